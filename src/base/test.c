@@ -1,0 +1,89 @@
+#include "base/test.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/rand.h"
+
+enum { TESTS_MAX = 2000 };
+
+static struct {
+	struct {
+		const char *file, *name;
+		test_fn *fn;
+	} v[TESTS_MAX];
+	size_t n;
+	bool failed_now;
+} the;
+
+void test_register(const char *file, const char *name, test_fn *fn)
+{
+	if (the.n < TESTS_MAX) {
+		the.v[the.n].file = file;
+		the.v[the.n].name = name;
+		the.v[the.n++].fn = fn;
+	}
+}
+
+void test_check(bool ok, const char *file, int line, const char *what)
+{
+	if (ok)
+		return;
+	the.failed_now = true;
+	printf("%s:%d: not so: %s\n", file, line, what);
+}
+
+void test_str_eq(str got, str want, const char *file, int line)
+{
+	if (str_eq(got, want))
+		return;
+	the.failed_now = true;
+	printf("%s:%d: got  \"%.*s\"\n%s:%d: want \"%.*s\"\n", file, line, FMT(got), file, line, FMT(want));
+}
+
+void test_i64_eq(i64 got, i64 want, const char *file, int line)
+{
+	if (got == want)
+		return;
+	the.failed_now = true;
+	printf("%s:%d: got %lld, want %lld\n", file, line, (long long)got, (long long)want);
+}
+
+static bool wanted(size_t i, int argc, char **argv)
+{
+	return argc < 2 || strstr(the.v[i].name, argv[1]) || strstr(the.v[i].file, argv[1]);
+}
+
+int main(int argc, char **argv)
+{
+	size_t i, passed = 0, failed = 0;
+	struct ctx c;
+
+	if (sodium_init() < 0)
+		return 2;
+	log_init(false, LOG_ERROR);
+	for (i = 0; i < the.n; i++) {
+		struct arena *a;
+
+		if (!wanted(i, argc, argv))
+			continue;
+		a = arena_new((size_t)1 << 30);
+		clock_set(1772442000000);	/* 2026-03-02T09:00:00Z */
+		rand_seed_for_tests(42);
+		ctx_init(&c, a, NULL);
+		the.failed_now = false;
+		the.v[i].fn(&c);
+		arena_free(a);
+		if (the.failed_now) {
+			failed++;
+			printf("FAILED %s %s\n", the.v[i].file, the.v[i].name);
+		} else {
+			passed++;
+		}
+	}
+	printf("%zu passed, %zu failed\n", passed, failed);
+	return failed || !passed;
+}

@@ -1,0 +1,58 @@
+/*
+ * The one store: an embedded SQLite file, or PostgreSQL.  Nobody above this header
+ * knows which.  A handler runs inside db_read (a snapshot) or db_write (a transaction)
+ * with c->conn bound; the typed functions that tools/sqlgen makes from store/sql/
+ * run there and nowhere else.
+ *
+ * SQLite: one write connection, group commit.  Each writer takes its turn on it, runs
+ * inside a savepoint, passes the turn on, and db_write returns only after the COMMIT of
+ * its group (synchronous=FULL): what returned true survives a power cut.  A writer that
+ * fails rolls back its own savepoint alone.  Readers have a connection per thread.
+ * PostgreSQL: a pool; serialisation failures and deadlocks are retried (fn runs again,
+ * so it must do nothing but read, write the store and fill memory).
+ * A failed COMMIT or fsync gives E_UNAVAILABLE (outcome unknown, reliability.md P9);
+ * disk full gives E_FULL and read-only service until space returns.
+ *
+ * Null: an i64 0 stands for NULL in nullable integer columns, a str with s == NULL in
+ * nullable text and blob columns, NaN in nullable reals.
+ */
+#ifndef PRONTO_STORE_DB_H
+#define PRONTO_STORE_DB_H
+
+#include "base/ctx.h"
+
+struct store_config {
+	str url;		/* "sqlite:/path/pronto.db" or a libpq URL "postgresql://…" */
+	int readers;		/* PG pool size; SQLite opens one per thread */
+	bool check_only;	/* doctor: open, do not migrate */
+};
+
+bool store_open(struct ctx *c, const struct store_config *cfg, struct store **out) WARN_UNUSED;
+void store_close(struct store *s);
+bool store_is_pg(const struct store *s);
+str store_kind(const struct store *s);			/* "sqlite" or "postgresql" */
+bool store_migrate(struct ctx *c, struct store *s) WARN_UNUSED;	/* to head; newer schema: E_CONFLICT */
+bool store_schema_current(struct ctx *c, struct store *s, i64 *have, i64 *want) WARN_UNUSED;
+
+typedef bool db_fn(struct ctx *c, void *arg);
+/* Run fn in a read snapshot / in a write transaction.  Nested calls join the outer one;
+ * db_write inside db_read is a bug and aborts. */
+bool db_read(struct ctx *c, db_fn *fn, void *arg) WARN_UNUSED;
+bool db_write(struct ctx *c, db_fn *fn, void *arg) WARN_UNUSED;
+/* After the commit of the running transaction (group), call fn(arg); arg must outlive
+ * it.  Not called if the transaction rolls back.  For wake-ups only. */
+void db_after_commit(struct ctx *c, void (*fn)(void *arg), void *arg);
+
+/* Liveness for /readyz: a write that is rolled back, within wait_ms. */
+bool store_ready(struct ctx *c, struct store *s, i64 wait_ms) WARN_UNUSED;
+bool store_backup(struct ctx *c, struct store *s, const char *to_path) WARN_UNUSED;	/* SQLite online copy */
+bool store_check(struct ctx *c, struct store *s, bool full) WARN_UNUSED;	/* integrity */
+void store_checkpoint_start(struct store *s);		/* SQLite: WAL checkpoints off the request path */
+
+struct store_stats {
+	i64 commits, writes, rollbacks, retries, busy;
+	i64 fsync_us_sum, wal_bytes, db_bytes;
+};
+void store_stats(struct store *s, struct store_stats *out);
+
+#endif
