@@ -50,7 +50,7 @@ TESTOBJ  := $(TESTSRC:src/%.c=$(O)/%.o) $(O)/base/test.o
 all: server
 server: $(O)/pronto
 
--include src/net/net.mk
+-include src/net/net.mk src/store/store.mk
 LIBOBJ   += $(LLHTTP_OBJ)
 
 UI_SRC   := $(shell find ui -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)

@@ -1,0 +1,16 @@
+# sqlgen has several files; the tests of the store have a schema of their own.
+$(HOST)/sqlgen: $(wildcard tools/sqlgen*.c) tools/sqlgen.h
+	@mkdir -p $(@D)
+	@echo "  host  $@"
+	@$(CC) $(filter-out -MMD -MP,$(BASEFLAGS)) -O1 -g -o $@ $(filter %.c,$^) -lsqlite3
+
+LIBOBJ  += $(O)/gen/sql_all.o
+TESTOBJ += $(O)/gen/sql_box.o $(O)/gen/sql_all_test.o $(O)/gen/migrations_test.o
+GENC    += $(GEN)/sql_test.stamp
+
+$(GEN)/sql_test.stamp: $(HOST)/sqlgen $(wildcard test/store/migrations/*.sql) $(wildcard test/store/sql/*.sql)
+	@mkdir -p $(GEN)
+	@$(HOST)/sqlgen --set test test/store/migrations test/store/sql $(GEN)
+	@touch $@
+$(GEN)/sql_all.c: $(GEN)/sql.stamp ;
+$(GEN)/sql_box.c $(GEN)/sql_all_test.c $(GEN)/migrations_test.c: $(GEN)/sql_test.stamp ;
