@@ -14,7 +14,8 @@
 struct store;	/* store/db.h: the process-wide store */
 struct conn;	/* store/db.h: the connection inside db_read or db_write */
 struct actor;	/* desk/policy.h: who acts; never NULL in desk */
-struct app;	/* main: configuration and wiring */
+struct app;	/* desk/app.h: configuration and services of the process */
+struct call;	/* api/api.h: the request that is being answered */
 
 struct ctx {
 	struct arena *arena;
@@ -26,6 +27,7 @@ struct ctx {
 	str locale;			/* "es", "pt-BR", … of the reader */
 	str request_id;
 	struct app *app;
+	struct call *call;		/* NULL in jobs */
 };
 
 /* Fills *c for a request or job; now is taken from the clock. */

@@ -1,0 +1,43 @@
+/*
+ * What the running process offers to the domain and its edges: configuration that was
+ * read once at start, the vault of secrets, and wake-ups.  Read-only after start.
+ */
+#ifndef PRONTO_DESK_APP_H
+#define PRONTO_DESK_APP_H
+
+#include "base/str.h"
+
+struct vault;		/* desk/vault.h */
+struct hub;		/* net/sse.h */
+struct live;		/* api/live.h: presence and subscribers */
+struct http_server;
+struct ctx;
+
+enum wake {
+	WAKE_EVENTS,	/* the event log grew: live updates, search index */
+	WAKE_OUTBOX,	/* something may be sent */
+	WAKE_INTAKE,	/* raw mail waits to be worked */
+	WAKE_MAILBOXES,	/* a mailbox was changed: pollers re-read their configuration */
+};
+
+struct app {
+	str base_url;		/* "https://help.acme.es", no trailing slash */
+	str mail_host;		/* right side of our Message-IDs and tokens' fallback domain */
+	str data_dir;
+	str build;		/* of the workspace bundle; changes make clients reload */
+	str outbound_allow;	/* CIDRs that the outgoing guard lets pass */
+	bool secure_cookies;	/* base_url is https */
+	i64 upload_max;		/* bytes of one attachment */
+	i64 started_at;
+	struct vault *vault;
+	struct hub *hub;
+	struct live *live;
+	struct http_server *http;
+	void (*wake)(struct app *app, enum wake what);	/* any thread; never NULL */
+	void *jobs;		/* work's own */
+};
+
+/* Wake after the running transaction committed, or now if there is none. */
+void app_wake(struct ctx *c, enum wake what);
+
+#endif

@@ -1,0 +1,25 @@
+/*
+ * The event log: every change to a ticket appends one row in the same transaction.
+ * Live updates, indexes, statistics and webhooks read it with cursors of their own.
+ */
+#ifndef PRONTO_DESK_EVENT_H
+#define PRONTO_DESK_EVENT_H
+
+#include "base/ctx.h"
+
+struct event {
+	i64 id, ticket_id;
+	str kind;		/* "ticket.status" … */
+	str actor_kind, actor_name;
+	i64 actor_id;
+	str detail;		/* JSON object */
+	i64 created_at;
+};
+
+/* Inside db_write.  detail is a JSON object or empty; *id may be NULL.  Updates the
+ * ticket's last_event_id when ticket_id is not 0 and asks for WAKE_EVENTS. */
+bool event_append(struct ctx *c, i64 ticket_id, const char *kind, str detail, i64 *id) WARN_UNUSED;
+/* The next events after an id, oldest first, at most limit. */
+bool events_after(struct ctx *c, i64 after_id, i64 limit, struct event **v, size_t *n) WARN_UNUSED;
+
+#endif

@@ -1,0 +1,51 @@
+/*
+ * Who acts, and what they may do.  can() is the one function that decides; the API,
+ * search, live updates, jobs and mail all ask it.  What a reader may not see is
+ * answered as if it did not exist (E_NOT_FOUND); what may be seen but not done is
+ * E_FORBIDDEN with the name of the missing permission.
+ */
+#ifndef PRONTO_DESK_POLICY_H
+#define PRONTO_DESK_POLICY_H
+
+#include "base/ctx.h"
+
+enum actor_kind { ACTOR_NOBODY, ACTOR_AGENT, ACTOR_SYSTEM, ACTOR_PERSON };
+enum role { ROLE_NONE, ROLE_LIGHT, ROLE_AGENT, ROLE_ADMIN, ROLE_OWNER };
+
+enum {	/* scopes of an API key; a session has all */
+	SCOPE_READ = 1, SCOPE_WRITE = 2, SCOPE_ADMIN = 4, SCOPE_ALL = 7,
+};
+
+struct actor {
+	enum actor_kind kind;
+	i64 id;			/* agent or person */
+	str name;
+	enum role role;
+	unsigned scopes;
+	struct i64s team_ids;
+	i64 session_id;		/* 0 for an API key and for jobs */
+	str csrf;
+};
+
+enum verb {
+	V_TICKET_READ, V_TICKET_OPEN, V_TICKET_REPLY, V_TICKET_NOTE, V_TICKET_EDIT, V_TICKET_SPAM,
+	V_PERSON_READ, V_PERSON_EDIT,
+	V_ATTACHMENT_READ, V_ATTACHMENT_ADD,
+	V_TAG_EDIT, V_DIRECTORY_READ, V_ADMIN, V_OWNER, V_SELF,
+};
+
+/* What the verb is done to; fields that do not apply stay 0. */
+struct object {
+	i64 ticket_id, team_id, assignee_id, requester_id, agent_id;
+};
+
+bool can(const struct actor *who, enum verb v, const struct object *o) WARN_UNUSED;
+/* As can, with the right failure in the context: 401, 404 or 403. */
+bool must_can(struct ctx *c, enum verb v, const struct object *o) WARN_UNUSED;
+const char *verb_name(enum verb v);			/* "ticket.reply" */
+bool role_parse(str s, enum role *out) WARN_UNUSED;
+str role_name(enum role r);
+const struct actor *actor_system(void);			/* jobs */
+const struct actor *actor_nobody(void);
+
+#endif
