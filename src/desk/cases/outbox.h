@@ -1,0 +1,56 @@
+/*
+ * What leaves the desk by mail.  A row per recipient is written in the transaction of
+ * the message that it carries; a job (work/outbox) sends it after the hold.  Each
+ * recipient gets a token of 128 random bits of his own, in the Reply-To's local part and the
+ * Message-ID, so that a reply finds its ticket and nobody can guess his way in.
+ */
+#ifndef PRONTO_DESK_CASES_OUTBOX_H
+#define PRONTO_DESK_CASES_OUTBOX_H
+
+#include "desk/cases/ticket.h"
+
+struct outbox_mail {
+	const struct ticket *ticket;
+	i64 message_id;
+	str purpose;		/* reply, forward, ack, status, notify */
+	struct strs to, cc;	/* addresses; each gets a row, all see the same To and Cc */
+	str subject;		/* empty: Re: ticket's subject with the tag */
+	str html, text;		/* for purposes without a message */
+	i64 not_before;		/* hold */
+	bool automatic;		/* Auto-Submitted, empty envelope sender, limits of T4 and T5 */
+};
+
+/* Inside db_write.  Nothing is queued (and no failure) when the ticket has no mailbox that sends;
+ * *queued says how many rows. */
+bool outbox_put(struct ctx *c, const struct outbox_mail *m, i64 *queued) WARN_UNUSED;
+/* Cancels rows still held; *cancelled counts; *left those that had gone already. */
+bool outbox_cancel(struct ctx *c, i64 message_id, i64 *cancelled, i64 *left) WARN_UNUSED;
+/* Acknowledgement of a new ticket in the customer's language, within the limits. */
+bool outbox_ack(struct ctx *c, const struct ticket *t, str address, bool verified) WARN_UNUSED;
+/* "Your ticket was solved" and the like, when the status changed by the desk. */
+bool outbox_status_notice(struct ctx *c, const struct ticket *t, str template_key) WARN_UNUSED;
+
+struct outbox_row {
+	i64 id, ticket_id, message_id, mailbox_id, attempts, lease, created_at;
+	str purpose, address, rfc_id, reply_token, content;
+};
+/* Jobs: claim due rows with a lease (fencing number), then tell what became of each. */
+bool outbox_claim(struct ctx *c, i64 limit, i64 lease_ms, struct outbox_row **v, size_t *n) WARN_UNUSED;
+struct outbox_result {
+	str state;		/* sent, deferred, failed */
+	str reply;		/* the server's words */
+	i64 not_before;		/* deferred: next try */
+	bool ambiguous;
+};
+/* No effect when the lease was lost (another process took the row). */
+bool outbox_done(struct ctx *c, const struct outbox_row *row, const struct outbox_result *r) WARN_UNUSED;
+/* The RFC 5322 bytes of a row: headers, text and HTML, quoted history, attachments. */
+bool outbox_compose(struct ctx *c, const struct outbox_row *row, str *raw, str *envelope_from) WARN_UNUSED;
+/* A ticket by the token of a reply address; found = false for unknown or revoked ones. */
+struct token_hit {
+	i64 ticket_id, message_id, agent_id;
+	str address_folded;	/* whom the token was given to */
+};
+bool outbox_token(struct ctx *c, str token, struct token_hit *hit, bool *found) WARN_UNUSED;
+
+#endif

@@ -1,0 +1,70 @@
+/*
+ * A ticket: one case, one thread, whatever the channel.  Its number is its id.  Every
+ * change, whoever makes it, goes through ticket_open, ticket_change or message_append:
+ * they check the move against the one table, write the row, keep the counters and
+ * append the event in the same transaction.
+ */
+#ifndef PRONTO_DESK_CASES_TICKET_H
+#define PRONTO_DESK_CASES_TICKET_H
+
+#include "base/ctx.h"
+#include "desk/policy.h"
+
+struct ticket {
+	i64 id;
+	str subject;
+	i64 status_id;
+	str category;			/* new open pending hold solved closed */
+	i64 priority;			/* 1 low, 2 normal, 3 high, 4 urgent */
+	str type, channel;
+	i64 requester_id, assignee_id, team_id, mailbox_id;
+	str language;
+	bool spam;
+	str snippet;
+	str tag_names;			/* JSON array */
+	i64 messages, last_event_id, follows_id, merged_into_id;
+	i64 customer_at, agent_at, solved_at, closed_at, due_at;
+	bool demo;
+	i64 created_at, updated_at;
+};
+
+struct ticket_new {
+	str subject, channel, type, language;	/* empty type: question */
+	i64 requester_id, assignee_id, team_id, mailbox_id;
+	i64 priority;			/* 0: normal */
+	i64 follows_id;
+	struct strs tags;
+	bool spam, demo;
+	i64 at;				/* 0: c->now; other for imports and demo data */
+};
+
+enum {	/* which members of a ticket_change count */
+	TC_SUBJECT = 1, TC_STATUS = 2, TC_PRIORITY = 4, TC_TYPE = 8, TC_ASSIGNEE = 16,
+	TC_TEAM = 32, TC_TAGS = 64, TC_SPAM = 128, TC_REQUESTER = 256, TC_CATEGORY = 512,
+};
+struct ticket_change {
+	unsigned set;
+	str subject;
+	i64 status_id;
+	str category;			/* TC_CATEGORY: the first active status of that category */
+	i64 priority;
+	str type;
+	i64 assignee_id, team_id;	/* 0: nobody */
+	struct strs tags;		/* the whole list */
+	bool spam;
+	i64 requester_id;
+};
+
+/* All need a transaction; reading ones a db_read.  Unknown and forbidden: E_NOT_FOUND. */
+bool ticket_load(struct ctx *c, i64 id, struct ticket *t) WARN_UNUSED;
+bool ticket_open(struct ctx *c, const struct ticket_new *in, struct ticket *t) WARN_UNUSED;
+/* Applies what differs; one event per changed field; *t is brought up to date. */
+bool ticket_change(struct ctx *c, struct ticket *t, const struct ticket_change *ch) WARN_UNUSED;
+struct object ticket_object(const struct ticket *t);
+bool ticket_is_open(const struct ticket *t);	/* neither solved nor closed */
+
+/* role: "cc" or "third_party".  Adding twice is no error. */
+bool participant_add(struct ctx *c, struct ticket *t, i64 person_id, str role) WARN_UNUSED;
+bool participant_remove(struct ctx *c, struct ticket *t, i64 person_id) WARN_UNUSED;
+
+#endif
