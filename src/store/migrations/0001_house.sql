@@ -283,6 +283,7 @@ ALTER TABLE ticket ALTER COLUMN id RESTART WITH 1001;
 -- end
 -- Closed tickets cost the open ones nothing: the queues are partial indexes.
 CREATE INDEX ticket_open ON ticket (updated_at, id) WHERE category IN ('new', 'open', 'pending', 'hold') AND NOT spam;
+CREATE INDEX ticket_open_priority ON ticket (priority, updated_at, id) WHERE category IN ('new', 'open', 'pending', 'hold') AND NOT spam;
 CREATE INDEX ticket_mine ON ticket (assignee_id, updated_at, id) WHERE category IN ('new', 'open', 'pending', 'hold') AND NOT spam;
 CREATE INDEX ticket_team ON ticket (team_id, updated_at, id) WHERE category IN ('new', 'open', 'pending', 'hold') AND NOT spam;
 CREATE INDEX ticket_unassigned ON ticket (updated_at, id) WHERE category IN ('new', 'open', 'pending', 'hold') AND NOT spam AND assignee_id IS NULL;
@@ -483,7 +484,7 @@ CREATE TABLE blob_chunk (
 
 -- Full text over folded words, one document per message (rowid = message.id).
 -- sqlite:
-CREATE VIRTUAL TABLE search_fts USING fts5 (body, content='', tokenize="unicode61 remove_diacritics 0", detail=full);
+CREATE VIRTUAL TABLE search_fts USING fts5 (body, content='', tokenize='unicode61 remove_diacritics 0', detail=full);
 -- end
 -- pg:
 CREATE TABLE search_fts (message_id BIGINT NOT NULL PRIMARY KEY, body tsvector NOT NULL);

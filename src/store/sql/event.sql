@@ -1,0 +1,40 @@
+-- The event log and those who follow it.
+
+-- name: event_insert :one
+INSERT INTO event (ticket_id, kind, actor_kind, actor_id, actor_name, detail, created_at)
+VALUES (:ticket_id, :kind, :actor_kind, :actor_id, :actor_name, :detail, :created_at)
+RETURNING id;
+
+-- name: events_after :many
+-- param: after_id i64
+-- param: limit_n i64
+SELECT id, ticket_id, kind, actor_kind, actor_id, actor_name, detail, created_at
+FROM event WHERE id > :after_id ORDER BY id LIMIT :limit_n;
+
+-- name: events_of_ticket :many
+-- param: from_at time
+-- param: to_at time
+SELECT id, ticket_id, kind, actor_kind, actor_id, actor_name, detail, created_at
+FROM event WHERE ticket_id = :ticket_id AND created_at >= :from_at AND created_at < :to_at
+	AND kind NOT IN ('message.received', 'message.sent', 'message.noted')
+ORDER BY id DESC LIMIT 300;
+
+-- name: events_by_others_since :many
+-- param: after_id i64
+-- doc: Messages that somebody else than this agent added after the given event.
+SELECT id, kind, actor_kind, actor_id, detail FROM event
+WHERE ticket_id = :ticket_id AND id > :after_id
+	AND kind IN ('message.received', 'message.sent', 'message.noted')
+	AND NOT (actor_kind = 'agent' AND actor_id = :actor_id)
+ORDER BY id LIMIT 50;
+
+-- name: event_head :one
+-- out: head i64
+SELECT CAST(coalesce(max(id), 0) AS BIGINT) AS head FROM event;
+
+-- name: follower_get :opt
+SELECT last_id FROM follower WHERE name = :name;
+
+-- name: follower_set :exec
+INSERT INTO follower (name, last_id) VALUES (:name, :last_id)
+ON CONFLICT (name) DO UPDATE SET last_id = excluded.last_id;

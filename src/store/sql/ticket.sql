@@ -1,0 +1,142 @@
+-- Tickets, their people, tags and statuses.
+
+-- name: ticket_by_id :opt
+SELECT id, subject, status_id, category, priority, type, channel, requester_id, assignee_id,
+	team_id, mailbox_id, language, spam, snippet, tag_names, messages, last_event_id,
+	follows_id, merged_into_id, customer_at, agent_at, solved_at, closed_at, due_at, demo,
+	created_at, updated_at
+FROM ticket WHERE id = :id;
+
+-- name: ticket_insert :one
+INSERT INTO ticket (subject, status_id, category, priority, type, channel, requester_id, assignee_id,
+	team_id, mailbox_id, language, spam, snippet, tag_names, messages, last_event_id,
+	follows_id, demo, created_at, updated_at)
+VALUES (:subject, :status_id, :category, :priority, :type, :channel, :requester_id, :assignee_id,
+	:team_id, :mailbox_id, :language, :spam, '', :tag_names, 0, 0,
+	:follows_id, :demo, :created_at, :updated_at)
+RETURNING id;
+
+-- name: ticket_update :exec
+-- doc: Writes every column that may change; the caller holds the whole row.
+UPDATE ticket SET subject = :subject, status_id = :status_id, category = :category,
+	priority = :priority, type = :type, requester_id = :requester_id, assignee_id = :assignee_id,
+	team_id = :team_id, mailbox_id = :mailbox_id, language = :language, spam = :spam,
+	snippet = :snippet, tag_names = :tag_names, messages = :messages,
+	last_event_id = :last_event_id, merged_into_id = :merged_into_id, customer_at = :customer_at,
+	agent_at = :agent_at, solved_at = :solved_at, closed_at = :closed_at, due_at = :due_at,
+	updated_at = :updated_at
+WHERE id = :id;
+
+-- name: ticket_last_event :exec
+UPDATE ticket SET last_event_id = :last_event_id WHERE id = :id;
+
+-- name: ticket_lock :opt
+-- doc: Takes the row for the rest of the transaction, so that two writers do not cross.
+-- sqlite:
+SELECT id FROM ticket WHERE id = :id;
+-- pg:
+SELECT id FROM ticket WHERE id = :id FOR UPDATE;
+
+-- name: tickets_by_ids :many
+-- param: ids i64[]
+-- param: agent_id i64
+-- out: has_draft bool
+-- sqlite:
+SELECT t.id, t.subject, t.status_id, t.category, t.priority, t.channel, t.requester_id,
+	p.name AS name, t.assignee_id, t.team_id, t.language, t.spam, t.snippet, t.tag_names,
+	t.messages, t.customer_at, t.agent_at, t.due_at, t.demo, t.created_at, t.updated_at, t.last_event_id,
+	EXISTS (SELECT 1 FROM draft d WHERE d.draft_key = 't' || t.id AND d.agent_id = :agent_id) AS has_draft
+FROM ticket t JOIN person p ON p.id = t.requester_id
+WHERE t.id IN (SELECT value FROM json_each(:ids));
+-- pg:
+SELECT t.id, t.subject, t.status_id, t.category, t.priority, t.channel, t.requester_id,
+	p.name AS name, t.assignee_id, t.team_id, t.language, t.spam, t.snippet, t.tag_names,
+	t.messages, t.customer_at, t.agent_at, t.due_at, t.demo, t.created_at, t.updated_at, t.last_event_id,
+	EXISTS (SELECT 1 FROM draft d WHERE d.draft_key = 't' || t.id AND d.agent_id = :agent_id) AS has_draft
+FROM ticket t JOIN person p ON p.id = t.requester_id
+WHERE t.id = ANY (:ids);
+
+-- name: ticket_ids_of_person :many
+-- param: limit_n i64
+SELECT id FROM ticket WHERE requester_id = :requester_id ORDER BY id DESC LIMIT :limit_n;
+
+-- name: participants_of_ticket :many
+-- null: address
+SELECT x.person_id, x.role, p.name, (SELECT i.address FROM identity i
+	WHERE i.person_id = x.person_id AND i.kind = 'email' ORDER BY i.id LIMIT 1) AS address
+FROM participant x JOIN person p ON p.id = x.person_id
+WHERE x.ticket_id = :ticket_id ORDER BY x.created_at, x.person_id;
+
+-- name: participant_insert :exec
+INSERT INTO participant (ticket_id, person_id, role, created_at)
+VALUES (:ticket_id, :person_id, :role, :created_at)
+ON CONFLICT (ticket_id, person_id) DO NOTHING;
+
+-- name: participant_delete :exec
+DELETE FROM participant WHERE ticket_id = :ticket_id AND person_id = :person_id;
+
+-- name: statuses :many
+SELECT id, category, name, position, active FROM status ORDER BY position, id;
+
+-- name: status_by_id :opt
+SELECT id, category, name, position, active FROM status WHERE id = :id;
+
+-- name: status_first_of :opt
+SELECT id, category, name, position, active FROM status
+WHERE category = :category AND active ORDER BY position, id LIMIT 1;
+
+-- name: status_insert :one
+INSERT INTO status (category, name, position, active) VALUES (:category, :name, :position, TRUE) RETURNING id;
+
+-- name: status_update :exec
+UPDATE status SET name = :name, position = :position, active = :active WHERE id = :id;
+
+-- name: status_active_in :one
+-- out: n i64
+SELECT CAST(count(*) AS BIGINT) AS n FROM status WHERE category = :category AND active AND id <> :id;
+
+-- name: tag_ensure :one
+-- doc: Adds the tag unless it is there; gives the name as it is kept.
+INSERT INTO tag (name, name_folded, created_at) VALUES (:name, :name_folded, :created_at)
+ON CONFLICT (name_folded) DO UPDATE SET name_folded = excluded.name_folded
+RETURNING id, name;
+
+-- name: tag_by_folded :opt
+SELECT id, name FROM tag WHERE name_folded = :name_folded;
+
+-- name: tag_by_id :opt
+SELECT id, name FROM tag WHERE id = :id;
+
+-- name: tags_like :many
+-- param: from_name text
+-- param: to_name text
+-- out: n i64
+SELECT g.id, g.name, CAST((SELECT count(*) FROM ticket_tag x WHERE x.tag_id = g.id) AS BIGINT) AS n
+FROM tag g WHERE g.name_folded >= :from_name AND g.name_folded < :to_name
+ORDER BY g.name_folded LIMIT 200;
+
+-- name: tag_rename :exec
+UPDATE tag SET name = :name, name_folded = :name_folded WHERE id = :id;
+
+-- name: tag_delete :exec
+DELETE FROM tag WHERE id = :id;
+
+-- name: tickets_of_tag :many
+SELECT ticket_id FROM ticket_tag WHERE tag_id = :tag_id ORDER BY ticket_id;
+
+-- name: ticket_tags_clear :exec
+DELETE FROM ticket_tag WHERE ticket_id = :ticket_id;
+
+-- name: ticket_tag_add :exec
+INSERT INTO ticket_tag (ticket_id, tag_id) VALUES (:ticket_id, :tag_id) ON CONFLICT (ticket_id, tag_id) DO NOTHING;
+
+-- name: tags_of_ticket :many
+SELECT g.id, g.name FROM ticket_tag x JOIN tag g ON g.id = x.tag_id WHERE x.ticket_id = :ticket_id ORDER BY g.name_folded;
+
+-- name: counter_add :exec
+INSERT INTO counter (bucket, shard, n) VALUES (:bucket, :shard, :n)
+ON CONFLICT (bucket, shard) DO UPDATE SET n = counter.n + excluded.n;
+
+-- name: counters_read :many
+-- out: total i64
+SELECT bucket, CAST(sum(n) AS BIGINT) AS total FROM counter GROUP BY bucket ORDER BY bucket;
