@@ -51,12 +51,14 @@ struct http_config {
 	str proxies;			/* addresses whose X-Forwarded-* are believed, comma separated */
 	i64 idle_ms, read_ms;		/* keep-alive idle; whole request must arrive within read_ms */
 	size_t max_connections;
+	str spool_dir;			/* where large bodies wait, unlinked; empty: /tmp */
 	size_t (*body_limit)(void *app, str method, str path);	/* bytes for this route */
 	void (*handler)(void *app, struct http_req *req, struct http_res *res);	/* worker thread */
 	void *app;
 };
 
 struct http_server;
+/* False with a reason.  Raises the soft limit of open files to fit max_connections. */
 bool http_start(const struct http_config *cfg, struct http_server **out, const char **why) WARN_UNUSED;
 int http_port(const struct http_server *s);		/* the bound port (listen may say :0) */
 /* Stops accepting, lets running requests finish for at most wait_ms, closes streams. */
@@ -66,6 +68,10 @@ str http_header(const struct http_req *r, const char *name);	/* STR_NULL when ab
 str http_cookie(const struct http_req *r, const char *name);
 str http_query(const struct http_req *r, const char *name);	/* decoded; STR_NULL when absent */
 void http_set(struct http_res *r, str name, str value);		/* refuses CR LF NUL */
+
+/* A handler that sets res->stream also keeps stream_arg alive (not in the request's
+ * arena) until closed, which is called exactly once, whatever happens; with s == NULL
+ * when memory ran out before the stream could be opened. */
 
 /* Any thread; the bytes are copied.  False when the stream is closed or its backlog of
  * 256 KiB is full (the stream is then closed: the client resyncs). */

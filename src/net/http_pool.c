@@ -1,0 +1,191 @@
+#include "net/http_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * One queue, and the idle workers on a stack: the one that slept last is woken first,
+ * its caches are warm and the others' memory stays untouched.
+ */
+struct worker {
+	struct http_pool *pool;
+	struct worker *below;	/* idle stack */
+	pthread_cond_t go;
+	pthread_t thread;
+	struct http_date date;
+	bool called;
+};
+
+struct http_pool {
+	struct http_server *srv;
+	pthread_mutex_t mu;
+	struct http_conn *first, **last;
+	size_t waiting;
+	struct worker *idle;
+	struct worker *v;
+	int n;
+	bool quit;
+};
+
+static bool head_only(const struct http_req *r)
+{
+	return str_eq(r->method, S("HEAD"));
+}
+
+static void unavailable(struct http_conn *c)
+{
+	if (c->res->stream)
+		c->res->stream->closed(c->res->stream_arg, NULL);
+	c->keep = false;
+	c->res->stream = NULL;
+	c->out[0] = http_refusal(503);
+	c->out[1] = STR_NULL;
+	atomic_fetch_add(&c->loop->srv->refused_503, 1);
+}
+
+static void answer(struct worker *w, struct http_conn *c)
+{
+	struct http_server *s = w->pool->srv;
+	struct http_res *res;
+
+	/* Memory runs out here, in the handler or in the head: the frame is ours. */
+	if (arena_guard(c->arena)) {
+		unavailable(c);
+		return;
+	}
+	http_peer_fill(s, c);
+	res = c->res;
+	s->cfg.handler(s->cfg.app, c->parse.req, res);
+	if (res->stream)
+		c->keep = false;
+	c->out[0] = http_head(c->arena, res, c->keep, &w->date);
+	c->out[1] = res->body;
+	if (res->stream || head_only(c->parse.req) || res->status == 204 || res->status == 304)
+		c->out[1] = STR_NULL;
+}
+
+static struct http_conn *next(struct worker *w)
+{
+	struct http_pool *p = w->pool;
+	struct http_conn *c = NULL;
+
+	pthread_mutex_lock(&p->mu);
+	while (!p->first && !p->quit) {
+		w->below = p->idle;
+		p->idle = w;
+		w->called = false;
+		while (!w->called)
+			pthread_cond_wait(&w->go, &p->mu);
+	}
+	if (!p->quit) {
+		c = p->first;
+		p->first = c->qnext;
+		if (!p->first)
+			p->last = &p->first;
+		p->waiting--;
+	}
+	pthread_mutex_unlock(&p->mu);
+	return c;
+}
+
+static void *work(void *arg)
+{
+	struct worker *w = arg;
+	struct http_conn *c;
+
+	while ((c = next(w))) {
+		answer(w, c);
+		http_loop_done(c);
+	}
+	return NULL;
+}
+
+static void call(struct http_pool *p)
+{
+	struct worker *w = p->idle;
+
+	if (!w)
+		return;
+	p->idle = w->below;
+	w->called = true;
+	pthread_cond_signal(&w->go);
+}
+
+bool http_pool_push(struct http_pool *p, struct http_conn *c)
+{
+	bool room;
+
+	pthread_mutex_lock(&p->mu);
+	room = p->waiting < HTTP_QUEUE_MAX && !p->quit;
+	if (room) {
+		c->qnext = NULL;
+		*p->last = c;
+		p->last = &c->qnext;
+		p->waiting++;
+		call(p);
+	}
+	pthread_mutex_unlock(&p->mu);
+	return room;
+}
+
+struct http_pool *http_pool_start(struct http_server *s, int workers)
+{
+	struct http_pool *p = calloc(1, sizeof *p);
+	pthread_attr_t attr;
+
+	if (!p)
+		abort();
+	p->srv = s;
+	p->last = &p->first;
+	p->v = calloc((size_t)workers, sizeof *p->v);
+	if (!p->v)
+		abort();
+	pthread_mutex_init(&p->mu, NULL);
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, (size_t)1 << 20);
+	for (; p->n < workers; p->n++) {
+		struct worker *w = &p->v[p->n];
+
+		w->pool = p;
+		pthread_cond_init(&w->go, NULL);
+		if (pthread_create(&w->thread, &attr, work, w) != 0)
+			abort();
+	}
+	pthread_attr_destroy(&attr);
+	return p;
+}
+
+void http_pool_stop(struct http_pool *p)
+{
+	struct http_conn *c;
+
+	pthread_mutex_lock(&p->mu);
+	p->quit = true;
+	while (p->idle)
+		call(p);
+	pthread_mutex_unlock(&p->mu);
+	for (int i = 0; i < p->n; i++) {
+		pthread_join(p->v[i].thread, NULL);
+		pthread_cond_destroy(&p->v[i].go);
+	}
+	/* The mutex is ours alone now, but the loops may still push: they are refused. */
+	pthread_mutex_lock(&p->mu);
+	c = p->first;
+	p->first = NULL;
+	p->last = &p->first;
+	pthread_mutex_unlock(&p->mu);
+	while (c) {
+		struct http_conn *after = c->qnext;
+
+		unavailable(c);
+		http_loop_done(c);
+		c = after;
+	}
+}
+
+void http_pool_free(struct http_pool *p)
+{
+	pthread_mutex_destroy(&p->mu);
+	free(p->v);
+	free(p);
+}
