@@ -81,7 +81,7 @@ HOSTBASE := $(wildcard src/base/*.c)
 $(HOST)/%: tools/%.c $(HOSTBASE) $(wildcard src/base/*.h)
 	@mkdir -p $(@D)
 	@echo "  host  $@"
-	@$(CC) $(filter-out -MMD -MP,$(BASEFLAGS)) -O1 -g -o $@ $< $(filter-out src/base/test.c %_test.c,$(HOSTBASE)) \
+	@$(CC) $(filter-out -MMD -MP,$(BASEFLAGS)) -O1 -g -o $@ $< $(filter-out src/base/test.c src/base/message.c %_test.c,$(HOSTBASE)) \
 		-lsqlite3 -ljansson -lsodium -lz -lbrotlienc -lm
 
 $(GEN)/sql.stamp: $(HOST)/sqlgen $(wildcard src/store/migrations/*.sql) $(wildcard src/store/sql/*.sql)
@@ -94,7 +94,8 @@ $(SQLAGG:%=$(GEN)/sql_%.c) $(GEN)/migrations.c: $(GEN)/sql.stamp ;
 $(GEN)/messages.gen.c: $(HOST)/i18ngen $(wildcard i18n/*.json)
 	@mkdir -p $(GEN)
 	@echo "  gen   messages"
-	@$(HOST)/i18ngen i18n $(GEN)
+	@mkdir -p ui/agent/src
+	@$(HOST)/i18ngen i18n $(GEN) ui/agent/src/gen
 
 $(GEN)/ui.stamp: $(UI_SRC) i18n/en.json
 	@mkdir -p $(GEN)
