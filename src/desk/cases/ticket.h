@@ -57,9 +57,13 @@ struct ticket_change {
 
 /* All need a transaction; reading ones a db_read.  Unknown and forbidden: E_NOT_FOUND. */
 bool ticket_load(struct ctx *c, i64 id, struct ticket *t) WARN_UNUSED;
+/* ticket_load for a writer: the row is held until the transaction ends. */
+bool ticket_take(struct ctx *c, i64 id, struct ticket *t) WARN_UNUSED;
 bool ticket_open(struct ctx *c, const struct ticket_new *in, struct ticket *t) WARN_UNUSED;
 /* Applies what differs; one event per changed field; *t is brought up to date. */
 bool ticket_change(struct ctx *c, struct ticket *t, const struct ticket_change *ch) WARN_UNUSED;
+/* For message.c: writes the row as it stands and moves the counters. */
+bool ticket_save(struct ctx *c, const struct ticket *before, struct ticket *t) WARN_UNUSED;
 struct object ticket_object(const struct ticket *t);
 bool ticket_is_open(const struct ticket *t);	/* neither solved nor closed */
 

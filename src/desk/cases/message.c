@@ -1,0 +1,97 @@
+#include "desk/cases/message.h"
+
+#include "desk/event.h"
+#include "sql_message.h"
+#include "text/fold.h"
+
+enum { SNIPPET_CHARS = 160, MESSAGE_FILES_MAX = 200 };
+
+static str or_empty(str s)
+{
+	return s.s ? s : S("");
+}
+
+static bool add_files(struct ctx *c, const struct ticket *t, const struct message_new *m, i64 message_id)
+{
+	struct sql_attachment_insert_row row;
+	size_t i;
+	i64 changed;
+
+	for (i = 0; i < m->files_n; i++) {
+		const struct message_file *f = &m->files[i];
+
+		if (!sql_attachment_insert(c, &(struct sql_attachment_insert_in){
+				.ticket_id = t->id, .message_id = message_id, .sha256 = f->sha256,
+				.name = f->name, .mime_type = f->mime_type, .size = f->size,
+				.inline_ = f->inline_, .content_id = or_empty(f->content_id),
+				.created_at = c->now }, &row))
+			return false;
+	}
+	for (i = 0; i < m->attachment_ids.n; i++) {
+		if (!sql_attachment_claim(c, &(struct sql_attachment_claim_in){
+				.ticket_id = t->id, .message_id = message_id, .id = m->attachment_ids.v[i],
+				.agent_id = c->who->id }, &changed))
+			return false;
+		/* unknown, somebody else's, or used already: all the same to the asker */
+		if (!changed)
+			return fail(c, E_INVALID, "attachment_ids", "attachment.unknown");
+	}
+	return true;
+}
+
+static bool insert(struct ctx *c, const struct ticket *t, const struct message_new *m, i64 *id)
+{
+	struct sql_message_insert_row row;
+
+	if (!sql_message_insert(c, &(struct sql_message_insert_in){
+			.ticket_id = t->id, .kind = m->kind, .direction = m->direction,
+			.channel = m->channel, .author_kind = m->author_kind, .author_id = m->author_id,
+			.author_name = or_empty(m->author_name), .author_address = or_empty(m->author_address),
+			.recipients = m->recipients.n ? m->recipients : S("{}"),
+			.subject = or_empty(m->subject), .html = or_empty(m->html), .text = or_empty(m->text),
+			.quoted_html = or_empty(m->quoted_html), .language = or_empty(m->language),
+			.flags = or_empty(m->flags), .remote_images = m->remote_images,
+			.attachments = (i64)(m->files_n + m->attachment_ids.n), .rfc_id = m->rfc_id,
+			.raw_sha = m->raw_sha, .mailbox_id = m->mailbox_id,
+			.created_at = m->at ? m->at : c->now }, &row))
+		return false;
+	*id = row.id;
+	return true;
+}
+
+/* What a message changes on its ticket's row. */
+static void touch(struct ctx *c, struct ticket *t, const struct message_new *m)
+{
+	i64 at = m->at ? m->at : c->now;
+	bool automatic = str_find(or_empty(m->flags), S("auto")) >= 0;
+
+	t->messages++;
+	t->updated_at = at > t->updated_at ? at : t->updated_at;
+	if (!str_eq(m->kind, S("public")))
+		return;
+	t->snippet = text_snippet(c->arena, or_empty(m->text), SNIPPET_CHARS);
+	if (str_eq(m->direction, S("in")) && !automatic)
+		t->customer_at = at;
+	if (str_eq(m->direction, S("out")) && str_eq(m->author_kind, S("agent")))
+		t->agent_at = at;
+	if (!t->language.n && m->language.n)
+		t->language = m->language;
+}
+
+bool message_append(struct ctx *c, struct ticket *t, const struct message_new *m, i64 *id)
+{
+	struct ticket was = *t;
+	const char *kind = !str_eq(m->kind, S("public")) ? "message.noted" :
+		str_eq(m->direction, S("in")) ? "message.received" : "message.sent";
+
+	if (m->files_n + m->attachment_ids.n > MESSAGE_FILES_MAX)
+		return fail(c, E_INVALID, "attachment_ids", "shape.count");
+	if (!insert(c, t, m, id) || !add_files(c, t, m, *id))
+		return false;
+	touch(c, t, m);
+	if (!event_append(c, t->id, kind, str_fmt(c->arena,
+			"{\"message_id\":%lld,\"channel\":\"%.*s\"}", (long long)*id, FMT(m->channel)),
+			&t->last_event_id))
+		return false;
+	return ticket_save(c, &was, t);
+}

@@ -1,0 +1,172 @@
+/* How the desk answers: replies, notes, forwards, and taking one back. */
+#include "desk/cases/message.h"
+
+#include "base/failpoint.h"
+#include "base/json.h"
+#include "desk/cases/outbox.h"
+#include "desk/event.h"
+#include "desk/people/person.h"
+#include "sql_event.h"
+#include "sql_message.h"
+#include "text/html.h"
+#include "text/lang.h"
+
+enum { RECIPIENTS_MAX = 40 };
+static const i64 HOLD_MAX_MS = 60000;
+
+/* What the author had not seen when he pressed send. */
+static bool check_stale(struct ctx *c, const struct ticket *t, const struct message_out_req *r)
+{
+	struct sql_events_by_others_since_rows rows;
+
+	if (!r->seen_event_id || r->send_anyway)
+		return true;
+	if (!sql_events_by_others_since(c, &(struct sql_events_by_others_since_in){
+			.ticket_id = t->id, .after_id = r->seen_event_id, .actor_id = c->who->id }, &rows))
+		return false;
+	return rows.n == 0 || fail(c, E_CONFLICT, "seen_event_id", "ticket.stale");
+}
+
+static void put_addresses(struct buf *b, const char *name, const struct strs *l)
+{
+	size_t i;
+
+	buf_fmt(b, "\"%s\":[", name);
+	for (i = 0; i < l->n; i++) {
+		if (i)
+			buf_ch(b, ',');
+		buf_put(b, S("{\"name\":\"\",\"address\":"));
+		json_str(b, l->v[i]);
+		buf_ch(b, '}');
+	}
+	buf_ch(b, ']');
+}
+
+static str recipients_json(struct ctx *c, const struct strs *to, const struct strs *cc)
+{
+	struct buf b = buf_new(c->arena, 256 * 1024);
+
+	buf_ch(&b, '{');
+	put_addresses(&b, "to", to);
+	buf_ch(&b, ',');
+	put_addresses(&b, "cc", cc);
+	buf_ch(&b, '}');
+	return buf_str(&b);
+}
+
+/* To: what was asked for, else the requester's own address. */
+static bool recipients_of(struct ctx *c, const struct ticket *t, const struct message_out_req *r,
+			  struct strs *to)
+{
+	str address;
+	size_t i;
+
+	*to = r->to;
+	if (r->to.n + r->cc.n > RECIPIENTS_MAX)
+		return fail(c, E_INVALID, "to", "shape.count");
+	for (i = 0; i < r->to.n + r->cc.n; i++) {
+		str a = i < r->to.n ? r->to.v[i] : r->cc.v[i - r->to.n];
+
+		if (!person_address_ok(a))
+			return fail(c, E_INVALID, i < r->to.n ? "to" : "cc", "address.invalid");
+	}
+	if (to->n || r->forward)
+		return to->n || fail(c, E_INVALID, "to", "shape.required");
+	if (!person_mail_address(c, t->requester_id, &address))
+		return false;
+	if (address.n) {
+		to->v = NEW_N(c->arena, str, 1);
+		to->v[0] = address;
+		to->n = 1;
+	}
+	return true;
+}
+
+/* Those whom the desk puts into Cc take part from now on. */
+static bool add_participants(struct ctx *c, struct ticket *t, const struct strs *cc)
+{
+	size_t i;
+
+	for (i = 0; i < cc->n; i++) {
+		i64 person_id;
+
+		if (!person_ensure(c, &(struct person_new){ .kind = S("email"), .address = cc->v[i] }, &person_id))
+			return false;
+		if (!participant_add(c, t, person_id, S("cc")))
+			return false;
+	}
+	return true;
+}
+
+static bool send_mail(struct ctx *c, struct ticket *t, const struct message_out_req *r,
+		      const struct strs *to, i64 message_id)
+{
+	i64 hold = r->hold_ms < 0 ? 0 : r->hold_ms > HOLD_MAX_MS ? HOLD_MAX_MS : r->hold_ms;
+	struct outbox_mail mail = {
+		.ticket = t, .message_id = message_id, .purpose = r->forward ? S("forward") : S("reply"),
+		.to = *to, .cc = r->cc, .not_before = c->now + hold,
+	};
+	i64 queued = 0;
+
+	if (!to->n && !r->cc.n)
+		return true;
+	return FAILPOINT(c, "reply.before_outbox") && outbox_put(c, &mail, &queued);
+}
+
+bool message_send(struct ctx *c, struct ticket *t, const struct message_out_req *r, i64 *id)
+{
+	bool note = str_eq(r->kind, S("note"));
+	struct object o = ticket_object(t);
+	struct html_policy policy = { .remote_images = true };
+	struct html_out body;
+	struct strs to = { 0 };
+	str html = r->text_only ? text_to_html(c->arena, r->html) : r->html;
+
+	if (!must_can(c, note ? V_TICKET_NOTE : V_TICKET_REPLY, &o) || !check_stale(c, t, r))
+		return false;
+	if (str_eq(t->category, S("closed")) && !note)
+		return fail(c, E_CONFLICT, "", "ticket.closed");
+	if (!html_sanitize(c->arena, html, &policy, &body))
+		return fail(c, E_INVALID, "html", "shape.long");
+	if (!str_trim(body.text).n && !r->attachment_ids.n && !r->forward)
+		return fail(c, E_INVALID, "html", "message.empty");
+	if (!note && !recipients_of(c, t, r, &to))
+		return false;
+	if (!message_append(c, t, &(struct message_new){
+			.kind = note ? S("note") : S("public"), .direction = S("out"),
+			.channel = note || !to.n ? t->channel : S("email"), .author_kind = S("agent"), .author_id = c->who->id,
+			.author_name = c->who->name,
+			.recipients = note ? S("{}") : recipients_json(c, &to, &r->cc),
+			.subject = S(""), .html = body.html, .text = body.text,
+			.language = text_lang(body.text), .flags = r->forward ? S("forwarded") : S(""),
+			.mailbox_id = t->mailbox_id, .attachment_ids = r->attachment_ids }, id))
+		return false;
+	if (note)
+		return true;
+	return (r->forward || add_participants(c, t, &r->cc)) && send_mail(c, t, r, &to, *id);
+}
+
+bool message_undo(struct ctx *c, i64 message_id, struct ticket *t)
+{
+	struct sql_message_by_id_row m;
+	i64 cancelled, left, changed;
+	bool found;
+
+	if (!sql_message_by_id(c, &(struct sql_message_by_id_in){ .id = message_id }, &m, &found))
+		return false;
+	if (!found)
+		return fail(c, E_NOT_FOUND, "", "message.not_found");
+	if (!ticket_take(c, m.ticket_id, t))
+		return false;
+	if (!str_eq(m.author_kind, S("agent")) || m.author_id != c->who->id || m.undone_at)
+		return fail(c, E_CONFLICT, "", "message.too_late");
+	if (!outbox_cancel(c, message_id, &cancelled, &left))
+		return false;
+	if (left || !cancelled)
+		return fail(c, E_CONFLICT, "", "message.too_late");
+	if (!sql_message_undone(c, &(struct sql_message_undone_in){ .undone_at = c->now, .id = message_id }, &changed) ||
+	    !sql_attachment_release(c, &(struct sql_attachment_release_in){ .message_id = message_id }, NULL))
+		return false;
+	return event_append(c, t->id, "message.undone",
+		str_fmt(c->arena, "{\"message_id\":%lld}", (long long)message_id), &t->last_event_id);
+}

@@ -1,0 +1,321 @@
+#include "desk/cases/ticket.h"
+
+#include "desk/cases/counter.h"
+#include "desk/cases/tag.h"
+#include "desk/event.h"
+#include "sql_ticket.h"
+
+enum cat { CAT_NEW, CAT_OPEN, CAT_PENDING, CAT_HOLD, CAT_SOLVED, CAT_CLOSED, CATS };
+
+/* The one table of legal moves: row from, columns to. */
+static const struct {
+	str name;
+	bool to[CATS];
+} moves[CATS] = {
+	/*                               new open pend hold solv clos */
+	[CAT_NEW]     = { { "new", 3 },     { 1, 1, 1, 1, 1, 0 } },
+	[CAT_OPEN]    = { { "open", 4 },    { 0, 1, 1, 1, 1, 0 } },
+	[CAT_PENDING] = { { "pending", 7 }, { 0, 1, 1, 1, 1, 0 } },
+	[CAT_HOLD]    = { { "hold", 4 },    { 0, 1, 1, 1, 1, 0 } },
+	[CAT_SOLVED]  = { { "solved", 6 },  { 0, 1, 1, 1, 1, 1 } },
+	[CAT_CLOSED]  = { { "closed", 6 },  { 0, 0, 0, 0, 0, 1 } },
+};
+
+static enum cat cat_of(str name)
+{
+	size_t i;
+
+	for (i = 0; i < CATS; i++)
+		if (str_eq(moves[i].name, name))
+			return (enum cat)i;
+	return CATS;
+}
+
+struct object ticket_object(const struct ticket *t)
+{
+	return (struct object){ .ticket_id = t->id, .team_id = t->team_id,
+		.assignee_id = t->assignee_id, .requester_id = t->requester_id };
+}
+
+bool ticket_is_open(const struct ticket *t)
+{
+	return !str_eq(t->category, S("solved")) && !str_eq(t->category, S("closed"));
+}
+
+static void from_row(struct ticket *t, const struct sql_ticket_by_id_row *r)
+{
+	*t = (struct ticket){
+		.id = r->id, .subject = r->subject, .status_id = r->status_id,
+		.category = r->category, .priority = r->priority, .type = r->type,
+		.channel = r->channel, .requester_id = r->requester_id,
+		.assignee_id = r->assignee_id, .team_id = r->team_id,
+		.mailbox_id = r->mailbox_id, .language = r->language, .spam = r->spam,
+		.snippet = r->snippet, .tag_names = r->tag_names, .messages = r->messages,
+		.last_event_id = r->last_event_id, .follows_id = r->follows_id,
+		.merged_into_id = r->merged_into_id, .customer_at = r->customer_at,
+		.agent_at = r->agent_at, .solved_at = r->solved_at, .closed_at = r->closed_at,
+		.due_at = r->due_at, .demo = r->demo, .created_at = r->created_at,
+		.updated_at = r->updated_at,
+	};
+}
+
+bool ticket_load(struct ctx *c, i64 id, struct ticket *t)
+{
+	struct sql_ticket_by_id_row row;
+	struct object o;
+	bool found;
+
+	if (!sql_ticket_by_id(c, &(struct sql_ticket_by_id_in){ .id = id }, &row, &found))
+		return false;
+	if (!found)
+		return fail(c, E_NOT_FOUND, "", "ticket.not_found");
+	from_row(t, &row);
+	o = ticket_object(t);
+	if (!can(c->who, V_TICKET_READ, &o))
+		return fail(c, E_NOT_FOUND, "", "ticket.not_found");
+	return true;
+}
+
+bool ticket_take(struct ctx *c, i64 id, struct ticket *t)
+{
+	struct sql_ticket_lock_row row;
+	bool found;
+
+	if (!sql_ticket_lock(c, &(struct sql_ticket_lock_in){ .id = id }, &row, &found))
+		return false;
+	if (!found)
+		return fail(c, E_NOT_FOUND, "", "ticket.not_found");
+	return ticket_load(c, id, t);
+}
+
+static bool first_status(struct ctx *c, str category, struct sql_status_first_of_row *row)
+{
+	bool found;
+
+	if (!sql_status_first_of(c, &(struct sql_status_first_of_in){ .category = category }, row, &found))
+		return false;
+	return found || fail(c, E_INVALID, "category", "ticket.no_status");
+}
+
+bool ticket_open(struct ctx *c, const struct ticket_new *in, struct ticket *t)
+{
+	struct sql_status_first_of_row st;
+	struct sql_ticket_insert_row id;
+	i64 at = in->at ? in->at : c->now;
+
+	if (!first_status(c, S("new"), &st))
+		return false;
+	*t = (struct ticket){
+		.subject = str_utf8_trunc(in->subject, 1000), .status_id = st.id, .category = S("new"),
+		.priority = in->priority ? in->priority : 2, .type = in->type.n ? in->type : S("question"),
+		.channel = in->channel, .requester_id = in->requester_id,
+		.assignee_id = in->assignee_id, .team_id = in->team_id, .mailbox_id = in->mailbox_id,
+		.language = in->language.s ? in->language : S(""), .spam = in->spam, .snippet = S(""),
+		.tag_names = S("[]"), .follows_id = in->follows_id, .demo = in->demo,
+		.created_at = at, .updated_at = at,
+	};
+	if (!sql_ticket_insert(c, &(struct sql_ticket_insert_in){
+			.subject = t->subject, .status_id = t->status_id, .category = t->category,
+			.priority = t->priority, .type = t->type, .channel = t->channel,
+			.requester_id = t->requester_id, .assignee_id = t->assignee_id,
+			.team_id = t->team_id, .mailbox_id = t->mailbox_id, .language = t->language,
+			.spam = t->spam, .tag_names = t->tag_names, .follows_id = t->follows_id,
+			.demo = t->demo, .created_at = at, .updated_at = at }, &id))
+		return false;
+	t->id = id.id;
+	if (!counter_move(c, NULL, t) ||
+	    !event_append(c, t->id, "ticket.opened", str_fmt(c->arena,
+			"{\"channel\":\"%.*s\",\"follows_id\":%lld}", FMT(t->channel),
+			(long long)t->follows_id), &t->last_event_id))
+		return false;
+	if (in->tags.n)
+		return ticket_change(c, t, &(struct ticket_change){ .set = TC_TAGS, .tags = in->tags });
+	return true;
+}
+
+/* ---- changes ---- */
+
+static str detail_i64(struct ctx *c, i64 from, i64 to)
+{
+	return str_fmt(c->arena, "{\"from\":%lld,\"to\":%lld}", (long long)from, (long long)to);
+}
+
+static str detail_str(struct ctx *c, str from, str to)
+{
+	struct buf b = buf_new(c->arena, 16 * 1024);
+
+	buf_put(&b, S("{\"from\":"));
+	json_str(&b, from);
+	buf_put(&b, S(",\"to\":"));
+	json_str(&b, to);
+	buf_ch(&b, '}');
+	return buf_str(&b);
+}
+
+static bool move_status(struct ctx *c, struct ticket *t, const struct ticket_change *ch)
+{
+	struct sql_status_first_of_row first;
+	struct sql_status_by_id_row st;
+	enum cat from = cat_of(t->category), to;
+	i64 id = ch->status_id;
+	bool found;
+	str detail;
+
+	if (ch->set & TC_CATEGORY) {
+		if (str_eq(ch->category, t->category))
+			return true;
+		if (!first_status(c, ch->category, &first))
+			return false;
+		id = first.id;
+	}
+	if (id == t->status_id)
+		return true;
+	if (!sql_status_by_id(c, &(struct sql_status_by_id_in){ .id = id }, &st, &found))
+		return false;
+	if (!found || !st.active)
+		return fail(c, E_INVALID, "status_id", "ticket.no_status");
+	to = cat_of(st.category);
+	if (from == CATS || to == CATS || !moves[from].to[to])
+		return fail(c, E_CONFLICT, "status_id", "ticket.move");
+	detail = detail_str(c, t->category, st.category);
+	t->status_id = st.id;
+	t->category = st.category;
+	t->solved_at = to == CAT_SOLVED || to == CAT_CLOSED ? (t->solved_at ? t->solved_at : c->now) : 0;
+	t->closed_at = to == CAT_CLOSED ? c->now : 0;
+	return event_append(c, t->id, "ticket.status", detail, &t->last_event_id);
+}
+
+static bool set_assignee(struct ctx *c, struct ticket *t, i64 to)
+{
+	i64 from = t->assignee_id;
+
+	if (from == to)
+		return true;
+	t->assignee_id = to;
+	return event_append(c, t->id, "ticket.assigned", detail_i64(c, from, to), &t->last_event_id);
+}
+
+static bool set_team(struct ctx *c, struct ticket *t, i64 to)
+{
+	i64 from = t->team_id;
+
+	if (from == to)
+		return true;
+	t->team_id = to;
+	return event_append(c, t->id, "ticket.team", detail_i64(c, from, to), &t->last_event_id);
+}
+
+static bool set_priority(struct ctx *c, struct ticket *t, i64 to)
+{
+	i64 from = t->priority;
+
+	if (to < 1 || to > 4)
+		return fail(c, E_INVALID, "priority", "shape.range");
+	if (from == to)
+		return true;
+	t->priority = to;
+	return event_append(c, t->id, "ticket.priority", detail_i64(c, from, to), &t->last_event_id);
+}
+
+static bool set_text(struct ctx *c, struct ticket *t, const char *kind, str *member, str to)
+{
+	str detail;
+
+	if (str_eq(*member, to))
+		return true;
+	detail = detail_str(c, *member, to);
+	*member = to;
+	return event_append(c, t->id, kind, detail, &t->last_event_id);
+}
+
+static bool set_spam(struct ctx *c, struct ticket *t, bool to)
+{
+	if (t->spam == to)
+		return true;
+	t->spam = to;
+	return event_append(c, t->id, "ticket.spam", to ? S("{\"to\":true}") : S("{\"to\":false}"),
+			    &t->last_event_id);
+}
+
+static bool set_requester(struct ctx *c, struct ticket *t, i64 to)
+{
+	i64 from = t->requester_id;
+
+	if (from == to)
+		return true;
+	t->requester_id = to;
+	return event_append(c, t->id, "ticket.requester", detail_i64(c, from, to), &t->last_event_id);
+}
+
+static bool write_row(struct ctx *c, const struct ticket *t)
+{
+	return sql_ticket_update(c, &(struct sql_ticket_update_in){
+		.subject = t->subject, .status_id = t->status_id, .category = t->category,
+		.priority = t->priority, .type = t->type, .requester_id = t->requester_id,
+		.assignee_id = t->assignee_id, .team_id = t->team_id, .mailbox_id = t->mailbox_id,
+		.language = t->language, .spam = t->spam, .snippet = t->snippet,
+		.tag_names = t->tag_names, .messages = t->messages,
+		.last_event_id = t->last_event_id, .merged_into_id = t->merged_into_id,
+		.customer_at = t->customer_at, .agent_at = t->agent_at, .solved_at = t->solved_at,
+		.closed_at = t->closed_at, .due_at = t->due_at, .updated_at = t->updated_at,
+		.id = t->id }, NULL);
+}
+
+bool ticket_save(struct ctx *c, const struct ticket *before, struct ticket *t)
+{
+	return counter_move(c, before, t) && write_row(c, t);
+}
+
+bool ticket_change(struct ctx *c, struct ticket *t, const struct ticket_change *ch)
+{
+	struct ticket was = *t;
+
+	if (cat_of(t->category) == CAT_CLOSED && (ch->set & ~(unsigned)TC_SPAM))
+		return fail(c, E_CONFLICT, "", "ticket.closed");
+	if ((ch->set & TC_SUBJECT) && !set_text(c, t, "ticket.subject", &t->subject, ch->subject))
+		return false;
+	if ((ch->set & TC_TYPE) && !set_text(c, t, "ticket.type", &t->type, ch->type))
+		return false;
+	if ((ch->set & TC_PRIORITY) && !set_priority(c, t, ch->priority))
+		return false;
+	if ((ch->set & TC_TEAM) && !set_team(c, t, ch->team_id))
+		return false;
+	if ((ch->set & TC_ASSIGNEE) && !set_assignee(c, t, ch->assignee_id))
+		return false;
+	if ((ch->set & TC_REQUESTER) && !set_requester(c, t, ch->requester_id))
+		return false;
+	if ((ch->set & TC_SPAM) && !set_spam(c, t, ch->spam))
+		return false;
+	if ((ch->set & TC_TAGS) && !ticket_tags_set(c, t, &ch->tags))
+		return false;
+	if ((ch->set & (TC_STATUS | TC_CATEGORY)) && !move_status(c, t, ch))
+		return false;
+	if (t->last_event_id == was.last_event_id)
+		return true;
+	t->updated_at = c->now;
+	return ticket_save(c, &was, t);
+}
+
+bool participant_add(struct ctx *c, struct ticket *t, i64 person_id, str role)
+{
+	i64 changed = 0;
+
+	if (person_id == t->requester_id)
+		return true;
+	if (!sql_participant_insert(c, &(struct sql_participant_insert_in){ .ticket_id = t->id,
+			.person_id = person_id, .role = role, .created_at = c->now }, &changed))
+		return false;
+	return !changed || event_append(c, t->id, "participant.added", str_fmt(c->arena,
+		"{\"person_id\":%lld,\"role\":\"%.*s\"}", (long long)person_id, FMT(role)), &t->last_event_id);
+}
+
+bool participant_remove(struct ctx *c, struct ticket *t, i64 person_id)
+{
+	i64 changed = 0;
+
+	if (!sql_participant_delete(c, &(struct sql_participant_delete_in){ .ticket_id = t->id,
+			.person_id = person_id }, &changed))
+		return false;
+	return !changed || event_append(c, t->id, "participant.removed",
+		str_fmt(c->arena, "{\"person_id\":%lld}", (long long)person_id), &t->last_event_id);
+}

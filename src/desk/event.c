@@ -1,0 +1,62 @@
+#include "desk/event.h"
+
+#include "desk/app.h"
+#include "desk/policy.h"
+#include "sql_event.h"
+#include "sql_ticket.h"
+
+static str actor_word(const struct actor *who)
+{
+	switch (who->kind) {
+	case ACTOR_AGENT: return S("agent");
+	case ACTOR_PERSON: return S("person");
+	case ACTOR_SYSTEM:
+	case ACTOR_NOBODY: break;
+	}
+	return S("system");
+}
+
+bool event_append(struct ctx *c, i64 ticket_id, const char *kind, str detail, i64 *id)
+{
+	struct sql_event_insert_in in = {
+		.ticket_id = ticket_id,
+		.kind = str_of(kind),
+		.actor_kind = actor_word(c->who),
+		.actor_id = c->who->id,
+		.actor_name = c->who->name.s ? c->who->name : S(""),
+		.detail = detail.n ? detail : S("{}"),
+		.created_at = c->now,
+	};
+	struct sql_event_insert_row row;
+
+	if (!sql_event_insert(c, &in, &row))
+		return false;
+	if (ticket_id && !sql_ticket_last_event(c, &(struct sql_ticket_last_event_in){
+			.last_event_id = row.id, .id = ticket_id }, NULL))
+		return false;
+	if (id)
+		*id = row.id;
+	app_wake(c, WAKE_EVENTS);
+	return true;
+}
+
+bool events_after(struct ctx *c, i64 after_id, i64 limit, struct event **v, size_t *n)
+{
+	struct sql_events_after_rows rows;
+	size_t i;
+
+	if (!sql_events_after(c, &(struct sql_events_after_in){ .after_id = after_id, .limit_n = limit }, &rows))
+		return false;
+	*v = NEW_N(c->arena, struct event, rows.n);
+	*n = rows.n;
+	for (i = 0; i < rows.n; i++) {
+		const struct sql_events_after_row *r = &rows.v[i];
+
+		(*v)[i] = (struct event){
+			.id = r->id, .ticket_id = r->ticket_id, .kind = r->kind,
+			.actor_kind = r->actor_kind, .actor_name = r->actor_name,
+			.actor_id = r->actor_id, .detail = r->detail, .created_at = r->created_at,
+		};
+	}
+	return true;
+}
