@@ -106,7 +106,6 @@ static void alloc_cb(uv_handle_t *h, size_t hint, uv_buf_t *buf)
 static void eof(struct http_conn *c)
 {
 	c->eof = true;
-	c->keep = false;
 	/* Half closed: the answer under way is still wanted, a half request is not. */
 	if (c->state != C_WORKING && c->state != C_WRITING)
 		http_conn_close(c);
@@ -447,7 +446,7 @@ void http_conn_sent(struct http_conn *c)
 	}
 	if (c->state != C_WRITING)
 		return;
-	if (c->refused || (!c->keep && c->pend_at < c->pend_n && !c->eof)) {
+	if (!c->eof && (c->refused || (!c->keep && c->pend_at < c->pend_n))) {
 		linger(c);
 		read_on(c);
 		return;
@@ -455,11 +454,12 @@ void http_conn_sent(struct http_conn *c)
 	http_conn_release(c);
 	c->state = C_IDLE;
 	c->deadline = now_of(c) + c->loop->srv->cfg.idle_ms;
-	if (!c->keep && !(c->eof && c->parse.keep_alive && c->pend_at < c->pend_n)) {
+	if (c->refused ||
+	    (!c->keep && !(c->eof && c->parse.keep_alive && c->pend_at < c->pend_n))) {
 		http_conn_close(c);
 		return;
 	}
-	if (c->pend || c->ssl)
+	if (c->pend || c->ssl || c->eof)
 		process(c);
 }
 
@@ -494,7 +494,6 @@ void http_conn_tick(struct http_conn *c, i64 now)
 
 void http_conn_drain(struct http_conn *c)
 {
-	c->keep = false;
 	if (c->state == C_IDLE || c->state == C_STREAM)
 		http_conn_close(c);
 }

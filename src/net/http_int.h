@@ -105,6 +105,7 @@ struct http_server {
 	struct http_pool *pool;
 	SSL_CTX *tls;
 	u64 id_seed;
+	_Atomic bool stopping;
 	_Atomic u64 id_next;
 	_Atomic i64 requests, conns, streams, bytes_in, bytes_out;
 	_Atomic i64 refused_400, refused_408, refused_413, refused_431, refused_503;

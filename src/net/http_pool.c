@@ -56,7 +56,7 @@ static void answer(struct worker *w, struct http_conn *c)
 	http_peer_fill(s, c);
 	res = c->res;
 	s->cfg.handler(s->cfg.app, c->parse.req, res);
-	if (res->stream)
+	if (res->stream || atomic_load_explicit(&s->stopping, memory_order_relaxed))
 		c->keep = false;
 	c->out[0] = http_head(c->arena, res, c->keep, &w->date);
 	c->out[1] = res->body;

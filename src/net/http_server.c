@@ -384,6 +384,7 @@ void http_stop(struct http_server *s, i64 wait_ms)
 {
 	struct timespec step = { .tv_nsec = 2000000 };
 
+	atomic_store(&s->stopping, true);
 	tell(s, false);
 	for (i64 waited = 0; waited < wait_ms && atomic_load(&s->conns) > 0; waited += 2)
 		nanosleep(&step, NULL);
