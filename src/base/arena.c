@@ -52,6 +52,18 @@ jmp_buf *arena_guard_buf(struct arena *a)
 	return &a->guard;
 }
 
+void arena_guard_save(const struct arena *a, struct arena_guarded *was)
+{
+	memcpy(&was->buf, &a->guard, sizeof(was->buf));
+	was->on = a->guarded;
+}
+
+void arena_guard_restore(struct arena *a, const struct arena_guarded *was)
+{
+	memcpy(&a->guard, &was->buf, sizeof(a->guard));
+	a->guarded = was->on;
+}
+
 static void out_of_memory(struct arena *a, size_t bytes)
 {
 	if (a->guarded)

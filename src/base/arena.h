@@ -26,6 +26,13 @@ size_t arena_used(const struct arena *a);
 /* if (arena_guard(a)) { … out of memory: answer 503 …; } the frame must stay alive. */
 jmp_buf *arena_guard_buf(struct arena *a);
 #define arena_guard(a) setjmp(*arena_guard_buf(a))
+/* For a guard inside the reach of another: what was there comes back with restore. */
+struct arena_guarded {
+	jmp_buf buf;
+	bool on;
+};
+void arena_guard_save(const struct arena *a, struct arena_guarded *was);
+void arena_guard_restore(struct arena *a, const struct arena_guarded *was);
 
 #define NEW(a, type) ((type *)arena_alloc((a), sizeof(type)))
 #define NEW_N(a, type, n) ((type *)arena_array((a), (n), sizeof(type)))

@@ -4,14 +4,19 @@
  * with c->conn bound; the typed functions that tools/sqlgen makes from store/sql/
  * run there and nowhere else.
  *
- * SQLite: one write connection, group commit.  Each writer takes its turn on it, runs
- * inside a savepoint, passes the turn on, and db_write returns only after the COMMIT of
- * its group (synchronous=FULL): what returned true survives a power cut.  A writer that
- * fails rolls back its own savepoint alone.  Readers have a connection per thread.
- * PostgreSQL: a pool; serialisation failures and deadlocks are retried (fn runs again,
- * so it must do nothing but read, write the store and fill memory).
+ * SQLite: one write connection, group commit.  Whoever finds it free leads: it runs the
+ * functions of all who wait, each in a savepoint of its own, on its own thread, and
+ * commits once for all of them; db_write returns only after that COMMIT
+ * (synchronous=FULL): what returned true survives a power cut.  A writer that fails
+ * rolls back its own savepoint alone.  Readers have a connection per thread.
+ * PostgreSQL: a pool; serialisation failures, deadlocks and connections lost before the
+ * COMMIT are retried (fn runs again).  So fn must do nothing but read, write the store
+ * and fill memory of its own context, and it may run on another thread.
  * A failed COMMIT or fsync gives E_UNAVAILABLE (outcome unknown, reliability.md P9);
- * disk full gives E_FULL and read-only service until space returns.
+ * disk full gives E_FULL and read-only service until space returns.  E_CONFLICT
+ * "store.unique", E_NOT_FOUND "store.reference" and E_INVALID "store.check" are broken
+ * constraints.  A statement that failed so spoils its transaction: it rolls back even
+ * if fn returns true.  Use db_try for a step that may fail.
  *
  * Null: an i64 0 stands for NULL in nullable integer columns, a str with s == NULL in
  * nullable text and blob columns, NaN in nullable reals.
@@ -21,31 +26,41 @@
 
 #include "base/ctx.h"
 
+struct migrations;	/* store/stmt.h */
+
 struct store_config {
 	str url;		/* "sqlite:/path/pronto.db" or a libpq URL "postgresql://…" */
 	int readers;		/* PG pool size; SQLite opens one per thread */
-	bool check_only;	/* doctor: open, do not migrate */
+	bool check_only;	/* doctor: open what exists, do not migrate */
+	const struct migrations *schema;	/* tests; NULL: the product's */
+	bool unsafe_for_tests;	/* SQLite synchronous=NORMAL: proves that the power-cut test sees */
 };
 
+/* Creates what is missing and brings it to head, unless check_only. */
 bool store_open(struct ctx *c, const struct store_config *cfg, struct store **out) WARN_UNUSED;
-void store_close(struct store *s);
+void store_close(struct store *s);			/* no thread may be inside */
 bool store_is_pg(const struct store *s);
 str store_kind(const struct store *s);			/* "sqlite" or "postgresql" */
+str store_folder(const struct store *s);		/* SQLite: where the file lies; else STR_NULL */
 bool store_migrate(struct ctx *c, struct store *s) WARN_UNUSED;	/* to head; newer schema: E_CONFLICT */
 bool store_schema_current(struct ctx *c, struct store *s, i64 *have, i64 *want) WARN_UNUSED;
 
 typedef bool db_fn(struct ctx *c, void *arg);
-/* Run fn in a read snapshot / in a write transaction.  Nested calls join the outer one;
- * db_write inside db_read is a bug and aborts. */
+/* Run fn in a read snapshot / in a write transaction.  Nested calls join the outer one
+ * (a nested db_write that fails spoils it); db_write inside db_read is a bug and aborts. */
 bool db_read(struct ctx *c, db_fn *fn, void *arg) WARN_UNUSED;
 bool db_write(struct ctx *c, db_fn *fn, void *arg) WARN_UNUSED;
+/* Inside db_write: a savepoint.  False: fn's changes are undone, its failures stand in
+ * c->fail, and the transaction goes on if the caller clears them. */
+bool db_try(struct ctx *c, db_fn *fn, void *arg) WARN_UNUSED;
 /* After the commit of the running transaction (group), call fn(arg); arg must outlive
  * it.  Not called if the transaction rolls back.  For wake-ups only. */
 void db_after_commit(struct ctx *c, void (*fn)(void *arg), void *arg);
 
 /* Liveness for /readyz: a write that is rolled back, within wait_ms. */
 bool store_ready(struct ctx *c, struct store *s, i64 wait_ms) WARN_UNUSED;
-bool store_backup(struct ctx *c, struct store *s, const char *to_path) WARN_UNUSED;	/* SQLite online copy */
+/* SQLite online copy, consistent, synced, under its name only when whole. */
+bool store_backup(struct ctx *c, struct store *s, const char *to_path) WARN_UNUSED;
 bool store_check(struct ctx *c, struct store *s, bool full) WARN_UNUSED;	/* integrity */
 void store_checkpoint_start(struct store *s);		/* SQLite: WAL checkpoints off the request path */
 

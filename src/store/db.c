@@ -1,0 +1,237 @@
+/* The store as everyone sees it; the work is done by db_sqlite.c and db_pg.c. */
+#include "store/store_int.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/log.h"
+
+bool store_open(struct ctx *c, const struct store_config *cfg, struct store **out)
+{
+	bool lite = str_starts(cfg->url, S("sqlite:")), pg;
+
+	*out = NULL;
+	pg = str_starts(cfg->url, S("postgresql:")) || str_starts(cfg->url, S("postgres:"));
+	if (!lite && !pg)
+		return fail(c, E_INVALID, "store", "store.url");
+	if (lite ? !lite_open(c, cfg, out) : !pg_open(c, cfg, out))
+		return false;
+	if (cfg->check_only || store_migrate(c, *out))
+		return true;
+	store_close(*out);
+	*out = NULL;
+	return false;
+}
+
+void store_close(struct store *s)
+{
+	if (s)
+		s->ops->close(s);
+}
+
+str store_kind(const struct store *s)
+{
+	return s->ops->kind;
+}
+
+bool store_is_pg(const struct store *s)
+{
+	return str_eq(s->ops->kind, S("postgresql"));
+}
+
+str store_folder(const struct store *s)
+{
+	str path;
+	ssize_t slash;
+
+	if (store_is_pg(s))
+		return STR_NULL;
+	path = str_slice(s->url, sizeof("sqlite:") - 1, s->url.n);
+	slash = str_rchr(path, '/');
+	if (slash < 0)
+		return S(".");
+	return slash == 0 ? S("/") : str_slice(path, 0, (size_t)slash);
+}
+
+static _Noreturn void bug(const struct ctx *c, const char *what)
+{
+	LOG(LOG_ERROR, c, "store.bug", KS("what", str_of(what)));
+	abort();
+}
+
+bool conn_run(struct ctx *c, struct conn *tx, db_fn *fn, void *arg)
+{
+	struct arena_guarded was;
+	bool ok;
+
+	tx->hooks = NULL;
+	tx->hook_end = &tx->hooks;
+	c->conn = tx;
+	arena_guard_save(c->arena, &was);
+	if (arena_guard(c->arena)) {
+		/* fn's frames are gone; the transaction must not stay open behind them. */
+		arena_guard_restore(c->arena, &was);
+		c->conn = NULL;
+		tx->spoiled = true;
+		return fail(c, E_UNAVAILABLE, "", "store.memory");
+	}
+	ok = fn(c, arg);
+	arena_guard_restore(c->arena, &was);
+	c->conn = NULL;
+	if (ok && tx->spoiled) {
+		LOG(LOG_ERROR, c, "store.failure_ignored");
+		return fail(c, E_INTERNAL, "", "store.spoiled");
+	}
+	return ok;
+}
+
+void conn_hooks(const struct conn *tx)
+{
+	const struct hook *h;
+
+	for (h = tx->hooks; h; h = h->next)
+		h->fn(h->arg);
+}
+
+bool db_read(struct ctx *c, db_fn *fn, void *arg)
+{
+	if (c->conn)
+		return fn(c, arg);
+	if (!c->store)
+		bug(c, "db_read without a store");
+	return c->store->ops->read(c, fn, arg);
+}
+
+bool db_write(struct ctx *c, db_fn *fn, void *arg)
+{
+	if (!c->conn) {
+		if (!c->store)
+			bug(c, "db_write without a store");
+		atomic_fetch_add(&c->store->writes, 1);
+		return c->store->ops->write(c, fn, arg);
+	}
+	if (!c->conn->writing)
+		bug(c, "db_write inside db_read");
+	if (fn(c, arg))
+		return true;
+	c->conn->spoiled = true;
+	return false;
+}
+
+bool db_try(struct ctx *c, db_fn *fn, void *arg)
+{
+	struct conn *tx = c->conn;
+	struct hook **end;
+
+	if (!tx || !tx->writing)
+		bug(c, "db_try outside db_write");
+	if (tx->spoiled || !tx->store->ops->savepoint(c, SP_SET))
+		return false;
+	end = tx->hook_end;
+	if (fn(c, arg) && !tx->spoiled)
+		return tx->store->ops->savepoint(c, SP_KEEP);
+	*end = NULL;
+	tx->hook_end = end;
+	if (!tx->again && tx->store->ops->savepoint(c, SP_UNDO))
+		tx->spoiled = false;
+	return false;
+}
+
+void db_after_commit(struct ctx *c, void (*fn)(void *arg), void *arg)
+{
+	struct hook *h;
+
+	if (!c->conn || !c->conn->writing) {
+		fn(arg);
+		return;
+	}
+	h = NEW(c->arena, struct hook);
+	h->fn = fn;
+	h->arg = arg;
+	*c->conn->hook_end = h;
+	c->conn->hook_end = &h->next;
+}
+
+bool store_ready(struct ctx *c, struct store *s, i64 wait_ms)
+{
+	return s->ops->ready(c, s, wait_ms);
+}
+
+bool store_backup(struct ctx *c, struct store *s, const char *to_path)
+{
+	return s->ops->backup(c, s, to_path);
+}
+
+bool store_check(struct ctx *c, struct store *s, bool full)
+{
+	return s->ops->check(c, s, full);
+}
+
+void store_checkpoint_start(struct store *s)
+{
+	if (!store_is_pg(s))
+		lite_checkpoint_start(s);
+}
+
+void store_stats(struct store *s, struct store_stats *out)
+{
+	*out = (struct store_stats){
+		.commits = s->commits, .writes = s->writes, .rollbacks = s->rollbacks,
+		.retries = s->retries, .busy = s->busy, .fsync_us_sum = s->fsync_us,
+	};
+	s->ops->stats(s, out);
+}
+
+static size_t cache_hash(const struct stmt_def *d, size_t cap)
+{
+	return (((uintptr_t)d >> 4) * 0x9E3779B97F4A7C15u >> 32) & (cap - 1);
+}
+
+static void cache_grow(struct cache *k)
+{
+	struct cache_slot *old = k->slot;
+	size_t old_cap = k->cap, i;
+
+	k->cap = old_cap ? old_cap * 2 : 64;
+	k->slot = NEW_N(k->a, struct cache_slot, k->cap);
+	k->n = 0;
+	for (i = 0; i < old_cap; i++)
+		if (old[i].d)
+			*cache_at(k, old[i].d) = old[i].v;
+}
+
+void **cache_at(struct cache *k, const struct stmt_def *d)
+{
+	size_t i;
+
+	if (k->n * 2 >= k->cap)
+		cache_grow(k);
+	for (i = cache_hash(d, k->cap); k->slot[i].d; i = (i + 1) & (k->cap - 1))
+		if (k->slot[i].d == d)
+			return &k->slot[i].v;
+	k->slot[i].d = d;
+	k->n++;
+	return &k->slot[i].v;
+}
+
+bool fsync_folder_of(const char *path)
+{
+	char dir[4096];
+	const char *slash = strrchr(path, '/');
+	size_t n = slash ? (size_t)(slash - path) : 0;
+	int fd;
+	bool ok;
+
+	if (n >= sizeof(dir))
+		return false;
+	memcpy(dir, path, n);
+	dir[n] = 0;
+	fd = open(!slash ? "." : n ? dir : "/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	ok = fsync(fd) == 0;
+	close(fd);
+	return ok;
+}

@@ -1,0 +1,196 @@
+/* The SQLite back end: opening, closing, and the readers of each thread. */
+#include "store/sqlite_int.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/log.h"
+
+static void reader_free(struct lite_conn *q)
+{
+	lite_conn_close(q);
+	arena_free(q->home);
+}
+
+/* A thread ends: its reader goes. */
+static void reader_end(void *arg)
+{
+	struct lite_conn *q = arg, **at;
+	struct lite *s = q->store;
+
+	pthread_mutex_lock(&s->readers_lock);
+	for (at = &s->readers; *at && *at != q; at = &(*at)->next)
+		;
+	if (*at)
+		*at = q->next;
+	pthread_mutex_unlock(&s->readers_lock);
+	reader_free(q);
+}
+
+static struct lite_conn *reader_of_thread(struct ctx *c, struct lite *s)
+{
+	struct lite_conn *q = pthread_getspecific(s->reader_key);
+	struct arena *home;
+
+	if (!q) {
+		home = arena_new(0);
+		q = NEW(home, struct lite_conn);
+		q->home = home;
+		q->store = s;
+		pthread_mutex_lock(&s->readers_lock);
+		q->next = s->readers;
+		s->readers = q;
+		pthread_mutex_unlock(&s->readers_lock);
+		pthread_setspecific(s->reader_key, q);
+	}
+	return lite_conn_fit(c, s, q, LITE_READER) ? q : NULL;
+}
+
+static bool lite_read(struct ctx *c, db_fn *fn, void *arg)
+{
+	struct lite *s = (struct lite *)c->store;
+	struct lite_conn *q = reader_of_thread(c, s);
+	struct conn tx = { .store = &s->s, .raw = q };
+	bool ok;
+	int rc;
+
+	if (!q)
+		return false;
+	rc = lite_do(q, DO_BEGIN_READ);
+	if (rc != SQLITE_OK)
+		return lite_fail(c, q, rc, "begin");
+	ok = conn_run(c, &tx, fn, arg);
+	if (!ok)
+		lite_conn_reset(q);
+	if (!sqlite3_get_autocommit(q->db))
+		lite_do(q, DO_COMMIT);
+	return ok;
+}
+
+static void lite_close(struct store *st)
+{
+	struct lite *s = (struct lite *)st;
+	struct lite_conn *q, *next;
+
+	lite_checkpoint_stop(s);
+	pthread_key_delete(s->reader_key);
+	for (q = s->readers; q; q = next) {
+		next = q->next;
+		reader_free(q);
+	}
+	lite_conn_close(&s->writer);
+	pthread_mutex_destroy(&s->group.lock);
+	pthread_mutex_destroy(&s->readers_lock);
+	pthread_mutex_destroy(&s->cp_lock);
+	pthread_cond_destroy(&s->cp_cond);
+	arena_free(s->s.arena);
+}
+
+static const struct store_ops lite_ops = {
+	.kind = { "sqlite", 6 },
+	.read = lite_read,
+	.write = lite_write,
+	.savepoint = lite_savepoint,
+	.run = lite_run,
+	.ready = lite_ready,
+	.backup = lite_backup,
+	.check = lite_check,
+	.stats = lite_stats,
+	.close = lite_close,
+	.mig_open = lite_mig_open,
+	.mig_exec = lite_mig_exec,
+	.mig_i64 = lite_mig_i64,
+	.mig_close = lite_mig_close,
+};
+
+/* Readable by its owner only, and there after a power cut. */
+static bool create_file(struct ctx *c, struct lite *s, bool *made)
+{
+	int fd = open(s->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	bool ok;
+
+	*made = fd >= 0;
+	if (fd < 0 && errno == EEXIST)
+		return true;
+	if (fd < 0) {
+		LOG(LOG_ERROR, c, "store.open_failed", KS("err", str_of(strerror(errno))));
+		return fail(c, errno == ENOSPC ? E_FULL : E_UNAVAILABLE, "store", "store.open");
+	}
+	ok = fsync(fd) == 0 && fsync_folder_of(s->path);
+	close(fd);
+	return ok || fail(c, E_UNAVAILABLE, "store", "store.io");
+}
+
+/* Turning a new file into a WAL database uses a rollback journal; EXTRA makes its end
+ * durable too, or a power cut could undo everything that was written since. */
+static bool make_wal(struct ctx *c, struct lite *s)
+{
+	struct lite_conn q = { 0 };
+	int rc;
+
+	if (!lite_conn_open(c, s, &q, LITE_PLAIN))
+		return false;
+	rc = sqlite3_exec(q.db, "PRAGMA synchronous = EXTRA; PRAGMA journal_mode = WAL;", NULL, NULL,
+			  NULL);
+	if (rc != SQLITE_OK)
+		lite_fail(c, &q, rc, "journal_mode");
+	lite_conn_close(&q);
+	return rc == SQLITE_OK;
+}
+
+static bool open_file(struct ctx *c, struct lite *s)
+{
+	struct stat st;
+	bool made = false;
+
+	if (s->no_create && stat(s->path, &st) != 0)
+		return fail(c, E_NOT_FOUND, "store", "store.absent");
+	if (!s->no_create && !create_file(c, s, &made))
+		return false;
+	if (!s->no_create && !make_wal(c, s))
+		return false;
+	if (made && !fsync_folder_of(s->path))
+		return fail(c, E_UNAVAILABLE, "store", "store.io");
+	return lite_conn_open(c, s, &s->writer, LITE_WRITER);
+}
+
+bool lite_open(struct ctx *c, const struct store_config *cfg, struct store **out)
+{
+	struct arena *a = arena_new(0);
+	struct lite *s = NEW(a, struct lite);
+	pthread_condattr_t mono;
+
+	/* Both fail without harm when SQLite is already in use in this process. */
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, -1);
+	signal(SIGXFSZ, SIG_IGN);	/* a file size limit is an error of write, not the end */
+	s->s.ops = &lite_ops;
+	s->s.arena = a;
+	s->s.schema = cfg->schema ? cfg->schema : &migrations_main;
+	s->s.url = str_dup(a, cfg->url);
+	s->path = str_z(a, str_slice(cfg->url, sizeof("sqlite:") - 1, cfg->url.n));
+	s->no_create = cfg->check_only;
+	s->unsafe = cfg->unsafe_for_tests;
+	group_init(&s->group);
+	pthread_mutex_init(&s->readers_lock, NULL);
+	pthread_mutex_init(&s->cp_lock, NULL);
+	pthread_condattr_init(&mono);
+	pthread_condattr_setclock(&mono, CLOCK_MONOTONIC);
+	pthread_cond_init(&s->cp_cond, &mono);
+	pthread_condattr_destroy(&mono);
+	if (pthread_key_create(&s->reader_key, reader_end) != 0) {
+		arena_free(a);
+		return fail(c, E_UNAVAILABLE, "store", "store.memory");
+	}
+	if (!open_file(c, s)) {
+		lite_close(&s->s);
+		return false;
+	}
+	*out = &s->s;
+	return true;
+}

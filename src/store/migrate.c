@@ -1,0 +1,111 @@
+/*
+ * The schema to head: each migration in a transaction of its own together with its row
+ * in schema_version, so that a killed migration leaves all of one step or none, and the
+ * next start goes on.  Forward only.  An existing SQLite file is copied beside itself
+ * before the first step.  The connection is alone: SQLite's write lock and, on
+ * PostgreSQL, an advisory lock keep a second process waiting, and it then finds the
+ * work done, because the version is read again inside each transaction.
+ */
+#include "store/store_int.h"
+
+#include "base/clock.h"
+#include "base/failpoint.h"
+#include "base/log.h"
+
+static const char create_table[] =
+	"CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL PRIMARY KEY, "
+	"name TEXT NOT NULL, applied_at BIGINT NOT NULL)";
+static const char read_version[] = "SELECT coalesce(max(version), 0) FROM schema_version";
+
+static bool newer(struct ctx *c, struct store *s, i64 have)
+{
+	if (have <= (i64)s->schema->n)
+		return true;
+	LOG(LOG_ERROR, c, "store.schema_newer", KI("have", have), KI("want", s->schema->n));
+	return fail(c, E_CONFLICT, "", "store.schema_newer");
+}
+
+static bool apply(struct ctx *c, struct store *s, void *conn, const struct migration *m)
+{
+	const struct store_ops *ops = s->ops;
+	str row = str_fmt(c->arena, "INSERT INTO schema_version (version, name, applied_at) "
+			  "VALUES (%d, '%s', %lld)", m->number, m->name, (long long)clock_now());
+
+	if (!failpoint(c, "migrate.before_step"))
+		return false;
+	if (!ops->mig_exec(c, conn, store_is_pg(s) ? m->pg : m->sqlite))
+		return false;
+	if (!ops->mig_exec(c, conn, str_z(c->arena, row)))
+		return false;
+	return failpoint(c, "migrate.before_commit");
+}
+
+/* One step inside a transaction; *more says whether there was one to take. */
+static bool step(struct ctx *c, struct store *s, void *conn, bool *more)
+{
+	const struct store_ops *ops = s->ops;
+	i64 have;
+	bool ok;
+
+	if (!ops->mig_exec(c, conn, "BEGIN"))
+		return false;
+	ok = ops->mig_i64(c, conn, read_version, &have) && newer(c, s, have);
+	*more = ok && have < (i64)s->schema->n;
+	if (*more)
+		ok = apply(c, s, conn, &s->schema->v[have]);
+	if (ok)
+		ok = ops->mig_exec(c, conn, "COMMIT");
+	if (!ok) {
+		struct failures keep = c->fail;
+		(void)!ops->mig_exec(c, conn, "ROLLBACK");
+		c->fail = keep;
+		return false;
+	}
+	if (!*more)
+		return true;
+	LOG(LOG_INFO, c, "store.migrated", KI("version", have + 1),
+	    KS("name", str_of(s->schema->v[have].name)));
+	return failpoint(c, "migrate.after_commit");
+}
+
+/* The way back from a migration that went wrong. */
+static bool snapshot(struct ctx *c, struct store *s, i64 have)
+{
+	str path;
+
+	if (store_is_pg(s) || have == 0 || have >= (i64)s->schema->n)
+		return true;
+	path = str_fmt(c->arena, "%.*s.before-%04lld", FMT(str_slice(s->url, 7, s->url.n)),
+		       (long long)have + 1);
+	LOG(LOG_INFO, c, "store.snapshot", KI("version", have));
+	return store_backup(c, s, str_z(c->arena, path)) && failpoint(c, "migrate.after_snapshot");
+}
+
+bool store_migrate(struct ctx *c, struct store *s)
+{
+	void *conn = NULL;
+	i64 have = 0;
+	bool more = true, ok;
+
+	ok = s->ops->mig_open(c, s, &conn) && s->ops->mig_exec(c, conn, create_table) &&
+	     s->ops->mig_i64(c, conn, read_version, &have) && newer(c, s, have) &&
+	     snapshot(c, s, have);
+	while (ok && more)
+		ok = step(c, s, conn, &more);
+	if (conn)
+		s->ops->mig_close(conn);
+	return ok;
+}
+
+bool store_schema_current(struct ctx *c, struct store *s, i64 *have, i64 *want)
+{
+	void *conn = NULL;
+	bool ok;
+
+	*want = (i64)s->schema->n;
+	*have = 0;
+	ok = s->ops->mig_open(c, s, &conn) && s->ops->mig_i64(c, conn, read_version, have);
+	if (conn)
+		s->ops->mig_close(conn);
+	return ok;
+}

@@ -1,0 +1,46 @@
+-- name: team_add :one
+INSERT INTO team (name, name_folded, tier, active, demo, created_at, updated_at)
+VALUES (:name, :name_folded, :tier, TRUE, :demo, :created_at, :created_at)
+RETURNING id;
+
+-- name: team_by_id :opt
+-- row: team
+SELECT id, name, tier, active, demo FROM team WHERE id = :id;
+
+-- name: team_all :many
+-- row: team
+SELECT id, name, tier, active, demo FROM team ORDER BY name_folded, id LIMIT 1000;
+
+-- name: team_update :exec
+UPDATE team SET name = :name, name_folded = :name_folded, tier = :tier, active = :active, updated_at = :updated_at
+WHERE id = :id;
+
+-- name: team_delete :exec
+DELETE FROM team WHERE id = :id;
+
+-- name: team_named :opt
+SELECT id FROM team WHERE name_folded = :name_folded;
+
+-- name: team_members :many
+SELECT agent_id FROM team_member WHERE team_id = :team_id ORDER BY agent_id;
+
+-- name: team_members_all :many
+SELECT team_id, agent_id FROM team_member ORDER BY team_id, agent_id;
+
+-- name: team_of_agent :many
+SELECT team_id FROM team_member WHERE agent_id = :agent_id ORDER BY team_id;
+
+-- name: team_join :exec
+-- doc: Ids that do not exist are passed over.
+INSERT INTO team_member (team_id, agent_id)
+SELECT t.id, a.id FROM team t, agent a WHERE t.id = :team_id AND a.id = :agent_id
+ON CONFLICT (team_id, agent_id) DO NOTHING;
+
+-- name: team_empty :exec
+DELETE FROM team_member WHERE team_id = :team_id;
+
+-- name: team_leave_all :exec
+DELETE FROM team_member WHERE agent_id = :agent_id;
+
+-- name: team_demo_delete :exec
+DELETE FROM team WHERE demo;

@@ -1,0 +1,11 @@
+-- name: vault_sealed :many
+-- doc: Every sealed value with the place that its additional data must name.
+-- out: place text
+-- out: sealed text
+SELECT 'agent.totp_secret' AS place, id, totp_secret AS sealed FROM agent WHERE totp_secret IS NOT NULL
+UNION ALL
+SELECT 'mailbox.in_secret' AS place, id, in_secret AS sealed FROM mailbox WHERE in_secret IS NOT NULL
+UNION ALL
+SELECT 'mailbox.out_secret' AS place, id, out_secret AS sealed FROM mailbox WHERE out_secret IS NOT NULL
+UNION ALL
+SELECT 'mailbox.oauth_secret' AS place, id, oauth_secret AS sealed FROM mailbox WHERE oauth_secret IS NOT NULL;

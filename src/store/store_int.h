@@ -1,0 +1,90 @@
+/*
+ * Inside src/store only: what the two back ends share.  A struct conn is one
+ * transaction, on the stack of whoever runs it; a back end is a table of operations and
+ * a struct that begins with struct store.  Memory of the store itself lies in arenas.
+ */
+#ifndef PRONTO_STORE_INT_H
+#define PRONTO_STORE_INT_H
+
+#include <stdatomic.h>
+
+#include "base/ctx.h"
+#include "store/db.h"
+#include "store/stmt.h"
+
+struct hook {
+	struct hook *next;
+	void (*fn)(void *arg);
+	void *arg;
+};
+
+struct conn {
+	struct store *store;
+	void *raw;			/* struct lite_conn or struct pg_conn */
+	bool writing;
+	bool spoiled;			/* must roll back */
+	bool again;			/* PostgreSQL: run the whole transaction once more */
+	struct hook *hooks, **hook_end;	/* in the arena of the context */
+};
+
+/* Where the rows of a statement go. */
+struct sink {
+	struct ctx *c;
+	const struct stmt_def *d;
+	char *v;
+	size_t n, cap, max;		/* max: rows wanted, the rest is passed over */
+	i64 changed;
+};
+void *sink_row(struct sink *k);		/* room for the next row, zeroed */
+
+enum savepoint { SP_SET, SP_KEEP, SP_UNDO };
+
+struct store_ops {
+	str kind;
+	bool (*read)(struct ctx *c, db_fn *fn, void *arg);
+	bool (*write)(struct ctx *c, db_fn *fn, void *arg);
+	bool (*savepoint)(struct ctx *c, enum savepoint what);
+	bool (*run)(struct ctx *c, const struct stmt_def *d, const void *in, struct sink *out);
+	bool (*ready)(struct ctx *c, struct store *s, i64 wait_ms);
+	bool (*backup)(struct ctx *c, struct store *s, const char *to_path);
+	bool (*check)(struct ctx *c, struct store *s, bool full);
+	void (*stats)(struct store *s, struct store_stats *out);
+	void (*close)(struct store *s);
+	/* A connection of its own for the migrations, alone on its work. */
+	bool (*mig_open)(struct ctx *c, struct store *s, void **conn);
+	bool (*mig_exec)(struct ctx *c, void *conn, const char *sql);
+	bool (*mig_i64)(struct ctx *c, void *conn, const char *sql, i64 *out);
+	void (*mig_close)(void *conn);
+};
+
+struct store {
+	const struct store_ops *ops;
+	const struct migrations *schema;
+	struct arena *arena;		/* of the process; used while opening only */
+	str url;
+	_Atomic i64 commits, writes, rollbacks, retries, busy, fsync_us;
+};
+
+bool lite_open(struct ctx *c, const struct store_config *cfg, struct store **out) WARN_UNUSED;
+bool pg_open(struct ctx *c, const struct store_config *cfg, struct store **out) WARN_UNUSED;
+void lite_checkpoint_start(struct store *s);
+
+/* fn with c->conn = tx, safe against the arena's cap; false also when tx was spoiled. */
+bool conn_run(struct ctx *c, struct conn *tx, db_fn *fn, void *arg) WARN_UNUSED;
+void conn_hooks(const struct conn *tx);	/* after the commit */
+
+/* Statement caches: from a definition to whatever the back end keeps; open addressing. */
+struct cache_slot {
+	const struct stmt_def *d;
+	void *v;
+};
+struct cache {
+	struct cache_slot *slot;
+	size_t n, cap;
+	struct arena *a;
+};
+void **cache_at(struct cache *k, const struct stmt_def *d);	/* *it is NULL when new */
+
+bool fsync_folder_of(const char *path);		/* makes a name in a folder durable */
+
+#endif

@@ -1,0 +1,49 @@
+/*
+ * The one place besides store/sql where SQL is made: lists of tickets by condition.
+ * Conditions are rows of a whitelist (column, operator) with bound values; nothing of a
+ * request ever becomes SQL text.  Answers ids only, by key, newest or oldest or most
+ * urgent first; the rows are read by sql_tickets_by_ids.
+ */
+#ifndef PRONTO_STORE_TICKET_QUERY_H
+#define PRONTO_STORE_TICKET_QUERY_H
+
+#include "base/ctx.h"
+
+enum ticket_scope { TS_OPEN, TS_SOLVED, TS_SPAM, TS_ANY };
+enum ticket_order { TO_NEWEST, TO_OLDEST, TO_PRIORITY };
+enum ticket_field {
+	TF_ASSIGNEE, TF_TEAM, TF_STATUS, TF_PRIORITY, TF_TAG, TF_CHANNEL, TF_REQUESTER, TF_COUNT,
+};
+
+struct ticket_cond {
+	enum ticket_field field;
+	bool none;		/* IS NULL */
+	i64 value;
+	str text;
+};
+
+enum { TICKET_CONDS_MAX = 12 };
+struct ticket_key {
+	i64 priority, at, id;
+	bool set;
+};
+struct ticket_query {
+	enum ticket_scope scope;
+	enum ticket_order order;
+	struct ticket_cond cond[TICKET_CONDS_MAX];
+	size_t conds;
+	struct ticket_key after;	/* the last row of the page before */
+	i64 limit;
+};
+struct ticket_page {
+	struct i64s ids;
+	struct ticket_key last;
+	bool more;
+};
+
+bool ticket_query_run(struct ctx *c, const struct ticket_query *q, struct ticket_page *out) WARN_UNUSED;
+/* "p.at.id" for the URL and back. */
+str ticket_key_text(struct ctx *c, const struct ticket_key *k);
+bool ticket_key_parse(str s, struct ticket_key *k) WARN_UNUSED;
+
+#endif
