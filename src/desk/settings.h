@@ -1,18 +1,35 @@
-/* The desk's settings: rows of name and JSON value, read as one struct with defaults. */
+/*
+ * What the administrator has set for the whole desk: rows of name and value with
+ * defaults for what was never set.
+ */
 #ifndef PRONTO_DESK_SETTINGS_H
 #define PRONTO_DESK_SETTINGS_H
 
 #include "base/ctx.h"
 
 struct settings {
-	str company, zone, hours, locale;
-	str authserv_id;	/* of our own mail server; empty: DMARC is unknown */
+	str company, zone;	/* zone: "Europe/Madrid" */
+	str hours;		/* office, extended, always */
+	str base_url;		/* from the configuration, not to be set here */
+	str authserv_id;	/* whose Authentication-Results are believed */
 	bool auto_ack;
-	i64 reopen_days;	/* a reply within so many days reopens a solved ticket */
+	i64 reopen_days;	/* a reply to a solved ticket reopens it this long */
+	i64 session_idle_min, session_max_h;
 	bool demo;		/* demo data is loaded */
 };
 
-bool settings_load(struct ctx *c, struct settings *s) WARN_UNUSED;	/* in db_read or db_write */
+bool settings_load(struct ctx *c, struct settings *s) WARN_UNUSED;
+/* Inside db_write; checks and writes all but base_url and demo.  E_INVALID by field. */
 bool settings_save(struct ctx *c, const struct settings *s) WARN_UNUSED;
+bool settings_demo(struct ctx *c, bool loaded) WARN_UNUSED;	/* set by who loads and removes it */
+
+/* What a new desk still has to do. */
+struct checklist {
+	bool mailbox, invite, reply, team, signature, demo_removed;
+};
+bool checklist_load(struct ctx *c, struct checklist *out) WARN_UNUSED;
+
+/* An IANA zone that this system knows. */
+bool zone_ok(struct ctx *c, str zone);
 
 #endif
