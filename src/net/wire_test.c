@@ -60,6 +60,9 @@ static void answer(void *app, struct http_req *r, struct http_res *res)
 		res->body = S("slow");
 	} else if (str_eq(r->path, S("/status"))) {
 		res->status = (int)number(r, "n");
+	} else if (str_eq(r->path, S("/redirect"))) {
+		res->status = 302;
+		http_set(res, S("Location"), S("/hello"));
 	} else if (str_eq(r->path, S("/greedy"))) {
 		res->body = str_n(arena_alloc(r->arena, (size_t)1 << 40), 1);
 	} else if (str_eq(r->path, S("/events")) && w->hub) {

@@ -7,6 +7,7 @@
  *	GET /big?n=…		n bytes
  *	GET /slow?ms=…		after a while
  *	GET /status?n=…		an empty answer with this status
+ *	GET /redirect		302 to /hello
  *	GET /greedy		asks for more memory than the arena has
  *	GET /events		a stream from wire.hub, if set
  */
@@ -41,5 +42,9 @@ str wire_rest(struct ctx *c, int fd, bool *closed);
 str wire_ask(struct ctx *c, int port, str request, int *status);
 /* Reads until the text holds this, or the time is over. */
 str wire_until(struct ctx *c, int fd, str needle);
+
+/* A fresh self-signed certificate for localhost and 127.0.0.1; paths of two PEM files in
+ * a new directory, removed with the arena. */
+bool wire_cert(struct ctx *c, str *cert, str *key);
 
 #endif
