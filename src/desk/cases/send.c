@@ -138,7 +138,7 @@ bool message_send(struct ctx *c, struct ticket *t, const struct message_out_req 
 			.author_name = c->who->name,
 			.recipients = note ? S("{}") : recipients_json(c, &to, &r->cc),
 			.subject = S(""), .html = body.html, .text = body.text,
-			.language = text_lang(body.text), .flags = r->forward ? S("forwarded") : S(""),
+			.language = text_lang(c->arena, body.text), .flags = r->forward ? S("forwarded") : S(""),
 			.mailbox_id = t->mailbox_id, .attachment_ids = r->attachment_ids }, id))
 		return false;
 	if (note)

@@ -1,0 +1,126 @@
+#include "desk/cases/view.h"
+
+#include "sql_message.h"
+#include "text/html.h"
+
+enum { CIDS_MAX = 200 };
+
+str attachment_url(struct ctx *c, i64 id, str name)
+{
+	struct buf b = buf_new(c->arena, 8192);
+
+	buf_fmt(&b, "/api/v1/attachments/%lld/", (long long)id);
+	url_part(&b, name.n ? name : S("file"));
+	return buf_str(&b);
+}
+
+static struct thread_message message_of(const struct sql_messages_of_ticket_row *r)
+{
+	return (struct thread_message){
+		.id = r->id, .ticket_id = r->ticket_id, .author_id = r->author_id,
+		.remote_images = r->remote_images, .undone_at = r->undone_at,
+		.created_at = r->created_at, .kind = r->kind, .direction = r->direction,
+		.channel = r->channel, .author_kind = r->author_kind, .author_name = r->author_name,
+		.author_address = r->author_address, .recipients = r->recipients,
+		.subject = r->subject, .html = r->html, .text = r->text,
+		.quoted_html = r->quoted_html, .language = r->language, .flags = r->flags,
+		.raw_sha = r->raw_sha,
+	};
+}
+
+/* Files come ordered by id; each message takes its own out of the one list. */
+static void give_files(struct ctx *c, struct thread_message *m, const struct sql_attachments_of_messages_rows *all)
+{
+	struct html_cid cid[CIDS_MAX];
+	size_t i, cids = 0;
+
+	m->files = NEW_N(c->arena, struct thread_file, all->n);
+	for (i = 0; i < all->n; i++) {
+		const struct sql_attachments_of_messages_row *r = &all->v[i];
+
+		if (r->message_id != m->id)
+			continue;
+		m->files[m->files_n++] = (struct thread_file){ .id = r->id, .message_id = r->message_id,
+			.size = r->size, .sha256 = r->sha256, .name = r->name, .mime_type = r->mime_type,
+			.content_id = r->content_id, .inline_ = r->inline_ };
+		if (r->content_id.n && cids < CIDS_MAX)
+			cid[cids++] = (struct html_cid){ r->content_id, attachment_url(c, r->id, r->name) };
+	}
+	if (!cids)
+		return;
+	m->html = html_cid_rewrite(c->arena, m->html, cid, cids);
+	m->quoted_html = html_cid_rewrite(c->arena, m->quoted_html, cid, cids);
+}
+
+static void give_deliveries(struct ctx *c, struct thread_message *m, const struct sql_deliveries_of_messages_rows *all)
+{
+	size_t i;
+
+	m->deliveries = NEW_N(c->arena, struct thread_delivery, all->n);
+	for (i = 0; i < all->n; i++) {
+		const struct sql_deliveries_of_messages_row *r = &all->v[i];
+
+		if (r->message_id == m->id)
+			m->deliveries[m->deliveries_n++] = (struct thread_delivery){
+				.message_id = r->message_id, .not_before = r->not_before,
+				.sent_at = r->sent_at, .address = r->address, .state = r->state,
+				.last_reply = r->last_reply };
+	}
+}
+
+static bool complete(struct ctx *c, struct thread *t)
+{
+	struct sql_attachments_of_messages_rows files = { 0 };
+	struct sql_deliveries_of_messages_rows sent = { 0 };
+	struct i64s with = { NEW_N(c->arena, i64, t->n), 0 }, out = { NEW_N(c->arena, i64, t->n), 0 };
+	size_t i;
+
+	for (i = 0; i < t->n; i++)
+		if (str_eq(t->v[i].direction, S("out")) && str_eq(t->v[i].kind, S("public")))
+			out.v[out.n++] = t->v[i].id;
+	for (i = 0; i < t->n; i++)
+		with.v[with.n++] = t->v[i].id;
+	if (with.n && !sql_attachments_of_messages(c, &(struct sql_attachments_of_messages_in){ .ids = with }, &files))
+		return false;
+	if (out.n && !sql_deliveries_of_messages(c, &(struct sql_deliveries_of_messages_in){ .ids = out }, &sent))
+		return false;
+	for (i = 0; i < t->n; i++) {
+		give_files(c, &t->v[i], &files);
+		give_deliveries(c, &t->v[i], &sent);
+	}
+	return true;
+}
+
+bool thread_load(struct ctx *c, i64 ticket_id, i64 before_id, i64 limit, struct thread *out)
+{
+	struct sql_messages_of_ticket_rows rows;
+	size_t i, n;
+
+	if (!sql_messages_of_ticket(c, &(struct sql_messages_of_ticket_in){ .ticket_id = ticket_id,
+			.before_id = before_id ? before_id : INT64_MAX, .limit_n = limit + 1 }, &rows))
+		return false;
+	out->more = rows.n > (size_t)limit;
+	n = out->more ? (size_t)limit : rows.n;
+	out->v = NEW_N(c->arena, struct thread_message, n);
+	out->n = n;
+	for (i = 0; i < n; i++)
+		out->v[n - 1 - i] = message_of(&rows.v[i]);
+	return complete(c, out);
+}
+
+bool thread_one(struct ctx *c, i64 message_id, struct thread_message *m)
+{
+	struct sql_message_by_id_row row;
+	struct thread t;
+	struct ticket ticket;
+	bool found;
+
+	if (!sql_message_by_id(c, &(struct sql_message_by_id_in){ .id = message_id }, &row, &found))
+		return false;
+	if (!found)
+		return fail(c, E_NOT_FOUND, "", "message.not_found");
+	if (!ticket_load(c, row.ticket_id, &ticket) || !thread_load(c, row.ticket_id, message_id + 1, 1, &t))
+		return false;
+	*m = t.v[0];
+	return true;
+}

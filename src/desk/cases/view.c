@@ -1,0 +1,179 @@
+#include "desk/cases/view.h"
+
+#include "desk/cases/counter.h"
+#include "sql_ticket.h"
+#include "store/ticket_query.h"
+#include "text/fold.h"
+
+enum { PERSON_TICKETS = 100, PAGE_MAX = 200 };
+
+static const struct ticket_row *find_row(const struct ticket_row *v, size_t n, i64 id)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (v[i].id == id)
+			return &v[i];
+	return NULL;
+}
+
+static struct ticket_row row_of(const struct sql_tickets_by_ids_row *r)
+{
+	return (struct ticket_row){
+		.id = r->id, .subject = r->subject, .status_id = r->status_id,
+		.category = r->category, .priority = r->priority, .channel = r->channel,
+		.requester_id = r->requester_id, .requester_name = r->name,
+		.assignee_id = r->assignee_id, .team_id = r->team_id, .language = r->language,
+		.spam = r->spam, .demo = r->demo, .draft = r->has_draft, .snippet = r->snippet,
+		.tag_names = r->tag_names, .messages = r->messages, .customer_at = r->customer_at,
+		.agent_at = r->agent_at, .due_at = r->due_at, .created_at = r->created_at,
+		.updated_at = r->updated_at, .last_event_id = r->last_event_id,
+	};
+}
+
+static bool may_see(struct ctx *c, const struct ticket_row *r)
+{
+	struct object o = { .ticket_id = r->id, .team_id = r->team_id,
+		.assignee_id = r->assignee_id, .requester_id = r->requester_id };
+
+	return can(c->who, V_TICKET_READ, &o);
+}
+
+bool view_rows(struct ctx *c, const struct i64s *ids, struct ticket_rows *out)
+{
+	struct sql_tickets_by_ids_rows rows;
+	struct ticket_row *found;
+	size_t i;
+
+	*out = (struct ticket_rows){ .v = NEW_N(c->arena, struct ticket_row, ids->n), .count = -1 };
+	if (!ids->n)
+		return true;
+	if (!sql_tickets_by_ids(c, &(struct sql_tickets_by_ids_in){ .ids = *ids, .agent_id = c->who->id }, &rows))
+		return false;
+	found = NEW_N(c->arena, struct ticket_row, rows.n);
+	for (i = 0; i < rows.n; i++)
+		found[i] = row_of(&rows.v[i]);
+	for (i = 0; i < ids->n; i++) {
+		const struct ticket_row *r = find_row(found, rows.n, ids->v[i]);
+
+		if (r && may_see(c, r))
+			out->v[out->n++] = *r;
+	}
+	return true;
+}
+
+static void add_cond(struct ticket_query *q, enum ticket_field f, i64 value)
+{
+	q->cond[q->conds++] = (struct ticket_cond){ .field = f, .value = value };
+}
+
+/* The view's own conditions; *bucket is its counter. */
+static bool view_conditions(struct ctx *c, str view, struct ticket_query *q, str *bucket)
+{
+	i64 id;
+
+	*bucket = view;
+	q->scope = TS_OPEN;
+	if (str_eq(view, S("mine"))) {
+		add_cond(q, TF_ASSIGNEE, c->who->id);
+		*bucket = str_fmt(c->arena, "mine:%lld", (long long)c->who->id);
+	} else if (str_eq(view, S("unassigned"))) {
+		q->cond[q->conds++] = (struct ticket_cond){ .field = TF_ASSIGNEE, .none = true };
+	} else if (str_eq(view, S("solved"))) {
+		q->scope = TS_SOLVED;
+	} else if (str_eq(view, S("spam"))) {
+		q->scope = TS_SPAM;
+	} else if (str_starts(view, S("team:")) && str_i64(str_slice(view, 5, view.n), &id)) {
+		add_cond(q, TF_TEAM, id);
+	} else if (!str_eq(view, S("open"))) {
+		return fail(c, E_NOT_FOUND, "view", "view.unknown");
+	}
+	return true;
+}
+
+/* What the reader asked on top; *none is set when nothing can match. */
+static bool extra_conditions(struct ctx *c, const struct view_ask *ask, struct ticket_query *q, bool *none)
+{
+	struct sql_tag_by_folded_row tag;
+	bool found;
+
+	*none = false;
+	if (ask->status_id)
+		add_cond(q, TF_STATUS, ask->status_id);
+	if (ask->priority)
+		add_cond(q, TF_PRIORITY, ask->priority);
+	if (ask->channel.n)
+		q->cond[q->conds++] = (struct ticket_cond){ .field = TF_CHANNEL, .text = ask->channel };
+	if (ask->tag.n) {
+		if (!sql_tag_by_folded(c, &(struct sql_tag_by_folded_in){
+				.name_folded = text_fold(c->arena, ask->tag) }, &tag, &found))
+			return false;
+		*none = !found;
+		add_cond(q, TF_TAG, found ? tag.id : 0);
+	}
+	return true;
+}
+
+bool view_list(struct ctx *c, const struct view_ask *ask, struct ticket_rows *out)
+{
+	struct ticket_query q = { .limit = ask->limit < 1 || ask->limit > PAGE_MAX ? 50 : ask->limit };
+	struct ticket_page page;
+	struct counts counts;
+	str bucket;
+	size_t own;
+	bool none;
+
+	*out = (struct ticket_rows){ 0 };
+	q.order = str_eq(ask->order, S("oldest")) ? TO_OLDEST : str_eq(ask->order, S("priority")) ? TO_PRIORITY : TO_NEWEST;
+	if (!view_conditions(c, ask->view.n ? ask->view : S("open"), &q, &bucket))
+		return false;
+	own = q.conds;
+	if (!extra_conditions(c, ask, &q, &none))
+		return false;
+	if (none)
+		return true;
+	if (ask->cursor.n && !ticket_key_parse(ask->cursor, &q.after))
+		return fail(c, E_BAD_REQUEST, "cursor", "cursor.bad");
+	if (!ticket_query_run(c, &q, &page) || !view_rows(c, &page.ids, out) || !counter_all(c, &counts))
+		return false;
+	out->next = page.more ? ticket_key_text(c, &page.last) : STR_NULL;
+	out->count = q.conds > own ? -1 : counts_get(&counts, bucket);
+	return true;
+}
+
+bool view_of_person(struct ctx *c, i64 person_id, struct ticket_rows *out)
+{
+	struct sql_ticket_ids_of_person_rows rows;
+	struct i64s ids;
+	size_t i;
+
+	if (!sql_ticket_ids_of_person(c, &(struct sql_ticket_ids_of_person_in){
+			.requester_id = person_id, .limit_n = PERSON_TICKETS }, &rows))
+		return false;
+	ids = (struct i64s){ NEW_N(c->arena, i64, rows.n), rows.n };
+	for (i = 0; i < rows.n; i++)
+		ids.v[i] = rows.v[i].id;
+	return view_rows(c, &ids, out);
+}
+
+bool view_counts(struct ctx *c, struct view_count **v, size_t *n)
+{
+	static const str fixed[] = { { "unassigned", 10 }, { "open", 4 }, { "solved", 6 }, { "spam", 4 } };
+	struct counts k;
+	size_t i;
+
+	if (!counter_all(c, &k))
+		return false;
+	*v = NEW_N(c->arena, struct view_count, 1 + COUNT(fixed) + c->who->team_ids.n);
+	*n = 0;
+	(*v)[(*n)++] = (struct view_count){ S("mine"),
+		counts_get(&k, str_fmt(c->arena, "mine:%lld", (long long)c->who->id)) };
+	for (i = 0; i < COUNT(fixed); i++)
+		(*v)[(*n)++] = (struct view_count){ fixed[i], counts_get(&k, fixed[i]) };
+	for (i = 0; i < c->who->team_ids.n; i++) {
+		str key = str_fmt(c->arena, "team:%lld", (long long)c->who->team_ids.v[i]);
+
+		(*v)[(*n)++] = (struct view_count){ key, counts_get(&k, key) };
+	}
+	return true;
+}

@@ -1,0 +1,80 @@
+/*
+ * What a reader sees of tickets: the queues with their kept counts, the rows of a list,
+ * the thread of one ticket.  All of it reads by key; nothing here counts or scans.
+ */
+#ifndef PRONTO_DESK_CASES_VIEW_H
+#define PRONTO_DESK_CASES_VIEW_H
+
+#include "desk/cases/ticket.h"
+
+struct ticket_row {
+	i64 id;
+	str subject;
+	i64 status_id;
+	str category;
+	i64 priority;
+	str channel;
+	i64 requester_id;
+	str requester_name;
+	i64 assignee_id, team_id;
+	str language;
+	bool spam, demo, draft;
+	str snippet, tag_names;
+	i64 messages, customer_at, agent_at, due_at, created_at, updated_at, last_event_id;
+};
+struct ticket_rows {
+	struct ticket_row *v;
+	size_t n;
+	str next;		/* cursor of the next page; STR_NULL at the end */
+	i64 count;		/* of the whole view, from the counters; -1 when filtered */
+};
+
+struct view_ask {
+	str view;		/* mine unassigned open solved spam team:<id> */
+	str order;		/* newest oldest priority; empty: newest */
+	i64 status_id, priority;	/* 0: any */
+	str tag, channel;	/* empty: any */
+	str cursor;
+	i64 limit;
+};
+
+bool view_list(struct ctx *c, const struct view_ask *ask, struct ticket_rows *out) WARN_UNUSED;
+/* Rows in the order of the ids; unknown and hidden ones are left out. */
+bool view_rows(struct ctx *c, const struct i64s *ids, struct ticket_rows *out) WARN_UNUSED;
+bool view_of_person(struct ctx *c, i64 person_id, struct ticket_rows *out) WARN_UNUSED;
+
+struct view_count {
+	str key;
+	i64 count;
+};
+/* The reader's views: mine, unassigned, open, solved, spam and his teams'. */
+bool view_counts(struct ctx *c, struct view_count **v, size_t *n) WARN_UNUSED;
+
+struct thread_file {
+	i64 id, message_id, size;
+	str sha256, name, mime_type, content_id;
+	bool inline_;
+};
+struct thread_delivery {
+	i64 message_id, not_before, sent_at;
+	str address, state, last_reply;
+};
+struct thread_message {
+	i64 id, ticket_id, author_id, remote_images, undone_at, created_at;
+	str kind, direction, channel, author_kind, author_name, author_address, recipients,
+		subject, html, text, quoted_html, language, flags, raw_sha;
+	struct thread_file *files;
+	struct thread_delivery *deliveries;
+	size_t files_n, deliveries_n;
+};
+struct thread {
+	struct thread_message *v;	/* oldest first */
+	size_t n;
+	bool more;
+};
+/* Inline images' cid: addresses are already those of our attachments. */
+bool thread_load(struct ctx *c, i64 ticket_id, i64 before_id, i64 limit, struct thread *out) WARN_UNUSED;
+bool thread_one(struct ctx *c, i64 message_id, struct thread_message *m) WARN_UNUSED;	/* 404 by policy */
+str attachment_url(struct ctx *c, i64 id, str name);
+
+#endif
