@@ -109,9 +109,10 @@ $(GEN)/assets.c: $(HOST)/embed $(GEN)/ui.stamp
 $(GEN)/assets_data.S: $(GEN)/assets.c ;
 
 # ---- checks ----
-check: lint
+check:
 	@$(MAKE) --no-print-directory V=asan test-binary
 	@build/asan/tests $(T)
+	@$(MAKE) --no-print-directory lint
 test-binary: $(O)/tests
 
 tsan:

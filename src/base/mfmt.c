@@ -346,12 +346,22 @@ const char *plural_name(enum plural p)
 	return names[p];
 }
 
+static void put_grouped(struct buf *b, str whole, str locale)
+{
+	bool en = str_eq(locale, S("en"));
+	str sep = en ? S(",") : str_eq(locale, S("pt-PT")) ? S("\u00a0") : S(".");
+	size_t i, least = en || str_eq(locale, S("pt-BR")) ? 4 : 5;
+
+	for (i = 0; i < whole.n; i++) {
+		if (i && (whole.n - i) % 3 == 0 && whole.n >= least)
+			buf_put(b, sep);
+		buf_ch(b, whole.s[i]);
+	}
+}
+
 void number_put(struct buf *b, str locale, str number)
 {
-	bool en = str_eq(locale, S("en")), br = str_eq(locale, S("pt-BR"));
-	str sep = en ? S(",") : str_eq(locale, S("pt-PT")) ? S("\u00a0") : S(".");
 	struct num x = num_read(number);
-	size_t i;
 
 	if (!x.ok) {
 		buf_put(b, number);
@@ -363,13 +373,9 @@ void number_put(struct buf *b, str locale, str number)
 		x.part = str_slice(x.part, 0, x.part.n - 1);
 	if (x.negative)
 		buf_ch(b, '-');
-	for (i = 0; i < x.whole.n; i++) {
-		if (i && (x.whole.n - i) % 3 == 0 && (en || br || x.whole.n > 4))
-			buf_put(b, sep);
-		buf_ch(b, x.whole.s[i]);
-	}
+	put_grouped(b, x.whole, locale);
 	if (x.part.n) {
-		buf_ch(b, en ? '.' : ',');
+		buf_ch(b, str_eq(locale, S("en")) ? '.' : ',');
 		buf_put(b, x.part);
 	}
 }
