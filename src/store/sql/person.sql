@@ -1,0 +1,125 @@
+-- name: person_add :one
+INSERT INTO person (name, name_folded, organisation_id, locale, zone, note, value_tier, demo, created_at, updated_at)
+VALUES (:name, :name_folded, :organisation_id, :locale, '', '', '', :demo, :created_at, :created_at)
+RETURNING id;
+
+-- name: person_delete :exec
+DELETE FROM person WHERE id = :id;
+
+-- name: person_by_id :opt
+-- row: person
+-- null: organisation_name
+-- out: tickets_open i64
+-- out: tickets_total i64
+SELECT p.id, p.name, p.name_folded, p.organisation_id, o.name AS organisation_name, p.locale, p.zone, p.note,
+	p.value_tier, p.demo,
+	(SELECT count(*) FROM ticket t WHERE t.requester_id = p.id AND t.merged_into_id IS NULL
+		AND t.category IN ('new', 'open', 'pending', 'hold') AND NOT t.spam) AS tickets_open,
+	(SELECT count(*) FROM ticket t WHERE t.requester_id = p.id AND t.merged_into_id IS NULL) AS tickets_total
+FROM person p LEFT JOIN organisation o ON o.id = p.organisation_id
+WHERE p.id = :id;
+
+-- name: person_in :many
+-- row: person
+-- param: ids i64[]
+-- null: organisation_name
+-- out: tickets_open i64
+-- out: tickets_total i64
+SELECT p.id, p.name, p.name_folded, p.organisation_id, o.name AS organisation_name, p.locale, p.zone, p.note,
+	p.value_tier, p.demo,
+	(SELECT count(*) FROM ticket t WHERE t.requester_id = p.id AND t.merged_into_id IS NULL
+		AND t.category IN ('new', 'open', 'pending', 'hold') AND NOT t.spam) AS tickets_open,
+	(SELECT count(*) FROM ticket t WHERE t.requester_id = p.id AND t.merged_into_id IS NULL) AS tickets_total
+FROM person p LEFT JOIN organisation o ON o.id = p.organisation_id
+WHERE p.id IN (SELECT value FROM json_each(:ids));
+
+-- name: person_page :many
+-- doc: Names that begin with q_from (q_to is the first that does not), after a place in that order.
+-- param: q_from text
+-- param: q_to text
+-- param: after_name text
+-- param: after_id i64
+-- param: most i64
+-- sqlite:
+SELECT id, name_folded FROM person
+WHERE name_folded >= :q_from AND name_folded < :q_to AND (name_folded, id) > (:after_name, :after_id)
+ORDER BY name_folded, id LIMIT :most;
+-- pg:
+SELECT id, name_folded FROM person
+WHERE name_folded COLLATE "C" >= :q_from AND name_folded COLLATE "C" < :q_to
+	AND (name_folded COLLATE "C", id) > (:after_name, :after_id)
+ORDER BY name_folded COLLATE "C", id LIMIT :most;
+
+-- name: person_word :many
+-- doc: A later word of the name; reads all names, so only for what page did not fill.
+-- param: pattern text
+-- param: most i64
+SELECT id FROM person WHERE name_folded LIKE :pattern ESCAPE '\' ORDER BY id DESC LIMIT :most;
+
+-- name: person_address_prefix :many
+-- param: q_from text
+-- param: q_to text
+-- param: most i64
+-- sqlite:
+SELECT person_id FROM identity
+WHERE kind IN ('email', 'handle') AND address_folded >= :q_from AND address_folded < :q_to
+ORDER BY address_folded LIMIT :most;
+-- pg:
+SELECT person_id FROM identity
+WHERE kind IN ('email', 'handle') AND address_folded COLLATE "C" >= :q_from AND address_folded COLLATE "C" < :q_to
+ORDER BY address_folded COLLATE "C" LIMIT :most;
+
+-- name: person_address_like :many
+-- param: pattern text
+-- param: most i64
+SELECT person_id FROM identity WHERE kind = :kind AND address_folded LIKE :pattern ESCAPE '\'
+ORDER BY id DESC LIMIT :most;
+
+-- name: person_update :exec
+UPDATE person SET name = :name, name_folded = :name_folded, organisation_id = :organisation_id,
+	locale = :locale, zone = :zone, note = :note, value_tier = :value_tier, updated_at = :updated_at
+WHERE id = :id;
+
+-- name: person_name_fill :exec
+-- doc: Only where nothing is known yet.
+UPDATE person SET name = :name, name_folded = :name_folded, updated_at = :updated_at WHERE id = :id AND name = '';
+
+-- name: identity_by_address :opt
+SELECT id, person_id, verified, undeliverable FROM identity WHERE kind = :kind AND address_folded = :address_folded;
+
+-- name: identity_add :opt
+-- doc: Not found: the address is somebody's already.
+INSERT INTO identity (person_id, kind, address, address_folded, verified, undeliverable, soft_bounces, created_at)
+VALUES (:person_id, :kind, :address, :address_folded, :verified, FALSE, 0, :created_at)
+ON CONFLICT (kind, address_folded) DO NOTHING
+RETURNING id;
+
+-- name: identity_of_person :many
+-- row: identity
+SELECT id, person_id, kind, address, verified, undeliverable FROM identity
+WHERE person_id = :person_id ORDER BY id LIMIT 200;
+
+-- name: identity_of_people :many
+-- row: identity
+-- param: ids i64[]
+SELECT id, person_id, kind, address, verified, undeliverable FROM identity
+WHERE person_id IN (SELECT value FROM json_each(:ids)) ORDER BY person_id, id LIMIT 5000;
+
+-- name: identity_mail_address :opt
+SELECT address FROM identity WHERE person_id = :person_id AND kind = 'email'
+ORDER BY undeliverable, verified DESC, id LIMIT 1;
+
+-- name: identity_remove :exec
+DELETE FROM identity WHERE id = :id AND person_id = :person_id;
+
+-- name: identity_verify :exec
+UPDATE identity SET verified = TRUE WHERE kind = 'email' AND address_folded = :address_folded AND NOT verified;
+
+-- name: identity_bounce :exec
+-- doc: A hard bounce at once, the fifth soft one in a row.
+-- param: hard bool
+UPDATE identity SET soft_bounces = soft_bounces + 1, undeliverable = (undeliverable OR :hard OR soft_bounces >= 4)
+WHERE kind = 'email' AND address_folded = :address_folded;
+
+-- name: identity_deliver :exec
+UPDATE identity SET soft_bounces = 0 WHERE kind = 'email' AND address_folded = :address_folded AND soft_bounces > 0;
