@@ -80,18 +80,22 @@ bool lite_conn_open(struct ctx *c, struct lite *s, struct lite_conn *q, enum lit
 	return false;
 }
 
+/* Only ours: the full-text index keeps statements of its own on the connection. */
 void lite_conn_close(struct lite_conn *q)
 {
-	sqlite3_stmt *st;
+	size_t i;
 
 	if (!q->db)
 		return;
-	while ((st = sqlite3_next_stmt(q->db, NULL)))
-		sqlite3_finalize(st);
+	for (i = 0; i < q->cache.cap; i++)
+		sqlite3_finalize(q->cache.slot[i].v);
+	sqlite3_finalize(q->dynamic);
+	q->dynamic = NULL;
 	sqlite3_close_v2(q->db);
 	arena_free(q->arena);
 	q->db = NULL;
 	q->arena = NULL;
+	q->cache = (struct cache){ 0 };
 }
 
 bool lite_conn_fit(struct ctx *c, struct lite *s, struct lite_conn *q, enum lite_role role)
@@ -106,11 +110,13 @@ bool lite_conn_fit(struct ctx *c, struct lite *s, struct lite_conn *q, enum lite
 
 void lite_conn_reset(struct lite_conn *q)
 {
-	sqlite3_stmt *st = NULL;
+	size_t i;
 
-	while ((st = sqlite3_next_stmt(q->db, st)))
-		if (sqlite3_stmt_busy(st))
-			sqlite3_reset(st);
+	for (i = 0; i < q->cache.cap; i++)
+		if (q->cache.slot[i].v && sqlite3_stmt_busy(q->cache.slot[i].v))
+			sqlite3_reset(q->cache.slot[i].v);
+	sqlite3_finalize(q->dynamic);
+	q->dynamic = NULL;
 }
 
 
@@ -376,6 +382,7 @@ bool lite_run(struct ctx *c, const struct stmt_def *d, const void *in, struct si
 	sqlite3_stmt *st = NULL;
 	int rc = statement(q, d, &st), i, last;
 
+	q->dynamic = d->dynamic ? st : NULL;
 	last = st ? sqlite3_bind_parameter_count(st) : 0;
 	for (i = 0; rc == SQLITE_OK && i < d->pars && i < last; i++)
 		rc = bind_one(c, st, i + 1, &d->par[i], (const char *)in + d->par[i].off);
@@ -387,9 +394,11 @@ bool lite_run(struct ctx *c, const struct stmt_def *d, const void *in, struct si
 	} else {
 		out->changed = sqlite3_changes64(q->db);
 	}
-	if (d->dynamic)
+	if (d->dynamic) {
+		q->dynamic = NULL;
 		sqlite3_finalize(st);
-	else
+	} else {
 		sqlite3_reset(st);
+	}
 	return rc == SQLITE_DONE;
 }

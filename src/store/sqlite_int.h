@@ -21,6 +21,7 @@ struct lite_conn {
 	sqlite3 *db;			/* NULL: not open */
 	struct arena *arena;		/* of the statement cache */
 	struct cache cache;
+	sqlite3_stmt *dynamic;		/* one made at run time that runs now */
 	bool broken;
 	u64 epoch;			/* of the store when it was opened */
 	struct lite *store;

@@ -1,6 +1,7 @@
 #include "store/stmt.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/log.h"
 #include "store/store_int.h"
@@ -36,6 +37,7 @@ bool stmt_opt(struct ctx *c, const struct stmt_def *d, const void *in, void *row
 	struct sink k = { .v = row, .cap = 1, .max = 1 };
 
 	*found = false;
+	memset(row, 0, d->row_size);
 	if (!run(c, d, in, &k))
 		return false;
 	*found = k.n > 0;

@@ -1,0 +1,70 @@
+/*
+ * Inside the PostgreSQL back end.  A connection stays in libpq's pipeline mode: BEGIN
+ * travels with the first statement of a transaction, PREPARE with its first use, and
+ * the end of a read is not waited for but read before the next use.  So a read of one
+ * statement costs one round trip.
+ */
+#ifndef PRONTO_PG_INT_H
+#define PRONTO_PG_INT_H
+
+#include <libpq-fe.h>
+#include <pthread.h>
+
+#include "store/store_int.h"
+
+enum { PG_RETRIES = 5, PG_WAIT_MS = 10000, PG_POOL_DEFAULT = 16 };
+enum { OID_BOOL = 16, OID_BYTEA = 17, OID_I64 = 20, OID_I16 = 21, OID_I32 = 23, OID_TEXT = 25,
+       OID_REAL4 = 700, OID_REAL = 701, OID_I64S = 1016, OID_TEXTS = 1009 };
+
+struct pg;
+
+struct pg_conn {
+	PGconn *pg;			/* NULL: not connected */
+	struct pg *store;
+	struct arena *arena;		/* of the statement cache */
+	struct cache cache;		/* a prepared one's name */
+	unsigned named;
+	const char *begin;		/* to be sent before the next statement */
+	bool unread;			/* answers up to one sync are still to come */
+	bool committing;		/* COMMIT was sent: its outcome matters */
+	bool open;			/* BEGIN was sent */
+	bool stale;			/* the server goes down or is no primary: close */
+	PGresult *held;			/* being read; a jump may leave it here */
+	struct pg_conn *next;		/* idle */
+};
+
+struct pg {
+	struct store s;			/* first */
+	char *url;
+	pthread_mutex_t lock;
+	pthread_cond_t freed;
+	struct pg_conn *all, *idle;	/* idle: last used first */
+	int size;
+	i64 down_until, backoff_ms;	/* clock_mono_ms */
+};
+
+/* A connection with our settings, in pipeline mode. */
+bool pg_conn_open(struct ctx *c, struct pg *s, struct pg_conn *q);
+void pg_conn_close(struct pg_conn *q);
+/* PGconn with our settings; NULL with a failure in c. */
+PGconn *pg_connect(struct ctx *c, const char *url);
+/* Reads answers up to the sync; *res gets the last good or the first bad one. */
+void pg_collect(struct pg_conn *q, PGresult **res);
+/* Sends one statement without parameters and reads its answer. */
+bool pg_simple(struct ctx *c, struct pg_conn *q, const char *sql);
+/* Like pg_simple, but the answer is read before the next use. */
+void pg_send_only(struct pg_conn *q, const char *sql);
+bool pg_run(struct ctx *c, const struct stmt_def *d, const void *in, struct sink *out);
+/* Puts what the server refused into the context and spoils tx (either may be NULL). */
+bool pg_fail(struct ctx *c, struct pg_conn *q, struct conn *tx, const PGresult *res,
+	     const char *what);
+
+bool pg_check(struct ctx *c, struct store *st, bool full);
+void pg_stats(struct store *st, struct store_stats *out);
+bool pg_backup(struct ctx *c, struct store *st, const char *to_path);
+bool pg_mig_open(struct ctx *c, struct store *st, void **conn);
+bool pg_mig_exec(struct ctx *c, void *conn, const char *sql);
+bool pg_mig_i64(struct ctx *c, void *conn, const char *sql, i64 *out);
+void pg_mig_close(void *conn);
+
+#endif
