@@ -55,7 +55,7 @@ str call_query(struct ctx *c, const char *name);	/* decoded; STR_NULL when absen
 i64 call_query_i64(struct ctx *c, const char *name, i64 otherwise, i64 max);
 void call_cookie(struct ctx *c, str value, i64 max_age_s);	/* session cookie; empty value clears */
 
-extern const struct route_set api_sets[];
+extern const struct route_set *const api_sets[];
 extern const size_t api_sets_n;
 
 /* net's handler: answers every request under /api/. */

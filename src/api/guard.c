@@ -44,8 +44,8 @@ static const struct route *find_route(str method, str path, str *param, bool *pa
 
 	*path_known = false;
 	for (i = 0; i < api_sets_n; i++)
-		for (k = 0; k < api_sets[i].n; k++) {
-			const struct route *r = &api_sets[i].v[k];
+		for (k = 0; k < api_sets[i]->n; k++) {
+			const struct route *r = &api_sets[i]->v[k];
 
 			if (!path_matches(r->path, path, param))
 				continue;

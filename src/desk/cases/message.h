@@ -57,6 +57,14 @@ struct received {
  * a follow-up; a reply to a merged ticket goes to its target. */
 bool message_receive(struct ctx *c, const struct message_in *in, struct received *out) WARN_UNUSED;
 
+/* What the customer said, written down by an agent (a call, a visit). */
+struct message_typed {
+	str html, channel;
+	bool text_only;
+	struct i64s attachment_ids;
+};
+bool message_append_typed(struct ctx *c, struct ticket *t, const struct message_typed *m, i64 *id) WARN_UNUSED;
+
 struct message_out_req {
 	str kind;		/* public, note */
 	str html;		/* as typed; sanitised here */

@@ -113,6 +113,24 @@ static bool send_mail(struct ctx *c, struct ticket *t, const struct message_out_
 	return FAILPOINT(c, "reply.before_outbox") && outbox_put(c, &mail, &queued);
 }
 
+bool message_append_typed(struct ctx *c, struct ticket *t, const struct message_typed *m, i64 *id)
+{
+	struct html_policy policy = { .remote_images = true };
+	struct html_out body;
+	struct person who;
+
+	if (!person_load(c, t->requester_id, &who))
+		return false;
+	if (!html_sanitize(c->arena, m->text_only ? text_to_html(c->arena, m->html) : m->html, &policy, &body))
+		return fail(c, E_INVALID, "html", "shape.long");
+	if (!str_trim(body.text).n && !m->attachment_ids.n)
+		return fail(c, E_INVALID, "html", "message.empty");
+	return message_append(c, t, &(struct message_new){
+		.kind = S("public"), .direction = S("in"), .channel = m->channel, .author_kind = S("person"),
+		.author_id = who.id, .author_name = who.name, .html = body.html, .text = body.text,
+		.language = text_lang(c->arena, body.text), .attachment_ids = m->attachment_ids }, id);
+}
+
 bool message_send(struct ctx *c, struct ticket *t, const struct message_out_req *r, i64 *id)
 {
 	bool note = str_eq(r->kind, S("note"));

@@ -140,3 +140,15 @@ ON CONFLICT (bucket, shard) DO UPDATE SET n = counter.n + excluded.n;
 -- name: counters_read :many
 -- out: total i64
 SELECT bucket, CAST(sum(n) AS BIGINT) AS total FROM counter GROUP BY bucket ORDER BY bucket;
+
+-- name: nameable :one
+-- doc: Which of these may be named on a ticket: an active agent, an active team, a person.
+-- param: agent_id i64
+-- param: team_id i64
+-- param: person_id i64
+-- out: agent_ok bool
+-- out: team_ok bool
+-- out: person_ok bool
+SELECT EXISTS (SELECT 1 FROM agent WHERE id = :agent_id AND active) AS agent_ok,
+	EXISTS (SELECT 1 FROM team WHERE id = :team_id AND active) AS team_ok,
+	EXISTS (SELECT 1 FROM person WHERE id = :person_id) AS person_ok;

@@ -1,0 +1,10 @@
+#include "api/sets.h"
+
+const struct route_set *const api_sets[] = {
+	&routes_session, &routes_setup, &routes_account,
+	&routes_tickets, &routes_messages, &routes_attachments, &routes_drafts,
+	&routes_search, &routes_tags, &routes_live, &routes_mail,
+	&routes_people, &routes_agents, &routes_teams, &routes_settings,
+	&routes_mailboxes, &routes_apikeys,
+};
+const size_t api_sets_n = COUNT(api_sets);

@@ -1,0 +1,164 @@
+#include "api/ticket_full.h"
+
+#include "api/shapes_people.h"
+#include "desk/cases/participants.h"
+#include "desk/people/mailbox.h"
+
+#define ROW(m, ...) { .name = #m, .kind = SHAPE_KIND(ticket_out, row.m), \
+	.off = offsetof(struct ticket_out, row.m), __VA_ARGS__ }
+
+static const struct field ticket_f[] = {
+	ROW(id), ROW(subject), ROW(status_id), ROW(category), ROW(priority), ROW(channel),
+	F(ticket_out, type, .one_of = "question|incident|problem|task"),
+	{ .name = "requester", .kind = K_OBJ, .off = offsetof(struct ticket_out, person), .sub = &person_shape },
+	FL(ticket_out, participants, &participant_shape),
+	ROW(assignee_id, .id_null = true), ROW(team_id, .id_null = true), ROW(tags), ROW(snippet),
+	ROW(messages), ROW(customer_at, .id_null = true, .time = true),
+	ROW(agent_at, .id_null = true, .time = true), ROW(due_at, .id_null = true, .time = true),
+	ROW(updated_at, .time = true), ROW(created_at, .time = true), ROW(last_event_id),
+	ROW(spam), ROW(demo), ROW(draft), ROW(language),
+	F(ticket_out, follows_id, .id_null = true),
+	F(ticket_out, merged_into_id, .id_null = true),
+	F(ticket_out, mailbox_id, .id_null = true),
+	F(ticket_out, solved_at, .id_null = true, .time = true),
+	F(ticket_out, closed_at, .id_null = true, .time = true),
+	F(ticket_out, can, .doc = "What the reader may do."),
+	F(ticket_out, mailbox_address),
+};
+const struct shape ticket_shape = SHAPE(ticket_out, ticket_f);
+
+static const struct field ticket_set_f[] = {
+	F(ticket_set_in, subject, .min = 1, .max = 300),
+	F(ticket_set_in, category, .one_of = "open|pending|hold|solved|closed"),
+	F(ticket_set_in, type, .one_of = "question|incident|problem|task"),
+	F(ticket_set_in, status_id, .min = 1, .max = INT64_MAX),
+	F(ticket_set_in, priority, .min = 1, .max = 4),
+	F(ticket_set_in, assignee_id, .nullable = true),
+	F(ticket_set_in, team_id, .nullable = true),
+	F(ticket_set_in, requester_id, .min = 1, .max = INT64_MAX),
+	F(ticket_set_in, tags, .max = 50),
+	F(ticket_set_in, spam),
+};
+const struct shape ticket_set_shape = SHAPE_GIVEN(ticket_set_in, ticket_set_f);
+
+bool ticket_set_apply(struct ctx *c, struct ticket *t, const struct ticket_set_in *in)
+{
+	static const struct {
+		const char *field;
+		unsigned bit;
+	} bits[] = {
+		{ "subject", TC_SUBJECT }, { "category", TC_CATEGORY }, { "type", TC_TYPE },
+		{ "status_id", TC_STATUS }, { "priority", TC_PRIORITY }, { "assignee_id", TC_ASSIGNEE },
+		{ "team_id", TC_TEAM }, { "requester_id", TC_REQUESTER }, { "tags", TC_TAGS }, { "spam", TC_SPAM },
+	};
+	struct ticket_change ch = {
+		.subject = in->subject, .status_id = in->status_id, .category = in->category,
+		.priority = in->priority, .type = in->type, .assignee_id = in->assignee_id,
+		.team_id = in->team_id, .tags = in->tags, .spam = in->spam, .requester_id = in->requester_id,
+	};
+	struct object o = ticket_object(t);
+	size_t i;
+
+	for (i = 0; i < COUNT(bits); i++)
+		if (shape_given(&ticket_set_shape, in, bits[i].field))
+			ch.set |= bits[i].bit;
+	if ((ch.set & TC_SPAM) && !must_can(c, V_TICKET_SPAM, &o))
+		return false;
+	if ((ch.set & ~(unsigned)TC_SPAM) && !must_can(c, V_TICKET_EDIT, &o))
+		return false;
+	if ((ch.set & (TC_ASSIGNEE | TC_TEAM | TC_REQUESTER)) && !participants_check(c, &ch))
+		return false;
+	return ticket_change(c, t, &ch);
+}
+
+struct ticket_row_out ticket_row_to_out(struct ctx *c, const struct ticket_row *r)
+{
+	struct ref_out *who = NEW(c->arena, struct ref_out);
+
+	*who = (struct ref_out){ r->requester_id, r->requester_name };
+	return (struct ticket_row_out){
+		.id = r->id, .subject = r->subject, .status_id = r->status_id, .category = r->category,
+		.priority = r->priority, .channel = r->channel, .requester = who,
+		.assignee_id = r->assignee_id, .team_id = r->team_id, .tags = { r->tag_names },
+		.snippet = r->snippet, .messages = r->messages, .customer_at = r->customer_at,
+		.agent_at = r->agent_at, .due_at = r->due_at, .updated_at = r->updated_at,
+		.created_at = r->created_at, .last_event_id = r->last_event_id, .spam = r->spam,
+		.demo = r->demo, .draft = r->draft, .language = r->language,
+	};
+}
+
+struct list ticket_rows_to_list(struct ctx *c, const struct ticket_rows *rows)
+{
+	struct ticket_row_out *v = NEW_N(c->arena, struct ticket_row_out, rows->n);
+	size_t i;
+
+	for (i = 0; i < rows->n; i++)
+		v[i] = ticket_row_to_out(c, &rows->v[i]);
+	return (struct list){ v, rows->n };
+}
+
+static struct list participants_to_list(struct ctx *c, const struct participants *p)
+{
+	struct participant_out *v = NEW_N(c->arena, struct participant_out, p->n);
+	size_t i;
+
+	for (i = 0; i < p->n; i++) {
+		struct person_ref_out *who = NEW(c->arena, struct person_ref_out);
+
+		*who = (struct person_ref_out){ p->v[i].person_id, p->v[i].name,
+			p->v[i].address.s ? p->v[i].address : S("") };
+		v[i] = (struct participant_out){ who, p->v[i].role };
+	}
+	return (struct list){ v, p->n };
+}
+
+/* The words that the workspace asks for before it offers an action. */
+static struct strs abilities(struct ctx *c, const struct ticket *t)
+{
+	static const struct {
+		str word;
+		enum verb verb;
+		bool while_closed;
+	} all[] = {
+		{ { "reply", 5 }, V_TICKET_REPLY, false }, { { "note", 4 }, V_TICKET_NOTE, true },
+		{ { "assign", 6 }, V_TICKET_EDIT, false }, { { "status", 6 }, V_TICKET_EDIT, false },
+		{ { "tag", 3 }, V_TICKET_EDIT, false }, { { "edit", 4 }, V_TICKET_EDIT, false },
+		{ { "spam", 4 }, V_TICKET_SPAM, true },
+	};
+	struct strs out = { NEW_N(c->arena, str, COUNT(all)), 0 };
+	struct object o = ticket_object(t);
+	bool closed = str_eq(t->category, S("closed"));
+	size_t i;
+
+	for (i = 0; i < COUNT(all); i++)
+		if ((!closed || all[i].while_closed) && can(c->who, all[i].verb, &o))
+			out.v[out.n++] = all[i].word;
+	return out;
+}
+
+bool ticket_to_out(struct ctx *c, i64 id, struct ticket_out *out)
+{
+	struct participants people;
+	struct ticket_rows rows;
+	struct ticket t;
+	struct i64s one = { &id, 1 };
+
+	if (!ticket_load(c, id, &t) || !view_rows(c, &one, &rows) || !participants_load(c, id, &people))
+		return false;
+	if (!rows.n)
+		return fail(c, E_NOT_FOUND, "", "ticket.not_found");
+	out->row = ticket_row_to_out(c, &rows.v[0]);
+	out->person = NEW(c->arena, struct person_out);
+	if (!person_to_out(c, t.requester_id, out->person) ||
+	    !mailbox_address(c, t.mailbox_id, &out->mailbox_address))
+		return false;
+	out->type = t.type;
+	out->participants = participants_to_list(c, &people);
+	out->follows_id = t.follows_id;
+	out->merged_into_id = t.merged_into_id;
+	out->mailbox_id = t.mailbox_id;
+	out->solved_at = t.solved_at;
+	out->closed_at = t.closed_at;
+	out->can = abilities(c, &t);
+	return true;
+}
