@@ -288,8 +288,9 @@ static ssize_t scan_head(struct http_parse *p, str in)
 		p->prev = (uint8_t)ch;
 		if (ch == '\r')
 			continue;
-		if (p->lines && !p->line_n && (ch == ' ' || ch == '\t'))
-			return bad(p, 400);	/* obsolete folding, RFC 9112 5.2 */
+		/* Obsolete folding, RFC 9112 5.2, and a field without a name. */
+		if (p->lines && !p->line_n && (ch == ' ' || ch == '\t' || ch == ':'))
+			return bad(p, 400);
 		if (!p->lines && !request_line_byte(p, ch))
 			return bad(p, 400);
 		p->line_n++;

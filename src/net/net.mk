@@ -8,3 +8,10 @@ $(O)/llhttp_%.o: $(LLHTTP_SRC)/%.c
 	@mkdir -p $(@D)
 	@echo "  cc    $<"
 	@$(CC) -std=gnu17 $(CFLAGS_$(V)) -DLLHTTP_STRICT_MODE=1 -w -I$(LLHTTP_INC)/llhttp -c -o $@ $<
+
+# Tests of net that stand apart: hostile requests are part of `make check`.
+TESTOBJ    += $(O)/test/hostile/hostile_test.o
+$(O)/test/%.o: test/%.c
+	@mkdir -p $(@D)
+	@echo "  cc    $<"
+	@$(CC) $(CFLAGS) -c -o $@ $<
