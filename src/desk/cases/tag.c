@@ -170,3 +170,19 @@ bool tag_remove(struct ctx *c, i64 id)
 		return fail(c, E_NOT_FOUND, "", "not_found");
 	return rewrite_lists(c, &tickets);
 }
+
+bool tag_list(struct ctx *c, str q, struct tag_list *out)
+{
+	struct sql_tags_like_rows rows;
+	str from = text_fold(c->arena, str_trim(q));
+	size_t i;
+
+	/* U+FFFF sorts behind every character that a name may hold */
+	if (!sql_tags_like(c, &(struct sql_tags_like_in){ .from_name = from,
+			.to_name = str_fmt(c->arena, "%.*s\xef\xbf\xbf", FMT(from)) }, &rows))
+		return false;
+	*out = (struct tag_list){ NEW_N(c->arena, struct tag, rows.n), rows.n };
+	for (i = 0; i < rows.n; i++)
+		out->v[i] = (struct tag){ rows.v[i].id, rows.v[i].n, rows.v[i].name };
+	return true;
+}

@@ -4,6 +4,17 @@
 
 #include "desk/cases/ticket.h"
 
+struct tag {
+	i64 id, tickets;
+	str name;
+};
+struct tag_list {
+	struct tag *v;
+	size_t n;
+};
+
+/* Those that begin with q (folded), at most 200. */
+bool tag_list(struct ctx *c, str q, struct tag_list *out) WARN_UNUSED;
 /* Makes the ticket's tags be exactly these; event ticket.tags with what came and went. */
 bool ticket_tags_set(struct ctx *c, struct ticket *t, const struct strs *tags) WARN_UNUSED;
 /* Renaming to a name that exists is E_CONFLICT.  Both rewrite the lists on the tickets. */

@@ -1,0 +1,152 @@
+/* Tags and statuses: the words a desk sorts its tickets by. */
+#include "api/sets.h"
+#include "desk/cases/status.h"
+#include "desk/cases/tag.h"
+
+struct tag_out {
+	i64 id, tickets;
+	str name;
+};
+static const struct field tag_f[] = { F(tag_out, id), F(tag_out, name), F(tag_out, tickets) };
+static const struct shape tag_shape = SHAPE(tag_out, tag_f);
+struct tags_out {
+	struct list tags;
+};
+static const struct field tags_f[] = { FL(tags_out, tags, &tag_shape) };
+static const struct shape tags_shape = SHAPE(tags_out, tags_f);
+struct tag_in {
+	str name;
+};
+static const struct field tag_in_f[] = { F(tag_in, name, .required = true, .min = 1, .max = 60) };
+static const struct shape tag_in_shape = SHAPE(tag_in, tag_in_f);
+
+static bool tags_get(struct ctx *c, const void *in, void *out)
+{
+	struct tags_out *o = out;
+	struct tag_list l;
+	struct tag_out *v;
+	str q = call_query(c, "q");
+	size_t i;
+
+	(void)in;
+	if (!tag_list(c, q.s ? q : S(""), &l))
+		return false;
+	v = NEW_N(c->arena, struct tag_out, l.n);
+	for (i = 0; i < l.n; i++)
+		v[i] = (struct tag_out){ l.v[i].id, l.v[i].tickets, l.v[i].name };
+	o->tags = (struct list){ v, l.n };
+	return true;
+}
+
+static bool tag_patch(struct ctx *c, const void *in, void *out)
+{
+	(void)out;
+	return tag_rename(c, call_id(c, 0), ((const struct tag_in *)in)->name);
+}
+
+static bool tag_delete(struct ctx *c, const void *in, void *out)
+{
+	(void)in;
+	(void)out;
+	return tag_remove(c, call_id(c, 0));
+}
+
+struct status_out {
+	i64 id, position;
+	str category, name;
+	bool active;
+};
+static const struct field status_f[] = {
+	F(status_out, id), F(status_out, category, .one_of = "new|open|pending|hold|solved|closed"),
+	F(status_out, name, .doc = "Empty: the category's own name, translated."),
+	F(status_out, position), F(status_out, active),
+};
+static const struct shape status_shape = SHAPE(status_out, status_f);
+struct statuses_out {
+	struct list statuses;
+};
+static const struct field statuses_f[] = { FL(statuses_out, statuses, &status_shape) };
+static const struct shape statuses_shape = SHAPE(statuses_out, statuses_f);
+
+static struct status_out status_to_out(const struct status *s)
+{
+	return (struct status_out){ s->id, s->position, s->category, s->name, s->active };
+}
+
+static bool statuses_get(struct ctx *c, const void *in, void *out)
+{
+	struct statuses_out *o = out;
+	struct status_list l;
+	struct status_out *v;
+	size_t i;
+
+	(void)in;
+	if (!status_list(c, &l))
+		return false;
+	v = NEW_N(c->arena, struct status_out, l.n);
+	for (i = 0; i < l.n; i++)
+		v[i] = status_to_out(&l.v[i]);
+	o->statuses = (struct list){ v, l.n };
+	return true;
+}
+
+struct status_in {
+	str category, name;
+	i64 position;
+	bool active;
+	u64 given;
+};
+static const struct field status_in_f[] = {
+	F(status_in, category, .one_of = "open|pending|hold|solved"),
+	F(status_in, name, .max = 60),
+	F(status_in, position, .min = 0, .max = 1000),
+	F(status_in, active),
+};
+static const struct shape status_in_shape = SHAPE_GIVEN(status_in, status_in_f);
+
+static bool status_post(struct ctx *c, const void *in, void *out)
+{
+	const struct status_in *b = in;
+	struct status s = { .category = b->category, .name = b->name, .position = b->position, .active = true };
+
+	if (!shape_given(&status_in_shape, b, "category"))
+		return fail(c, E_INVALID, "category", "shape.required");
+	if (!str_trim(b->name).n)
+		return fail(c, E_INVALID, "name", "shape.required");
+	if (!status_add(c, &s))
+		return false;
+	*(struct status_out *)out = status_to_out(&s);
+	c->call->status = 201;
+	return true;
+}
+
+static bool status_patch(struct ctx *c, const void *in, void *out)
+{
+	const struct status_in *b = in;
+	struct status s;
+
+	if (!status_load(c, call_id(c, 0), &s))
+		return false;
+	if (shape_given(&status_in_shape, b, "category") && !str_eq(b->category, s.category))
+		return fail(c, E_INVALID, "category", "status.category_fixed");
+	if (shape_given(&status_in_shape, b, "name"))
+		s.name = b->name;
+	if (shape_given(&status_in_shape, b, "position"))
+		s.position = b->position;
+	if (shape_given(&status_in_shape, b, "active"))
+		s.active = b->active;
+	if (!status_save(c, &s))
+		return false;
+	*(struct status_out *)out = status_to_out(&s);
+	return true;
+}
+
+static const struct route rows[] = {
+	{ "GET", "/api/v1/tags", tags_get, V_DIRECTORY_READ, NULL, &tags_shape, 0, "q", "Tags by their beginning" },
+	{ "PATCH", "/api/v1/tags/{id}", tag_patch, V_TAG_EDIT, &tag_in_shape, NULL, R_WRITE, NULL, "Rename a tag" },
+	{ "DELETE", "/api/v1/tags/{id}", tag_delete, V_TAG_EDIT, NULL, NULL, R_WRITE, NULL, "Remove a tag everywhere" },
+	{ "GET", "/api/v1/statuses", statuses_get, V_DIRECTORY_READ, NULL, &statuses_shape, 0, NULL, "All statuses" },
+	{ "POST", "/api/v1/statuses", status_post, V_ADMIN, &status_in_shape, &status_shape, R_WRITE, NULL, "Add a status to a category" },
+	{ "PATCH", "/api/v1/statuses/{id}", status_patch, V_ADMIN, &status_in_shape, &status_shape, R_WRITE, NULL, "Change a status" },
+};
+const struct route_set routes_tags = { rows, COUNT(rows) };

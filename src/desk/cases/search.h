@@ -1,0 +1,31 @@
+/*
+ * Full text over all time: every word of the query must occur in one message (its
+ * text, subject or author), accents and case folded, the last word as a beginning;
+ * "#1042" or a bare number finds that ticket.  Newest first.  The index follows the
+ * messages in the background; what it has not reached yet is scanned, within a bound.
+ */
+#ifndef PRONTO_DESK_CASES_SEARCH_H
+#define PRONTO_DESK_CASES_SEARCH_H
+
+#include "desk/cases/view.h"
+
+struct search_mark {
+	i64 from, len;		/* UTF-16 units, as JavaScript counts */
+};
+struct search_hit {
+	struct ticket_row row;
+	str excerpt;
+	struct search_mark *marks;
+	size_t marks_n;
+};
+struct search_hits {
+	struct search_hit *v;
+	size_t n;
+	str next;		/* cursor, or STR_NULL */
+};
+
+bool search_tickets(struct ctx *c, str q, str cursor, i64 limit, struct search_hits *out) WARN_UNUSED;
+/* Job: takes the next messages into the index, in db_write; *done says how many. */
+bool search_index_step(struct ctx *c, i64 limit, i64 *done) WARN_UNUSED;
+
+#endif

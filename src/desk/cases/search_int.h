@@ -1,0 +1,17 @@
+/* Shared by search.c and search_excerpt.c: the folded words of a query. */
+#ifndef PRONTO_DESK_CASES_SEARCH_INT_H
+#define PRONTO_DESK_CASES_SEARCH_INT_H
+
+#include "desk/cases/search.h"
+
+enum { SEARCH_WORDS_MAX = 12 };
+struct search_words {
+	str v[SEARCH_WORDS_MAX];
+	size_t n;
+};
+
+/* True if the word is one of the query's, or begins with its last one. */
+bool search_word_hits(struct arena *a, const struct search_words *w, str word);
+void search_excerpt(struct ctx *c, const struct search_words *w, str text, struct search_hit *hit);
+
+#endif
