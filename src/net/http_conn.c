@@ -433,6 +433,12 @@ void http_conn_input(struct http_conn *c, const char *s, size_t n)
 	}
 }
 
+/* The other side is done sending, but what it sent before is still to be answered. */
+static bool pipelined(const struct http_conn *c)
+{
+	return c->eof && c->parse.keep_alive && c->pend_at < c->pend_n;
+}
+
 /* The answer has left. */
 void http_conn_sent(struct http_conn *c)
 {
@@ -454,8 +460,7 @@ void http_conn_sent(struct http_conn *c)
 	http_conn_release(c);
 	c->state = C_IDLE;
 	c->deadline = now_of(c) + c->loop->srv->cfg.idle_ms;
-	if (c->refused ||
-	    (!c->keep && !(c->eof && c->parse.keep_alive && c->pend_at < c->pend_n))) {
+	if (c->refused || (!c->keep && !pipelined(c))) {
 		http_conn_close(c);
 		return;
 	}

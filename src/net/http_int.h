@@ -15,14 +15,12 @@
 #include "net/http_parse.h"
 
 struct http_pool;
-
 enum {
 	HTTP_READ_CHUNK = 64 * 1024,
 	HTTP_QUEUE_MAX = 4096,		/* requests waiting for a worker */
 	HTTP_STREAM_BACKLOG = 256 * 1024,
 	HTTP_SPARE_ARENAS = 32,		/* per loop */
-	HTTP_LINGER_MS = 2000,
-	HTTP_LINGER_BYTES = 4 * 1024 * 1024,
+	HTTP_LINGER_MS = 2000, HTTP_LINGER_BYTES = 4 * 1024 * 1024,
 	HTTP_MIN_BYTES_PER_S = 8192,	/* both ways, on top of read_ms */
 	HTTP_DATE_LEN = 29,
 };
@@ -31,8 +29,7 @@ enum conn_state {
 	C_IDLE,		/* between requests, nothing of the next one read */
 	C_READING,	/* inside a request (or the TLS handshake) */
 	C_WORKING,	/* with a worker */
-	C_WRITING,
-	C_STREAM,
+	C_WRITING, C_STREAM,
 	C_LINGER,	/* refused: answer sent, what still arrives is thrown away */
 	C_CLOSING,
 };
@@ -135,7 +132,6 @@ void http_conn_drain(struct http_conn *c);	/* finish what runs, start nothing ne
 /* http_io.c: bytes out, plain or TLS; ends in http_conn_sent */
 void http_conn_pump(struct http_conn *c);
 void http_conn_sent(struct http_conn *c);
-
 /* http_tls.c */
 SSL_CTX *http_tls_new(str cert, str key, const char **why);
 bool http_tls_attach(struct http_conn *c);
@@ -148,7 +144,6 @@ void http_stream_open(struct http_conn *c);
 void http_stream_news(struct http_loop *l);
 void http_stream_sent(struct http_conn *c);
 void http_stream_gone(struct http_conn *c);
-
 /* http_peer.c: fills peer, tls and request id, believing listed proxies only */
 void http_peer_fill(struct http_server *s, struct http_conn *c);
 
