@@ -8,6 +8,7 @@
 #include "base/str.h"
 
 struct vault;		/* desk/vault.h */
+struct hash_gate;	/* desk/people/password.h */
 struct hub;		/* net/sse.h */
 struct live;		/* api/live.h: presence and subscribers */
 struct http_server;
@@ -30,6 +31,7 @@ struct app {
 	i64 upload_max;		/* bytes of one attachment */
 	i64 started_at;
 	struct vault *vault;
+	struct hash_gate *hash_gate;	/* bounds what password hashing takes */
 	struct hub *hub;
 	struct live *live;
 	struct http_server *http;

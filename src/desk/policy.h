@@ -25,6 +25,9 @@ struct actor {
 	struct i64s team_ids;
 	i64 session_id;		/* 0 for an API key and for jobs */
 	str csrf;
+	i64 key_id;		/* of the API key; 0 for a session */
+	bool touch_due;		/* last seen is older than a minute: actor_touch (people/session.h) */
+	str locale;		/* the reader's language; empty: from the request */
 };
 
 enum verb {

@@ -7,6 +7,8 @@
 
 #include "base/ctx.h"
 
+enum { SESSION_IDLE_MIN = 30, SESSION_MAX_H = 12, REOPEN_DAYS = 14 };	/* defaults */
+
 struct settings {
 	str company, zone;	/* zone: "Europe/Madrid" */
 	str hours;		/* office, extended, always */

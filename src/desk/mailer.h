@@ -1,0 +1,21 @@
+/*
+ * Mail of the desk itself: invitations, password links.  The words come from the
+ * catalogue in the reader's language; a row of the outbox (purpose "system", no ticket)
+ * carries {"to","subject","text","html"} and is sent by the first active mailbox that
+ * sends.  Where there is none, nothing is queued and the caller shows the link instead.
+ */
+#ifndef PRONTO_DESK_MAILER_H
+#define PRONTO_DESK_MAILER_H
+
+#include "base/ctx.h"
+
+struct desk_mail {
+	str to, to_name, locale;
+	const char *template_key;	/* "mail.invite": its texts end in .subject and .text */
+	struct fail_param p[FAIL_PARAMS];
+};
+
+/* Inside db_write.  *queued (may be NULL) is false when no mailbox sends. */
+bool desk_mail(struct ctx *c, const struct desk_mail *m, bool *queued) WARN_UNUSED;
+
+#endif

@@ -1,0 +1,139 @@
+#include "desk/people/team.h"
+
+#include "sql_team.h"
+#include "text/fold.h"
+
+enum { NAME_CHARS = 80, TIER_MAX = 9 };
+
+static struct team of_row(const struct sql_team_row *r)
+{
+	return (struct team){ .id = r->id, .name = r->name, .tier = r->tier, .active = r->active, .demo = r->demo };
+}
+
+static bool read_members(struct ctx *c, struct team *t)
+{
+	struct sql_team_members_rows rows;
+	size_t i;
+
+	if (!sql_team_members(c, &(struct sql_team_members_in){ .team_id = t->id }, &rows))
+		return false;
+	t->member_ids = (struct i64s){ NEW_N(c->arena, i64, rows.n), rows.n };
+	for (i = 0; i < rows.n; i++)
+		t->member_ids.v[i] = rows.v[i].agent_id;
+	return true;
+}
+
+bool team_load(struct ctx *c, i64 id, struct team *out)
+{
+	struct sql_team_row r;
+	bool found;
+
+	if (!sql_team_by_id(c, &(struct sql_team_by_id_in){ .id = id }, &r, &found))
+		return false;
+	if (!found)
+		return fail(c, E_NOT_FOUND, "", "not_found");
+	*out = of_row(&r);
+	return read_members(c, out);
+}
+
+bool team_list(struct ctx *c, struct teams *out)
+{
+	struct sql_team_members_all_rows m;
+	struct sql_team_rows rows;
+	size_t i, k;
+
+	if (!sql_team_all(c, &rows) || !sql_team_members_all(c, &m))
+		return false;
+	*out = (struct teams){ NEW_N(c->arena, struct team, rows.n), rows.n };
+	for (i = 0; i < rows.n; i++) {
+		struct team *t = &out->v[i];
+
+		*t = of_row(&rows.v[i]);
+		t->member_ids.v = NEW_N(c->arena, i64, m.n);
+		for (k = 0; k < m.n; k++)
+			if (m.v[k].team_id == t->id)
+				t->member_ids.v[t->member_ids.n++] = m.v[k].agent_id;
+	}
+	return true;
+}
+
+static bool name_is_free(struct ctx *c, const struct team *t, str folded)
+{
+	struct sql_team_named_row r;
+	bool found;
+
+	if (!sql_team_named(c, &(struct sql_team_named_in){ .name_folded = folded }, &r, &found))
+		return false;
+	return !found || r.id == t->id || fail(c, E_CONFLICT, "name", "team.name_taken");
+}
+
+static bool write_row(struct ctx *c, struct team *t, str folded)
+{
+	struct sql_team_add_row row;
+
+	if (t->id)
+		return sql_team_update(c, &(struct sql_team_update_in){ .id = t->id, .name = t->name,
+			.name_folded = folded, .tier = t->tier, .active = t->active, .updated_at = c->now }, NULL);
+	if (!sql_team_add(c, &(struct sql_team_add_in){ .name = t->name, .name_folded = folded, .tier = t->tier,
+			.demo = t->demo, .created_at = c->now }, &row))
+		return false;
+	t->id = row.id;
+	t->active = true;
+	return true;
+}
+
+bool team_save(struct ctx *c, struct team *t)
+{
+	str name = str_trim(text_clean_line(c->arena, t->name)), folded;
+	size_t i;
+
+	if (name.n == 0 || str_utf8_len(name) > NAME_CHARS)
+		return fail(c, E_INVALID, "name", name.n ? "shape.long" : "shape.required");
+	if (t->tier < 1 || t->tier > TIER_MAX)
+		return fail(c, E_INVALID, "tier", "shape.range");
+	t->name = name;
+	folded = text_fold(c->arena, name);
+	if (!name_is_free(c, t, folded) || !write_row(c, t, folded) ||
+	    !sql_team_empty(c, &(struct sql_team_empty_in){ .team_id = t->id }, NULL))
+		return false;
+	for (i = 0; i < t->member_ids.n; i++)
+		if (!sql_team_join(c, &(struct sql_team_join_in){ .team_id = t->id,
+				.agent_id = t->member_ids.v[i] }, NULL))
+			return false;
+	return read_members(c, t);
+}
+
+bool team_delete(struct ctx *c, i64 id)
+{
+	i64 n;
+
+	if (!sql_team_delete(c, &(struct sql_team_delete_in){ .id = id }, &n))
+		return false;
+	return n == 1 || fail(c, E_NOT_FOUND, "", "not_found");
+}
+
+bool team_ids_of(struct ctx *c, i64 agent_id, struct i64s *out)
+{
+	struct sql_team_of_agent_rows rows;
+	size_t i;
+
+	if (!sql_team_of_agent(c, &(struct sql_team_of_agent_in){ .agent_id = agent_id }, &rows))
+		return false;
+	*out = (struct i64s){ NEW_N(c->arena, i64, rows.n), rows.n };
+	for (i = 0; i < rows.n; i++)
+		out->v[i] = rows.v[i].team_id;
+	return true;
+}
+
+bool team_set_of(struct ctx *c, i64 agent_id, const struct i64s *team_ids)
+{
+	size_t i;
+
+	if (!sql_team_leave_all(c, &(struct sql_team_leave_all_in){ .agent_id = agent_id }, NULL))
+		return false;
+	for (i = 0; i < team_ids->n; i++)
+		if (!sql_team_join(c, &(struct sql_team_join_in){ .team_id = team_ids->v[i],
+				.agent_id = agent_id }, NULL))
+			return false;
+	return true;
+}

@@ -1,0 +1,133 @@
+#include "desk/settings.h"
+
+#include <unistd.h>
+
+#include "desk/app.h"
+#include "sql_setting.h"
+#include "text/fold.h"
+
+enum { COMPANY_CHARS = 100, REOPEN_MAX = 365, IDLE_MIN_LEAST = 5, IDLE_MIN_MOST = 24 * 60, MAX_H_MOST = 24 * 7,
+       ZONE_BYTES = 64, AUTHSERV_BYTES = 255 };
+
+static i64 number(str value, i64 otherwise)
+{
+	i64 v;
+
+	return str_i64(value, &v) ? v : otherwise;
+}
+
+static void apply(struct settings *s, str name, str value)
+{
+	if (str_eq(name, S("company")))
+		s->company = value;
+	else if (str_eq(name, S("zone")))
+		s->zone = value;
+	else if (str_eq(name, S("hours")))
+		s->hours = value;
+	else if (str_eq(name, S("authserv_id")))
+		s->authserv_id = value;
+	else if (str_eq(name, S("auto_ack")))
+		s->auto_ack = str_eq(value, S("1"));
+	else if (str_eq(name, S("reopen_days")))
+		s->reopen_days = number(value, s->reopen_days);
+	else if (str_eq(name, S("session_idle_min")))
+		s->session_idle_min = number(value, s->session_idle_min);
+	else if (str_eq(name, S("session_max_h")))
+		s->session_max_h = number(value, s->session_max_h);
+	else if (str_eq(name, S("demo")))
+		s->demo = str_eq(value, S("1"));
+}
+
+bool settings_load(struct ctx *c, struct settings *s)
+{
+	struct sql_setting_all_rows rows;
+	size_t i;
+
+	*s = (struct settings){ .company = S(""), .zone = S("UTC"), .hours = S("office"), .authserv_id = S(""),
+		.base_url = c->app ? c->app->base_url : S(""), .auto_ack = true, .reopen_days = REOPEN_DAYS,
+		.session_idle_min = SESSION_IDLE_MIN, .session_max_h = SESSION_MAX_H };
+	if (!sql_setting_all(c, &rows))
+		return false;
+	for (i = 0; i < rows.n; i++)
+		apply(s, rows.v[i].name, rows.v[i].value);
+	return true;
+}
+
+bool zone_ok(struct ctx *c, str zone)
+{
+	size_t i;
+
+	if (zone.n == 0 || zone.n > ZONE_BYTES || zone.s[0] == '/' || str_find(zone, S("..")) >= 0)
+		return false;
+	for (i = 0; i < zone.n; i++) {
+		char ch = zone.s[i];
+
+		if (!((ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9') ||
+		      str_chr(S("_+-/"), ch) >= 0))
+			return false;
+	}
+	if (str_eq(zone, S("UTC")))
+		return true;
+	return access(str_fmt(c->arena, "/usr/share/zoneinfo/%.*s%c", FMT(zone), 0).s, R_OK) == 0;
+}
+
+static bool check(struct ctx *c, const struct settings *s)
+{
+	bool ok = true;
+
+	if (str_utf8_len(s->company) > COMPANY_CHARS)
+		ok = fail(c, E_INVALID, "company", "shape.long");
+	if (!zone_ok(c, s->zone))
+		ok = fail(c, E_INVALID, "zone", "settings.zone");
+	if (!str_eq(s->hours, S("office")) && !str_eq(s->hours, S("extended")) && !str_eq(s->hours, S("always")))
+		ok = fail(c, E_INVALID, "hours", "shape.one_of");
+	if (s->authserv_id.n > AUTHSERV_BYTES || str_chr(s->authserv_id, ' ') >= 0)
+		ok = fail(c, E_INVALID, "authserv_id", "settings.authserv_id");
+	if (s->reopen_days < 0 || s->reopen_days > REOPEN_MAX)
+		ok = fail(c, E_INVALID, "reopen_days", "shape.range");
+	if (s->session_idle_min < IDLE_MIN_LEAST || s->session_idle_min > IDLE_MIN_MOST)
+		ok = fail(c, E_INVALID, "session_idle_min", "shape.range");
+	if (s->session_max_h < 1 || s->session_max_h > MAX_H_MOST)
+		ok = fail(c, E_INVALID, "session_max_h", "shape.range");
+	return ok;
+}
+
+static bool put(struct ctx *c, str name, str value)
+{
+	return sql_setting_put(c, &(struct sql_setting_put_in){ .name = name, .value = value.s ? value : S(""),
+		.updated_at = c->now }, NULL);
+}
+
+static bool put_number(struct ctx *c, str name, i64 value)
+{
+	return put(c, name, str_fmt(c->arena, "%lld", (long long)value));
+}
+
+bool settings_save(struct ctx *c, const struct settings *s)
+{
+	return check(c, s) &&
+	       put(c, S("company"), str_trim(text_clean_line(c->arena, s->company))) &&
+	       put(c, S("zone"), s->zone) && put(c, S("hours"), s->hours) &&
+	       put(c, S("authserv_id"), str_trim(s->authserv_id)) &&
+	       put(c, S("auto_ack"), s->auto_ack ? S("1") : S("0")) &&
+	       put_number(c, S("reopen_days"), s->reopen_days) &&
+	       put_number(c, S("session_idle_min"), s->session_idle_min) &&
+	       put_number(c, S("session_max_h"), s->session_max_h);
+}
+
+bool settings_demo(struct ctx *c, bool loaded)
+{
+	return put(c, S("demo"), loaded ? S("1") : S("0"));
+}
+
+bool checklist_load(struct ctx *c, struct checklist *out)
+{
+	struct sql_checklist_row r;
+	struct settings s;
+
+	if (!sql_checklist(c, &r) || !settings_load(c, &s))
+		return false;
+	*out = (struct checklist){ .mailbox = r.mailbox, .invite = r.invited, .reply = r.replied, .team = r.team,
+				   .signature = r.signature, .demo_removed = !s.demo };
+	return true;
+}
