@@ -447,6 +447,7 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_due ON outbox (not_before, id) WHERE state IN ('held', 'queued', 'deferred', 'sending');
 CREATE INDEX outbox_by_message ON outbox (message_id, id);
 CREATE INDEX outbox_by_rfc_id ON outbox (rfc_id);
+CREATE INDEX outbox_by_address ON outbox (address_folded, id);
 
 -- Automatic mail that was sent, for the limits of reliability.md T4 and T5.
 CREATE TABLE auto_mail (

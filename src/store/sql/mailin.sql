@@ -1,0 +1,97 @@
+-- Raw mail and how far intake has come.
+
+-- name: mailin_put :opt
+-- doc: Not found: these bytes, or this UID with other bytes, are there already.
+INSERT INTO mail_in (mailbox_id, source, folder, uidvalidity, uid, sha256, size, envelope, received_at,
+	state, reason, attempts, not_before, lease_until, lease)
+VALUES (:mailbox_id, :source, :folder, :uidvalidity, :uid, :sha256, :size, :envelope, :received_at,
+	'stored', '', 0, 0, 0, 0)
+ON CONFLICT DO NOTHING
+RETURNING id;
+
+-- name: mailin_by_sha :opt
+SELECT id, state FROM mail_in WHERE mailbox_id = :mailbox_id AND sha256 = :sha256;
+
+-- name: mailin_by_uid :opt
+SELECT id FROM mail_in WHERE mailbox_id = :mailbox_id AND folder = :folder
+	AND uidvalidity = :uidvalidity AND uid = :uid;
+
+-- name: mailin_claim :opt
+-- param: until_at i64
+-- sqlite:
+UPDATE mail_in SET lease = lease + 1, lease_until = :until_at, attempts = attempts + 1
+WHERE id = (SELECT id FROM mail_in WHERE state = 'stored' AND not_before <= :not_before AND lease_until <= :not_before
+	ORDER BY not_before, id LIMIT 1)
+RETURNING id, mailbox_id, source, folder, sha256, size, envelope, received_at, attempts, lease, ticket_id, message_id;
+-- pg:
+UPDATE mail_in SET lease = lease + 1, lease_until = :until_at, attempts = attempts + 1
+WHERE id = (SELECT id FROM mail_in WHERE state = 'stored' AND not_before <= :not_before AND lease_until <= :not_before
+	ORDER BY not_before, id LIMIT 1 FOR UPDATE SKIP LOCKED)
+RETURNING id, mailbox_id, source, folder, sha256, size, envelope, received_at, attempts, lease, ticket_id, message_id;
+
+-- name: mailin_close :exec
+-- doc: No row changed: the lease was lost.
+UPDATE mail_in SET state = :state, reason = :reason, ticket_id = :ticket_id, message_id = :message_id,
+	handled_at = :handled_at, lease_until = 0
+WHERE id = :id AND lease = :lease AND state = 'stored';
+
+-- name: mailin_later :exec
+UPDATE mail_in SET not_before = :not_before, lease_until = 0, reason = :reason
+WHERE id = :id AND lease = :lease AND state = 'stored';
+
+-- name: mailin_next_at :one
+-- doc: When the next waiting mail is due; 0: nothing waits.
+-- out: due_at i64
+SELECT CAST(coalesce(min(CASE WHEN lease_until > not_before THEN lease_until ELSE not_before END), -1) AS BIGINT) AS due_at
+FROM mail_in WHERE state = 'stored';
+
+-- name: mailin_again :exec
+-- doc: A problem mail is tried once more.
+UPDATE mail_in SET state = 'stored', reason = '', attempts = 0, not_before = 0, lease_until = 0
+WHERE id = :id AND state = 'problem';
+
+-- name: mailin_by_id :opt
+SELECT id, mailbox_id, source, folder, sha256, size, envelope, received_at, state, reason, ticket_id, message_id
+FROM mail_in WHERE id = :id;
+
+-- name: mailin_problems :many
+-- param: before_id i64
+-- param: limit_n i64
+SELECT id, mailbox_id, received_at, size, reason, envelope, sha256, ticket_id FROM mail_in
+WHERE state = 'problem' AND id < :before_id ORDER BY id DESC LIMIT :limit_n;
+
+-- name: mail_cursor_get :opt
+SELECT uidvalidity, last_uid FROM mail_cursor WHERE mailbox_id = :mailbox_id AND folder = :folder;
+
+-- name: mail_cursor_put :exec
+-- doc: Only forwards within one UIDVALIDITY: an older reading never moves it back.
+INSERT INTO mail_cursor (mailbox_id, folder, uidvalidity, last_uid, updated_at)
+VALUES (:mailbox_id, :folder, :uidvalidity, :last_uid, :updated_at)
+ON CONFLICT (mailbox_id, folder) DO UPDATE SET uidvalidity = excluded.uidvalidity, last_uid = excluded.last_uid,
+	updated_at = excluded.updated_at
+WHERE mail_cursor.uidvalidity <> excluded.uidvalidity OR mail_cursor.last_uid < excluded.last_uid;
+
+-- name: mail_cursor_names :many
+-- doc: The ids of a POP3 mailbox's messages that are stored already.
+-- param: pattern text
+SELECT folder FROM mail_cursor WHERE mailbox_id = :mailbox_id AND folder LIKE :pattern LIMIT 200000;
+
+-- name: mail_cursor_drop :exec
+DELETE FROM mail_cursor WHERE mailbox_id = :mailbox_id AND folder = :folder;
+
+-- name: mailin_duplicate_of :many
+-- doc: Messages with this Message-ID that are kept already.
+SELECT m.id, m.ticket_id, m.text, m.html, m.quoted_html, m.mailbox_id FROM mail_ref r
+JOIN message m ON m.ticket_id = r.ticket_id
+WHERE r.ref = :ref AND m.rfc_id = :ref AND m.direction = 'in' ORDER BY m.id LIMIT 10;
+
+-- name: mailin_files_of :many
+SELECT sha256 FROM attachment WHERE message_id = :message_id ORDER BY sha256;
+
+-- name: intake_lock :exec
+-- doc: On PostgreSQL one intake commits at a time, so that two mails of one thread see each other.
+-- sqlite:
+UPDATE follower SET last_id = last_id WHERE name = 'intake.lock' AND FALSE;
+-- pg:
+INSERT INTO follower (name, last_id) VALUES ('intake.lock', 0)
+ON CONFLICT (name) DO UPDATE SET last_id = follower.last_id;
