@@ -50,16 +50,17 @@ static void put_words(struct ctx *c, struct buf *b, str text)
 }
 
 /* The folded words of one message, as index and tail scan see it. */
-static str document(struct ctx *c, const struct sql_messages_after_row *m)
+static str document(struct ctx *c, const str part[4])
 {
 	struct buf b = buf_new(c->arena, DOC_MAX);
+	size_t i;
 
-	put_words(c, &b, m->ticket_subject);
-	put_words(c, &b, m->author_name);
-	put_words(c, &b, m->author_address);
-	put_words(c, &b, m->text);
+	for (i = 0; i < 4; i++)
+		put_words(c, &b, part[i]);
 	return buf_str(&b);
 }
+
+#define PARTS(m) ((str[4]){ (m)->ticket_subject, (m)->author_name, (m)->author_address, (m)->text })
 
 static bool indexed_up_to(struct ctx *c, i64 *last_id)
 {
@@ -74,17 +75,17 @@ static bool indexed_up_to(struct ctx *c, i64 *last_id)
 
 bool search_index_step(struct ctx *c, i64 limit, i64 *done)
 {
-	struct sql_messages_after_rows rows;
+	struct sql_messages_settled_after_rows rows;
 	i64 last;
 	size_t i;
 
 	*done = 0;
-	if (!indexed_up_to(c, &last) || !sql_messages_after(c, &(struct sql_messages_after_in){
+	if (!indexed_up_to(c, &last) || !sql_messages_settled_after(c, &(struct sql_messages_settled_after_in){
 			.after_id = last, .limit_n = limit }, &rows))
 		return false;
 	for (i = 0; i < rows.n; i++)
 		if (!sql_search_add(c, &(struct sql_search_add_in){ .message_id = rows.v[i].id,
-				.body = document(c, &rows.v[i]) }, NULL))
+				.body = document(c, PARTS(&rows.v[i])) }, NULL))
 			return false;
 	*done = (i64)rows.n;
 	return !rows.n || sql_follower_set(c, &(struct sql_follower_set_in){ .name = FOLLOWER,
@@ -126,7 +127,7 @@ static bool scan_tail(struct ctx *c, const struct search_words *w, i64 before, s
 			.after_id = last, .limit_n = TAIL_MAX }, &rows))
 		return false;
 	for (i = rows.n; i-- > 0;)
-		if (rows.v[i].id < before && all_words_in(document(c, &rows.v[i]), w)) {
+		if (rows.v[i].id < before && all_words_in(document(c, PARTS(&rows.v[i])), w)) {
 			f->message_id[f->n] = rows.v[i].id;
 			f->ticket_id[f->n++] = rows.v[i].ticket_id;
 		}

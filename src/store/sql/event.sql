@@ -6,10 +6,16 @@ VALUES (:ticket_id, :kind, :actor_kind, :actor_id, :actor_name, :detail, :create
 RETURNING id;
 
 -- name: events_after :many
+-- doc: On PostgreSQL only rows that no older, still running transaction can come before.
 -- param: after_id i64
 -- param: limit_n i64
+-- sqlite:
 SELECT id, ticket_id, kind, actor_kind, actor_id, actor_name, detail, created_at
 FROM event WHERE id > :after_id ORDER BY id LIMIT :limit_n;
+-- pg:
+SELECT id, ticket_id, kind, actor_kind, actor_id, actor_name, detail, created_at
+FROM event WHERE id > :after_id
+	AND CAST(CAST(xmin AS TEXT) AS BIGINT) < (CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS TEXT) AS BIGINT) & 4294967295) ORDER BY id LIMIT :limit_n;
 
 -- name: events_of_ticket :many
 -- param: from_at time

@@ -31,13 +31,29 @@ UPDATE message SET undone_at = :undone_at WHERE id = :id AND undone_at IS NULL;
 UPDATE message SET rfc_id = :rfc_id WHERE id = :id;
 
 -- name: messages_after :many
+-- doc: What the search index has not reached.
 -- param: after_id i64
 -- param: limit_n i64
--- doc: For the search index.
 SELECT m.id, m.ticket_id, m.kind, m.author_name, m.author_address, m.subject, m.text, m.quoted_html,
 	t.subject AS ticket_subject
 FROM message m JOIN ticket t ON t.id = m.ticket_id
 WHERE m.id > :after_id ORDER BY m.id LIMIT :limit_n;
+
+-- name: messages_settled_after :many
+-- doc: For the index: on PostgreSQL only rows that no running transaction can come before.
+-- param: after_id i64
+-- param: limit_n i64
+-- sqlite:
+SELECT m.id, m.ticket_id, m.kind, m.author_name, m.author_address, m.subject, m.text, m.quoted_html,
+	t.subject AS ticket_subject
+FROM message m JOIN ticket t ON t.id = m.ticket_id
+WHERE m.id > :after_id ORDER BY m.id LIMIT :limit_n;
+-- pg:
+SELECT m.id, m.ticket_id, m.kind, m.author_name, m.author_address, m.subject, m.text, m.quoted_html,
+	t.subject AS ticket_subject
+FROM message m JOIN ticket t ON t.id = m.ticket_id
+WHERE m.id > :after_id
+	AND CAST(CAST(m.xmin AS TEXT) AS BIGINT) < (CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS TEXT) AS BIGINT) & 4294967295) ORDER BY m.id LIMIT :limit_n;
 
 -- name: last_public_of_ticket :opt
 -- param: before_id i64

@@ -1,0 +1,299 @@
+#include "api/live.h"
+
+#include <pthread.h>
+#include <string.h>
+
+#include "api/sets.h"
+#include "api/ticket_full.h"
+#include "base/clock.h"
+#include "desk/cases/counter.h"
+#include "desk/event.h"
+#include "net/sse.h"
+#include "store/db.h"
+
+enum { PRESENT_MAX = 512, PUMP_BATCH = 200, PRESENCE_MS = 25000, ROW_MAX = 64 * 1024 };
+
+struct present {
+	i64 ticket_id, agent_id, until_ms;	/* monotonic */
+	bool typing;
+};
+struct live {
+	struct hub *hub;
+	pthread_mutex_t lock;
+	struct present v[PRESENT_MAX];
+	size_t n;
+};
+
+struct live *live_new(struct arena *a, struct hub *hub)
+{
+	struct live *l = NEW(a, struct live);
+
+	l->hub = hub;
+	pthread_mutex_init(&l->lock, NULL);
+	return l;
+}
+
+/* ---- subscribers ---- */
+
+struct subscriber {
+	struct arena *arena;
+	struct actor who;
+};
+
+static bool may_get(void *arg, const struct hub_event *e)
+{
+	const struct subscriber *s = arg;
+	struct object o = { .ticket_id = e->key };
+
+	return can(&s->who, V_TICKET_READ, &o);
+}
+
+static void subscriber_gone(void *arg)
+{
+	struct subscriber *s = arg;
+
+	arena_free(s->arena);
+}
+
+struct drop_key {
+	i64 agent_id, session_id;
+};
+
+static bool is_dropped(void *arg, void *key)
+{
+	const struct subscriber *s = arg;
+	const struct drop_key *k = key;
+
+	return s->who.id == k->agent_id && (!k->session_id || s->who.session_id == k->session_id);
+}
+
+void live_drop(struct live *l, i64 agent_id, i64 session_id)
+{
+	struct drop_key k = { agent_id, session_id };
+
+	hub_drop(l->hub, is_dropped, &k);
+}
+
+static bool events_get(struct ctx *c, const void *in, void *out)
+{
+	struct arena *a = arena_new(64 * 1024);
+	struct subscriber *s = NEW(a, struct subscriber);
+	struct hub_sub sub = { .arg = s, .may = may_get, .gone = subscriber_gone,
+		.last_id = str_dup(c->arena, http_header(c->call->http, "Last-Event-ID")) };
+
+	(void)in;
+	(void)out;
+	s->arena = a;
+	s->who = *c->who;
+	s->who.name = str_dup(a, c->who->name);
+	s->who.team_ids.v = arena_grow(a, c->who->team_ids.v, c->who->team_ids.n * sizeof(i64),
+		c->who->team_ids.n * sizeof(i64));
+	hub_subscribe(c->app->hub, &sub, c->call->res);
+	return true;
+}
+
+/* ---- presence ---- */
+
+/* Under the lock: who is at this ticket. */
+static str presence_json(struct arena *a, const struct live *l, i64 ticket_id)
+{
+	struct buf b = buf_new(a, ROW_MAX);
+	size_t i;
+	bool first = true;
+
+	buf_fmt(&b, "{\"ticket_id\":%lld,\"agents\":[", (long long)ticket_id);
+	for (i = 0; i < l->n; i++) {
+		if (l->v[i].ticket_id != ticket_id)
+			continue;
+		buf_fmt(&b, "%s{\"id\":%lld,\"state\":\"%s\"}", first ? "" : ",", (long long)l->v[i].agent_id,
+			l->v[i].typing ? "typing" : "viewing");
+		first = false;
+	}
+	buf_put(&b, S("]}"));
+	return buf_str(&b);
+}
+
+static void publish_presence(struct ctx *c, struct live *l, i64 ticket_id)
+{
+	str data;
+
+	pthread_mutex_lock(&l->lock);
+	data = presence_json(c->arena, l, ticket_id);
+	pthread_mutex_unlock(&l->lock);
+	hub_publish(l->hub, &(struct hub_event){ .name = S("presence"), .data = data, .key = ticket_id });
+}
+
+/* True when others see a difference. */
+static bool presence_set(struct live *l, i64 ticket_id, i64 agent_id, str state)
+{
+	bool gone = str_eq(state, S("gone")), typing = str_eq(state, S("typing")), changed = true;
+	size_t i;
+
+	pthread_mutex_lock(&l->lock);
+	for (i = 0; i < l->n; i++)
+		if (l->v[i].ticket_id == ticket_id && l->v[i].agent_id == agent_id)
+			break;
+	if (gone) {
+		changed = i < l->n;
+		if (changed)
+			l->v[i] = l->v[--l->n];
+	} else if (i < l->n || l->n < PRESENT_MAX) {
+		changed = i == l->n || l->v[i].typing != typing;
+		l->v[i] = (struct present){ ticket_id, agent_id, clock_mono_ms() + PRESENCE_MS, typing };
+		l->n += i == l->n;
+	}
+	pthread_mutex_unlock(&l->lock);
+	return changed;
+}
+
+void live_sweep(struct ctx *c, struct live *l)
+{
+	i64 now = clock_mono_ms(), gone[16];
+	size_t i = 0, n = 0;
+
+	pthread_mutex_lock(&l->lock);
+	while (i < l->n && n < COUNT(gone)) {
+		if (l->v[i].until_ms > now) {
+			i++;
+			continue;
+		}
+		gone[n++] = l->v[i].ticket_id;
+		l->v[i] = l->v[--l->n];
+	}
+	pthread_mutex_unlock(&l->lock);
+	for (i = 0; i < n; i++)
+		publish_presence(c, l, gone[i]);
+}
+
+struct presence_in {
+	i64 ticket_id;
+	str state;
+};
+static const struct field presence_f[] = {
+	F(presence_in, ticket_id, .required = true, .min = 1, .max = INT64_MAX),
+	F(presence_in, state, .required = true, .one_of = "viewing|typing|gone"),
+};
+static const struct shape presence_shape = SHAPE(presence_in, presence_f);
+
+static bool presence_check(struct ctx *c, void *arg)
+{
+	const i64 *id = arg;
+	struct ticket t;
+
+	return ticket_load(c, *id, &t);
+}
+
+static bool presence_post(struct ctx *c, const void *in, void *out)
+{
+	const struct presence_in *b = in;
+	i64 id = b->ticket_id;
+
+	(void)out;
+	if (!db_read(c, presence_check, &id))
+		return false;
+	if (presence_set(c->app->live, id, c->who->id, b->state))
+		publish_presence(c, c->app->live, id);
+	return true;
+}
+
+/* ---- the pump ---- */
+
+static void publish_row(struct ctx *c, const struct event *e)
+{
+	struct i64s one = { (i64[]){ e->ticket_id }, 1 };
+	struct buf b = buf_new(c->arena, ROW_MAX);
+	struct ticket_row_out row;
+	struct ticket_rows rows;
+
+	if (!view_rows(c, &one, &rows) || !rows.n)
+		return;
+	row = ticket_row_to_out(c, &rows.v[0]);
+	shape_encode(&b, &ticket_row_shape, &row);
+	buf_cut(&b, b.n - 1);
+	buf_fmt(&b, ",\"event_id\":%lld,\"by\":%lld}", (long long)e->id,
+		str_eq(e->actor_kind, S("agent")) ? (long long)e->actor_id : 0);
+	hub_publish(c->app->hub, &(struct hub_event){ .id = e->id, .name = S("ticket"), .data = buf_str(&b),
+		.key = e->ticket_id });
+}
+
+static void publish_message(struct ctx *c, const struct event *e)
+{
+	bool mail = str_starts(e->kind, S("mail."));
+	struct buf b = buf_new(c->arena, ROW_MAX);
+	json_t *detail;
+
+	if (!str_starts(e->kind, S("message.")) && !mail)
+		return;
+	if (!json_parse(c, e->detail, &detail)) {
+		fail_clear(c);
+		return;
+	}
+	buf_fmt(&b, "{\"ticket_id\":%lld,\"message_id\":%lld,\"event_id\":%lld,\"kind\":", (long long)e->ticket_id,
+		(long long)json_get_i64(detail, "message_id", 0), (long long)e->id);
+	json_str(&b, e->kind);
+	buf_ch(&b, '}');
+	hub_publish(c->app->hub, &(struct hub_event){ .name = mail ? S("delivery") : S("message"),
+		.data = buf_str(&b), .key = e->ticket_id });
+}
+
+static bool publish_counts(struct ctx *c, struct live_cursor *cur)
+{
+	struct buf b = buf_new(c->arena, ROW_MAX);
+	struct counts k;
+	size_t i;
+
+	if (!counter_all(c, &k))
+		return false;
+	buf_ch(&b, '{');
+	for (i = 0; i < k.len; i++) {
+		if (i)
+			buf_ch(&b, ',');
+		json_str(&b, k.bucket[i]);
+		buf_fmt(&b, ":%lld", (long long)k.n[i]);
+	}
+	buf_ch(&b, '}');
+	if (str_eq(buf_str(&b), cur->counts))
+		return true;
+	arena_reset(cur->arena);
+	cur->counts = str_dup(cur->arena, buf_str(&b));
+	hub_publish(c->app->hub, &(struct hub_event){ .name = S("counts"), .data = cur->counts });
+	return true;
+}
+
+/* The last event of a ticket within the batch stands for all of them. */
+static bool is_last_of_ticket(const struct event *v, size_t n, size_t i)
+{
+	size_t k;
+
+	for (k = i + 1; k < n; k++)
+		if (v[k].ticket_id == v[i].ticket_id)
+			return false;
+	return true;
+}
+
+bool live_pump(struct ctx *c, struct live_cursor *cur, bool *more)
+{
+	struct event *v;
+	size_t i, n;
+
+	if (!events_after(c, cur->last_id, PUMP_BATCH, &v, &n))
+		return false;
+	*more = n == PUMP_BATCH;
+	for (i = 0; i < n; i++) {
+		if (!v[i].ticket_id)
+			continue;
+		publish_message(c, &v[i]);
+		if (is_last_of_ticket(v, n, i))
+			publish_row(c, &v[i]);
+	}
+	if (n)
+		cur->last_id = v[n - 1].id;
+	return !n || publish_counts(c, cur);
+}
+
+static const struct route rows[] = {
+	{ "GET", "/api/v1/events", events_get, V_TICKET_READ, NULL, NULL, R_NODB | R_OUTRAW, NULL, "Live updates (event stream)" },
+	{ "POST", "/api/v1/presence", presence_post, V_TICKET_READ, &presence_shape, NULL, R_NODB, NULL,
+	  "Tell who views or types" },
+};
+const struct route_set routes_live = { rows, COUNT(rows) };

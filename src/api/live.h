@@ -1,0 +1,27 @@
+/*
+ * Live updates: one event stream per browser.  live_pump follows the event log and
+ * hands what changed to the hub as small rows; presence (who views, who types) lives in
+ * memory only and expires by itself.
+ */
+#ifndef PRONTO_API_LIVE_H
+#define PRONTO_API_LIVE_H
+
+#include "base/ctx.h"
+
+struct hub;
+struct live;
+struct live_cursor {
+	i64 last_id;
+	struct arena *arena;	/* of the counts last told */
+	str counts;
+};
+
+struct live *live_new(struct arena *a, struct hub *hub);
+/* Reads the log after *cur and publishes; call in db_read.  *more: there is more to read. */
+bool live_pump(struct ctx *c, struct live_cursor *cur, bool *more) WARN_UNUSED;
+/* Forgets those who went silent 25 s ago and tells the others. */
+void live_sweep(struct ctx *c, struct live *l);
+/* Ends the streams of a session (0: of every session of the agent). */
+void live_drop(struct live *l, i64 agent_id, i64 session_id);
+
+#endif
