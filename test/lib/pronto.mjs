@@ -28,8 +28,43 @@ export function freePort() {
 
 const running = new Set()
 process.on('exit', () => {
-	for (const p of running) p.killNow()
+	for (const p of running) p.child.kill('SIGKILL')
 })
+
+let cluster = null
+
+/** A new database: in the cluster that PRONTO_TEST_PG names, else in one of this process. */
+async function database() {
+	if (!process.env.PRONTO_TEST_PG && !cluster) {
+		const { startPostgres } = await import('./pg.mjs')
+		cluster = await startPostgres()
+		cluster.users = 0
+	}
+	const base = new URL(process.env.PRONTO_TEST_PG ?? cluster.url)
+	const name = `t_${process.pid}_${Math.random().toString(36).slice(2, 10)}`
+	psql(base.href, `CREATE DATABASE ${name}`)
+	const url = new URL(base)
+	url.pathname = '/' + name
+	if (cluster) cluster.users++
+	return {
+		url: url.href,
+		psql: sql => psql(url.href, sql),
+		async drop() {
+			psql(base.href, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
+			if (cluster && --cluster.users === 0) {
+				const c = cluster
+				cluster = null
+				await c.stop()
+			}
+		},
+	}
+}
+
+function psql(url, sql) {
+	const r = spawnSync('psql', ['-X', '-q', '-At', '-v', 'ON_ERROR_STOP=1', '-d', url, '-c', sql], { encoding: 'utf8' })
+	if (r.status !== 0) throw new Error(`psql: ${r.stderr}`)
+	return r.stdout
+}
 
 export class Pronto {
 	constructor(opt) {
@@ -70,11 +105,7 @@ export class Pronto {
 	async prepare() {
 		this.port = this.opt.port ?? (await freePort())
 		this.url = `http://127.0.0.1:${this.port}`
-		if (this.kind === 'pg' && !this.pg) {
-			const { startPostgres } = await import('./pg.mjs')
-			this.cluster = this.opt.cluster ?? (await startPostgres())
-			this.pg = { url: await this.cluster.createDatabase() }
-		}
+		if (this.kind === 'pg' && !this.pg) this.pg = await database()
 	}
 
 	async launch(env = {}) {
@@ -122,11 +153,6 @@ export class Pronto {
 		fs.renameSync(this.clock + '.new', this.clock)
 	}
 
-	killNow() {
-		if (!this.ended) this.child.kill('SIGKILL')
-		if (this.cluster && !this.opt.cluster) this.cluster.killNow?.()
-	}
-
 	/** kill -9, waits for the end. */
 	async kill() {
 		if (!this.ended) this.child.kill('SIGKILL')
@@ -151,7 +177,7 @@ export class Pronto {
 			how = await this.exit
 			clearTimeout(slow)
 		}
-		if (this.cluster && !this.opt.cluster) await this.cluster.stop()
+		await this.pg?.drop()
 		if (!keep && !process.env.PRONTO_KEEP) fs.rmSync(this.dir, { recursive: true, force: true })
 		return how
 	}
