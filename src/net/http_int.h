@@ -117,6 +117,7 @@ struct http_pool *http_pool_start(struct http_server *s, int workers);
 bool http_pool_push(struct http_pool *p, struct http_conn *c);
 void http_pool_stop(struct http_pool *p);	/* joins; what waits is handed back with 503 */
 void http_pool_free(struct http_pool *p);
+void http_mutex_init(pthread_mutex_t *m);
 void http_loop_done(struct http_conn *c);	/* from a worker: the answer stands in c->out */
 
 /* http_conn.c, on the loop's thread */
@@ -128,7 +129,6 @@ void http_conn_close(struct http_conn *c);
 void http_conn_release(struct http_conn *c);	/* gives the request's arena back */
 void http_conn_tick(struct http_conn *c, i64 now);
 void http_conn_drain(struct http_conn *c);	/* finish what runs, start nothing new */
-
 /* http_io.c: bytes out, plain or TLS; ends in http_conn_sent */
 void http_conn_pump(struct http_conn *c);
 void http_conn_sent(struct http_conn *c);

@@ -95,6 +95,8 @@ static bool token(str s)
 	for (size_t i = 0; i < s.n; i++) {
 		char ch = s.s[i];
 
+		if ((ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || ch == '-')
+			continue;
 		if (ch <= ' ' || ch >= 0x7f || strchr("\"(),/:;<=>?@[\\]{}", ch))
 			return false;
 	}

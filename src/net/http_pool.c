@@ -5,7 +5,10 @@
 
 /*
  * One queue, and the idle workers on a stack: the one that slept last is woken first,
- * its caches are warm and the others' memory stays untouched.
+ * its caches are warm and the others' memory stays untouched.  At most one worker is
+ * on its way from sleep at any time; it wakes the next one itself before it starts on a
+ * request that may block.  Short handlers so drain a burst with one or two workers awake
+ * instead of a context switch for every request.
  */
 struct worker {
 	struct http_pool *pool;
@@ -25,6 +28,7 @@ struct http_pool {
 	struct worker *v;
 	int n;
 	bool quit;
+	bool calling;		/* a worker was called and has not come yet */
 };
 
 static bool head_only(const struct http_req *r)
@@ -64,10 +68,32 @@ static void answer(struct worker *w, struct http_conn *c)
 		c->out[1] = STR_NULL;
 }
 
+/* Under the mutex: who is to be woken; NULL: nobody.  The caller signals w->go after it
+ * has let go of the mutex, or the woken one would run into it at once. */
+static struct worker *call(struct http_pool *p)
+{
+	struct worker *w = p->idle;
+
+	if (!w || (p->calling && !p->quit))
+		return NULL;
+	p->calling = true;
+	p->idle = w->below;
+	w->called = true;
+	return w;
+}
+
+static void unlock_and_wake(struct http_pool *p, struct worker *w)
+{
+	pthread_mutex_unlock(&p->mu);
+	if (w)
+		pthread_cond_signal(&w->go);
+}
+
 static struct http_conn *next(struct worker *w)
 {
 	struct http_pool *p = w->pool;
 	struct http_conn *c = NULL;
+	struct worker *help = NULL;
 
 	pthread_mutex_lock(&p->mu);
 	while (!p->first && !p->quit) {
@@ -76,6 +102,7 @@ static struct http_conn *next(struct worker *w)
 		w->called = false;
 		while (!w->called)
 			pthread_cond_wait(&w->go, &p->mu);
+		p->calling = false;
 	}
 	if (!p->quit) {
 		c = p->first;
@@ -83,8 +110,10 @@ static struct http_conn *next(struct worker *w)
 		if (!p->first)
 			p->last = &p->first;
 		p->waiting--;
+		if (p->first)
+			help = call(p);
 	}
-	pthread_mutex_unlock(&p->mu);
+	unlock_and_wake(p, help);
 	return c;
 }
 
@@ -100,19 +129,9 @@ static void *work(void *arg)
 	return NULL;
 }
 
-static void call(struct http_pool *p)
-{
-	struct worker *w = p->idle;
-
-	if (!w)
-		return;
-	p->idle = w->below;
-	w->called = true;
-	pthread_cond_signal(&w->go);
-}
-
 bool http_pool_push(struct http_pool *p, struct http_conn *c)
 {
+	struct worker *w = NULL;
 	bool room;
 
 	pthread_mutex_lock(&p->mu);
@@ -122,10 +141,21 @@ bool http_pool_push(struct http_pool *p, struct http_conn *c)
 		*p->last = c;
 		p->last = &c->qnext;
 		p->waiting++;
-		call(p);
+		w = call(p);
 	}
-	pthread_mutex_unlock(&p->mu);
+	unlock_and_wake(p, w);
 	return room;
+}
+
+/* Held for a few instructions only: worth a short spin before sleeping. */
+void http_mutex_init(pthread_mutex_t *m)
+{
+	pthread_mutexattr_t attr;
+
+	pthread_mutexattr_init(&attr);
+	pthread_mutexattr_settype(&attr, PTHREAD_MUTEX_ADAPTIVE_NP);
+	pthread_mutex_init(m, &attr);
+	pthread_mutexattr_destroy(&attr);
 }
 
 struct http_pool *http_pool_start(struct http_server *s, int workers)
@@ -140,7 +170,7 @@ struct http_pool *http_pool_start(struct http_server *s, int workers)
 	p->v = calloc((size_t)workers, sizeof *p->v);
 	if (!p->v)
 		abort();
-	pthread_mutex_init(&p->mu, NULL);
+	http_mutex_init(&p->mu);
 	pthread_attr_init(&attr);
 	pthread_attr_setstacksize(&attr, (size_t)1 << 20);
 	for (; p->n < workers; p->n++) {
@@ -162,7 +192,7 @@ void http_pool_stop(struct http_pool *p)
 	pthread_mutex_lock(&p->mu);
 	p->quit = true;
 	while (p->idle)
-		call(p);
+		pthread_cond_signal(&call(p)->go);
 	pthread_mutex_unlock(&p->mu);
 	for (int i = 0; i < p->n; i++) {
 		pthread_join(p->v[i].thread, NULL);

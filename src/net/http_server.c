@@ -122,9 +122,9 @@ void http_loop_done(struct http_conn *c)
 	c->qnext = NULL;
 	*l->done_last = c;
 	l->done_last = &c->qnext;
-	if (first)
-		uv_async_send(&l->wake);
 	pthread_mutex_unlock(&l->mu);
+	if (first)	/* the loop outlives the workers, so no need to hold on to it */
+		uv_async_send(&l->wake);
 }
 
 static void stop_listening(struct http_loop *l)
@@ -207,7 +207,7 @@ static void loop_init(struct http_server *s, struct http_loop *l)
 	l->plain = s->tls ? malloc(HTTP_READ_CHUNK) : NULL;
 	if (!l->in || (s->tls && !l->plain) || uv_loop_init(&l->uv) != 0)
 		abort();
-	pthread_mutex_init(&l->mu, NULL);
+	http_mutex_init(&l->mu);
 	l->wake.data = l->tick.data = l;
 	uv_async_init(&l->uv, &l->wake, wake_cb);
 	uv_timer_init(&l->uv, &l->tick);
