@@ -57,14 +57,21 @@ SELECT CAST(coalesce(min(CASE WHEN lease_until > not_before THEN lease_until ELS
 FROM outbox WHERE state IN ('held', 'queued', 'deferred', 'sending');
 
 -- name: outbox_by_rfc_id :opt
+-- row: sent_mail
 SELECT id, ticket_id, message_id, address, address_folded, state FROM outbox WHERE rfc_id = :rfc_id LIMIT 1;
 
 -- name: outbox_of_token :opt
+-- row: sent_mail
 -- doc: The mail that carried a token.
 SELECT id, ticket_id, message_id, address, address_folded, state FROM outbox
 WHERE message_id = :message_id AND address_folded = :address_folded ORDER BY id DESC LIMIT 1;
 
+-- name: outbox_sent_by_id :opt
+-- row: sent_mail
+SELECT id, ticket_id, message_id, address, address_folded, state FROM outbox WHERE id = :id;
+
 -- name: outbox_latest_to :opt
+-- row: sent_mail
 -- param: since_at i64
 SELECT id, ticket_id, message_id, address, address_folded, state FROM outbox
 WHERE address_folded = :address_folded AND mailbox_id = :mailbox_id AND created_at >= :since_at

@@ -1,0 +1,147 @@
+/* Mail that the desk sends by itself: acknowledgements and notices. */
+#include "desk/cases/outbox.h"
+
+#include "base/message.h"
+#include "desk/cases/autolimit.h"
+#include "desk/cases/outbox_int.h"
+#include "desk/people/address.h"
+#include "desk/people/person.h"
+#include "desk/settings.h"
+#include "sql_mailbox.h"
+#include "sql_person.h"
+#include "text/fold.h"
+#include "text/html.h"
+
+struct notice {
+	const struct ticket *t;
+	str address, folded, locale;
+	str subject, text;
+	str purpose;
+	bool verified;
+};
+
+static bool own_address(struct ctx *c, str folded, bool *own)
+{
+	struct sql_mailbox_rows all;
+	size_t i;
+
+	*own = false;
+	if (!sql_mailbox_all(c, &all))
+		return false;
+	for (i = 0; i < all.n; i++)
+		if (str_eq(all.v[i].address_folded, folded))
+			*own = true;
+	return true;
+}
+
+static bool send_notice(struct ctx *c, const struct notice *n)
+{
+	struct strs to = { .v = NEW_N(c->arena, str, 1), .n = 1 };
+	bool ok, own;
+	i64 queued;
+
+	to.v[0] = n->address;
+	if (!own_address(c, n->folded, &own))
+		return false;
+	if (own)
+		return true;
+	if (!autolimit_take(c, &(struct autolimit){ n->folded, n->t->id, n->verified }, &ok))
+		return false;
+	return !ok || outbox_put(c, &(struct outbox_mail){
+		.ticket = n->t, .purpose = n->purpose, .to = to, .subject = n->subject,
+		.text = n->text, .html = text_to_html(c->arena, n->text), .locale = n->locale,
+		.automatic = true }, &queued);
+}
+
+struct words {
+	struct fail_param p[4];
+	str locale;
+};
+
+static bool words_of(struct ctx *c, const struct ticket *t, bool known, struct words *w)
+{
+	struct sql_person_row person;
+	struct sql_mailbox_row box;
+	struct settings s;
+	bool found = false;
+	str name = S("");
+
+	if (!settings_load(c, &s))
+		return false;
+	if (known && !sql_person_by_id(c, &(struct sql_person_by_id_in){ .id = t->requester_id }, &person, &found))
+		return false;
+	if (found)
+		name = person.name;
+	found = false;
+	if (t->mailbox_id && !sql_mailbox_by_id(c, &(struct sql_mailbox_by_id_in){ .id = t->mailbox_id }, &box, &found))
+		return false;
+	w->locale = outbox_locale(t->language, found ? box.locale : S(""));
+	w->p[0] = (struct fail_param){ "number", str_fmt(c->arena, "%lld", (long long)t->id) };
+	w->p[1] = (struct fail_param){ "company", s.company };
+	w->p[2] = (struct fail_param){ "name", text_clean_line(c->arena, name) };
+	w->p[3] = (struct fail_param){ "subject", known ? text_clean_line(c->arena, t->subject) : S("") };
+	return true;
+}
+
+static bool wants_ack(struct ctx *c, const struct ticket *t, bool *yes)
+{
+	struct sql_mailbox_row box;
+	struct settings s;
+	bool found = false;
+
+	*yes = false;
+	if (t->spam || !settings_load(c, &s))
+		return t->spam;
+	if (!s.auto_ack)
+		return true;
+	if (t->mailbox_id && !sql_mailbox_by_id(c, &(struct sql_mailbox_by_id_in){ .id = t->mailbox_id }, &box, &found))
+		return false;
+	*yes = !found || box.auto_ack;
+	return true;
+}
+
+bool outbox_ack(struct ctx *c, const struct ticket *t, str address, bool verified)
+{
+	struct words w;
+	struct notice n = { .t = t, .address = address, .folded = address_fold(c->arena, address),
+		.purpose = S("ack"), .verified = verified };
+	bool yes;
+
+	if (!wants_ack(c, t, &yes))
+		return false;
+	if (!yes || !address_ok(address))
+		return true;
+	if (!words_of(c, t, verified, &w))
+		return false;
+	n.locale = w.locale;
+	/* T4: whoever forged this sender must not make us carry his words to him */
+	n.text = message(c->arena, w.locale, verified ? "mail.ack.known" : "mail.ack.text", w.p, COUNT(w.p));
+	n.subject = verified ? S("") : message(c->arena, w.locale, "mail.ack.subject", w.p, COUNT(w.p));
+	return send_notice(c, &n);
+}
+
+bool outbox_status_notice(struct ctx *c, const struct ticket *t, str template_key)
+{
+	struct sql_identity_by_address_row id;
+	struct notice n = { .t = t, .purpose = S("status") };
+	const char *subject = str_z(c->arena, str_fmt(c->arena, "%.*s.subject", FMT(template_key)));
+	const char *text = str_z(c->arena, str_fmt(c->arena, "%.*s.text", FMT(template_key)));
+	struct words w;
+	bool found;
+
+	if (t->spam)
+		return true;
+	if (!person_mail_address(c, t->requester_id, &n.address))
+		return false;
+	if (!n.address.n)
+		return true;
+	n.folded = address_fold(c->arena, n.address);
+	if (!sql_identity_by_address(c, &(struct sql_identity_by_address_in){ .kind = S("email"),
+			.address_folded = n.folded }, &id, &found) || !words_of(c, t, found && id.verified, &w))
+		return false;
+	n.verified = found && id.verified;
+	n.locale = w.locale;
+	n.subject = n.verified ? S("") : message(c->arena, w.locale, subject, w.p, COUNT(w.p));
+	n.text = message(c->arena, w.locale, text, w.p, COUNT(w.p));
+	return send_notice(c, &n);
+}
