@@ -1,0 +1,44 @@
+// Runs Node tests one file after another and says what ./test wants to hear:
+//	node test/lib/run.mjs FILE…
+// One line per failing test with its error, the time of each file, and at the end
+// "N passed, N failed".  A file that ends without a test, or dies, counts as a failure.
+import { spawn } from 'node:child_process'
+import path from 'node:path'
+
+const fileLimitMs = Number(process.env.TEST_FILE_MS ?? 300000)
+let passed = 0, failed = 0
+
+function runFile(file) {
+	return new Promise(resolve => {
+		const child = spawn(process.execPath, ['--test-reporter=tap', file], { stdio: ['ignore', 'pipe', 'inherit'] })
+		let out = ''
+		child.stdout.setEncoding('utf8')
+		child.stdout.on('data', d => (out += d))
+		const timer = setTimeout(() => {
+			out += `\nnot ok 0 - ${file} took longer than ${fileLimitMs} ms\n`
+			child.kill('SIGTERM')
+			setTimeout(() => child.kill('SIGKILL'), 5000).unref()
+		}, fileLimitMs)
+		child.on('exit', code => {
+			clearTimeout(timer)
+			resolve({ out, code })
+		})
+	})
+}
+
+for (const file of process.argv.slice(2)) {
+	const began = Date.now()
+	const { out, code } = await runFile(file)
+	// Only the tests of the top level count; what is nested stands for its parent.
+	const good = out.match(/^ok \d+.*$/gm)?.filter(l => !/# SKIP/.test(l)).length ?? 0
+	const bad = out.match(/^not ok \d+.*$/gm)?.length ?? 0
+	let wrong = bad
+	if (code !== 0 && bad === 0) wrong = 1
+	if (good + bad === 0) wrong = 1
+	passed += good
+	failed += wrong
+	console.log(`${path.relative(process.cwd(), file)}: ${good} passed, ${wrong} failed, ${((Date.now() - began) / 1000).toFixed(1)} s`)
+	if (wrong) console.log(out.split('\n').filter(l => !/^\s*(ok|duration_ms|type:|---|\.\.\.)/.test(l)).slice(-400).join('\n'))
+}
+console.log(`${passed} passed, ${failed} failed`)
+process.exit(failed ? 1 : 0)

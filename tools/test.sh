@@ -1,0 +1,111 @@
+#!/bin/bash
+# All tests of Pronto, on the embedded store and on PostgreSQL, with real mail servers and
+# a real browser.  Installs what is missing (root, Debian 12).
+#	./test			everything; ends with "N passed, N failed"
+#	./test lint unit …	only these parts (see ./test --list)
+# Logs of the parts are in build/test.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+began=$SECONDS
+out=build/test
+T=test
+mkdir -p "$out"
+cores=$(nproc)
+[ "$cores" -gt 4 ] && cores=4
+
+# Name, then what it runs.  A part prints "N passed, N failed" itself (the last such line
+# counts), or is one test that passes by its exit code.
+part_build() { make -j"$cores" server test-host; }
+part_lint() { tools/arrows.sh && tools/budgets.sh && tools/banned.sh && tools/i18ncheck.sh; }
+part_tools() { tools/selftest.sh; }
+part_unit() { make -j"$cores" V=asan test-binary && build/asan/tests; }
+part_unit_pg() { node $T/lib/pg.mjs build/asan/tests; }
+part_tsan() { make -j"$cores" V=tsan test-binary && build/tsan/tests net/ && build/tsan/tests store/; }
+part_fuzz() { make -j"$cores" fuzz-build && FUZZ_SECONDS=${FUZZ_SECONDS:-2} make fuzz; }
+part_hostile() { make hostile; }
+part_crash() { make crash; }
+part_mail() { node $T/lib/run.mjs $T/lib/mailservers_selftest.mjs; }
+part_ui() { (cd ui/agent && npm test --silent); }
+part_scenario() { PRONTO_STORE=sqlite node $T/lib/run.mjs $T/scenario/*.test.mjs; }
+part_scenario_pg() { PRONTO_STORE=pg node $T/lib/pg.mjs node $T/lib/run.mjs $T/scenario/*.test.mjs; }
+part_e2e() { PRONTO_STORE=sqlite node $T/lib/run.mjs $T/e2e/*.test.mjs; }
+part_e2e_pg() { PRONTO_STORE=pg node $T/lib/pg.mjs node $T/lib/run.mjs $T/e2e/*.test.mjs; }
+
+all=(build lint tools unit unit_pg tsan fuzz hostile crash mail ui scenario scenario_pg e2e e2e_pg)
+if [ "${1:-}" = --list ]; then
+	printf '%s\n' "${all[@]}"
+	exit 0
+fi
+chosen=("$@")
+[ $# = 0 ] && chosen=("${all[@]}")
+
+passed=0 failed=0
+# The figures of a log: "N N".
+count() {
+	local line
+	line=$(grep -aoE '[0-9]+ passed, [0-9]+ failed' "$1" | awk '{ p += $1; f += $3 } END { if (NR) print p, f }')
+	echo "$line"
+}
+# Runs a part in the background lane; its result is read by settle.
+launch() {
+	local t=$SECONDS
+	("part_$1") >"$out/$1.log" 2>&1 </dev/null
+	echo "$? $((SECONDS - t))" >"$out/$1.rc"
+}
+settle() {
+	local rc t p f
+	read -r rc t <"$out/$1.rc"
+	read -r p f <<<"$(count "$out/$1.log")"
+	if [ -z "${p:-}" ]; then
+		p=$((rc == 0)) f=$((rc != 0))
+	elif [ "$rc" != 0 ] && [ "$f" = 0 ]; then
+		f=1
+	elif [ $((p + f)) = 0 ]; then
+		f=1	# nothing ran: that is no success
+	fi
+	passed=$((passed + p)) failed=$((failed + f))
+	printf '  %-14s %5d passed %4d failed %5d s\n' "$1" "$p" "$f" "$t"
+	if [ "$f" != 0 ] || [ "$rc" != 0 ]; then
+		echo "  ---- $out/$1.log ends with:"
+		tail -n 25 "$out/$1.log" | sed 's/^/  | /'
+	fi
+}
+is_chosen() { local c; for c in "${chosen[@]}"; do [ "$c" = "$1" ] && return 0; done; return 1; }
+# lanes "a b" "c d": each argument is a lane; parts in a lane run one after another.
+lanes() {
+	local lane p pids=() names=()
+	for lane in "$@"; do
+		(for p in $lane; do is_chosen "$p" && launch "$p"; done) &
+		pids+=($!)
+		names+=("$lane")
+	done
+	local i
+	for i in "${!pids[@]}"; do
+		for p in ${names[$i]}; do
+			is_chosen "$p" || continue
+			while [ ! -s "$out/$p.rc" ]; do sleep 0.2; done
+			settle "$p"
+		done
+	done
+	wait "${pids[@]}"
+}
+
+for c in "${chosen[@]}"; do
+	declare -F "part_$c" >/dev/null || { echo "no part is called $c; ./test --list" >&2; exit 2; }
+	rm -f "$out/$c.rc" "$out/$c.log"
+done
+echo "Pronto $(cat VERSION): ${#chosen[@]} parts"
+tools/install-deps.sh test || exit 1
+if [ ! -d $T/node_modules/playwright-core ] || [ $T/package-lock.json -nt $T/node_modules/.package-lock.json ]; then
+	echo "  npm      $T/"
+	(cd $T && npm ci --silent) >"$out/npm.log" 2>&1 || { cat "$out/npm.log" >&2; exit 1; }
+fi
+
+# Building takes both cores; then compilers' work in one lane, servers and browser in the other.
+lanes "build"
+lanes "lint"
+lanes "tools unit unit_pg tsan fuzz" "ui mail hostile crash scenario scenario_pg e2e e2e_pg"
+
+printf '%d min %d s; logs in %s\n' $(((SECONDS - began) / 60)) $(((SECONDS - began) % 60)) "$out"
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
