@@ -280,7 +280,7 @@ static bool is_ctl(unsigned char ch)
 str text_clean_line(struct arena *a, str in)
 {
 	size_t i, n = 0;
-	bool any = false;
+	bool any = false, after = false;
 	char *o;
 
 	for (i = 0; i < in.n && !any; i++)
@@ -288,10 +288,13 @@ str text_clean_line(struct arena *a, str in)
 	if (any) {
 		o = arena_alloc(a, in.n + 1);
 		for (i = 0; i < in.n; i++) {
-			if (!is_ctl((unsigned char)in.s[i]))
-				o[n++] = in.s[i];
-			else if (n == 0 || o[n - 1] != ' ')
-				o[n++] = ' ';
+			bool ctl = is_ctl((unsigned char)in.s[i]);
+
+			/* A folded line leaves one blank, not two. */
+			if ((ctl && n > 0 && o[n - 1] == ' ') || (after && in.s[i] == ' '))
+				continue;
+			after = ctl;
+			o[n++] = ctl ? ' ' : in.s[i];
 		}
 		in = str_n(o, n);
 	}

@@ -20,7 +20,7 @@ static void close_top(struct html_san *s)
 	struct html_open *o = &s->stack[--s->depth];
 
 	buf_put(&s->h, S("</"));
-	buf_put(&s->h, str_of(o->tag->name));
+	buf_put(&s->h, o->tag->name);
 	buf_ch(&s->h, '>');
 	html_text_leave(s, o->tag);
 	if (o->mark >= 0) {
@@ -192,7 +192,7 @@ static void put_attrs(struct html_san *s, const struct html_tag *t)
 	size_t i;
 
 	for (i = 0; i < s->lex.attrs; i++)
-		if (!seen_before(&s->lex, i))
+		if (i == 0 || !seen_before(&s->lex, i))
 			html_tag_attr(&s->h, t, s->lex.attr[i].name, unescaped(s, s->lex.attr[i].value));
 }
 
@@ -273,7 +273,7 @@ static void skip_nested(struct html_san *s, str as_named)
 		}
 		t = html_tag_find(inner);
 		if (tok == HTML_OPEN && t && (t->flags & TAG_RAW))
-			skip_raw(s, str_of(t->name));
+			skip_raw(s, t->name);
 	}
 }
 
@@ -307,7 +307,7 @@ static bool link_wanted(struct html_san *s)
 static void put_open(struct html_san *s, const struct html_tag *t)
 {
 	buf_ch(&s->h, '<');
-	buf_put(&s->h, str_of(t->name));
+	buf_put(&s->h, t->name);
 	if (t->id == T_A)
 		put_link(s);
 	else if (t->id == T_IMG)
@@ -367,12 +367,12 @@ static void on_open(struct html_san *s)
 		return;
 	}
 	if (t->flags & TAG_RAW) {
-		skip_raw(s, str_of(t->name));
+		skip_raw(s, t->name);
 		return;
 	}
 	if ((t->flags & TAG_NEST) || (!(t->flags & (TAG_VOID | TAG_GONE)) && hidden(&s->lex))) {
 		if (!s->lex.self_closing || (t->flags & TAG_ALLOW))
-			skip_nested(s, str_of(t->name));
+			skip_nested(s, t->name);
 		return;
 	}
 	if (!(t->flags & TAG_ALLOW))

@@ -130,6 +130,11 @@ static size_t skip_space(const struct html_lex *l, size_t i)
 	return i;
 }
 
+static bool name_end(char ch)
+{
+	return ch == '/' || ch == '>' || ch == '=';
+}
+
 /* One attribute from i on; returns the offset after it. */
 static size_t lex_attr(struct html_lex *l, size_t i)
 {
@@ -137,7 +142,7 @@ static size_t lex_attr(struct html_lex *l, size_t i)
 	size_t from = i, k;
 
 	/* A leading '=' belongs to the name, as in browsers. */
-	for (i++; i < l->in.n && !is_space(l->in.s[i]) && !strchr("/>=", l->in.s[i]); i++)
+	for (i++; i < l->in.n && !is_space(l->in.s[i]) && !name_end(l->in.s[i]); i++)
 		;
 	r.name = str_n(l->in.s + from, i - from);
 	k = skip_space(l, i);
@@ -251,7 +256,7 @@ str html_lex_attr(const struct html_lex *l, str name)
 	size_t i;
 
 	for (i = 0; i < l->attrs; i++)
-		if (str_eq_ascii_nocase(l->attr[i].name, name))
+		if (l->attr[i].name.n == name.n && str_eq_ascii_nocase(l->attr[i].name, name))
 			return l->attr[i].value;
 	return STR_NULL;
 }

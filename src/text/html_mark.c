@@ -3,65 +3,74 @@
 
 #include <string.h>
 
+enum mark_attr { M_CLASS, M_ID, M_NAME, M_TYPE, M_MARKER, M_SMART, M_ATTRS };
+
+static const str attr_names[M_ATTRS] = {
+	S("class"), S("id"), S("name"), S("type"), S("data-marker"), S("data-smartmail"),
+};
+
 struct marker {
-	const char *attr;
-	const char *needle;	/* anywhere in the value, ASCII case folded; '=' first: whole value */
+	enum mark_attr attr;
+	str needle;	/* anywhere in the value, ASCII case folded; '=' first: whole value */
 	enum html_mark_kind kind;
 };
 
 static const struct marker markers[] = {
-	{ "class", "gmail_quote", HTML_MARK_WRAP },
-	{ "class", "gmail_extra", HTML_MARK_WRAP },
-	{ "class", "gmail_signature", HTML_MARK_SIGN },
-	{ "class", "moz-cite-prefix", HTML_MARK_PREFIX },
-	{ "class", "moz-signature", HTML_MARK_SIGN },
-	{ "class", "yahoo_quoted", HTML_MARK_WRAP },
-	{ "class", "protonmail_quote", HTML_MARK_WRAP },
-	{ "class", "protonmail_signature_block", HTML_MARK_SIGN },
-	{ "class", "tutanota_quote", HTML_MARK_WRAP },
-	{ "class", "zmail_extra", HTML_MARK_WRAP },
-	{ "class", "outlookmessageheader", HTML_MARK_SEP },
-	{ "class", "front-blockquote", HTML_MARK_WRAP },
-	{ "class", "freshdesk_quote", HTML_MARK_WRAP },
-	{ "class", "quoted-mail", HTML_MARK_WRAP },
-	{ "class", "_rc_sig", HTML_MARK_SIGN },
-	{ "id", "divrplyfwdmsg", HTML_MARK_SEP },
-	{ "id", "appendonsend", HTML_MARK_SEP },
-	{ "id", "replysplit", HTML_MARK_SEP },
-	{ "id", "stopspelling", HTML_MARK_SEP },
-	{ "id", "zwchr", HTML_MARK_SEP },
-	{ "id", "ms-outlook-mobile-body-separator-line", HTML_MARK_SEP },
-	{ "id", "mail-editor-reference-message-container", HTML_MARK_SEP },
-	{ "id", "olk_src_body_section", HTML_MARK_SEP },
-	{ "id", "yahoo_quoted", HTML_MARK_WRAP },
-	{ "id", "reply-intro", HTML_MARK_PREFIX },
-	{ "id", "=signature", HTML_MARK_SIGN },
-	{ "id", "ms-outlook-mobile-signature", HTML_MARK_SIGN },
-	{ "id", "applemailsignature", HTML_MARK_SIGN },
-	{ "id", "_rc_sig", HTML_MARK_SIGN },
-	{ "name", "=quote", HTML_MARK_WRAP },
-	{ "name", "messagereplysection", HTML_MARK_WRAP },
-	{ "name", "messagesignaturesection", HTML_MARK_SIGN },
-	{ "name", "_mailoriginal", HTML_MARK_SEP },
-	{ "type", "=cite", HTML_MARK_WRAP },
-	{ "data-marker", "__headers__", HTML_MARK_SEP },
-	{ "data-marker", "__divider__", HTML_MARK_SEP },
-	{ "data-marker", "__quoted_text__", HTML_MARK_WRAP },
-	{ "data-marker", "__sig_", HTML_MARK_SIGN },
-	{ "data-smartmail", "gmail_signature", HTML_MARK_SIGN },
+	{ M_CLASS, S("gmail_quote"), HTML_MARK_WRAP },
+	{ M_CLASS, S("gmail_extra"), HTML_MARK_WRAP },
+	{ M_CLASS, S("gmail_signature"), HTML_MARK_SIGN },
+	{ M_CLASS, S("moz-cite-prefix"), HTML_MARK_PREFIX },
+	{ M_CLASS, S("moz-signature"), HTML_MARK_SIGN },
+	{ M_CLASS, S("yahoo_quoted"), HTML_MARK_WRAP },
+	{ M_CLASS, S("protonmail_quote"), HTML_MARK_WRAP },
+	{ M_CLASS, S("protonmail_signature_block"), HTML_MARK_SIGN },
+	{ M_CLASS, S("tutanota_quote"), HTML_MARK_WRAP },
+	{ M_CLASS, S("zmail_extra"), HTML_MARK_WRAP },
+	{ M_CLASS, S("outlookmessageheader"), HTML_MARK_SEP },
+	{ M_CLASS, S("front-blockquote"), HTML_MARK_WRAP },
+	{ M_CLASS, S("freshdesk_quote"), HTML_MARK_WRAP },
+	{ M_CLASS, S("quoted-mail"), HTML_MARK_WRAP },
+	{ M_CLASS, S("_rc_sig"), HTML_MARK_SIGN },
+	{ M_ID, S("divrplyfwdmsg"), HTML_MARK_SEP },
+	{ M_ID, S("appendonsend"), HTML_MARK_SEP },
+	{ M_ID, S("replysplit"), HTML_MARK_SEP },
+	{ M_ID, S("stopspelling"), HTML_MARK_SEP },
+	{ M_ID, S("zwchr"), HTML_MARK_SEP },
+	{ M_ID, S("ms-outlook-mobile-body-separator-line"), HTML_MARK_SEP },
+	{ M_ID, S("mail-editor-reference-message-container"), HTML_MARK_SEP },
+	{ M_ID, S("olk_src_body_section"), HTML_MARK_SEP },
+	{ M_ID, S("yahoo_quoted"), HTML_MARK_WRAP },
+	{ M_ID, S("reply-intro"), HTML_MARK_PREFIX },
+	{ M_ID, S("=signature"), HTML_MARK_SIGN },
+	{ M_ID, S("ms-outlook-mobile-signature"), HTML_MARK_SIGN },
+	{ M_ID, S("applemailsignature"), HTML_MARK_SIGN },
+	{ M_ID, S("_rc_sig"), HTML_MARK_SIGN },
+	{ M_NAME, S("=quote"), HTML_MARK_WRAP },
+	{ M_NAME, S("messagereplysection"), HTML_MARK_WRAP },
+	{ M_NAME, S("messagesignaturesection"), HTML_MARK_SIGN },
+	{ M_NAME, S("_mailoriginal"), HTML_MARK_SEP },
+	{ M_TYPE, S("=cite"), HTML_MARK_WRAP },
+	{ M_MARKER, S("__headers__"), HTML_MARK_SEP },
+	{ M_MARKER, S("__divider__"), HTML_MARK_SEP },
+	{ M_MARKER, S("__quoted_text__"), HTML_MARK_WRAP },
+	{ M_MARKER, S("__sig_"), HTML_MARK_SIGN },
+	{ M_SMART, S("gmail_signature"), HTML_MARK_SIGN },
 };
 
 static const struct marker *match(const struct html_attr_raw *r)
 {
-	size_t i;
+	size_t i, k;
 	str needle;
 
-	if (r->value.n == 0 || r->value.n > 400)
+	for (k = 0; k < M_ATTRS; k++)
+		if (r->name.n == attr_names[k].n && str_eq_ascii_nocase(r->name, attr_names[k]))
+			break;
+	if (k == M_ATTRS || r->value.n < 4 || r->value.n > 400)
 		return NULL;
 	for (i = 0; i < COUNT(markers); i++) {
-		if (!str_eq_ascii_nocase(r->name, str_of(markers[i].attr)))
+		needle = markers[i].needle;
+		if (markers[i].attr != k || r->value.n + 1 < needle.n)
 			continue;
-		needle = str_of(markers[i].needle);
 		if (needle.s[0] == '=') {
 			if (str_eq_ascii_nocase(r->value, str_slice(needle, 1, needle.n)))
 				return &markers[i];

@@ -11,116 +11,116 @@
 
 /* Sorted by name. */
 static const struct html_tag tags[] = {
-	{ "a", TAG_ALLOW, T_A },
-	{ "abbr", TAG_ALLOW, T_OTHER },
-	{ "address", BLK, T_OTHER },
-	{ "applet", TAG_NEST, T_OTHER },
-	{ "article", BLK, T_OTHER },
-	{ "aside", BLK, T_OTHER },
-	{ "audio", TAG_NEST, T_OTHER },
-	{ "b", TAG_ALLOW, T_OTHER },
-	{ "base", TAG_GONE, T_BASE },
-	{ "basefont", TAG_GONE, T_OTHER },
-	{ "bdi", TAG_ALLOW, T_OTHER },
-	{ "bdo", TAG_ALLOW, T_OTHER },
-	{ "bgsound", TAG_GONE, T_OTHER },
-	{ "big", TAG_ALLOW, T_OTHER },
-	{ "blockquote", PAR, T_BLOCKQUOTE },
-	{ "br", TAG_ALLOW | TAG_VOID, T_BR },
-	{ "canvas", TAG_NEST, T_OTHER },
-	{ "caption", TBL, T_CAPTION },
-	{ "center", BLK, T_CENTER },
-	{ "cite", TAG_ALLOW, T_OTHER },
-	{ "code", TAG_ALLOW, T_OTHER },
-	{ "col", TAG_GONE, T_OTHER },
-	{ "dd", BLK, T_DD },
-	{ "del", TAG_ALLOW, T_OTHER },
-	{ "dfn", TAG_ALLOW, T_OTHER },
-	{ "dir", BLK | TAG_LIST, T_UL },
-	{ "div", BLK, T_OTHER },
-	{ "dl", PAR, T_OTHER },
-	{ "dt", BLK, T_DT },
-	{ "em", TAG_ALLOW, T_OTHER },
-	{ "embed", TAG_GONE, T_OTHER },
-	{ "figcaption", BLK, T_OTHER },
-	{ "figure", BLK, T_OTHER },
-	{ "footer", BLK, T_OTHER },
-	{ "frame", TAG_GONE, T_OTHER },
-	{ "frameset", TAG_NEST, T_OTHER },
-	{ "h1", PAR, T_OTHER },
-	{ "h2", PAR, T_OTHER },
-	{ "h3", PAR, T_OTHER },
-	{ "h4", PAR, T_OTHER },
-	{ "h5", PAR, T_OTHER },
-	{ "h6", PAR, T_OTHER },
-	{ "header", BLK, T_OTHER },
-	{ "hr", TAG_ALLOW | TAG_VOID | TAG_BLOCK, T_HR },
-	{ "i", TAG_ALLOW, T_OTHER },
-	{ "iframe", TAG_RAW, T_OTHER },
-	{ "img", TAG_ALLOW | TAG_VOID, T_IMG },
-	{ "input", TAG_GONE, T_OTHER },
-	{ "ins", TAG_ALLOW, T_OTHER },
-	{ "kbd", TAG_ALLOW, T_OTHER },
-	{ "li", BLK, T_LI },
-	{ "link", TAG_GONE, T_OTHER },
-	{ "main", BLK, T_OTHER },
-	{ "mark", TAG_ALLOW, T_OTHER },
-	{ "math", TAG_NEST, T_OTHER },
-	{ "menu", BLK | TAG_LIST, T_UL },
-	{ "meta", TAG_GONE, T_OTHER },
-	{ "nav", BLK, T_OTHER },
-	{ "noembed", TAG_RAW, T_OTHER },
-	{ "noframes", TAG_RAW, T_OTHER },
-	{ "noscript", TAG_RAW, T_OTHER },
-	{ "object", TAG_NEST, T_OTHER },
-	{ "ol", PAR | TAG_LIST, T_OL },
-	{ "p", PAR, T_P },
-	{ "param", TAG_GONE, T_OTHER },
-	{ "plaintext", TAG_GONE, T_OTHER },
-	{ "portal", TAG_NEST, T_OTHER },
-	{ "pre", PAR, T_PRE },
-	{ "q", TAG_ALLOW, T_OTHER },
-	{ "s", TAG_ALLOW, T_OTHER },
-	{ "samp", TAG_ALLOW, T_OTHER },
-	{ "script", TAG_RAW, T_OTHER },
-	{ "section", BLK, T_OTHER },
-	{ "select", TAG_NEST, T_OTHER },
-	{ "small", TAG_ALLOW, T_OTHER },
-	{ "source", TAG_GONE, T_OTHER },
-	{ "span", TAG_ALLOW, T_OTHER },
-	{ "strike", TAG_ALLOW, T_OTHER },
-	{ "strong", TAG_ALLOW, T_OTHER },
-	{ "style", TAG_RAW, T_OTHER },
-	{ "sub", TAG_ALLOW, T_OTHER },
-	{ "sup", TAG_ALLOW, T_OTHER },
-	{ "svg", TAG_NEST, T_OTHER },
-	{ "table", PAR | TAG_TABLE, T_TABLE },
-	{ "tbody", TBL, T_TBODY },
-	{ "td", TAG_ALLOW | TAG_CELL, T_TD },
-	{ "template", TAG_NEST, T_OTHER },
-	{ "textarea", TAG_RAW, T_OTHER },
-	{ "tfoot", TBL, T_TFOOT },
-	{ "th", TAG_ALLOW | TAG_CELL, T_TH },
-	{ "thead", TBL, T_THEAD },
-	{ "time", TAG_ALLOW, T_OTHER },
-	{ "title", TAG_RAW, T_OTHER },
-	{ "tr", TBL, T_TR },
-	{ "track", TAG_GONE, T_OTHER },
-	{ "tt", TAG_ALLOW, T_OTHER },
-	{ "u", TAG_ALLOW, T_OTHER },
-	{ "ul", PAR | TAG_LIST, T_UL },
-	{ "var", TAG_ALLOW, T_OTHER },
-	{ "video", TAG_NEST, T_OTHER },
-	{ "wbr", TAG_ALLOW | TAG_VOID, T_OTHER },
-	{ "xmp", TAG_RAW, T_OTHER },
+	{ S("a"), TAG_ALLOW, T_A },
+	{ S("abbr"), TAG_ALLOW, T_OTHER },
+	{ S("address"), BLK, T_OTHER },
+	{ S("applet"), TAG_NEST, T_OTHER },
+	{ S("article"), BLK, T_OTHER },
+	{ S("aside"), BLK, T_OTHER },
+	{ S("audio"), TAG_NEST, T_OTHER },
+	{ S("b"), TAG_ALLOW, T_OTHER },
+	{ S("base"), TAG_GONE, T_BASE },
+	{ S("basefont"), TAG_GONE, T_OTHER },
+	{ S("bdi"), TAG_ALLOW, T_OTHER },
+	{ S("bdo"), TAG_ALLOW, T_OTHER },
+	{ S("bgsound"), TAG_GONE, T_OTHER },
+	{ S("big"), TAG_ALLOW, T_OTHER },
+	{ S("blockquote"), PAR, T_BLOCKQUOTE },
+	{ S("br"), TAG_ALLOW | TAG_VOID, T_BR },
+	{ S("canvas"), TAG_NEST, T_OTHER },
+	{ S("caption"), TBL, T_CAPTION },
+	{ S("center"), BLK, T_CENTER },
+	{ S("cite"), TAG_ALLOW, T_OTHER },
+	{ S("code"), TAG_ALLOW, T_OTHER },
+	{ S("col"), TAG_GONE, T_OTHER },
+	{ S("dd"), BLK, T_DD },
+	{ S("del"), TAG_ALLOW, T_OTHER },
+	{ S("dfn"), TAG_ALLOW, T_OTHER },
+	{ S("dir"), BLK | TAG_LIST, T_UL },
+	{ S("div"), BLK, T_OTHER },
+	{ S("dl"), PAR, T_OTHER },
+	{ S("dt"), BLK, T_DT },
+	{ S("em"), TAG_ALLOW, T_OTHER },
+	{ S("embed"), TAG_GONE, T_OTHER },
+	{ S("figcaption"), BLK, T_OTHER },
+	{ S("figure"), BLK, T_OTHER },
+	{ S("footer"), BLK, T_OTHER },
+	{ S("frame"), TAG_GONE, T_OTHER },
+	{ S("frameset"), TAG_NEST, T_OTHER },
+	{ S("h1"), PAR, T_OTHER },
+	{ S("h2"), PAR, T_OTHER },
+	{ S("h3"), PAR, T_OTHER },
+	{ S("h4"), PAR, T_OTHER },
+	{ S("h5"), PAR, T_OTHER },
+	{ S("h6"), PAR, T_OTHER },
+	{ S("header"), BLK, T_OTHER },
+	{ S("hr"), TAG_ALLOW | TAG_VOID | TAG_BLOCK, T_HR },
+	{ S("i"), TAG_ALLOW, T_OTHER },
+	{ S("iframe"), TAG_RAW, T_OTHER },
+	{ S("img"), TAG_ALLOW | TAG_VOID, T_IMG },
+	{ S("input"), TAG_GONE, T_OTHER },
+	{ S("ins"), TAG_ALLOW, T_OTHER },
+	{ S("kbd"), TAG_ALLOW, T_OTHER },
+	{ S("li"), BLK, T_LI },
+	{ S("link"), TAG_GONE, T_OTHER },
+	{ S("main"), BLK, T_OTHER },
+	{ S("mark"), TAG_ALLOW, T_OTHER },
+	{ S("math"), TAG_NEST, T_OTHER },
+	{ S("menu"), BLK | TAG_LIST, T_UL },
+	{ S("meta"), TAG_GONE, T_OTHER },
+	{ S("nav"), BLK, T_OTHER },
+	{ S("noembed"), TAG_RAW, T_OTHER },
+	{ S("noframes"), TAG_RAW, T_OTHER },
+	{ S("noscript"), TAG_RAW, T_OTHER },
+	{ S("object"), TAG_NEST, T_OTHER },
+	{ S("ol"), PAR | TAG_LIST, T_OL },
+	{ S("p"), PAR, T_P },
+	{ S("param"), TAG_GONE, T_OTHER },
+	{ S("plaintext"), TAG_GONE, T_OTHER },
+	{ S("portal"), TAG_NEST, T_OTHER },
+	{ S("pre"), PAR, T_PRE },
+	{ S("q"), TAG_ALLOW, T_OTHER },
+	{ S("s"), TAG_ALLOW, T_OTHER },
+	{ S("samp"), TAG_ALLOW, T_OTHER },
+	{ S("script"), TAG_RAW, T_OTHER },
+	{ S("section"), BLK, T_OTHER },
+	{ S("select"), TAG_NEST, T_OTHER },
+	{ S("small"), TAG_ALLOW, T_OTHER },
+	{ S("source"), TAG_GONE, T_OTHER },
+	{ S("span"), TAG_ALLOW, T_OTHER },
+	{ S("strike"), TAG_ALLOW, T_OTHER },
+	{ S("strong"), TAG_ALLOW, T_OTHER },
+	{ S("style"), TAG_RAW, T_OTHER },
+	{ S("sub"), TAG_ALLOW, T_OTHER },
+	{ S("sup"), TAG_ALLOW, T_OTHER },
+	{ S("svg"), TAG_NEST, T_OTHER },
+	{ S("table"), PAR | TAG_TABLE, T_TABLE },
+	{ S("tbody"), TBL, T_TBODY },
+	{ S("td"), TAG_ALLOW | TAG_CELL, T_TD },
+	{ S("template"), TAG_NEST, T_OTHER },
+	{ S("textarea"), TAG_RAW, T_OTHER },
+	{ S("tfoot"), TBL, T_TFOOT },
+	{ S("th"), TAG_ALLOW | TAG_CELL, T_TH },
+	{ S("thead"), TBL, T_THEAD },
+	{ S("time"), TAG_ALLOW, T_OTHER },
+	{ S("title"), TAG_RAW, T_OTHER },
+	{ S("tr"), TBL, T_TR },
+	{ S("track"), TAG_GONE, T_OTHER },
+	{ S("tt"), TAG_ALLOW, T_OTHER },
+	{ S("u"), TAG_ALLOW, T_OTHER },
+	{ S("ul"), PAR | TAG_LIST, T_UL },
+	{ S("var"), TAG_ALLOW, T_OTHER },
+	{ S("video"), TAG_NEST, T_OTHER },
+	{ S("wbr"), TAG_ALLOW | TAG_VOID, T_OTHER },
+	{ S("xmp"), TAG_RAW, T_OTHER },
 };
 
 static int cmp_tag(const void *key, const void *row)
 {
 	const str *k = key;
 	const struct html_tag *t = row;
-	size_t n = strlen(t->name);
-	int d = memcmp(k->s, t->name, k->n < n ? k->n : n);
+	size_t n = t->name.n;
+	int d = memcmp(k->s, t->name.s, k->n < n ? k->n : n);
 
 	return d ? d : (k->n > n) - (k->n < n);
 }
@@ -133,7 +133,7 @@ const struct html_tag *html_tag_find(str name)
 enum attr_kind { AK_NUM, AK_SIZE, AK_WORD, AK_TEXT };
 
 struct attr_rule {
-	const char *name;
+	str name;
 	unsigned on;		/* bit set of the places below */
 	enum attr_kind kind;
 	const char *words;
@@ -142,21 +142,21 @@ struct attr_rule {
 enum { ON_ALL = 1, ON_TABLE = 2, ON_CELL = 4, ON_IMG = 8, ON_LIST = 16, ON_BLOCK = 32 };
 
 static const struct attr_rule rules[] = {
-	{ "align", ON_TABLE | ON_CELL | ON_BLOCK | ON_IMG, AK_WORD, "|left|right|center|justify|" },
-	{ "alt", ON_IMG, AK_TEXT, NULL },
-	{ "border", ON_TABLE, AK_NUM, NULL },
-	{ "cellpadding", ON_TABLE, AK_NUM, NULL },
-	{ "cellspacing", ON_TABLE, AK_NUM, NULL },
-	{ "colspan", ON_CELL, AK_NUM, NULL },
-	{ "dir", ON_ALL, AK_WORD, "|ltr|rtl|auto|" },
-	{ "height", ON_TABLE | ON_CELL | ON_IMG, AK_SIZE, NULL },
-	{ "rowspan", ON_CELL, AK_NUM, NULL },
-	{ "start", ON_LIST, AK_NUM, NULL },
-	{ "title", ON_ALL, AK_TEXT, NULL },
-	{ "type", ON_LIST, AK_WORD, "|1|a|A|i|I|disc|circle|square|" },
-	{ "valign", ON_TABLE | ON_CELL, AK_WORD, "|top|middle|bottom|baseline|" },
-	{ "value", ON_LIST, AK_NUM, NULL },
-	{ "width", ON_TABLE | ON_CELL | ON_IMG, AK_SIZE, NULL },
+	{ S("align"), ON_TABLE | ON_CELL | ON_BLOCK | ON_IMG, AK_WORD, "|left|right|center|justify|" },
+	{ S("alt"), ON_IMG, AK_TEXT, NULL },
+	{ S("border"), ON_TABLE, AK_NUM, NULL },
+	{ S("cellpadding"), ON_TABLE, AK_NUM, NULL },
+	{ S("cellspacing"), ON_TABLE, AK_NUM, NULL },
+	{ S("colspan"), ON_CELL, AK_NUM, NULL },
+	{ S("dir"), ON_ALL, AK_WORD, "|ltr|rtl|auto|" },
+	{ S("height"), ON_TABLE | ON_CELL | ON_IMG, AK_SIZE, NULL },
+	{ S("rowspan"), ON_CELL, AK_NUM, NULL },
+	{ S("start"), ON_LIST, AK_NUM, NULL },
+	{ S("title"), ON_ALL, AK_TEXT, NULL },
+	{ S("type"), ON_LIST, AK_WORD, "|1|a|A|i|I|disc|circle|square|" },
+	{ S("valign"), ON_TABLE | ON_CELL, AK_WORD, "|top|middle|bottom|baseline|" },
+	{ S("value"), ON_LIST, AK_NUM, NULL },
+	{ S("width"), ON_TABLE | ON_CELL | ON_IMG, AK_SIZE, NULL },
 };
 
 static unsigned places(const struct html_tag *t)
@@ -202,10 +202,10 @@ static bool word_ok(const char *words, str v)
 	return str_find(str_of(words), str_n(t, v.n + 2)) >= 0;
 }
 
-static void put_attr(struct buf *b, const char *name, str v)
+static void put_attr(struct buf *b, str name, str v)
 {
 	buf_ch(b, ' ');
-	buf_put(b, str_of(name));
+	buf_put(b, name);
 	buf_put(b, S("=\""));
 	html_attr(b, v);
 	buf_ch(b, '"');
@@ -217,8 +217,10 @@ bool html_tag_attr(struct buf *b, const struct html_tag *t, str name, str value)
 	size_t i;
 	str v = str_trim(value);
 
+	if (name.n == 0 || !strchr("abchdrstvwABCHDRSTVW", name.s[0]) || name.n > 11)
+		return false;
 	for (i = 0; i < COUNT(rules) && !r; i++)
-		if (str_eq_ascii_nocase(str_of(rules[i].name), name))
+		if (rules[i].name.n == name.n && str_eq_ascii_nocase(rules[i].name, name))
 			r = &rules[i];
 	if (!r || !(r->on & places(t)))
 		return false;

@@ -23,7 +23,7 @@ enum html_tag_id {
 };
 
 struct html_tag {
-	const char *name;
+	str name;
 	unsigned flags;
 	enum html_tag_id id;
 };

@@ -8,7 +8,12 @@
 
 static bool url_byte_ok(unsigned char ch)
 {
-	return ch > 0x20 && ch != 0x7F && !strchr("<>\"`\\{}|^", ch);
+	static const bool bad[256] = {
+		[0 ... 0x20] = true, ['<'] = true, ['>'] = true, ['"'] = true, ['`'] = true,
+		['\\'] = true, ['{'] = true, ['}'] = true, ['|'] = true, ['^'] = true, [0x7F] = true,
+	};
+
+	return !bad[ch];
 }
 
 static str scheme_of(str url)
