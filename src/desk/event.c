@@ -60,3 +60,13 @@ bool events_after(struct ctx *c, i64 after_id, i64 limit, struct event **v, size
 	}
 	return true;
 }
+
+bool event_head(struct ctx *c, i64 *id)
+{
+	struct sql_event_head_row row;
+
+	if (!sql_event_head(c, &row))
+		return false;
+	*id = row.head;
+	return true;
+}

@@ -21,5 +21,7 @@ struct event {
 bool event_append(struct ctx *c, i64 ticket_id, const char *kind, str detail, i64 *id) WARN_UNUSED;
 /* The next events after an id, oldest first, at most limit. */
 bool events_after(struct ctx *c, i64 after_id, i64 limit, struct event **v, size_t *n) WARN_UNUSED;
+/* The id of the newest event; 0 when there is none. */
+bool event_head(struct ctx *c, i64 *id) WARN_UNUSED;
 
 #endif

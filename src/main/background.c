@@ -1,0 +1,193 @@
+#include "main/background.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "api/live.h"
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/ctx.h"
+#include "base/log.h"
+#include "desk/cases/search.h"
+#include "desk/event.h"
+#include "desk/idempotency.h"
+#include "desk/policy.h"
+#include "store/blob.h"
+#include "store/db.h"
+
+enum { INDEX_BATCH = 200, POLL_MS = 1000, JANITOR_MS = 3600 * 1000 };
+
+struct background;
+struct follower {
+	struct background *b;
+	pthread_t thread;
+	pthread_cond_t cond;
+	bool due;
+	/* One step; true when there is more to do at once. */
+	bool (*step)(struct follower *f, struct ctx *c);
+	struct live_cursor live;
+	i64 janitor_at;
+};
+enum { LIVE, INDEX, JANITOR, FOLLOWERS };
+struct background {
+	struct app *app;
+	struct store *store;
+	pthread_mutex_t lock;
+	bool stopping;
+	struct follower f[FOLLOWERS];
+};
+
+/* Sleeps until woken, or POLL_MS; false when it is time to go. */
+static bool rest(struct follower *f)
+{
+	struct background *b = f->b;
+	struct timespec until;
+	bool go;
+
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += POLL_MS / 1000;
+	pthread_mutex_lock(&b->lock);
+	if (!f->due && !b->stopping)
+		pthread_cond_timedwait(&f->cond, &b->lock, &until);
+	f->due = false;
+	go = !b->stopping;
+	pthread_mutex_unlock(&b->lock);
+	return go;
+}
+
+static void *run(void *arg)
+{
+	struct follower *f = arg;
+	struct arena *a = arena_new((size_t)256 << 20);
+
+	while (rest(f)) {
+		bool more = true;
+
+		while (more && !f->b->stopping) {
+			struct ctx c;
+
+			ctx_init(&c, a, f->b->store);
+			c.app = f->b->app;
+			c.who = actor_system();
+			more = f->step(f, &c);
+			if (fail_code(&c))
+				LOG(LOG_WARN, &c, "background.failed", KS("key", str_of(c.fail.v[0].key)));
+			arena_reset(a);
+		}
+	}
+	arena_free(a);
+	return NULL;
+}
+
+/* ---- the steps ---- */
+
+struct pump {
+	struct live_cursor *cur;
+	bool more;
+};
+
+static bool pump(struct ctx *c, void *arg)
+{
+	struct pump *p = arg;
+
+	return live_pump(c, p->cur, &p->more);
+}
+
+static bool live_step(struct follower *f, struct ctx *c)
+{
+	struct pump p = { .cur = &f->live };
+
+	live_sweep(c, f->b->app->live);
+	return db_read(c, pump, &p) && p.more;
+}
+
+static bool index_batch(struct ctx *c, void *arg)
+{
+	return search_index_step(c, INDEX_BATCH, arg);
+}
+
+static bool index_step(struct follower *f, struct ctx *c)
+{
+	i64 done = 0;
+
+	(void)f;
+	return db_write(c, index_batch, &done) && done == INDEX_BATCH;
+}
+
+static bool prune(struct ctx *c, void *arg)
+{
+	i64 removed;
+
+	(void)arg;
+	return idempotency_prune(c) && blob_sweep(c, c->now - 48 * JANITOR_MS, &removed);
+}
+
+static bool janitor_step(struct follower *f, struct ctx *c)
+{
+	i64 now = clock_mono_ms();
+
+	if (f->janitor_at && now < f->janitor_at)
+		return false;
+	f->janitor_at = now + JANITOR_MS;
+	(void)!db_write(c, prune, NULL);	/* a failure is logged by the loop, tried again in an hour */
+	return false;
+}
+
+static bool head_of_log(struct ctx *c, void *arg)
+{
+	return event_head(c, arg);
+}
+
+struct background *background_start(struct app *app, struct store *s)
+{
+	static bool (*const steps[])(struct follower *, struct ctx *) = { live_step, index_step, janitor_step };
+	struct background *b = calloc(1, sizeof(*b));
+	struct arena *a = arena_new(0);
+	struct ctx c;
+	size_t i;
+
+	if (!b)
+		abort();
+	ctx_init(&c, a, s);
+	c.who = actor_system();
+	b->app = app;
+	b->store = s;
+	pthread_mutex_init(&b->lock, NULL);
+	b->f[LIVE].live.arena = arena_new(0);
+	if (!db_read(&c, head_of_log, &b->f[LIVE].live.last_id))
+		LOG(LOG_ERROR, &c, "background.no_head");
+	arena_free(a);
+	for (i = 0; i < FOLLOWERS; i++) {
+		b->f[i].b = b;
+		b->f[i].step = steps[i];
+		pthread_cond_init(&b->f[i].cond, NULL);
+		if (pthread_create(&b->f[i].thread, NULL, run, &b->f[i]))
+			abort();
+	}
+	return b;
+}
+
+void background_wake(struct background *b)
+{
+	pthread_mutex_lock(&b->lock);
+	b->f[LIVE].due = b->f[INDEX].due = true;
+	pthread_cond_signal(&b->f[LIVE].cond);
+	pthread_cond_signal(&b->f[INDEX].cond);
+	pthread_mutex_unlock(&b->lock);
+}
+
+void background_stop(struct background *b)
+{
+	size_t i;
+
+	pthread_mutex_lock(&b->lock);
+	b->stopping = true;
+	for (i = 0; i < FOLLOWERS; i++)
+		pthread_cond_signal(&b->f[i].cond);
+	pthread_mutex_unlock(&b->lock);
+	for (i = 0; i < FOLLOWERS; i++)
+		pthread_join(b->f[i].thread, NULL);
+	arena_free(b->f[LIVE].live.arena);
+	free(b);
+}

@@ -1,0 +1,197 @@
+/* pronto serve: wires the floors together, runs until told to stop, finishes what it accepted. */
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "api/live.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "desk/event.h"
+#include "desk/people/agent.h"
+#include "desk/people/token.h"
+#include "main/admin.h"
+#include "main/background.h"
+#include "main/web.h"
+#include "net/sse.h"
+#include "net/static.h"
+#include "store/db.h"
+#include "work/jail.h"
+#include "work/work.h"
+
+struct serving {
+	struct background *background;
+	struct work *work;
+	struct jail *jail;
+	struct http_server *metrics;
+	struct web web;
+};
+
+static void wake(struct app *app, enum wake what)
+{
+	struct serving *s = app->jobs;
+
+	if (what == WAKE_EVENTS) {
+		if (s->background)
+			background_wake(s->background);
+	} else if (s->work) {
+		work_wake(s->work, what);
+	}
+}
+
+/* Blocks the signals before any thread exists; the main thread waits for them. */
+static void signals_block(sigset_t *set)
+{
+	sigemptyset(set);
+	sigaddset(set, SIGTERM);
+	sigaddset(set, SIGINT);
+	sigaddset(set, SIGHUP);
+	pthread_sigmask(SIG_BLOCK, set, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
+}
+
+static void raise_files_limit(void)
+{
+	struct rlimit r;
+
+	if (getrlimit(RLIMIT_NOFILE, &r) == 0 && r.rlim_cur < r.rlim_max) {
+		r.rlim_cur = r.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &r);
+	}
+}
+
+static bool setup_link(struct ctx *c, void *arg)
+{
+	str *token = arg;
+	bool needed;
+
+	*token = STR_NULL;
+	return setup_needed(c, &needed) && (!needed || setup_begin(c, token));
+}
+
+/* The first start prints the link that makes the owner; it is nowhere else. */
+static bool print_setup(struct cmd *x)
+{
+	str token;
+
+	if (!db_write(x->c, setup_link, &token))
+		return false;
+	if (token.n) {
+		printf("\nFirst run. Open this link to make the administrator:\n  %.*s\n\n",
+		       FMT(link_url(x->c, "setup", token)));
+		fflush(stdout);
+	}
+	return true;
+}
+
+static bool head(struct ctx *c, void *arg)
+{
+	return event_head(c, arg);
+}
+
+static bool start_live(struct cmd *x)
+{
+	i64 newest = 0;
+
+	if (!db_read(x->c, head, &newest))
+		return false;
+	x->app.hub = hub_new(&(struct hub_config){ .ring = 4096, .newest_id = newest, .build = x->app.build });
+	x->app.live = live_new(x->c->arena, x->app.hub);
+	return true;
+}
+
+static bool start_http(struct cmd *x, struct serving *s)
+{
+	struct http_config hc = {
+		.listen = x->cfg.listen, .loops = (int)x->cfg.loops, .workers = (int)x->cfg.workers,
+		.tls_cert = x->cfg.tls_cert, .tls_key = x->cfg.tls_key, .proxies = x->cfg.proxies,
+		.idle_ms = 75000, .read_ms = 60000, .max_connections = 20000,
+		.body_limit = web_body_limit, .handler = web_handle, .app = &s->web,
+	};
+	struct http_config mc = {
+		.listen = x->cfg.metrics_listen, .loops = 1, .workers = 1, .idle_ms = 10000, .read_ms = 10000,
+		.max_connections = 50, .body_limit = web_body_limit, .handler = metrics_handle, .app = &s->web,
+	};
+	const char *why;
+
+	if (!http_start(&hc, &x->app.http, &why))
+		return fail_full(x->c, &(struct failure){ .code = E_UNAVAILABLE, .field = S("listen"),
+			.key = "serve.listen", .p = { { "reason", str_of(why) } } });
+	if (x->cfg.metrics_listen.n && !http_start(&mc, &s->metrics, &why))
+		return fail_full(x->c, &(struct failure){ .code = E_UNAVAILABLE, .field = S("metrics_listen"),
+			.key = "serve.listen", .p = { { "reason", str_of(why) } } });
+	return true;
+}
+
+/* The bundle's identity: clients reload when it changes. */
+static str build_id(struct ctx *c)
+{
+	const struct asset *index = asset_find(&embedded_assets, S("/index.html"));
+
+	return index ? str_fmt(c->arena, "%s-%.*s", PRONTO_VERSION, FMT(str_slice(index->etag, 0, 12))) : S(PRONTO_VERSION);
+}
+
+static bool start(struct cmd *x, struct serving *s)
+{
+	struct work_config wc = { .lmtp_listen = x->cfg.lmtp_listen, .jail = s->jail };
+
+	if (!cmd_open(x, true))
+		return false;
+	x->app.build = build_id(x->c);
+	x->app.jobs = s;
+	x->app.wake = wake;
+	store_checkpoint_start(x->store);
+	s->web = (struct web){ .app = &x->app, .store = x->store, .metrics_token = x->cfg.metrics_token };
+	if (!start_live(x))
+		return false;
+	s->background = background_start(&x->app, x->store);
+	return work_start(x->c, &x->app, x->store, &wc, &s->work) && start_http(x, s) && print_setup(x);
+}
+
+static void stop(struct cmd *x, struct serving *s)
+{
+	i64 drain = x->cfg.drain_s * 1000;
+
+	s->web.draining = true;
+	if (x->app.http)
+		http_stop(x->app.http, drain);
+	if (s->metrics)
+		http_stop(s->metrics, 0);
+	if (s->work)
+		work_stop(s->work);
+	if (s->background)
+		background_stop(s->background);
+	if (x->app.hub)
+		hub_free(x->app.hub);
+	if (s->jail)
+		jail_stop(s->jail);
+}
+
+int cmd_serve(struct cmd *x)
+{
+	struct serving s = { 0 };
+	sigset_t set;
+	int sig = 0, code = 0;
+
+	signals_block(&set);
+	raise_files_limit();
+	/* The parsers' zygote is forked before any secret is in memory. */
+	if (!jail_start(&s.jail, &(struct jail_config){ .workers = (int)x->cfg.parsers })) {
+		fprintf(stderr, "pronto: the jailed mail parser cannot start (seccomp missing?)\n");
+		return 1;
+	}
+	if (start(x, &s)) {
+		LOG(LOG_INFO, NULL, "serve.ready", KS("listen", x->cfg.listen), KS("store", store_kind(x->store)),
+		    KI("port", http_port(x->app.http)), KI("ms", clock_now() - x->app.started_at));
+		sigwait(&set, &sig);
+		LOG(LOG_INFO, NULL, "serve.stopping", KI("signal", sig));
+	} else {
+		code = cmd_failed(x);
+	}
+	stop(x, &s);
+	LOG(LOG_INFO, NULL, "serve.stopped");
+	return code;
+}
