@@ -64,6 +64,20 @@ bool agent_invite(struct ctx *c, const struct agent_new *in, struct agent *a)
 	return send_link(c, &invite_letter, a, &a->link);
 }
 
+bool invitation_show(struct ctx *c, str token, struct invited *out)
+{
+	struct settings s;
+	struct agent a;
+	struct link l;
+
+	if (!link_peek(c, "invite", token, &l) || !agent_load(c, l.agent_id, &a) || !settings_load(c, &s))
+		return false;
+	if (!a.active || !a.invited)
+		return fail(c, E_INVALID, "token", "link.dead");
+	*out = (struct invited){ .email = a.email, .name = a.name, .company = s.company };
+	return true;
+}
+
 struct accept {
 	const struct invitation *in;
 	str hash;

@@ -49,6 +49,10 @@ struct invitation {
 	str token, name, password, locale;
 	struct session_from from;
 };
+struct invited {
+	str email, name, company;
+};
+bool invitation_show(struct ctx *c, str token, struct invited *out) WARN_UNUSED;
 bool invitation_accept(struct ctx *c, const struct invitation *in, struct session_new *out) WARN_UNUSED;	/* own tx */
 
 /* Always true for a well-formed request, whoever the address is; own tx. */
