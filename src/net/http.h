@@ -50,6 +50,7 @@ struct http_config {
 	str tls_cert, tls_key;		/* PEM paths; empty: plain */
 	str proxies;			/* addresses whose X-Forwarded-* are believed, comma separated */
 	i64 idle_ms, read_ms;		/* keep-alive idle; whole request must arrive within read_ms */
+	i64 min_bytes_per_s;		/* on top of read_ms, for bodies and answers; 0: 8192 */
 	size_t max_connections;
 	str spool_dir;			/* where large bodies wait, unlinked; empty: /tmp */
 	size_t (*body_limit)(void *app, str method, str path);	/* bytes for this route */

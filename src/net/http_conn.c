@@ -12,9 +12,11 @@ static i64 now_of(const struct http_conn *c)
 	return (i64)uv_now(&c->loop->uv);
 }
 
-static i64 time_for(size_t bytes)
+i64 http_conn_patience(const struct http_conn *c, size_t bytes)
 {
-	return (i64)(bytes * 1000 / HTTP_MIN_BYTES_PER_S);
+	const struct http_config *cfg = &c->loop->srv->cfg;
+
+	return cfg->read_ms + (i64)bytes * 1000 / cfg->min_bytes_per_s;
 }
 
 /* ---- arenas are lent to a connection only while a request is under way ---- */
@@ -259,7 +261,7 @@ static void count_refusal(struct http_server *s, int status)
 static void write_start(struct http_conn *c)
 {
 	c->state = C_WRITING;
-	c->deadline = now_of(c) + c->loop->srv->cfg.read_ms + time_for(c->out[0].n + c->out[1].n);
+	c->deadline = now_of(c) + http_conn_patience(c, c->out[0].n + c->out[1].n);
 	http_conn_pump(c);
 }
 
@@ -319,7 +321,7 @@ static void go_on(struct http_conn *c)
 	struct http_parse *p = &c->parse;
 
 	if (p->head_done) {
-		c->deadline = c->started + c->loop->srv->cfg.read_ms + time_for(p->body_n);
+		c->deadline = c->started + http_conn_patience(c, p->body_n);
 		if (p->expect_continue && !p->body_n && !c->out[0].n) {
 			p->expect_continue = false;
 			c->out[0] = S("HTTP/1.1 100 Continue\r\n\r\n");

@@ -21,7 +21,6 @@ enum {
 	HTTP_STREAM_BACKLOG = 256 * 1024,
 	HTTP_SPARE_ARENAS = 32,		/* per loop */
 	HTTP_LINGER_MS = 2000, HTTP_LINGER_BYTES = 4 * 1024 * 1024,
-	HTTP_MIN_BYTES_PER_S = 8192,	/* both ways, on top of read_ms */
 	HTTP_DATE_LEN = 29,
 };
 
@@ -128,6 +127,7 @@ void http_conn_refuse(struct http_conn *c, int status);
 void http_conn_close(struct http_conn *c);
 void http_conn_release(struct http_conn *c);	/* gives the request's arena back */
 void http_conn_tick(struct http_conn *c, i64 now);
+i64 http_conn_patience(const struct http_conn *c, size_t bytes);	/* ms for so much */
 void http_conn_drain(struct http_conn *c);	/* finish what runs, start nothing new */
 /* http_io.c: bytes out, plain or TLS; ends in http_conn_sent */
 void http_conn_pump(struct http_conn *c);

@@ -242,6 +242,8 @@ static void defaults(struct http_server *s)
 		c->idle_ms = 75000;
 	if (c->read_ms < 1)
 		c->read_ms = 20000;
+	if (c->min_bytes_per_s < 1)
+		c->min_bytes_per_s = 8192;
 	if (!c->max_connections)
 		c->max_connections = 10000;
 	c->listen = str_dup(s->arena, c->listen);

@@ -93,8 +93,7 @@ static void forward(struct http_conn *c)
 		if (!n)
 			break;
 		c->out[0] = str_n(c->stream_out, n);
-		c->deadline = (i64)uv_now(&c->loop->uv) + c->loop->srv->cfg.read_ms +
-			      (i64)(n * 1000 / HTTP_MIN_BYTES_PER_S);
+		c->deadline = (i64)uv_now(&c->loop->uv) + http_conn_patience(c, n);
 		http_conn_pump(c);
 	}
 	c->processing = false;

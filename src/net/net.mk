@@ -15,3 +15,21 @@ $(O)/test/%.o: test/%.c
 	@mkdir -p $(@D)
 	@echo "  cc    $<"
 	@$(CC) $(CFLAGS) -c -o $@ $<
+
+# Programs that need only net and base.
+NETONLY    := $(sort $(filter $(O)/base/% $(O)/net/% $(O)/gen/messages.gen.o,$(LIBOBJ)) $(LLHTTP_OBJ))
+$(O)/http_empty: $(O)/bench/http_empty.o $(NETONLY)
+$(O)/hostile_load: $(O)/test/hostile/load.o $(NETONLY)
+$(O)/http_empty $(O)/hostile_load:
+	@echo "  link  $@"
+	@$(CC) $(LDFLAGS) -o $@ $^ $(PKG_L)
+$(O)/bench/%.o: bench/%.c
+	@mkdir -p $(@D)
+	@echo "  cc    $<"
+	@$(CC) $(CFLAGS) -c -o $@ $<
+
+.PHONY: hostile-load bench-http
+hostile-load: $(O)/hostile_load
+	@$(O)/hostile_load
+bench-http: $(O)/http_empty
+	@bench/http_empty.sh $(O)/http_empty
