@@ -35,3 +35,19 @@ UPDATE reply_token SET revoked_at = :revoked_at WHERE message_id = :message_id A
 
 -- name: participant_of :opt
 SELECT role, created_at FROM participant WHERE ticket_id = :ticket_id AND person_id = :person_id;
+
+-- name: reply_token_of_mail :opt
+SELECT agent_id FROM reply_token
+WHERE message_id = :message_id AND address_folded = :address_folded AND revoked_at IS NULL LIMIT 1;
+
+-- name: follow_up_of :opt
+-- doc: The newest ticket in which this one's requester went on.
+SELECT id, category FROM ticket WHERE requester_id = :requester_id AND follows_id = :follows_id
+ORDER BY id DESC LIMIT 1;
+
+-- name: ticket_for_thread :opt
+SELECT id, category, requester_id, solved_at FROM ticket WHERE id = :id;
+
+-- name: mail_key_put :exec
+INSERT INTO setting (name, value, updated_at) VALUES ('mail.key', :value, :updated_at)
+ON CONFLICT (name) DO NOTHING;
