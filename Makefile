@@ -95,7 +95,7 @@ $(GEN)/messages.gen.c: $(HOST)/i18ngen $(wildcard i18n/*.json)
 	@mkdir -p $(GEN)
 	@echo "  gen   messages"
 	@mkdir -p ui/agent/src
-	@$(HOST)/i18ngen i18n $(GEN) ui/agent/src/gen
+	@$(HOST)/i18ngen i18n $(GEN)
 
 $(GEN)/ui.stamp: $(UI_SRC) i18n/en.json
 	@mkdir -p $(GEN)

@@ -1,0 +1,100 @@
+// One line above the page: offline, a new version, demo data.
+import { signal } from '@preact/signals';
+import { useEffect, useState } from 'preact/hooks';
+import { del, get, offline } from '../api/client';
+import type { ChecklistItem } from '../api/admin-types';
+import { t } from '../i18n';
+import { time } from '../i18n/format';
+import { lastHeard, retryAt, retryNow } from '../store/live';
+import { reloadLists } from '../store/lists';
+import { loadCounts } from '../store/counts';
+import { loadDirectory } from '../store/directory';
+import { to } from '../store/router';
+import { isAdmin, newBuild, session } from '../store/session';
+import { failed, toast } from '../store/toasts';
+import { openTicket, phone } from '../store/ui';
+import { Button, IconButton } from '../ui/Button';
+import { Icon } from '../ui/Icon';
+import css from './app.module.css';
+
+const hidden = signal(sessionStorage.getItem('pronto.demo-hidden') === '1');
+
+export function Banners() {
+	return (
+		<>
+			<div role="status">
+				{offline.value && <Offline />}
+				{newBuild.value && !offline.value && (
+					<div class={css.banner}>
+						<Icon name="sparkles" />
+						<span class="grow">{t('ui.newBuild')}</span>
+						<Button small kind="main" onClick={() => location.reload()}>
+							{t('ui.reload')}
+						</Button>
+					</div>
+				)}
+			</div>
+			{session.value?.demo && !hidden.value && !(phone.value && openTicket.value) && <Demo />}
+		</>
+	);
+}
+
+function Offline() {
+	const [, again] = useState(0);
+	useEffect(() => {
+		const timer = setInterval(() => again((n) => n + 1), 1000);
+		return () => clearInterval(timer);
+	}, []);
+	const s = Math.max(0, Math.ceil((retryAt.value - Date.now()) / 1000));
+	return (
+		<div class={`${css.banner} ${css.warn}`}>
+			<Icon name="wifi-off" />
+			<span class="grow">{t('ui.offline', { time: time(lastHeard.value || Date.now()) })}</span>
+			<Button small onClick={retryNow}>
+				{s > 0 ? t('ui.retryIn', { n: s }) : t('ui.retry')}
+			</Button>
+		</div>
+	);
+}
+
+function Demo() {
+	const [busy, setBusy] = useState(false);
+	const [items, setItems] = useState<ChecklistItem[]>([]);
+	useEffect(() => {
+		if (isAdmin.value) void get<{ items: ChecklistItem[] }>('/checklist').then((r) => r.ok && setItems(r.data.items));
+	}, []);
+	const remove = async (): Promise<void> => {
+		setBusy(true);
+		const r = await del('/demo');
+		setBusy(false);
+		if (!r.ok) return failed(r.error, () => void remove());
+		if (session.value) session.value = { ...session.value, demo: false };
+		toast(t('ui.demo.removed'), { kind: 'ok' });
+		void loadCounts();
+		void loadDirectory();
+		reloadLists();
+	};
+	const done = items.filter((x) => x.done).length;
+	return (
+		<div class={css.banner}>
+			<Icon name="sparkles" />
+			<span class="grow">
+				{t('ui.demo.banner')}{' '}
+				{items.length > 0 && <a href={to.settings()}>{t('ui.checklist.progress', { done, all: items.length })}</a>}
+			</span>
+			{isAdmin.value && (
+				<Button small busy={busy} onClick={() => void remove()}>
+					{t('ui.demo.remove')}
+				</Button>
+			)}
+			<IconButton
+				icon="x"
+				label={t('ui.hide')}
+				onClick={() => {
+					hidden.value = true;
+					sessionStorage.setItem('pronto.demo-hidden', '1');
+				}}
+			/>
+		</div>
+	);
+}

@@ -1,0 +1,118 @@
+import { useEffect } from 'preact/hooks';
+import { t } from '../i18n';
+import { number } from '../i18n/format';
+import { counts } from '../store/counts';
+import { activeTeams } from '../store/directory';
+import { runAction } from '../store/keys';
+import { go, route, to } from '../store/router';
+import { me, session, signOut } from '../store/session';
+import { navOpen, palette, sheet } from '../store/ui';
+import { viewName, VIEWS } from '../store/views';
+import { Avatar } from '../ui/Bits';
+import { IconButton, Kbd } from '../ui/Button';
+import { Icon } from '../ui/Icon';
+import type { IconName } from '../ui/icon-names';
+import { Menu } from '../ui/Menu';
+import mark from '../ui/mark.svg?url';
+import css from './nav.module.css';
+
+const ICONS: Record<string, IconName> = { mine: 'user', unassigned: 'inbox', open: 'layers', solved: 'circle-check', spam: 'ban' };
+
+export function Nav() {
+	const r = route.value;
+	useEffect(() => {
+		navOpen.value = false;
+	}, [r]);
+	useEffect(() => {
+		if (!navOpen.value) return;
+		const close = (e: KeyboardEvent): void => {
+			if (e.key === 'Escape') navOpen.value = false;
+		};
+		addEventListener('keydown', close, true);
+		document.querySelector<HTMLElement>(`.${css.nav} a`)?.focus();
+		return () => removeEventListener('keydown', close, true);
+	}, [navOpen.value]);
+	return (
+		<>
+			{navOpen.value && <div class={css.veil} onClick={() => (navOpen.value = false)} />}
+			<nav class={`${css.nav} ${navOpen.value ? css.shown : ''}`} aria-label={t('ui.nav')}>
+				<div class={css.top}>
+					<a class={css.brand} href="/app" title="Pronto">
+						<img src={mark} width="24" height="24" alt="" />
+						<span class={`${css.wide} clip`}>{session.value?.company || 'Pronto'}</span>
+					</a>
+					<IconButton icon="plus" label={t('ui.newTicket')} keys="c" class={css.wide} onClick={() => runAction('new')} />
+				</div>
+				<button type="button" class={css.search} title={t('ui.search')} aria-label={t('ui.search')} aria-keyshortcuts="/" onClick={() => go(to.search(''))}>
+					<Icon name="search" />
+					<span class={`${css.wide} clip`}>{t('ui.search')}</span>
+					<Kbd keys="/" class={css.wide} />
+				</button>
+				<div class={css.lists}>
+					<h2 class={css.group}>{t('ui.nav.inbox')}</h2>
+					<ul>
+						{VIEWS.map((v) => (
+							<ViewLink key={v} view={v} icon={ICONS[v] ?? 'inbox'} />
+						))}
+					</ul>
+					{activeTeams.value.length > 0 && (
+						<>
+							<h2 class={css.group}>{t('ui.nav.teams')}</h2>
+							<ul>
+								{activeTeams.value.map((x) => (
+									<ViewLink key={x.id} view={`team:${x.id}`} icon="users" />
+								))}
+							</ul>
+						</>
+					)}
+				</div>
+				<Foot />
+			</nav>
+		</>
+	);
+}
+
+function ViewLink({ view, icon }: { view: string; icon: IconName }) {
+	const r = route.value;
+	const here = r.name === 'inbox' && r.view === view;
+	const n = counts.value[view];
+	const name = viewName(view);
+	return (
+		<li>
+			<a class={css.item} href={to.inbox(view)} aria-current={here ? 'page' : undefined} title={name}>
+				<Icon name={icon} size={17} />
+				<span class={`${css.wide} clip grow`}>{name}</span>
+				{n !== undefined && n > 0 && <span class={`${css.n} num`}>{number(n)}</span>}
+			</a>
+		</li>
+	);
+}
+
+function Foot() {
+	const agent = me.value;
+	if (!agent) return null;
+	return (
+		<div class={css.foot}>
+			<a class={css.item} href={to.settings()} aria-current={route.value.name === 'settings' ? 'page' : undefined} title={t('ui.nav.settings')}>
+				<Icon name="settings" size={17} />
+				<span class={`${css.wide} clip`}>{t('ui.nav.settings')}</span>
+			</a>
+			<div class={css.me}>
+				<Avatar name={agent.name} size={26} />
+				<span class={`${css.wide} clip grow`}>{agent.name}</span>
+				<Menu
+					label={t('ui.nav.account')}
+					icon="ellipsis"
+					align="start"
+					items={[
+						{ id: 'profile', label: t('ui.nav.profile'), icon: 'circle-user', href: to.settings('profile') },
+						{ id: 'palette', label: t('ui.palette'), icon: 'command', keys: 'Mod+k', run: () => (palette.value = '') },
+						{ id: 'keys', label: t('ui.keys.title'), icon: 'keyboard', keys: '?', run: () => (sheet.value = true) },
+						'line',
+						{ id: 'out', label: t('ui.signOut'), icon: 'log-out', run: () => void signOut() },
+					]}
+				/>
+			</div>
+		</div>
+	);
+}

@@ -1,0 +1,1 @@
+export function NewScreen(_p: {requester:string}) { return <p>…</p>; }

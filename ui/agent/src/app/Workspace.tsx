@@ -1,0 +1,86 @@
+// The frame: navigation, the page, and what floats above it.
+import { useEffect } from 'preact/hooks';
+import { t } from '../i18n';
+import { keyListener, actions } from '../store/keys';
+import { route } from '../store/router';
+import { me } from '../store/session';
+import { openTicket, palette, selected, sheet } from '../store/ui';
+import { viewing } from '../store/presence';
+import { lazy } from '../ui/lazy';
+import { Empty } from '../ui/States';
+import { actionTable } from './actions';
+import { Banners } from './Banners';
+import { BottomBar } from './BottomBar';
+import { ErrorBoundary } from './ErrorBoundary';
+import { InboxScreen } from './InboxScreen';
+import { Nav } from './Nav';
+import { Palette } from './Palette';
+import { Pickers } from './Pickers';
+import css from './app.module.css';
+
+const SearchScreen = lazy(() => import('./SearchScreen').then((m) => m.SearchScreen));
+const Settings = lazy(() => import('../features/settings/Settings').then((m) => m.Settings));
+const PersonPage = lazy(() => import('../features/person/PersonPage').then((m) => m.PersonPage));
+const NewTicket = lazy(() => import('./NewScreen').then((m) => m.NewScreen));
+const KeySheet = lazy(() => import('./KeySheet').then((m) => m.KeySheet), () => <></>);
+
+export function Workspace() {
+	useEffect(() => {
+		actions.value = actionTable();
+		const listener = keyListener({
+			where: () => (openTicket.value !== null ? ['ticket', 'list', 'global'] : ['list', 'global']),
+			singleKeys: () => !me.value?.keys_off,
+			blocked: () => document.querySelector('dialog[open], [popover]:popover-open') !== null,
+		});
+		addEventListener('keydown', listener);
+		return () => removeEventListener('keydown', listener);
+	}, []);
+	useEffect(() => viewing(openTicket.value), [openTicket.value]);
+	const r = route.value;
+	const key = r.name === 'inbox' ? r.view : r.name;
+	useEffect(() => {
+		if (r.name !== 'inbox') selected.value = new Set();
+	}, [key]);
+	return (
+		<div class={css.app}>
+			<a class={`vh ${css.skip}`} href="#main">
+				{t('ui.skip')}
+			</a>
+			<Nav />
+			<main class={css.main} id="main" tabIndex={-1}>
+				<Banners />
+				<div class={css.page}>
+					<ErrorBoundary where={location.pathname}>
+						<Page />
+					</ErrorBoundary>
+				</div>
+			</main>
+			<BottomBar />
+			<Pickers />
+			{palette.value !== null && <Palette initial={palette.value} />}
+			{sheet.value && <KeySheet />}
+		</div>
+	);
+}
+
+function Page() {
+	const r = route.value;
+	switch (r.name) {
+		case 'inbox':
+			return <InboxScreen view={r.view} ticket={r.ticket} filters={r.filters} />;
+		case 'search':
+			return <SearchScreen q={r.q} status={r.status} ticket={r.ticket} />;
+		case 'settings':
+			return <Settings section={r.section} id={r.id} />;
+		case 'person':
+			return <PersonPage id={r.id} />;
+		case 'new':
+			return <NewTicket requester={r.requester} />;
+		default:
+			return (
+				<Empty icon="search" title={t('ui.missing.title')} action={<a href="/app">{t('ui.missing.home')}</a>}>
+					{t('ui.missing.text')}
+				</Empty>
+			);
+	}
+}

@@ -1,0 +1,140 @@
+// The one table of what can be done: menus, palette, keys and the sheet read it.
+import { focusRow } from '../features/inbox/selection';
+import { selectAll } from '../features/inbox/BulkBar';
+import { showFresh } from '../features/inbox/ListPane';
+import { toggle } from '../features/inbox/Row';
+import { t } from '../i18n';
+import { detail } from '../store/detail';
+import { currentList } from '../store/lists';
+import type { Action } from '../store/keys';
+import { back, go, route, ticketHref, to } from '../store/router';
+import { rowOf } from '../store/rows';
+import { can, me, signOut } from '../store/session';
+import { change, lastUndo, undoLast } from '../store/tickets';
+import { clearSelection, compose, cursor, openPicker, openTicket, palette, picker, selected, sheet, sidePanel, targets } from '../store/ui';
+
+const some = (): boolean => targets().length > 0;
+const inTicket = (): boolean => openTicket.value !== null;
+const may = (what: string) => (): boolean => {
+	const id = openTicket.value;
+	return id !== null && (detail(id).ticket.value?.can.includes(what) ?? false);
+};
+const goTo = (view: string) => (): void => void go(to.inbox(view));
+
+function move(step: 1 | -1): void {
+	const list = currentList();
+	if (!list) return;
+	if (openTicket.value !== null) {
+		const next = list.neighbour(openTicket.value, step);
+		if (next !== null) openRow(next);
+		return;
+	}
+	const ids = list.ids.value;
+	const at = cursor.value === null ? -1 : ids.indexOf(cursor.value);
+	const next = ids[Math.min(Math.max(0, at + step), ids.length - 1)];
+	if (next !== undefined) focusRow(list, next);
+}
+
+function openRow(id: number): void {
+	const list = currentList();
+	if (list) focusRow(list, id);
+	go(ticketHref(id));
+}
+
+function extend(step: 1 | -1): void {
+	const list = currentList();
+	if (!list || cursor.value === null) return;
+	selected.value = new Set([...selected.value, cursor.value]);
+	const next = list.neighbour(cursor.value, step);
+	if (next === null) return;
+	selected.value = new Set([...selected.value, next]);
+	focusRow(list, next);
+}
+
+export function goNext(from: number): void {
+	const next = currentList()?.after(from) ?? null;
+	if (next !== null) openRow(next);
+	else go(ticketHref(null));
+}
+
+function solve(): void {
+	const ids = targets();
+	const open = openTicket.value;
+	const all = ids.every((id) => rowOf(id)?.peek().category === 'solved');
+	clearSelection();
+	void change(ids, { category: all ? 'open' : 'solved' }, { label: all ? t('ui.done.reopened', { n: ids.length }) : t('ui.done.solved', { n: ids.length }) });
+	if (!all && open !== null && ids.length === 1 && ids[0] === open) goNext(open);
+}
+
+function spam(): void {
+	const ids = targets();
+	const on = !ids.every((id) => rowOf(id)?.peek().spam);
+	const open = openTicket.value;
+	clearSelection();
+	void change(ids, { spam: on }, { label: on ? t('ui.done.spam', { n: ids.length }) : t('ui.done.notSpam', { n: ids.length }) });
+	if (on && open !== null && ids[0] === open) goNext(open);
+}
+
+function mine(): void {
+	const id = me.value?.id;
+	const ids = targets();
+	if (id) void change(ids, { assignee_id: id }, { label: t('ui.done.mine', { n: ids.length }) });
+}
+
+function escape(): void {
+	if (picker.value) picker.value = null;
+	else if (sidePanel.value) sidePanel.value = false;
+	else if (selected.value.size) clearSelection();
+	else if (openTicket.value !== null) {
+		const id = openTicket.value;
+		go(ticketHref(null));
+		const list = currentList();
+		if (list) setTimeout(() => focusRow(list, id));
+	} else if (route.value.name !== 'inbox') back(to.inbox('mine'));
+}
+
+const write = (mode: 'reply' | 'note' | 'forward') => (): void => {
+	compose.value = { mode, at: Date.now() };
+};
+
+export function actionTable(): Action[] {
+	return [
+		{ id: 'palette', label: 'ui.palette', keys: 'Mod+k', icon: 'command', where: 'global', hidden: true, run: () => (palette.value = palette.value === null ? '' : null) },
+		{ id: 'search', label: 'ui.search', keys: '/', icon: 'search', where: 'global', run: () => void go(to.search('')) },
+		{ id: 'keys', label: 'ui.keys.title', keys: '?', icon: 'keyboard', where: 'global', run: () => (sheet.value = true) },
+		{ id: 'new', label: 'ui.newTicket', keys: 'c', icon: 'plus', where: 'global', enabled: () => can('ticket.open') || can('ticket.reply'), run: () => void go(to.new()) },
+		{ id: 'undo', label: 'ui.undoLast', keys: 'z', icon: 'undo-2', where: 'global', enabled: () => lastUndo.value !== null, run: undoLast },
+		{ id: 'back', label: 'ui.back', keys: 'Escape', icon: 'arrow-left', where: 'global', hidden: true, run: escape },
+		{ id: 'go.mine', label: 'ui.go.mine', keys: 'g i', icon: 'user', where: 'global', run: goTo('mine') },
+		{ id: 'go.unassigned', label: 'ui.go.unassigned', keys: 'g u', icon: 'inbox', where: 'global', run: goTo('unassigned') },
+		{ id: 'go.open', label: 'ui.go.open', keys: 'g a', icon: 'layers', where: 'global', run: goTo('open') },
+		{ id: 'go.solved', label: 'ui.go.solved', keys: 'g e', icon: 'circle-check', where: 'global', run: goTo('solved') },
+		{ id: 'go.settings', label: 'ui.go.settings', keys: 'g s', icon: 'settings', where: 'global', run: () => void go(to.settings()) },
+		{ id: 'go.profile', label: 'ui.nav.profile', icon: 'circle-user', where: 'global', run: () => void go(to.settings('profile')) },
+		{ id: 'signout', label: 'ui.signOut', icon: 'log-out', where: 'global', run: () => void signOut() },
+
+		{ id: 'next', label: 'ui.action.next', keys: 'j, ArrowDown', where: 'list', hidden: true, run: () => move(1) },
+		{ id: 'prev', label: 'ui.action.prev', keys: 'k, ArrowUp', where: 'list', hidden: true, run: () => move(-1) },
+		{ id: 'open', label: 'ui.action.open', keys: 'Enter, o', where: 'list', hidden: true, enabled: () => cursor.value !== null, run: () => cursor.value !== null && openRow(cursor.value) },
+		{ id: 'select', label: 'ui.action.select', keys: 'x', where: 'list', hidden: true, enabled: () => (cursor.value ?? openTicket.value) !== null, run: () => toggle(cursor.value ?? openTicket.value ?? 0) },
+		{ id: 'extend', label: 'ui.action.extend', keys: 'Shift+J', where: 'list', hidden: true, run: () => extend(1) },
+		{ id: 'extendUp', label: 'ui.action.extendUp', keys: 'Shift+K', where: 'list', hidden: true, run: () => extend(-1) },
+		{ id: 'all', label: 'ui.action.all', keys: 'Mod+a', where: 'list', hidden: true, enabled: () => currentList() !== null && openTicket.value === null, run: () => void (currentList() && selectAll(currentList()!)) },
+		{ id: 'fresh', label: 'ui.action.fresh', keys: '.', where: 'list', hidden: true, enabled: () => currentList() !== null, run: () => currentList() && showFresh(currentList()!) },
+
+		{ id: 'reply', label: 'ui.action.reply', keys: 'r', icon: 'reply', where: 'ticket', enabled: may('reply'), run: write('reply') },
+		{ id: 'note', label: 'ui.action.note', keys: 'n', icon: 'lock', where: 'ticket', enabled: may('note'), run: write('note') },
+		{ id: 'forward', label: 'ui.action.forward', keys: 'f', icon: 'forward', where: 'ticket', enabled: may('reply'), run: write('forward') },
+		{ id: 'panel', label: 'ui.action.panel', keys: 'd', icon: 'panel-right', where: 'ticket', enabled: inTicket, run: () => (sidePanel.value = !sidePanel.value) },
+
+		{ id: 'solve', label: 'ui.action.solve', keys: 'e', icon: 'check', where: 'list', enabled: some, run: solve },
+		{ id: 'mine', label: 'ui.action.mine', keys: 'i', icon: 'user', where: 'list', enabled: some, run: mine },
+		{ id: 'assign', label: 'ui.action.assign', keys: 'a', icon: 'user-plus', where: 'list', enabled: some, run: () => openPicker('assign') },
+		{ id: 'priority', label: 'ui.action.priority', keys: 'p', icon: 'bell', where: 'list', enabled: some, run: () => openPicker('priority') },
+		{ id: 'tag', label: 'ui.action.tag', keys: 't', icon: 'tag', where: 'list', enabled: some, run: () => openPicker('tags') },
+		{ id: 'team', label: 'ui.action.team', keys: 'v', icon: 'users', where: 'list', enabled: some, run: () => openPicker('team') },
+		{ id: 'status', label: 'ui.action.status', icon: 'circle-dot', where: 'list', enabled: some, run: () => openPicker('status') },
+		{ id: 'type', label: 'ui.action.type', icon: 'list-checks', where: 'list', enabled: some, run: () => openPicker('type') },
+		{ id: 'spam', label: 'ui.action.spam', icon: 'ban', where: 'list', enabled: some, run: spam },
+	];
+}

@@ -1,0 +1,1 @@
+export function PersonPage(_p: {id:number}) { return <p>…</p>; }

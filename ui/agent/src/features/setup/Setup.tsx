@@ -1,0 +1,1 @@
+export function Setup(_p: {token:string}) { return <p>…</p>; }

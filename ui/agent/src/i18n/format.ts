@@ -1,0 +1,106 @@
+// Dates and numbers in the reader's language and zone.  Formatters are costly to
+// make, so they are kept until language or zone change.
+import { signal } from '@preact/signals';
+import { locale } from './index';
+
+export const zone = signal<string>('');
+// Set by the server's heartbeat: the client's clock may be wrong.
+export const clockDrift = signal(0);
+// Ticks every half minute so that ages stay true.
+export const tick = signal(0);
+
+export const now = (): number => Date.now() + clockDrift.value;
+
+let made = '';
+let kept: Record<string, Intl.DateTimeFormat> = {};
+
+function format(name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+	const tag = `${locale.value}|${zone.value}`;
+	if (made !== tag) {
+		made = tag;
+		kept = {};
+	}
+	const timeZone = zone.value || undefined;
+	return (kept[name] ??= new Intl.DateTimeFormat(locale.value, { ...options, timeZone }));
+}
+
+export const time = (ms: number): string => format('time', { hour: '2-digit', minute: '2-digit' }).format(ms);
+export const dayKey = (ms: number): string => format('key', { year: 'numeric', month: '2-digit', day: '2-digit' }).format(ms);
+export const full = (ms: number): string => format('full', { dateStyle: 'full', timeStyle: 'long' }).format(ms);
+export const dateTime = (ms: number): string => format('dt', { dateStyle: 'medium', timeStyle: 'short' }).format(ms);
+export const shortDate = (ms: number): string => format('short', { day: 'numeric', month: 'short' }).format(ms);
+
+export function dayName(ms: number): string {
+	const days = daysAgo(ms);
+	if (days < 2) return capital(relative(-days, 'day'));
+	const sameYear = dayKey(ms).includes(String(new Date(now()).getFullYear()));
+	return capital(
+		format(sameYear ? 'day' : 'dayYear', {
+			weekday: 'long',
+			day: 'numeric',
+			month: 'long',
+			...(sameYear ? {} : { year: 'numeric' }),
+		}).format(ms),
+	);
+}
+
+function daysAgo(ms: number): number {
+	const at = now();
+	if (dayKey(ms) === dayKey(at)) return 0;
+	return dayKey(ms) === dayKey(at - 86_400_000) ? 1 : 2;
+}
+
+const capital = (s: string): string => s.charAt(0).toLocaleUpperCase(locale.value) + s.slice(1);
+
+let relMade = '';
+let relKept: Intl.RelativeTimeFormat | undefined;
+function relative(n: number, unit: Intl.RelativeTimeFormatUnit): string {
+	if (!relKept || relMade !== locale.value) {
+		relMade = locale.value;
+		relKept = new Intl.RelativeTimeFormat(locale.value, { numeric: 'auto', style: 'short' });
+	}
+	return relKept.format(n, unit);
+}
+
+// "4 min", "3 h", "yesterday", "12 Mar": how old something is, short.
+export function age(ms: number): string {
+	void tick.value;
+	const s = Math.max(0, (now() - ms) / 1000);
+	if (s < 60) return relative(0, 'second');
+	if (s < 3600) return relative(-Math.floor(s / 60), 'minute');
+	const days = daysAgo(ms);
+	if (days === 0 || s < 6 * 3600) return relative(-Math.floor(s / 3600), 'hour');
+	if (days === 1) return relative(-1, 'day');
+	if (s < 7 * 86_400) return relative(-Math.round(s / 86_400), 'day');
+	return shortDate(ms);
+}
+
+// "1h 22m" or "−1h 23m": time left until a promise.
+export function left(ms: number): string {
+	void tick.value;
+	const d = ms - now();
+	const m = Math.floor(Math.abs(d) / 60_000);
+	const h = Math.floor(m / 60);
+	const days = Math.floor(h / 24);
+	const text = days > 1 ? `${days}d ${h % 24}h` : h ? `${h}h ${String(m % 60).padStart(2, '0')}m` : `${m}m`;
+	return d < 0 ? `−${text}` : text;
+}
+
+export function number(n: number): string {
+	return new Intl.NumberFormat(locale.value).format(n);
+}
+
+export function bytes(n: number): string {
+	const [unit, div] = n < 1_000_000 ? (['kilobyte', 1000] as const) : (['megabyte', 1_000_000] as const);
+	const v = n / div;
+	return new Intl.NumberFormat(locale.value, {
+		style: 'unit',
+		unit,
+		unitDisplay: 'short',
+		maximumFractionDigits: v < 10 ? 1 : 0,
+	}).format(v);
+}
+
+export function listOf(items: string[]): string {
+	return new Intl.ListFormat(locale.value, { style: 'short', type: 'conjunction' }).format(items);
+}

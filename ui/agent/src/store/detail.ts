@@ -1,0 +1,130 @@
+// Open tickets with their threads.  The last twenty stay in memory, so that going
+// back, and the next one that was fetched ahead, are shown at once.
+import { signal, type Signal } from '@preact/signals';
+import { get, type Failure } from '../api/client';
+import type { Message, Thread, Ticket, TicketEvent } from '../api/types';
+import { putRow, rowFromTicket } from './rows';
+
+export interface Sending {
+	tempId: string;
+	kind: 'public' | 'note';
+	html: string;
+	at: number;
+}
+
+export interface Detail {
+	id: number;
+	ticket: Signal<Ticket | null>;
+	messages: Signal<Message[]>;
+	events: Signal<TicketEvent[]>;
+	more: Signal<boolean>;
+	state: Signal<'loading' | 'ready' | 'error'>;
+	error: Signal<Failure | null>;
+	sending: Signal<Sending[]>;
+	loadedAt: number;
+}
+
+const kept = new Map<number, Detail>();
+const LIMIT = 30;
+
+export function detail(id: number): Detail {
+	const old = kept.get(id);
+	if (old) {
+		kept.delete(id);
+		kept.set(id, old);
+		return old;
+	}
+	const d: Detail = {
+		id,
+		ticket: signal(null),
+		messages: signal([]),
+		events: signal([]),
+		more: signal(false),
+		state: signal('loading'),
+		error: signal(null),
+		sending: signal([]),
+		loadedAt: 0,
+	};
+	kept.set(id, d);
+	if (kept.size > 20) kept.delete(kept.keys().next().value ?? 0);
+	return d;
+}
+
+export const knownDetail = (id: number): Detail | undefined => kept.get(id);
+
+export async function openDetail(id: number, force = false): Promise<void> {
+	const d = detail(id);
+	if (!force && d.state.value === 'ready' && Date.now() - d.loadedAt < 20_000) return;
+	d.loadedAt = Date.now();
+	const [a, b] = await Promise.all([get<Ticket>(`/tickets/${id}`), get<Thread>(`/tickets/${id}/thread?limit=${LIMIT}`)]);
+	if (!a.ok || !b.ok) {
+		d.loadedAt = 0;
+		d.error.value = a.ok ? (b.ok ? null : b.error) : a.error;
+		if (d.state.value !== 'ready') d.state.value = 'error';
+		return;
+	}
+	putTicket(a.data);
+	mergeThread(d, b.data);
+	if (!d.messages.value.length || d.state.value !== 'ready') d.more.value = b.data.more;
+	d.error.value = null;
+	d.state.value = 'ready';
+}
+
+export function putTicket(x: Ticket): void {
+	detail(x.id).ticket.value = x;
+	putRow(rowFromTicket(x));
+}
+
+const union = <T extends { id: number }>(a: T[], b: T[]): T[] => {
+	const m = new Map(a.map((x) => [x.id, x]));
+	for (const x of b) m.set(x.id, x);
+	return [...m.values()].sort((x, y) => x.id - y.id);
+};
+
+export function mergeThread(d: Detail, th: Thread): void {
+	d.messages.value = union(d.messages.value, th.messages);
+	d.events.value = union(d.events.value, th.events);
+}
+
+export function putMessage(m: Message): void {
+	const d = kept.get(m.ticket_id);
+	if (d) d.messages.value = union(d.messages.value, [m]);
+}
+
+// New messages of an open ticket, without what is already there.
+export async function refreshThread(id: number): Promise<void> {
+	const d = kept.get(id);
+	if (!d || d.state.value !== 'ready') return;
+	const [a, b] = await Promise.all([get<Ticket>(`/tickets/${id}`), get<Thread>(`/tickets/${id}/thread?limit=${LIMIT}`)]);
+	if (a.ok) putTicket(a.data);
+	if (!b.ok) return;
+	const first = b.data.messages[0];
+	const last = d.messages.value[d.messages.value.length - 1];
+	if (first && last && first.id > last.id && b.data.more) {
+		d.messages.value = []; // a gap: begin again from the newest
+		d.events.value = [];
+		d.more.value = true;
+	}
+	mergeThread(d, b.data);
+}
+
+export async function loadOlder(id: number): Promise<Failure | null> {
+	const d = detail(id);
+	const first = d.messages.value[0];
+	if (!first || !d.more.value) return null;
+	const r = await get<Thread>(`/tickets/${id}/thread?before=${first.id}&limit=${LIMIT}`);
+	if (!r.ok) return r.error;
+	mergeThread(d, r.data);
+	d.more.value = r.data.more;
+	return null;
+}
+
+export function prefetch(id: number | null): void {
+	if (id === null || kept.get(id)?.state.value === 'ready') return;
+	setTimeout(() => void openDetail(id), 120);
+}
+
+// After a time without the stream nothing in memory can be trusted but what is open.
+export function forgetDetails(except: number | null): void {
+	for (const id of [...kept.keys()]) if (id !== except) kept.delete(id);
+}

@@ -1,0 +1,190 @@
+// The lists of the inbox.  A list never moves under the pointer: while the reader is
+// busy with it, what is new waits to be asked for and what has left stays, greyed.
+import { signal, type Signal } from '@preact/signals';
+import { get, query, type Failure } from '../api/client';
+import type { TicketRow } from '../api/types';
+import { now } from '../i18n/format';
+import { route, type Filters } from './router';
+import { matches, putRow, rowOf, type Match } from './rows';
+import { me } from './session';
+
+interface Page {
+	tickets: TicketRow[];
+	next: string | null;
+	count: number;
+}
+
+const PAGE = 50;
+
+export class TicketList {
+	readonly ids: Signal<number[]> = signal([]);
+	readonly fresh: Signal<number[]> = signal([]);
+	readonly gone: Signal<ReadonlySet<number>> = signal(new Set());
+	readonly count = signal(0);
+	readonly state = signal<'loading' | 'ready' | 'error'>('loading');
+	readonly error = signal<Failure | null>(null);
+	readonly more = signal(false);
+	readonly at = signal(0);
+	busy = false; // pointer over it, rows selected or scrolled
+	scrollTop = 0;
+	cursorId = 0;
+	private next: string | null = null;
+	private loading: Promise<void> | null = null;
+
+	constructor(readonly match: Match & { order?: string }) {}
+
+	private url(cursor: string | null): string {
+		const { view, order, status, priority, tag, channel } = this.match;
+		return `/tickets${query({ view, order, status, priority, tag, channel, cursor, limit: PAGE })}`;
+	}
+
+	async reload(): Promise<void> {
+		const r = await get<Page>(this.url(null));
+		if (!r.ok) {
+			this.error.value = r.error;
+			if (!this.ids.value.length) this.state.value = 'error';
+			return;
+		}
+		for (const row of r.data.tickets) putRow(row);
+		this.ids.value = r.data.tickets.map((x) => x.id);
+		this.next = r.data.next;
+		this.more.value = r.data.next !== null;
+		this.count.value = r.data.count;
+		this.fresh.value = [];
+		this.gone.value = new Set();
+		this.error.value = null;
+		this.state.value = 'ready';
+		this.at.value = now();
+	}
+
+	loadMore(): Promise<void> {
+		if (!this.next) return Promise.resolve();
+		this.loading ??= this.page().finally(() => {
+			this.loading = null;
+		});
+		return this.loading;
+	}
+
+	private async page(): Promise<void> {
+		const r = await get<Page>(this.url(this.next));
+		if (!r.ok) {
+			this.error.value = r.error;
+			return;
+		}
+		for (const row of r.data.tickets) putRow(row);
+		const known = new Set(this.ids.value);
+		this.ids.value = [...this.ids.value, ...r.data.tickets.map((x) => x.id).filter((id) => !known.has(id))];
+		this.next = r.data.next;
+		this.more.value = r.data.next !== null;
+		this.error.value = null;
+	}
+
+	// Enough ids for a selection of the whole view, up to what one request may change.
+	async loadAll(max: number): Promise<number[]> {
+		while (this.next && this.ids.value.length < max && !this.error.value) await this.loadMore();
+		return this.ids.value.slice(0, max);
+	}
+
+	// A row has changed somewhere.
+	touch(row: TicketRow, risen: boolean): void {
+		if (this.state.value !== 'ready') return;
+		const inside = matches(row, this.match, me.value?.id ?? 0);
+		const listed = this.ids.value.includes(row.id);
+		if (listed) {
+			this.setGone(row.id, !inside);
+			if (!inside && !this.busy && this.openId() !== row.id) this.drop(row.id);
+			if (inside && risen && this.byTime() && this.ids.value[0] !== row.id) this.rise(row.id);
+		} else if (inside && !this.fresh.value.includes(row.id)) {
+			if (this.busy || !this.byTime()) this.fresh.value = [...this.fresh.value, row.id];
+			else this.ids.value = [row.id, ...this.ids.value];
+		} else if (!inside && this.fresh.value.includes(row.id)) {
+			this.fresh.value = this.fresh.value.filter((x) => x !== row.id);
+		}
+	}
+
+	private rise(id: number): void {
+		if (this.busy) {
+			if (!this.fresh.value.includes(id)) this.fresh.value = [...this.fresh.value, id];
+		} else {
+			this.ids.value = [id, ...this.ids.value.filter((x) => x !== id)];
+		}
+	}
+
+	private byTime(): boolean {
+		return (this.match.order ?? 'newest') === 'newest';
+	}
+
+	private openId(): number | null {
+		const r = route.peek();
+		return 'ticket' in r ? r.ticket : null;
+	}
+
+	private setGone(id: number, gone: boolean): void {
+		if (this.gone.value.has(id) === gone) return;
+		const s = new Set(this.gone.value);
+		if (gone) s.add(id);
+		else s.delete(id);
+		this.gone.value = s;
+	}
+
+	private drop(id: number): void {
+		this.ids.value = this.ids.value.filter((x) => x !== id);
+		this.setGone(id, false);
+	}
+
+	// "3 new — press ."
+	showFresh(): void {
+		const gone = this.gone.value;
+		const fresh = this.fresh.value;
+		const rest = this.ids.value.filter((id) => !gone.has(id) && !fresh.includes(id));
+		this.fresh.value = [];
+		this.gone.value = new Set();
+		if (this.byTime()) this.ids.value = [...[...fresh].reverse(), ...rest];
+		else void this.reload();
+	}
+
+	// The row after this one that still belongs here.
+	neighbour(id: number, step: 1 | -1): number | null {
+		const ids = this.ids.value;
+		for (let i = ids.indexOf(id) + step; i >= 0 && i < ids.length; i += step) {
+			const x = ids[i];
+			if (x !== undefined && !this.gone.value.has(x)) return x;
+		}
+		return null;
+	}
+
+	after(id: number): number | null {
+		return this.neighbour(id, 1) ?? this.neighbour(id, -1);
+	}
+}
+
+const lists = new Map<string, TicketList>();
+
+export function listFor(view: string, filters: Filters): TicketList {
+	const key = JSON.stringify([view, filters.order, filters.status, filters.priority, filters.tag, filters.channel]);
+	let list = lists.get(key);
+	if (!list) {
+		list = new TicketList({ view, ...filters });
+		lists.set(key, list);
+		if (lists.size > 12) lists.delete(lists.keys().next().value ?? '');
+	}
+	return list;
+}
+
+export function currentList(): TicketList | null {
+	const r = route.value;
+	return r.name === 'inbox' ? listFor(r.view, r.filters) : null;
+}
+
+export function noteRow(row: TicketRow): void {
+	const before = rowOf(row.id)?.peek();
+	const s = putRow(row);
+	const risen = (row.customer_at ?? 0) > (before?.customer_at ?? 0);
+	for (const l of lists.values()) l.touch(s.peek(), risen);
+}
+
+export function reloadLists(): void {
+	const open = currentList();
+	for (const [k, l] of lists) if (l !== open) lists.delete(k);
+	void open?.reload();
+}

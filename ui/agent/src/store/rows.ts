@@ -1,0 +1,94 @@
+// Every ticket row that the browser knows, once.  Lists hold ids; components read
+// the signal of a row, so a change repaints that row alone.
+import { signal, type Signal } from '@preact/signals';
+import type { Category, Ticket, TicketRow, TicketSet } from '../api/types';
+import { statuses } from './directory';
+
+const rows = new Map<number, Signal<TicketRow>>();
+
+export const rowOf = (id: number): Signal<TicketRow> | undefined => rows.get(id);
+
+export function putRow(row: TicketRow): Signal<TicketRow> {
+	const kept = rows.get(row.id);
+	if (!kept) {
+		const s = signal(row);
+		rows.set(row.id, s);
+		return s;
+	}
+	if (row.updated_at >= kept.peek().updated_at) kept.value = { ...kept.peek(), ...row };
+	return kept;
+}
+
+export function rowFromTicket(x: Ticket): TicketRow {
+	const { requester, ...rest } = x;
+	return { ...rest, requester: { id: requester.id, name: requester.name } };
+}
+
+export const OPEN: readonly Category[] = ['new', 'open', 'pending', 'hold'];
+export const isOpen = (r: { category: Category }): boolean => OPEN.includes(r.category);
+
+// The row as it will be once the server has agreed.
+export function applySet(row: TicketRow, set: TicketSet): TicketRow {
+	const next: TicketRow = { ...row };
+	if (set.subject !== undefined) next.subject = set.subject;
+	if (set.priority !== undefined) next.priority = set.priority;
+	if (set.assignee_id !== undefined) next.assignee_id = set.assignee_id;
+	if (set.team_id !== undefined) next.team_id = set.team_id;
+	if (set.tags !== undefined) next.tags = set.tags;
+	if (set.spam !== undefined) next.spam = set.spam;
+	const status = statusOf(set);
+	if (status) {
+		next.category = status.category;
+		next.status_id = status.id || next.status_id;
+	}
+	return next;
+}
+
+export function statusOf(set: TicketSet): { id: number; category: Category } | null {
+	if (set.status_id !== undefined) {
+		const s = statuses.value.find((x) => x.id === set.status_id);
+		return s ? { id: s.id, category: s.category } : null;
+	}
+	if (set.category !== undefined) {
+		const s = statuses.value.find((x) => x.category === set.category && x.active);
+		return { id: s?.id ?? 0, category: set.category };
+	}
+	return null;
+}
+
+// The other way round: what brings a row back to where it was.
+export function inverseSet(row: TicketRow, set: TicketSet): TicketSet {
+	const out: TicketSet = {};
+	if (set.subject !== undefined) out.subject = row.subject;
+	if (set.priority !== undefined) out.priority = row.priority;
+	if (set.assignee_id !== undefined) out.assignee_id = row.assignee_id;
+	if (set.team_id !== undefined) out.team_id = row.team_id;
+	if (set.tags !== undefined) out.tags = row.tags;
+	if (set.spam !== undefined) out.spam = row.spam;
+	if (statusOf(set)) out.status_id = row.status_id;
+	return out;
+}
+
+export interface Match {
+	view: string;
+	status?: string;
+	priority?: string;
+	tag?: string;
+	channel?: string;
+}
+
+// Does a row belong to a view?  The same conditions as the server's.
+export function matches(r: TicketRow, m: Match, mine: number): boolean {
+	if (m.status && String(r.status_id) !== m.status && r.category !== m.status) return false;
+	if (m.priority && String(r.priority) !== m.priority) return false;
+	if (m.tag && !r.tags.includes(m.tag)) return false;
+	if (m.channel && r.channel !== m.channel) return false;
+	if (m.view === 'spam') return r.spam;
+	if (r.spam) return false;
+	if (m.view === 'solved') return !isOpen(r);
+	if (!isOpen(r)) return false;
+	if (m.view === 'mine') return r.assignee_id === mine;
+	if (m.view === 'unassigned') return r.assignee_id === null;
+	if (m.view.startsWith('team:')) return r.team_id === Number(m.view.slice(5));
+	return true;
+}

@@ -1,0 +1,115 @@
+// Changes to tickets: shown at once, taken back with a word if the server refuses,
+// and undone with z.
+import { signal } from '@preact/signals';
+import { patch, post } from '../api/client';
+import type { Ticket, TicketSet } from '../api/types';
+import { t } from '../i18n';
+import { knownDetail, putTicket } from './detail';
+import { noteRow } from './lists';
+import { applySet, inverseSet, rowOf } from './rows';
+import { failed, toast } from './toasts';
+
+interface Undo {
+	label: string;
+	run: () => void;
+}
+export const lastUndo = signal<Undo | null>(null);
+
+export function undoLast(): void {
+	const u = lastUndo.value;
+	lastUndo.value = null;
+	if (u) u.run();
+	else toast(t('ui.undo.nothing'));
+}
+
+function showAs(id: number, set: TicketSet): void {
+	const row = rowOf(id)?.peek();
+	if (row) noteRow(applySet(row, set));
+	const d = knownDetail(id);
+	const x = d?.ticket.peek();
+	if (d && x) {
+		const row2 = applySet({ ...x, requester: { id: x.requester.id, name: x.requester.name } }, set);
+		d.ticket.value = { ...x, ...row2, requester: x.requester, type: set.type ?? x.type };
+	}
+}
+
+function before(ids: number[], set: TicketSet): Map<number, TicketSet> {
+	const m = new Map<number, TicketSet>();
+	for (const id of ids) {
+		const row = rowOf(id)?.peek();
+		const x = knownDetail(id)?.ticket.peek();
+		if (row) m.set(id, { ...inverseSet(row, set), ...(set.type && x ? { type: x.type } : {}) });
+	}
+	return m;
+}
+
+export interface ChangeOptions {
+	label?: string; // the toast, with undo
+	silent?: boolean;
+}
+
+export async function change(ids: number[], set: TicketSet, o: ChangeOptions = {}): Promise<boolean> {
+	if (!ids.length) return false;
+	const was = before(ids, set);
+	for (const id of ids) showAs(id, set);
+	const refused = ids.length === 1 ? await changeOne(ids[0] ?? 0, set) : await changeMany(ids, set);
+	for (const id of refused) {
+		const old = was.get(id);
+		if (old) showAs(id, old);
+	}
+	const done = ids.filter((id) => !refused.includes(id));
+	if (done.length && !o.silent) offerUndo(done, was, o.label);
+	return !refused.length;
+}
+
+async function changeOne(id: number, set: TicketSet): Promise<number[]> {
+	const r = await patch<Ticket>(`/tickets/${id}`, set);
+	if (!r.ok) {
+		failed(r.error);
+		return [id];
+	}
+	putTicket(r.data);
+	return [];
+}
+
+async function changeMany(ids: number[], set: TicketSet): Promise<number[]> {
+	const r = await post<{ done: number[]; failed: { id: number; message: string }[] }>('/tickets/bulk', { ids, set });
+	if (!r.ok) {
+		failed(r.error);
+		return ids;
+	}
+	if (r.data.failed.length) {
+		const list = r.data.failed.slice(0, 3).map((f) => `#${f.id}: ${f.message}`);
+		toast(`${t('ui.bulk.failed', { n: r.data.failed.length })} ${list.join(' · ')}`, { kind: 'error' });
+	}
+	return r.data.failed.map((f) => f.id);
+}
+
+function offerUndo(ids: number[], was: Map<number, TicketSet>, label?: string): void {
+	const run = (): void => {
+		lastUndo.value = null;
+		const groups = new Map<string, { set: TicketSet; ids: number[] }>();
+		for (const id of ids) {
+			const set = was.get(id);
+			if (!set) continue;
+			const k = JSON.stringify(set);
+			const g = groups.get(k) ?? { set, ids: [] };
+			g.ids.push(id);
+			groups.set(k, g);
+		}
+		for (const g of groups.values()) void change(g.ids, g.set, { silent: true });
+		toast(t('ui.undo.done'));
+	};
+	lastUndo.value = { label: label ?? '', run };
+	if (label) toast(label, { kind: 'ok', action: { label: t('ui.undo'), run }, ms: 10_000, countdown: true });
+}
+
+// Add and remove tags without touching the others.
+export function changeTags(ids: number[], add: string[], remove: string[]): void {
+	for (const id of ids) {
+		const row = rowOf(id)?.peek();
+		if (!row) continue;
+		const tags = [...row.tags.filter((x) => !remove.includes(x)), ...add.filter((x) => !row.tags.includes(x))];
+		void change([id], { tags }, { silent: ids.length > 1 });
+	}
+}

@@ -1,0 +1,48 @@
+// What is open on the screen besides the page itself.
+import { computed, signal } from '@preact/signals';
+import { currentList } from './lists';
+import { route } from './router';
+
+export type PickerKind = 'assign' | 'status' | 'priority' | 'tags' | 'team' | 'type';
+export interface PickerState {
+	kind: PickerKind;
+	ids: number[];
+	anchor: Element | null;
+}
+
+export const picker = signal<PickerState | null>(null);
+export const palette = signal<string | null>(null); // the text it begins with
+export const sheet = signal(false);
+export const sidePanel = signal(false); // the drawer, where the panel is not always there
+export const navOpen = signal(false);
+export const cursor = signal<number | null>(null);
+export const selected = signal<ReadonlySet<number>>(new Set());
+// The composer listens: which mode to open, and whether to take the focus.
+export const compose = signal<{ mode: 'reply' | 'note' | 'forward'; at: number; message?: number } | null>(null);
+
+export const openTicket = computed<number | null>(() => {
+	const r = route.value;
+	return 'ticket' in r ? r.ticket : null;
+});
+
+// What a key or a menu acts on: the marked rows, else the open ticket, else the cursor.
+export function targets(): number[] {
+	if (selected.value.size) return [...selected.value];
+	if (openTicket.value !== null) return [openTicket.value];
+	return cursor.value !== null && currentList()?.ids.value.includes(cursor.value) ? [cursor.value] : [];
+}
+
+export function openPicker(kind: PickerKind, ids = targets(), anchor?: Element | null): void {
+	if (!ids.length) return;
+	picker.value = { kind, ids, anchor: anchor ?? document.querySelector(`[data-anchor="${kind}"]`) };
+}
+
+export function clearSelection(): void {
+	if (selected.value.size) selected.value = new Set();
+}
+
+const wide = matchMedia('(min-width: 760px)');
+export const phone = signal(!wide.matches);
+wide.addEventListener('change', () => {
+	phone.value = !wide.matches;
+});

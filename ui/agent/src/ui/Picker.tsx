@@ -1,0 +1,137 @@
+// Type to find, arrows to move, Enter to take: used for people, statuses, tags …
+// A combobox over a listbox; with `multiple` the marks stay until it is closed.
+import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks';
+import type { ComponentChildren } from 'preact';
+import { t } from '../i18n';
+import { fold } from './fold';
+import { Button } from './Button';
+import { Icon } from './Icon';
+import { place } from './place';
+import css from './menu.module.css';
+
+export interface Option {
+	value: string;
+	label: string;
+	hint?: string;
+	mark?: ComponentChildren;
+}
+
+interface Props {
+	label: string;
+	options: Option[];
+	value?: string;
+	values?: string[]; // several may be chosen
+	anchor: Element | null;
+	create?: (text: string) => Option | null;
+	onPick: (value: string, on: boolean) => void;
+	onClose: () => void;
+}
+
+export function Picker({ label, options, value, values, anchor, create, onPick, onClose }: Props) {
+	const id = useId();
+	const pop = useRef<HTMLDivElement>(null);
+	const [q, setQ] = useState('');
+	const [at, setAt] = useState(() => Math.max(0, options.findIndex((o) => o.value === value)));
+	const multiple = values !== undefined;
+
+	useEffect(() => {
+		const el = pop.current;
+		if (!el) return;
+		const before = document.activeElement;
+		el.showPopover();
+		place(el, anchor);
+		el.querySelector('input')?.focus();
+		return () => {
+			if (before instanceof HTMLElement && before.isConnected && (document.activeElement === document.body || el.contains(document.activeElement))) before.focus();
+		};
+	}, []);
+
+	const shown = useMemo(() => {
+		const k = fold(q.trim());
+		const list = k ? options.filter((o) => fold(`${o.label} ${o.hint ?? ''}`).includes(k)) : options;
+		const made = q.trim() && create && !options.some((o) => fold(o.label) === k) ? create(q.trim()) : null;
+		return made ? [...list, made] : list;
+	}, [q, options]);
+	const active = shown[Math.min(at, shown.length - 1)];
+
+	const take = (o: Option): void => {
+		onPick(o.value, !(values?.includes(o.value) ?? false));
+		if (multiple) setQ('');
+		else pop.current?.hidePopover();
+	};
+	const onKey = (e: KeyboardEvent): void => {
+		if (e.isComposing) return;
+		const move = (n: number): void => {
+			e.preventDefault();
+			if (shown.length) setAt((Math.min(at, shown.length - 1) + n + shown.length) % shown.length);
+		};
+		if (e.key === 'ArrowDown') move(1);
+		else if (e.key === 'ArrowUp') move(-1);
+		else if (e.key === 'Enter' && active) {
+			e.preventDefault();
+			if (multiple && (e.ctrlKey || e.metaKey)) pop.current?.hidePopover();
+			else take(active);
+		} else if (e.key === 'Tab') pop.current?.hidePopover();
+		else if (e.key === 'Escape') {
+			e.preventDefault();
+			pop.current?.hidePopover();
+		}
+		e.stopPropagation();
+	};
+	useEffect(() => {
+		if (active) document.getElementById(`${id}-${active.value}`)?.scrollIntoView({ block: 'nearest' });
+	}, [active?.value]);
+
+	return (
+		<div
+			ref={pop}
+			popover="auto"
+			class={css.picker}
+			onToggle={(e) => {
+				if ((e as ToggleEvent).newState === 'closed') onClose();
+			}}
+		>
+			<div class={css.pickHead}>
+				<Icon name="search" size={15} />
+				<input
+					class={css.pickInput}
+					role="combobox"
+					aria-label={label}
+					aria-expanded="true"
+					aria-controls={`${id}-list`}
+					aria-activedescendant={active ? `${id}-${active.value}` : undefined}
+					aria-autocomplete="list"
+					placeholder={label}
+					value={q}
+					onInput={(e) => {
+						setQ(e.currentTarget.value);
+						setAt(0);
+					}}
+					onKeyDown={onKey}
+				/>
+			</div>
+			<div id={`${id}-list`} role="listbox" aria-label={label} aria-multiselectable={multiple || undefined} class={css.options}>
+				{shown.map((o) => {
+					const on = multiple ? values.includes(o.value) : o.value === value;
+					return (
+						<div key={o.value} id={`${id}-${o.value}`} role="option" aria-selected={o === active} aria-checked={multiple ? on : undefined} class={css.option} onClick={() => take(o)} onMouseMove={() => setAt(shown.indexOf(o))}>
+							<span class={css.mark}>{on ? <Icon name="check" /> : o.mark}</span>
+							<span class="grow clip">
+								{o.label} {o.hint && <small>{o.hint}</small>}
+							</span>
+							{on && !multiple && <span class="vh">{t('ui.current')}</span>}
+						</div>
+					);
+				})}
+				{!shown.length && <div class={css.none} role="option" aria-selected="false" aria-disabled="true">{t('ui.noMatch')}</div>}
+			</div>
+			{multiple && (
+				<div class={css.pickFoot}>
+					<Button small kind="main" onClick={() => pop.current?.hidePopover()}>
+						{t('ui.done')}
+					</Button>
+				</div>
+			)}
+		</div>
+	);
+}

@@ -1,0 +1,33 @@
+/// <reference types="vitest/config" />
+import { defineConfig } from 'vite';
+
+// No inline script or style anywhere: the workspace runs under a strict policy
+// with Trusted Types.  One style sheet; scripts are split by feature.
+export default defineConfig({
+	base: '/',
+	esbuild: { jsx: 'automatic', jsxImportSource: 'preact', legalComments: 'none' },
+	css: { modules: { generateScopedName: '[name]_[local]_[hash:base64:4]' } },
+	build: {
+		target: 'es2022',
+		outDir: 'dist',
+		emptyOutDir: true,
+		assetsInlineLimit: 0,
+		cssCodeSplit: false,
+		modulePreload: { polyfill: false },
+		reportCompressedSize: false,
+		rollupOptions: {
+			output: {
+				entryFileNames: 'assets/app-[hash].js',
+				chunkFileNames: 'assets/[name]-[hash].js',
+				assetFileNames: 'assets/[name]-[hash][extname]',
+				manualChunks(id) {
+					if (id.includes('prosemirror') || id.includes('/orderedmap/') || id.includes('/w3c-keyname/') || id.includes('/rope-sequence/')) return 'editor';
+					const m = /src\/texts\/messages\.([\w-]+)\.ts/.exec(id);
+					return m ? `locale-${m[1]}` : undefined;
+				},
+			},
+		},
+	},
+	server: { proxy: { '/api': 'http://127.0.0.1:8090' } },
+	test: { environment: 'happy-dom', include: ['src/**/*.test.ts', 'src/**/*.test.tsx'] },
+});
