@@ -1,0 +1,178 @@
+#include "desk/demo/demo.h"
+
+#include "desk/cases/counter.h"
+#include "desk/cases/message.h"
+#include "desk/people/agent.h"
+#include "desk/people/person.h"
+#include "desk/settings.h"
+#include "sql_demo.h"
+#include "text/fold.h"
+#include "text/html.h"
+
+static const i64 HOUR_MS = 3600000;
+
+struct demo {
+	struct actor agent[2];
+	i64 team_id[2];
+	i64 now;
+};
+
+static bool make_team(struct ctx *c, struct demo *d, size_t i, str name)
+{
+	struct sql_demo_team_insert_row row;
+
+	if (!sql_demo_team_insert(c, &(struct sql_demo_team_insert_in){ .name = name,
+			.name_folded = text_fold(c->arena, name), .tier = (i64)i + 1,
+			.created_at = c->now, .updated_at = c->now }, &row))
+		return false;
+	d->team_id[i] = row.id;
+	return true;
+}
+
+static bool make_agent(struct ctx *c, struct demo *d, size_t i, str name, str email)
+{
+	i64 id;
+
+	if (!agent_add(c, &(struct agent_new){ .name = name, .email = email, .role = S("agent"),
+			.locale = S("es"), .zone = S(""), .demo = true }, &id) ||
+	    !sql_demo_member_insert(c, &(struct sql_demo_member_insert_in){ .team_id = d->team_id[i], .agent_id = id }, NULL))
+		return false;
+	d->agent[i] = (struct actor){ .kind = ACTOR_AGENT, .id = id, .name = name, .role = ROLE_AGENT, .scopes = SCOPE_ALL };
+	return true;
+}
+
+static bool by_customer(struct ctx *c, const struct demo_case *k, i64 person_id, i64 ticket_id, const char *text,
+			struct received *got)
+{
+	return message_receive(c, &(struct message_in){
+		.m = { .channel = str_of(k->channel), .author_kind = S("person"), .author_id = person_id,
+			.author_name = str_of(k->name), .author_address = str_of(k->mail),
+			.html = text_to_html(c->arena, str_of(text)), .text = str_of(text),
+			.language = str_of(k->lang), .at = c->now },
+		.ticket_id = ticket_id, .person_id = person_id, .subject = str_of(k->subject), .demo = true }, got);
+}
+
+static bool by_agent(struct ctx *c, i64 ticket_id, const char *kind, const char *text, const char *lang)
+{
+	struct ticket t;
+	i64 id;
+
+	return ticket_take(c, ticket_id, &t) && message_append(c, &t, &(struct message_new){
+		.kind = str_of(kind), .direction = S("out"), .channel = S("email"), .author_kind = S("agent"),
+		.author_id = c->who->id, .author_name = c->who->name,
+		.html = text_to_html(c->arena, str_of(text)), .text = str_of(text), .language = str_of(lang),
+		.at = c->now }, &id);
+}
+
+static bool settle(struct ctx *c, const struct demo_case *k, const struct demo *d, i64 ticket_id)
+{
+	struct ticket_change ch = { .set = TC_PRIORITY | TC_TAGS | TC_TEAM, .priority = k->priority,
+		.tags = { (str[]){ str_of(k->tag) }, 1 }, .team_id = d->team_id[k->priority > 2] };
+	struct ticket t;
+
+	if (k->agent) {
+		ch.set |= TC_ASSIGNEE;
+		ch.assignee_id = d->agent[k->agent - 1].id;
+	}
+	if (!str_eq(str_of(k->category), S("new"))) {
+		ch.set |= TC_CATEGORY;
+		ch.category = str_of(k->category);
+	}
+	return ticket_take(c, ticket_id, &t) && ticket_change(c, &t, &ch);
+}
+
+static bool make_case(struct ctx *c, const struct demo_case *k, const struct demo *d)
+{
+	const struct actor *me = c->who, *agent = &d->agent[k->agent ? k->agent - 1 : 0];
+	struct received got;
+	i64 person_id, step = k->hours_ago * HOUR_MS / 4;
+	bool ok;
+
+	if (!person_ensure(c, &(struct person_new){ .kind = S("email"), .address = str_of(k->mail),
+			.name = str_of(k->name), .locale = str_of(k->lang), .demo = true }, &person_id))
+		return false;
+	c->now = d->now - k->hours_ago * HOUR_MS - 60000;
+	ok = by_customer(c, k, person_id, 0, k->said, &got);
+	c->now += step;
+	c->who = agent;
+	ok = ok && (!k->note || by_agent(c, got.ticket_id, "note", k->note, k->lang));
+	ok = ok && (!k->answered || by_agent(c, got.ticket_id, "public", k->answered, k->lang));
+	c->now += step;
+	if (ok && k->again) {
+		struct received again;
+
+		ok = by_customer(c, k, person_id, got.ticket_id, k->again, &again);
+	}
+	c->now += step;
+	ok = ok && settle(c, k, d, got.ticket_id);
+	c->who = me;
+	return ok;
+}
+
+bool demo_load(struct ctx *c)
+{
+	struct sql_demo_agents_left_row left;
+	struct demo d = { .now = c->now };
+	unsigned i;
+	bool ok;
+
+	if (!sql_demo_agents_left(c, &left))
+		return false;
+	if (left.n)
+		return fail(c, E_CONFLICT, "", "demo.loaded");
+	ok = make_team(c, &d, 0, S("N1")) && make_team(c, &d, 1, S("N2")) &&
+		make_agent(c, &d, 0, S("Lucía Romero"), S("lucia.romero@demo.example")) &&
+		make_agent(c, &d, 1, S("Marco Rinaldi"), S("marco.rinaldi@demo.example"));
+	for (i = 0; ok && i < demo_cases_n; i++)
+		ok = make_case(c, &demo_cases[i], &d);
+	c->now = d.now;
+	return ok && settings_demo(c, true);
+}
+
+static bool remove_ticket(struct ctx *c, i64 id)
+{
+	struct ticket t;
+
+	return ticket_take(c, id, &t) && counter_move(c, &t, NULL) &&
+		sql_demo_events_delete(c, &(struct sql_demo_events_delete_in){ .ticket_id = id }, NULL) &&
+		sql_demo_attachments_delete(c, &(struct sql_demo_attachments_delete_in){ .ticket_id = id }, NULL) &&
+		sql_demo_outbox_delete(c, &(struct sql_demo_outbox_delete_in){ .ticket_id = id }, NULL) &&
+		sql_demo_draft_delete(c, &(struct sql_demo_draft_delete_in){
+			.draft_key = str_fmt(c->arena, "t%lld", (long long)id) }, NULL) &&
+		sql_demo_ticket_delete(c, &(struct sql_demo_ticket_delete_in){ .id = id }, NULL);
+}
+
+/* Real tickets that a made-up agent holds go back to the queue. */
+static bool free_real_tickets(struct ctx *c)
+{
+	struct sql_demo_assignees_clear_rows rows;
+	size_t i;
+
+	if (!sql_demo_assignees_clear(c, &rows))
+		return false;
+	for (i = 0; i < rows.n; i++) {
+		struct ticket t, was;
+
+		if (!ticket_take(c, rows.v[i].id, &t))
+			return false;
+		was = t;
+		t.assignee_id = 0;
+		if (!ticket_save(c, &was, &t))
+			return false;
+	}
+	return true;
+}
+
+bool demo_remove(struct ctx *c)
+{
+	struct sql_demo_ticket_ids_rows ids;
+	size_t i;
+
+	if (!sql_demo_ticket_ids(c, &ids))
+		return false;
+	for (i = 0; i < ids.n; i++)
+		if (!remove_ticket(c, ids.v[i].id))
+			return false;
+	return free_real_tickets(c) && sql_demo_people_delete(c, NULL) && sql_demo_agents_delete(c, NULL) &&
+		sql_demo_teams_delete(c, NULL) && settings_demo(c, false);
+}

@@ -1,0 +1,28 @@
+/*
+ * Example data: thirty tickets of made-up customers in four languages, two agents, two
+ * teams.  Every row is marked; removing takes out exactly what is marked, and what
+ * was written on marked tickets since.  Addresses end in .example, so nothing can be mailed.
+ */
+#ifndef PRONTO_DESK_DEMO_DEMO_H
+#define PRONTO_DESK_DEMO_DEMO_H
+
+#include "base/ctx.h"
+
+/* In db_write.  Loading twice is E_CONFLICT "demo.loaded". */
+bool demo_load(struct ctx *c) WARN_UNUSED;
+bool demo_remove(struct ctx *c) WARN_UNUSED;
+
+struct demo_case {
+	const char *lang, *name, *mail, *subject, *tag, *channel;
+	const char *said;	/* the customer */
+	const char *answered;	/* an agent; NULL: not yet */
+	const char *again;	/* the customer once more; NULL: no */
+	const char *note;	/* between colleagues; NULL: none */
+	int hours_ago, priority;
+	const char *category;	/* as it stands now */
+	int agent;		/* 0 nobody, 1, 2 */
+};
+extern const struct demo_case demo_cases[];
+extern const unsigned demo_cases_n;
+
+#endif

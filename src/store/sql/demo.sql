@@ -1,0 +1,43 @@
+-- Example data, taken out again as it came.
+
+-- name: demo_ticket_ids :many
+SELECT id FROM ticket WHERE demo OR requester_id IN (SELECT id FROM person WHERE demo) ORDER BY id;
+
+-- name: demo_events_delete :exec
+DELETE FROM event WHERE ticket_id = :ticket_id;
+
+-- name: demo_attachments_delete :exec
+DELETE FROM attachment WHERE ticket_id = :ticket_id;
+
+-- name: demo_outbox_delete :exec
+DELETE FROM outbox WHERE ticket_id = :ticket_id;
+
+-- name: demo_draft_delete :exec
+DELETE FROM draft WHERE draft_key = :draft_key;
+
+-- name: demo_ticket_delete :exec
+DELETE FROM ticket WHERE id = :id;
+
+-- name: demo_people_delete :exec
+DELETE FROM person WHERE demo AND id NOT IN (SELECT requester_id FROM ticket);
+
+-- name: demo_assignees_clear :many
+SELECT id FROM ticket WHERE assignee_id IN (SELECT id FROM agent WHERE demo) ORDER BY id;
+
+-- name: demo_agents_delete :exec
+DELETE FROM agent WHERE demo;
+
+-- name: demo_teams_delete :exec
+DELETE FROM team WHERE demo AND id NOT IN (SELECT team_id FROM ticket WHERE team_id IS NOT NULL);
+
+-- name: demo_agents_left :one
+-- out: n i64
+SELECT CAST(count(*) AS BIGINT) AS n FROM agent WHERE demo;
+
+-- name: demo_team_insert :one
+INSERT INTO team (name, name_folded, tier, active, demo, created_at, updated_at)
+VALUES (:name, :name_folded, :tier, TRUE, TRUE, :created_at, :updated_at)
+ON CONFLICT (name_folded) DO UPDATE SET active = TRUE RETURNING id;
+
+-- name: demo_member_insert :exec
+INSERT INTO team_member (team_id, agent_id) VALUES (:team_id, :agent_id) ON CONFLICT (team_id, agent_id) DO NOTHING;
