@@ -74,7 +74,8 @@ static bool set_age(struct ctx *c, int fd)
 
 static bool write_file(struct ctx *c, const char *path, str bytes)
 {
-	char *tmp = str_z(c->arena, str_fmt(c->arena, "%.*s/tmp-%llx", FMT(blob_folder(c)),
+	/* Beside its name to be: one folder to make durable, whatever the file system. */
+	char *tmp = str_z(c->arena, str_fmt(c->arena, "%s.tmp-%llx", path,
 					    (unsigned long long)rand_u64()));
 	int fd = open(tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	bool ok;
@@ -256,7 +257,7 @@ struct sweep {
 	i64 before, removed;	/* removed: by the last page */
 	struct sql_blob_unnamed_in in;
 	struct sql_blob_unnamed_rows page;
-	struct strs files;	/* hashes of old files */
+	struct strs files;	/* names of old files */
 };
 
 static bool find_unnamed(struct ctx *c, void *arg)
@@ -295,10 +296,13 @@ static bool unlink_files(struct ctx *c, void *arg)
 	bool yes;
 
 	for (i = 0; i < w->files.n; i++) {
-		if (!blob_exists(c, w->files.v[i], &yes))
+		str name = w->files.v[i];
+
+		yes = false;
+		if (name.n == 64 && !blob_exists(c, name, &yes))
 			return false;
 		if (!yes)
-			unlink(file_of(c, w->files.v[i]));
+			unlink(file_of(c, name));
 	}
 	return true;
 }
@@ -308,8 +312,8 @@ static void close_dir(void *d)
 	closedir(d);
 }
 
-/* The names in a folder whose files are older than before. */
-static struct strs old_files(struct ctx *c, str folder, i64 before, size_t name_n)
+/* The names in a folder whose files are older than before; a hash, or one with .tmp-. */
+static struct strs old_files(struct ctx *c, str folder, i64 before)
 {
 	DIR *d = opendir(str_z(c->arena, folder));
 	struct strs out = { 0 };
@@ -321,7 +325,7 @@ static struct strs old_files(struct ctx *c, str folder, i64 before, size_t name_
 		return out;
 	arena_defer(c->arena, close_dir, d);
 	while ((e = readdir(d))) {
-		if ((name_n ? strlen(e->d_name) != name_n : strncmp(e->d_name, "tmp-", 4) != 0) ||
+		if (strlen(e->d_name) < 64 ||
 		    fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
 		    !S_ISREG(st.st_mode) || (i64)st.st_mtim.tv_sec * 1000 >= before)
 			continue;
@@ -338,17 +342,12 @@ static struct strs old_files(struct ctx *c, str folder, i64 before, size_t name_
 static bool sweep_files(struct ctx *c, struct sweep *w)
 {
 	str folder = blob_folder(c);
-	struct strs tmp;
-	size_t i;
 	int k;
 
 	if (!folder.s)
 		return true;
-	tmp = old_files(c, folder, w->before, 0);
-	for (i = 0; i < tmp.n; i++)
-		unlink(str_z(c->arena, str_fmt(c->arena, "%.*s/%.*s", FMT(folder), FMT(tmp.v[i]))));
 	for (k = 0; k < 256; k++) {
-		w->files = old_files(c, str_fmt(c->arena, "%.*s/%02x", FMT(folder), k), w->before, 64);
+		w->files = old_files(c, str_fmt(c->arena, "%.*s/%02x", FMT(folder), k), w->before);
 		if (w->files.n && !db_write(c, unlink_files, w))
 			return false;
 	}

@@ -76,6 +76,18 @@ void lite_checkpoint_start(struct store *st)
 	pthread_mutex_unlock(&s->cp_lock);
 }
 
+bool lite_checkpoint_wake(struct lite *s)
+{
+	bool running;
+
+	pthread_mutex_lock(&s->cp_lock);
+	running = s->cp_running;
+	s->cp_due = true;
+	pthread_cond_signal(&s->cp_cond);
+	pthread_mutex_unlock(&s->cp_lock);
+	return running;
+}
+
 void lite_checkpoint_stop(struct lite *s)
 {
 	bool running;

@@ -13,16 +13,8 @@
 static int wal_grew(void *arg, sqlite3 *db, const char *schema, int pages)
 {
 	struct lite *s = arg;
-	bool own_thread;
 
-	if (pages < WAL_PAGES_SOFT)
-		return SQLITE_OK;
-	pthread_mutex_lock(&s->cp_lock);
-	own_thread = s->cp_running;
-	s->cp_due = true;
-	pthread_cond_signal(&s->cp_cond);
-	pthread_mutex_unlock(&s->cp_lock);
-	if (!own_thread)
+	if (pages >= WAL_PAGES_SOFT && !lite_checkpoint_wake(s))
 		sqlite3_wal_checkpoint_v2(db, schema, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 	return SQLITE_OK;
 }
@@ -137,10 +129,14 @@ static enum err constraint_err(int rc, const char **key)
 	}
 }
 
-/* A full disk shows as SQLITE_FULL, or behind a failed write when a limit was reached. */
+/* A full disk shows as SQLITE_FULL, a limit as a failed write; SQLite keeps the system's
+ * number for statements only, not for COMMIT. */
 static bool disk_full(struct lite_conn *q, int rc)
 {
 	int e = q->db ? sqlite3_system_errno(q->db) : 0;
+
+	if (!e)
+		e = errno;
 
 	if ((rc & 0xff) == SQLITE_FULL)
 		return true;
@@ -150,6 +146,7 @@ static bool disk_full(struct lite_conn *q, int rc)
 enum err lite_err(struct lite_conn *q, int rc, const char **key)
 {
 	if (disk_full(q, rc)) {
+		lite_checkpoint_wake(q->store);	/* room in the WAL may be all it needs */
 		*key = "store.full";
 		return E_FULL;
 	}

@@ -90,6 +90,7 @@ void group_init(struct group *g);
 bool lite_backup(struct ctx *c, struct store *st, const char *to_path);
 bool lite_check(struct ctx *c, struct store *st, bool full);
 void lite_stats(struct store *st, struct store_stats *out);
+bool lite_checkpoint_wake(struct lite *s);	/* false: there is no thread for it */
 void lite_checkpoint_stop(struct lite *s);
 bool lite_mig_open(struct ctx *c, struct store *st, void **conn);
 bool lite_mig_exec(struct ctx *c, void *conn, const char *sql);

@@ -14,3 +14,5 @@ $(GEN)/sql_test.stamp: $(HOST)/sqlgen $(wildcard test/store/migrations/*.sql) $(
 	@touch $@
 $(GEN)/sql_all.c: $(GEN)/sql.stamp ;
 $(GEN)/sql_box.c $(GEN)/sql_all_test.c $(GEN)/migrations_test.c: $(GEN)/sql_test.stamp ;
+
+-include test/crash/crash.mk

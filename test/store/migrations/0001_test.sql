@@ -13,6 +13,20 @@ CREATE TABLE box (
 );
 CREATE INDEX box_due ON box (due_at, id) WHERE NOT done;
 
+CREATE TABLE blob (
+	sha256 TEXT NOT NULL PRIMARY KEY,
+	size I64 NOT NULL,
+	place TEXT NOT NULL,
+	data BLOB,
+	stored_at TIME NOT NULL
+);
+CREATE TABLE blob_chunk (
+	sha256 TEXT NOT NULL REFERENCES blob (sha256),
+	seq I64 NOT NULL,
+	data BLOB,
+	PRIMARY KEY (sha256, seq)
+);
+
 -- sqlite:
 CREATE VIRTUAL TABLE box_fts USING fts5(words, content='');
 -- end

@@ -1,0 +1,20 @@
+# Crashes, power cuts and failing disks against the real store (test/crash/crash.mjs).
+CRASH    := $(O)/crash
+CRASHOBJ := $(filter $(O)/base/% $(O)/store/%,$(LIBSRC:src/%.c=$(O)/%.o)) $(SQLOBJ) \
+            $(O)/gen/sql_all.o $(O)/gen/sql_box.o $(O)/gen/migrations_test.o
+
+.PHONY: test-crash test-crash-programs
+test-crash-programs: $(CRASH)/writer $(CRASH)/replay $(CRASH)/shim.so
+test-crash: test-crash-programs
+	@node test/crash/crash.mjs $(CRASH) $(CRASH_ARGS)
+
+$(CRASH)/writer: test/crash/writer.c $(CRASHOBJ) | $(GENC)
+	@mkdir -p $(@D)
+	@echo "  link  $@"
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.o,$^) $(PKG_L)
+$(CRASH)/replay: test/crash/replay.c test/crash/record.h
+	@mkdir -p $(@D)
+	@$(CC) $(BASEFLAGS) -O2 -g -o $@ $< -lsqlite3 -lsodium
+$(CRASH)/shim.so: test/crash/shim.c test/crash/record.h
+	@mkdir -p $(@D)
+	@$(CC) $(BASEFLAGS) -O2 -g -shared -fPIC -o $@ $< -ldl
