@@ -393,6 +393,20 @@ static bool after_sign_in(struct ctx *c, struct mail_conn *mc, const struct mail
 	return true;
 }
 
+/* A refused token is explained in base64 after "+ " or "334 "; people get it in clear. */
+static void explain(struct ctx *c, struct mail_conn *mc)
+{
+	str words = str_n(mc->words, mc->words_n), plain;
+	ssize_t nl = str_rchr(words, '\n'), blank;
+
+	words = str_slice(words, (size_t)(nl + 1), words.n);
+	blank = str_chr(words, ' ');
+	if (!str_starts(words, S("+ ")) && !str_starts(words, S("334 ")))
+		return;
+	if (str_unb64(c->arena, str_trim(str_slice(words, (size_t)blank, words.n)), &plain))
+		keep(mc->words, &mc->words_n, sizeof(mc->words), plain);
+}
+
 /* Options that must be right before the first byte goes out. */
 static bool prepare(struct ctx *c, struct mail_conn *mc, const struct mail_server *s)
 {
@@ -428,6 +442,7 @@ static bool prepare(struct ctx *c, struct mail_conn *mc, const struct mail_serve
 	if (rc == CURLE_OK)
 		return after_sign_in(c, mc, s);
 	mc->dead = true;
+	explain(c, mc);
 	return mail_conn_refused(c, mc, key_of(rc));
 }
 

@@ -14,6 +14,7 @@ base_dir = ${d.dir}/run
 state_dir = ${d.dir}/state
 log_path = ${d.dir}/log
 auth_verbose = yes
+auth_failure_delay = 0
 ssl = yes
 ssl_cert = <${d.cert}
 ssl_key = <${d.key}
@@ -85,6 +86,9 @@ service auth {
 }
 service anvil {
   chroot =
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
 }
 service stats {
   chroot =

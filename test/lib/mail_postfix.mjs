@@ -45,6 +45,7 @@ smtpd_recipient_restrictions = ${p.refuse.length ? `check_recipient_access texth
     p.authOnly ? 'permit_sasl_authenticated, reject_unauth_destination' : 'permit_mynetworks, permit_sasl_authenticated, reject_unauth_destination'}
 smtpd_relay_restrictions = ${p.authOnly ? 'permit_sasl_authenticated, reject_unauth_destination' : 'permit_mynetworks, permit_sasl_authenticated, reject_unauth_destination'}
 smtputf8_enable = yes
+smtpd_error_sleep_time = 0
 message_size_limit = ${p.sizeLimit}
 mailbox_size_limit = 0
 minimal_backoff_time = 1s
