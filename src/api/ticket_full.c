@@ -2,7 +2,7 @@
 
 #include "api/shapes_people.h"
 #include "desk/cases/participants.h"
-#include "desk/people/mailbox.h"
+#include "desk/cases/sender.h"
 
 #define ROW(m, ...) { .name = #m, .kind = SHAPE_KIND(ticket_out, row.m), \
 	.off = offsetof(struct ticket_out, row.m), __VA_ARGS__ }
@@ -150,7 +150,7 @@ bool ticket_to_out(struct ctx *c, i64 id, struct ticket_out *out)
 	out->row = ticket_row_to_out(c, &rows.v[0]);
 	out->person = NEW(c->arena, struct person_out);
 	if (!person_to_out(c, t.requester_id, out->person) ||
-	    !mailbox_address(c, t.mailbox_id, &out->mailbox_address))
+	    !sender_address(c, t.mailbox_id, &out->mailbox_address))
 		return false;
 	out->type = t.type;
 	out->participants = participants_to_list(c, &people);

@@ -5,7 +5,7 @@
 #include "base/message.h"
 #include "desk/cases/message.h"
 #include "desk/cases/participants.h"
-#include "desk/people/mailbox.h"
+#include "desk/cases/sender.h"
 #include "desk/people/person.h"
 #include "store/db.h"
 
@@ -161,7 +161,7 @@ static bool ticket_post(struct ctx *c, const void *in, void *out)
 	if (!requester_of(c, b, &n.requester_id))
 		return false;
 	named.requester_id = n.requester_id;
-	if (!participants_check(c, &named) || !mailbox_choose(c, &n.mailbox_id))
+	if (!participants_check(c, &named) || !sender_choose(c, &n.mailbox_id))
 		return false;
 	if (!ticket_open(c, &n, &t) || !FAILPOINT(c, "ticket.opened") || !first_message(c, b, &t))
 		return false;

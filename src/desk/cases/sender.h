@@ -1,0 +1,13 @@
+/* From which mailbox a ticket writes to the outside. */
+#ifndef PRONTO_DESK_CASES_SENDER_H
+#define PRONTO_DESK_CASES_SENDER_H
+
+#include "base/ctx.h"
+
+/* *mailbox_id 0 becomes the first active mailbox that sends, if there is one; another
+ * must exist.  E_INVALID "mailbox.unknown". */
+bool sender_choose(struct ctx *c, i64 *mailbox_id) WARN_UNUSED;
+/* Its address; empty for 0 and for a mailbox that is gone. */
+bool sender_address(struct ctx *c, i64 mailbox_id, str *address) WARN_UNUSED;
+
+#endif
