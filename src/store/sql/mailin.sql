@@ -95,3 +95,10 @@ UPDATE follower SET last_id = last_id WHERE name = 'intake.lock' AND FALSE;
 -- pg:
 INSERT INTO follower (name, last_id) VALUES ('intake.lock', 0)
 ON CONFLICT (name) DO UPDATE SET last_id = follower.last_id;
+
+-- name: follower_take :opt
+-- doc: The cursor of a follower, held until the transaction ends.
+-- sqlite:
+SELECT last_id FROM follower WHERE name = :name;
+-- pg:
+SELECT last_id FROM follower WHERE name = :name FOR UPDATE;
