@@ -114,11 +114,11 @@ static int by_size(const void *a, const void *b)
 	return *(const int *)a - *(const int *)b;
 }
 
-static int p99_of(int port, int *count)
+static int p99_of(struct arena *mem, int port)
 {
 	struct calm k[CALM];
 	pthread_t t[CALM];
-	int *all = calloc((size_t)CALM * SAMPLES_MAX, sizeof *all), n = 0, p99;
+	int *all = NEW_N(mem, int, (size_t)CALM * SAMPLES_MAX), n = 0;
 
 	for (int i = 0; i < CALM; i++) {
 		k[i] = (struct calm){ port, clock_mono_ms() + ROUND_MS, all + i * SAMPLES_MAX, 0 };
@@ -130,10 +130,7 @@ static int p99_of(int port, int *count)
 		n += k[i].n;
 	}
 	qsort(all, (size_t)n, sizeof *all, by_size);
-	p99 = n ? all[n * 99 / 100] : 0;
-	*count = n;
-	free(all);
-	return p99;
+	return n ? all[n * 99 / 100] : 0;
 }
 
 static void *slow_run(void *arg)
@@ -180,13 +177,11 @@ static void *many_run(void *arg)
 	return NULL;
 }
 
-static void write_many(struct attack *a)
+static void write_many(struct attack *a, struct arena *mem)
 {
 	size_t room = 10000 * 32 + 100;
-	char *at = malloc(room);
+	char *at = arena_alloc(mem, room);
 
-	if (!at)
-		exit(2);
 	a->many = at;
 	at += snprintf(at, 100, "GET /x HTTP/1.1\r\nHost: x\r\n");
 	for (int i = 0; i < 10000; i++)
@@ -225,6 +220,7 @@ int main(void)
 {
 	struct rlimit files = { 16384, 16384 };
 	struct attack a = { .port = 0 };
+	struct arena *mem = arena_new(0);
 	int in[2], out[2], idle[IDLE], n, calm, under;
 	pthread_t slow, many;
 	long before;
@@ -240,7 +236,7 @@ int main(void)
 	}
 	if (pid < 0 || read(out[0], &a.port, sizeof a.port) != sizeof a.port)
 		return 2;
-	calm = p99_of(a.port, &n);
+	calm = p99_of(mem, a.port);
 	before = resident_kb(pid);
 	for (int i = 0; i < IDLE; i++) {
 		idle[i] = dial(a.port, 0);
@@ -248,11 +244,11 @@ int main(void)
 			return 2;
 	}
 	idle_kb = (double)(resident_kb(pid) - before) / IDLE;
-	write_many(&a);
+	write_many(&a, mem);
 	pthread_create(&slow, NULL, slow_run, &a);
 	pthread_create(&many, NULL, many_run, &a);
 	usleep(500000);
-	under = p99_of(a.port, &n);
+	under = p99_of(mem, a.port);
 	atomic_store(&a.stop, true);
 	pthread_join(slow, NULL);
 	pthread_join(many, NULL);
@@ -266,6 +262,6 @@ int main(void)
 	}
 	close(in[1]);
 	waitpid(pid, &n, 0);
-	free(a.many);
+	arena_free(mem);
 	return report(calm, under, idle_kb, atomic_load(&a.refused));
 }
