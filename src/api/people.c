@@ -1,0 +1,206 @@
+#include "api/sets.h"
+#include "api/shapes.h"
+#include "api/shapes_people.h"
+#include "api/ticket_full.h"
+#include "desk/cases/view.h"
+
+enum { PAGE = 50 };
+
+/* ---- people ---- */
+
+struct people_out {
+	struct list people;
+	str next;
+};
+static const struct field people_f[] = {
+	FL(people_out, people, &person_shape), F(people_out, next, .nullable = true),
+};
+static const struct shape people_shape = SHAPE(people_out, people_f);
+
+static bool people_get(struct ctx *c, const void *in, void *out)
+{
+	struct people_out *o = out;
+	struct person_out *v;
+	struct people l;
+	size_t i;
+
+	(void)in;
+	if (!person_search(c, call_query(c, "q"), call_query(c, "cursor"), PAGE, &l))
+		return false;
+	v = NEW_N(c->arena, struct person_out, l.n);
+	for (i = 0; i < l.n; i++)
+		person_show(c, &l.v[i], &v[i]);
+	*o = (struct people_out){ { v, l.n }, l.next };
+	return true;
+}
+
+static bool person_get(struct ctx *c, const void *in, void *out)
+{
+	(void)in;
+	return person_to_out(c, call_id(c, 0), out);
+}
+
+struct person_in {
+	u64 given;
+	str name, note, locale, zone, value_tier;
+	i64 organisation_id;
+};
+static const struct field person_in_f[] = {
+	F(person_in, name, .max = 200),
+	F(person_in, note, .max = 20000),
+	F(person_in, locale, .max = 20),
+	F(person_in, zone, .max = 64),
+	F(person_in, value_tier, .max = 40),
+	F(person_in, organisation_id, .nullable = true),
+};
+static const struct shape person_in_shape = SHAPE_GIVEN(person_in, person_in_f);
+
+static bool person_patch(struct ctx *c, const void *in, void *out)
+{
+	const struct person_in *i = in;
+	struct organisation o;
+	struct person p;
+
+	if (!person_load(c, call_id(c, 0), &p))
+		return false;
+	if (i->name.s)
+		p.name = i->name;
+	if (i->note.s)
+		p.note = i->note;
+	if (i->locale.s)
+		p.locale = i->locale;
+	if (i->zone.s)
+		p.zone = i->zone;
+	if (i->value_tier.s)
+		p.value_tier = i->value_tier;
+	if (shape_given(&person_in_shape, i, "organisation_id")) {
+		if (i->organisation_id && !organisation_load(c, i->organisation_id, &o))
+			return false;
+		p.organisation_id = i->organisation_id;
+	}
+	return person_save(c, &p) && person_to_out(c, p.id, out);
+}
+
+struct identity_in {
+	str kind, address;
+};
+static const struct field identity_in_f[] = {
+	F(identity_in, kind, .required = true, .one_of = "email|phone|handle"),
+	F(identity_in, address, .required = true, .min = 1, .max = 254),
+};
+static const struct shape identity_in_shape = SHAPE(identity_in, identity_in_f);
+
+static bool identity_post(struct ctx *c, const void *in, void *out)
+{
+	const struct identity_in *i = in;
+	struct person p;
+
+	return person_load(c, call_id(c, 0), &p) && identity_add(c, p.id, i->kind, i->address) &&
+	       person_to_out(c, p.id, out);
+}
+
+static bool identity_delete(struct ctx *c, const void *in, void *out)
+{
+	(void)in, (void)out;
+	return identity_remove(c, call_id(c, 0), call_id(c, 1));
+}
+
+struct person_tickets_out {
+	struct list tickets;
+};
+static const struct field person_tickets_f[] = { FL(person_tickets_out, tickets, &ticket_row_shape) };
+static const struct shape person_tickets_shape = SHAPE(person_tickets_out, person_tickets_f);
+
+static bool person_tickets(struct ctx *c, const void *in, void *out)
+{
+	struct person_tickets_out *o = out;
+	struct ticket_rows rows;
+	struct person p;
+
+	(void)in;
+	if (!person_load(c, call_id(c, 0), &p) || !view_of_person(c, p.id, &rows))
+		return false;
+	o->tickets = ticket_rows_to_list(c, &rows);
+	return true;
+}
+
+/* ---- organisations ---- */
+
+struct organisations_out {
+	struct list organisations;
+	str next;
+};
+static const struct field organisations_f[] = {
+	FL(organisations_out, organisations, &organisation_shape), F(organisations_out, next, .nullable = true),
+};
+static const struct shape organisations_shape = SHAPE(organisations_out, organisations_f);
+
+static bool organisations_get(struct ctx *c, const void *in, void *out)
+{
+	struct organisations_out *o = out;
+	struct organisations l;
+
+	(void)in;
+	if (!organisation_search(c, call_query(c, "q"), call_query(c, "cursor"), PAGE, &l))
+		return false;
+	*o = (struct organisations_out){ { l.v, l.n }, l.next };
+	return true;
+}
+
+struct organisation_in {
+	u64 given;
+	str name;
+	struct strs domains;
+	str note, value_tier;
+};
+static const struct field organisation_in_f[] = {
+	F(organisation_in, name, .min = 1, .max = 200),
+	F(organisation_in, domains, .max = 100),
+	F(organisation_in, note, .max = 20000),
+	F(organisation_in, value_tier, .max = 40),
+};
+static const struct shape organisation_in_shape = SHAPE_GIVEN(organisation_in, organisation_in_f);
+
+static bool organisation_write(struct ctx *c, struct organisation *o, const struct organisation_in *i)
+{
+	if (i->name.s)
+		o->name = i->name;
+	if (i->note.s)
+		o->note = i->note;
+	if (i->value_tier.s)
+		o->value_tier = i->value_tier;
+	if (shape_given(&organisation_in_shape, i, "domains"))
+		o->domains = i->domains;
+	return organisation_save(c, o) && organisation_load(c, o->id, o);
+}
+
+static bool organisation_post(struct ctx *c, const void *in, void *out)
+{
+	return organisation_write(c, out, in);
+}
+
+static bool organisation_patch(struct ctx *c, const void *in, void *out)
+{
+	return organisation_load(c, call_id(c, 0), out) && organisation_write(c, out, in);
+}
+
+static const struct route rows[] = {
+	{ "GET", "/api/v1/people", people_get, V_PERSON_READ, NULL, &people_shape, 0, "q,cursor",
+	  "People by name, address or phone" },
+	{ "GET", "/api/v1/people/{id}", person_get, V_PERSON_READ, NULL, &person_shape, 0, NULL, "One person" },
+	{ "PATCH", "/api/v1/people/{id}", person_patch, V_PERSON_EDIT, &person_in_shape, &person_shape, R_WRITE, NULL,
+	  "Change a person" },
+	{ "POST", "/api/v1/people/{id}/identities", identity_post, V_PERSON_EDIT, &identity_in_shape, &person_shape,
+	  R_WRITE, NULL, "Add an address or phone" },
+	{ "DELETE", "/api/v1/people/{id}/identities/{identity}", identity_delete, V_PERSON_EDIT, NULL, NULL, R_WRITE,
+	  NULL, "Remove an address or phone" },
+	{ "GET", "/api/v1/people/{id}/tickets", person_tickets, V_TICKET_READ, NULL, &person_tickets_shape, 0, NULL,
+	  "A person's tickets, newest first" },
+	{ "GET", "/api/v1/organisations", organisations_get, V_PERSON_READ, NULL, &organisations_shape, 0, "q,cursor",
+	  "Organisations by name" },
+	{ "POST", "/api/v1/organisations", organisation_post, V_PERSON_EDIT, &organisation_in_shape,
+	  &organisation_shape, R_WRITE, NULL, "Make an organisation" },
+	{ "PATCH", "/api/v1/organisations/{id}", organisation_patch, V_PERSON_EDIT, &organisation_in_shape,
+	  &organisation_shape, R_WRITE, NULL, "Change an organisation" },
+};
+const struct route_set routes_people = { rows, COUNT(rows) };
