@@ -36,7 +36,9 @@ struct app {
 	struct live *live;
 	struct http_server *http;
 	void (*wake)(struct app *app, enum wake what);	/* any thread; never NULL */
-	void *jobs;		/* work's own */
+	/* The HTML of a raw mail as it came, unsanitised, by the jailed parser; NULL: none. */
+	bool (*original_html)(struct ctx *c, str raw, str *html);
+	void *jobs;		/* main's own */
 };
 
 /* Wake after the running transaction committed, or now if there is none. */
