@@ -20,6 +20,7 @@ const struct config_key config_keys[] = {
 	K(master_key_file, "", "file of the key that seals stored secrets (default: <data_dir>/master.key)"),
 	K(outbound_allow, "", "networks (CIDR, comma separated) that mail and web clients may reach besides public ones"),
 	K(lmtp_listen, "", "address and port for direct delivery by LMTP; empty: off"),
+	K(mail_ca_file, "", "PEM file of authorities for mail servers instead of the system's"),
 	K(metrics_listen, "", "address and port of /metrics; empty: off"),
 	K(metrics_token, "", "bearer token that /metrics asks for", .secret = true),
 	K(log_format, "text", "text or json"),

@@ -23,22 +23,20 @@
 
 struct serving {
 	struct background *background;
-	struct work *work;
+	bool working;
 	struct jail *jail;
 	struct http_server *metrics;
 	struct web web;
 };
 
+/* The one process-wide pointer: wake-ups come from any thread and carry no more than the app. */
+static struct background *background_to_wake;
+
 static void wake(struct app *app, enum wake what)
 {
-	struct serving *s = app->jobs;
-
-	if (what == WAKE_EVENTS) {
-		if (s->background)
-			background_wake(s->background);
-	} else if (s->work) {
-		work_wake(s->work, what);
-	}
+	if (what == WAKE_EVENTS && background_to_wake)
+		background_wake(background_to_wake);
+	work_wake(app, what);
 }
 
 /* Blocks the signals before any thread exists; the main thread waits for them. */
@@ -136,19 +134,22 @@ static str build_id(struct ctx *c)
 
 static bool start(struct cmd *x, struct serving *s)
 {
-	struct work_config wc = { .lmtp_listen = x->cfg.lmtp_listen, .jail = s->jail };
+	struct work_config wc = { .lmtp_listen = x->cfg.lmtp_listen, .lmtp_name = x->cfg.mail_host,
+		.mail_ca_file = x->cfg.mail_ca_file, .jail = s->jail };
 
 	if (!cmd_open(x, true))
 		return false;
 	x->app.build = build_id(x->c);
-	x->app.jobs = s;
-	x->app.wake = wake;
 	store_checkpoint_start(x->store);
 	s->web = (struct web){ .app = &x->app, .store = x->store, .metrics_token = x->cfg.metrics_token };
 	if (!start_live(x))
 		return false;
-	s->background = background_start(&x->app, x->store);
-	return work_start(x->c, &x->app, x->store, &wc, &s->work) && start_http(x, s) && print_setup(x);
+	s->background = background_to_wake = background_start(&x->app, x->store);
+	s->working = work_start(&x->app, x->store, &wc);
+	if (!s->working)
+		return fail(x->c, E_UNAVAILABLE, "", "serve.jobs");
+	x->app.wake = wake;
+	return start_http(x, s) && print_setup(x);
 }
 
 static void stop(struct cmd *x, struct serving *s)
@@ -160,8 +161,9 @@ static void stop(struct cmd *x, struct serving *s)
 		http_stop(x->app.http, drain);
 	if (s->metrics)
 		http_stop(s->metrics, 0);
-	if (s->work)
-		work_stop(s->work);
+	if (s->working)
+		work_stop(&x->app, drain);
+	background_to_wake = NULL;
 	if (s->background)
 		background_stop(s->background);
 	if (x->app.hub)
