@@ -4,6 +4,7 @@
  *	nettest pop3 …the same… verb…
  *	nettest smtp …the same… FROM TO,TO FILE [TIMES]
  *	nettest lmtp LISTEN FOLDER		until standard input ends
+ *	nettest oauth TOKEN_URL refresh TOKEN	or: code CODE
  * TLS: none, starttls, tls.  AUTH: none, password, xoauth2.  CA: a PEM file or "-".
  * imap verbs: folders, select NAME, after UID, fetch UID, seen UID, move UID NAME,
  * delete UID, wait MS.  pop3 verbs: list, fetch N, delete N, quit.
@@ -23,6 +24,7 @@
 #include "base/rand.h"
 #include "net/imap.h"
 #include "net/lmtp.h"
+#include "net/oauth.h"
 #include "net/pop3.h"
 #include "net/smtp.h"
 
@@ -348,6 +350,33 @@ static int run_lmtp(char **v)
 	return 0;
 }
 
+/* ---- oauth ---- */
+
+static int run_oauth(struct ctx *c, char **v)
+{
+	struct oauth_client o = { .token_url = str_of(v[0]), .client_id = S("desk"), .client_secret = S("hush"),
+				  .redirect_uri = S("https://desk.test/back"), .scope = S("mail"), .guard = &near };
+	struct oauth_token t = { 0 };
+	struct buf b = buf_new(c->arena, 65536);
+	bool ok;
+
+	if (!strcmp(v[1], "code")) {
+		ok = oauth_exchange(c, &o, str_of(v[2]), S("verifier"), &t);
+	} else {
+		t.refresh = str_of(v[2]);
+		ok = oauth_fresh(c, &o, &t);
+	}
+	if (!ok)
+		return failed(c);
+	buf_put(&b, S("{\"access\":"));
+	json_str(&b, t.access);
+	buf_put(&b, S(",\"refresh\":"));
+	json_str(&b, t.refresh);
+	buf_fmt(&b, ",\"lives_ms\":%lld}", (long long)(t.expires_at - c->now));
+	print(&b);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	struct arena *a = arena_new((size_t)512 << 20);
@@ -364,6 +393,8 @@ int main(int argc, char **argv)
 		rc = run_smtp(&c, argv + 2);
 	else if (argc == 4 && !strcmp(argv[1], "lmtp"))
 		rc = run_lmtp(argv + 2);
+	else if (argc == 5 && !strcmp(argv[1], "oauth"))
+		rc = run_oauth(&c, argv + 2);
 	else
 		fprintf(stderr, "usage: see the head of test/mail/nettest.c\n");
 	arena_free(a);

@@ -78,6 +78,32 @@ test('IMAP: XOAUTH2 with a token of the identity provider', async () => {
   assert.ok(r.rows[0].folders.includes('Trash'));
 });
 
+test('OAuth: exchange, refresh with and without rotation, consent taken back', async () => {
+  const id = dovecot.identity;
+  const oauth = (...args) => run(['oauth', id.tokenUrl, ...args]);
+  id.grants.set('code-1', ana);
+  let r = await oauth('code', 'code-1');
+  assert.equal(r.code, 0, JSON.stringify(r.rows));
+  assert.deepEqual(id.requests.at(-1).form, { grant_type: 'authorization_code', code: 'code-1', redirect_uri: 'https://desk.test/back',
+    code_verifier: 'verifier', client_id: 'desk', client_secret: 'hush' });
+  const first = r.rows[0].refresh;
+  id.omit = true;
+  r = await oauth('refresh', first);
+  assert.equal(r.rows[0].refresh, first);
+  Object.assign(id, { omit: false, rotate: true, lives: 1200 });
+  r = await oauth('refresh', first);
+  assert.notEqual(r.rows[0].refresh, first);
+  assert.equal(r.rows[0].lives_ms, 1200000);
+  const logged = await imap(['folders'], { auth: 'xoauth2', secret: r.rows[0].access });
+  assert.equal(logged.code, 0, JSON.stringify(logged.rows));
+  r = await oauth('refresh', first);
+  assert.deepEqual([r.rows[0].error, r.rows[0].reply], ['oauth.reauthorise', '400 invalid_grant: Token has been expired or revoked.']);
+  id.deny = { status: 401, body: { error: 'invalid_client' } };
+  assert.equal((await oauth('refresh', 'x')).rows[0].error, 'oauth.client');
+  id.deny = { status: 503, body: {} };
+  assert.equal((await oauth('refresh', 'x')).rows[0].error, 'oauth.failed');
+});
+
 test('IMAP: cursor, peeking, seen, move to a folder that is made, delete', async () => {
   for (const s of ['one', 'two', 'three']) await deliver(s);
   await mail.waitMaildir(dovecot, ana, 3);
