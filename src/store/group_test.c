@@ -1,6 +1,7 @@
 /* Many threads at once: group commit, failures alone, snapshots, deadlocks. */
 #include "store/store_test.h"
 
+#include <libpq-fe.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -300,4 +301,72 @@ static void deadlock(struct ctx *c, struct fixture *f)
 TEST(store_deadlocks_are_run_again)
 {
 	store_on_each(c, &migrations_test, deadlock);
+}
+
+/* ---- a server that drops connections ---- */
+
+struct cut {
+	struct fixture *f;
+	int runs, cuts;
+};
+
+static void terminate_all(struct ctx *c, const struct fixture *f)
+{
+	PGconn *pg = PQconnectdb(str_z(c->arena, f->cfg.url));
+	PGresult *res = PQexec(pg, "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+			       "WHERE application_name = 'pronto' AND pid <> pg_backend_pid()");
+
+	CHECK(PQresultStatus(res) == PGRES_TUPLES_OK && PQntuples(res) > 0);
+	PQclear(res);
+	PQfinish(pg);
+}
+
+static bool cut_inside(struct ctx *c, void *arg)
+{
+	struct cut *k = arg;
+	struct sql_box_add_row row;
+
+	k->runs++;
+	if (!sql_box_add(c, &(struct sql_box_add_in){ .name = str_fmt(c->arena, "first %d", k->cuts) }, &row))
+		return false;
+	if (k->runs <= k->cuts)
+		terminate_all(c, k->f);
+	return sql_box_add(c, &(struct sql_box_add_in){ .name = str_fmt(c->arena, "second %d", k->cuts) }, &row);
+}
+
+TEST(store_lost_connections_before_the_commit_are_run_again)
+{
+	struct fixture *f;
+	struct cut once = { .cuts = 1 }, always = { .cuts = 99 };
+	i64 got[2];
+
+	if (!store_have_pg())
+		return;
+	f = store_fresh(c, true, &migrations_test);
+	once.f = always.f = f;
+	CHECK(db_write(c, cut_inside, &once));
+	CHECK_I64(once.runs, 2);
+	terminate_all(c, f);
+	CHECK(db_read(c, totals, got));		/* the idle one was cut: nobody notices */
+	CHECK_I64(got[0], 2);
+	CHECK(!db_write(c, cut_inside, &always));
+	CHECK_I64(fail_code(c), E_UNAVAILABLE);
+	CHECK_I64(always.runs, 2);
+	fail_clear(c);
+	CHECK(db_read(c, totals, got));
+	CHECK_I64(got[0], 2);
+}
+
+TEST(store_without_a_server_is_unavailable)
+{
+	struct store_config cfg = { .url = S("postgresql://pronto@127.0.0.1:1/none") };
+	struct store *s;
+
+	CHECK(!store_open(c, &cfg, &s));
+	CHECK(!s);
+	CHECK_I64(fail_code(c), E_UNAVAILABLE);
+	fail_clear(c);
+	cfg.url = S("mysql://localhost/none");
+	CHECK(!store_open(c, &cfg, &s));
+	CHECK_I64(fail_code(c), E_INVALID);
 }

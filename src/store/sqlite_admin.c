@@ -26,8 +26,21 @@ static i64 size_of(const struct lite *s, const char *suffix)
 	return st.st_size;
 }
 
+static void restart(void *arg)
+{
+	struct lite_conn *q = arg;
+	int rc;
+
+	/* A long reader is not waited for: writers stand still here. */
+	sqlite3_busy_timeout(q->db, 5);
+	rc = sqlite3_wal_checkpoint_v2(q->db, "main", SQLITE_CHECKPOINT_RESTART, NULL, NULL);
+	if (rc != SQLITE_OK && (rc & 0xff) != SQLITE_BUSY)
+		lite_fail(NULL, q, rc, "checkpoint");
+}
+
 /* PASSIVE never holds anybody up, but the WAL starts over only when it reached the end;
- * past the bound a short wait for writers and readers is the lesser evil. */
+ * past 64 MiB a short wait for writers is the lesser evil.  RESTART, not TRUNCATE:
+ * writing over old pages of the WAL is twice as fast as growing it. */
 static void checkpoint(struct lite *s, struct lite_conn *q)
 {
 	int rc, pages = 0, moved = 0;
@@ -36,9 +49,8 @@ static void checkpoint(struct lite *s, struct lite_conn *q)
 		return;
 	sqlite3_busy_timeout(q->db, 100);
 	rc = sqlite3_wal_checkpoint_v2(q->db, "main", SQLITE_CHECKPOINT_PASSIVE, &pages, &moved);
-	if (rc == SQLITE_OK && size_of(s, "-wal") > WAL_BYTES_HARD)
-		rc = sqlite3_wal_checkpoint_v2(q->db, "main", SQLITE_CHECKPOINT_TRUNCATE, &pages,
-					       &moved);
+	if (rc == SQLITE_OK && pages > WAL_PAGES_HARD)
+		lite_alone(s, restart, q);
 	if (rc != SQLITE_OK && (rc & 0xff) != SQLITE_BUSY)
 		lite_fail(NULL, q, rc, "checkpoint");
 }

@@ -14,7 +14,12 @@ static int wal_grew(void *arg, sqlite3 *db, const char *schema, int pages)
 {
 	struct lite *s = arg;
 
-	if (pages >= WAL_PAGES_SOFT && !lite_checkpoint_wake(s))
+	if (pages < s->wal_seen)
+		s->wal_seen = 0;	/* it started over */
+	if (pages - s->wal_seen < WAL_PAGES_SOFT)
+		return SQLITE_OK;
+	s->wal_seen = pages;
+	if (!lite_checkpoint_wake(s))
 		sqlite3_wal_checkpoint_v2(db, schema, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 	return SQLITE_OK;
 }

@@ -121,7 +121,7 @@ static bool run_group(struct lite *s, struct writer *w, struct writer **done, en
 		} else {
 			finish(w, E_NONE, NULL);
 		}
-		w = alive && ++n < GROUP_MAX ? dequeue(g) : NULL;
+		w = alive && ++n < GROUP_MAX && g->head && !g->head->alone ? dequeue(g) : NULL;
 		if (w)
 			w->state = W_RUN;
 		pthread_mutex_unlock(&g->lock);
@@ -150,6 +150,18 @@ static bool commit(struct lite *s, enum err *err, const char **key)
 	if (!sqlite3_get_autocommit(q->db))
 		lite_do(q, DO_ROLLBACK);
 	return false;
+}
+
+/* Locked: the next in the queue leads. */
+static void pass_on(struct group *g)
+{
+	struct writer *next = dequeue(g);
+
+	g->busy = next != NULL;
+	if (next) {
+		next->state = W_LEAD;
+		pthread_cond_signal(&next->cond);
+	}
 }
 
 /* Leads one group that begins with w, which is the caller's. */
@@ -181,12 +193,7 @@ static void lead(struct lite *s, struct writer *w)
 		done = w->next;
 		finish(w, ok ? E_NONE : err, err == E_FULL ? "store.full" : key);
 	}
-	next = dequeue(&s->group);
-	s->group.busy = next != NULL;
-	if (next) {
-		next->state = W_LEAD;
-		pthread_cond_signal(&next->cond);
-	}
+	pass_on(&s->group);
 	pthread_mutex_unlock(&s->group.lock);
 }
 
@@ -214,13 +221,12 @@ static bool wait_for(struct group *g, struct writer *w, i64 wait_ms)
 	return true;
 }
 
-static bool write_within(struct ctx *c, struct lite *s, struct writer *w, i64 wait_ms)
+/* True: w leads, or somebody ran it.  False: the time was up. */
+static bool come_in(struct group *g, struct writer *w, i64 wait_ms)
 {
-	struct group *g = &s->group;
 	pthread_condattr_t mono;
 	bool there = true;
 
-	w->c = c;
 	pthread_condattr_init(&mono);
 	pthread_condattr_setclock(&mono, CLOCK_MONOTONIC);
 	pthread_cond_init(&w->cond, &mono);
@@ -234,6 +240,15 @@ static bool write_within(struct ctx *c, struct lite *s, struct writer *w, i64 wa
 		w->state = W_LEAD;
 	}
 	pthread_mutex_unlock(&g->lock);
+	return there;
+}
+
+static bool write_within(struct ctx *c, struct lite *s, struct writer *w, i64 wait_ms)
+{
+	bool there;
+
+	w->c = c;
+	there = come_in(&s->group, w, wait_ms);
 	if (there && w->state == W_LEAD)
 		lead(s, w);
 	pthread_cond_destroy(&w->cond);
@@ -251,6 +266,18 @@ bool lite_write(struct ctx *c, db_fn *fn, void *arg)
 	struct writer w = { .fn = fn, .arg = arg };
 
 	return write_within(c, (struct lite *)c->store, &w, 0);
+}
+
+void lite_alone(struct lite *s, void (*fn)(void *arg), void *arg)
+{
+	struct writer w = { .alone = true };
+
+	come_in(&s->group, &w, 0);
+	fn(arg);
+	pthread_mutex_lock(&s->group.lock);
+	pass_on(&s->group);
+	pthread_mutex_unlock(&s->group.lock);
+	pthread_cond_destroy(&w.cond);
 }
 
 static bool touch_and_undo(struct ctx *c, void *arg)

@@ -12,8 +12,7 @@
 
 #include "store/store_int.h"
 
-enum { GROUP_MAX = 256, WAL_PAGES_SOFT = 1000, BUSY_MS = 5000 };
-static const i64 WAL_BYTES_HARD = (i64)64 << 20;
+enum { GROUP_MAX = 256, WAL_PAGES_SOFT = 1000, WAL_PAGES_HARD = 16384, BUSY_MS = 5000 };
 
 struct lite;
 
@@ -37,6 +36,7 @@ struct writer {
 	void *arg;
 	struct conn tx;
 	enum { W_QUEUED, W_LEAD, W_RUN, W_DONE } state;
+	bool alone;			/* runs without a group: lite_alone */
 	bool ok;			/* of fn */
 	enum err err;			/* of the group: E_NONE when it committed */
 	const char *key;
@@ -55,6 +55,7 @@ struct lite {
 	bool no_create, unsafe;
 	struct lite_conn writer;
 	struct group group;
+	int wal_seen;			/* pages of the WAL when a checkpoint was asked for */
 	pthread_key_t reader_key;
 	pthread_mutex_t readers_lock;
 	struct lite_conn *readers;
@@ -83,6 +84,8 @@ bool lite_fail(struct ctx *c, struct lite_conn *q, int rc, const char *what);
 bool lite_run(struct ctx *c, const struct stmt_def *d, const void *in, struct sink *out);
 
 bool lite_write(struct ctx *c, db_fn *fn, void *arg);
+/* fn while nobody writes. */
+void lite_alone(struct lite *s, void (*fn)(void *arg), void *arg);
 bool lite_ready(struct ctx *c, struct store *st, i64 wait_ms);
 bool lite_savepoint(struct ctx *c, enum savepoint what);
 void group_init(struct group *g);

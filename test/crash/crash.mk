@@ -18,3 +18,12 @@ $(CRASH)/replay: test/crash/replay.c test/crash/record.h
 $(CRASH)/shim.so: test/crash/shim.c test/crash/record.h
 	@mkdir -p $(@D)
 	@$(CC) $(BASEFLAGS) -O2 -g -shared -fPIC -o $@ $< -ldl
+
+# The store against raw SQLite: bench/store.c
+.PHONY: bench-store
+$(O)/bench/store: bench/store.c $(CRASHOBJ) | $(GENC)
+	@mkdir -p $(@D)
+	@echo "  link  $@"
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.o,$^) $(PKG_L)
+bench-store: $(O)/bench/store
+	@$(O)/bench/store
