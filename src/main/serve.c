@@ -29,14 +29,34 @@ struct serving {
 	struct web web;
 };
 
-/* The one process-wide pointer: wake-ups come from any thread and carry no more than the app. */
+/* What callbacks need that carry no more than the app. */
 static struct background *background_to_wake;
+static struct jail *jail_for_originals;
 
 static void wake(struct app *app, enum wake what)
 {
 	if (what == WAKE_EVENTS && background_to_wake)
 		background_wake(background_to_wake);
 	work_wake(app, what);
+}
+
+/* A mail's whole HTML, quotes and all, or its text; the sandbox it is shown in holds what is left. */
+static bool original_html(struct ctx *c, str raw, str *html)
+{
+	struct buf b;
+	struct mail_view v;
+
+	if (!jail_parse(jail_for_originals, c, raw, &(struct parse_opts){ 0 }, &v))
+		return false;
+	*html = v.html;
+	if (html->n)
+		return true;
+	b = buf_new(c->arena, (size_t)64 << 20);
+	buf_put(&b, S("<pre>"));
+	html_text(&b, v.mail.text);
+	buf_put(&b, S("</pre>"));
+	*html = buf_str(&b);
+	return true;
 }
 
 /* Blocks the signals before any thread exists; the main thread waits for them. */
@@ -149,6 +169,7 @@ static bool start(struct cmd *x, struct serving *s)
 	if (!s->working)
 		return fail(x->c, E_UNAVAILABLE, "", "serve.jobs");
 	x->app.wake = wake;
+	x->app.original_html = original_html;
 	return start_http(x, s) && print_setup(x);
 }
 
@@ -185,6 +206,7 @@ int cmd_serve(struct cmd *x)
 		fprintf(stderr, "pronto: the jailed mail parser cannot start (seccomp missing?)\n");
 		return 1;
 	}
+	jail_for_originals = s.jail;
 	if (start(x, &s)) {
 		LOG(LOG_INFO, NULL, "serve.ready", KS("listen", x->cfg.listen), KS("store", store_kind(x->store)),
 		    KI("port", http_port(x->app.http)), KI("ms", clock_now() - x->app.started_at));

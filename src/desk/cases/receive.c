@@ -65,24 +65,32 @@ static bool open_new(struct ctx *c, const struct message_in *in, const struct ti
 	return ticket_open(c, &n, t);
 }
 
-/* The ticket that this message belongs to: the one named, its follow-up, or a new one. */
-static bool find_home(struct ctx *c, const struct message_in *in, struct ticket *t, struct received *out)
-{
+/* What the channel found, read with the rights of whoever carries the message. */
+struct home {
 	struct ticket old;
-	bool reopen = true;
+	bool named, reopen;
+};
 
-	if (in->ticket_id) {
-		if (!take_living(c, in->ticket_id, &old))
-			return false;
-		if (!ticket_is_open(&old) && !in->automatic && !within_reopen(c, &old, &reopen))
-			return false;
-		if (reopen) {
-			*t = old;
-			return true;
-		}
+static bool find_home(struct ctx *c, const struct message_in *in, struct home *h)
+{
+	*h = (struct home){ .named = in->ticket_id != 0, .reopen = in->ticket_id != 0 };
+	if (!h->named)
+		return true;
+	if (!take_living(c, in->ticket_id, &h->old))
+		return false;
+	return ticket_is_open(&h->old) || in->automatic || within_reopen(c, &h->old, &h->reopen);
+}
+
+/* The ticket named, its follow-up, or a new one. */
+static bool settle(struct ctx *c, const struct message_in *in, const struct home *h, struct ticket *t,
+		   struct received *out)
+{
+	if (h->reopen) {
+		*t = h->old;
+		return true;
 	}
 	out->opened = true;
-	return open_new(c, in, in->ticket_id ? &old : NULL, t);
+	return open_new(c, in, h->named ? &h->old : NULL, t);
 }
 
 bool message_receive(struct ctx *c, const struct message_in *in, struct received *out)
@@ -91,16 +99,19 @@ bool message_receive(struct ctx *c, const struct message_in *in, struct received
 	struct actor person = { .kind = ACTOR_PERSON, .id = in->person_id, .name = in->m.author_name,
 		.scopes = SCOPE_ALL };
 	struct message_new m = in->m;
+	struct home home;
 	struct ticket t;
 	bool ok;
 
 	*out = (struct received){ 0 };
 	m.kind = S("public");
 	m.direction = S("in");
-	/* Whoever carries the message acts for the person who wrote it. */
+	if (!find_home(c, in, &home))
+		return false;
+	/* From here on whoever carries the message acts for the person who wrote it. */
 	if (in->person_id)
 		c->who = &person;
-	ok = find_home(c, in, &t, out) && FAILPOINT(c, "receive.found") &&
+	ok = settle(c, in, &home, &t, out) && FAILPOINT(c, "receive.found") &&
 		message_append(c, &t, &m, &out->message_id) &&
 		FAILPOINT(c, "receive.appended") &&
 		(in->automatic || out->opened || wake(c, &t, out));
