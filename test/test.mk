@@ -8,7 +8,7 @@ test-tools: test-host
 # as in the product, without store and desk.
 NETTEST_OBJ := $(patsubst src/%.c,$(O)/%.o,$(filter-out %_test.c src/base/test.c src/base/message.c,\
 	$(wildcard src/base/*.c src/net/imap*.c src/net/pop3.c src/net/smtp.c src/net/lmtp*.c src/net/mail*.c \
-	src/net/dns*.c src/net/oauth.c src/net/client.c src/net/guard.c)))
+	src/net/dns*.c src/net/discover.c src/net/oauth.c src/net/client.c src/net/guard.c)))
 .PHONY: nettest
 nettest: $(O)/nettest
 $(O)/nettest: $(O)/test/mail/nettest.o $(NETTEST_OBJ)
