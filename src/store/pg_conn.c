@@ -398,7 +398,7 @@ static bool read_real(const PGresult *res, int row, int col, double *out)
 }
 
 /* False: the server's type is not what the statement promised. */
-static bool read_value(struct ctx *c, const PGresult *res, int row, int col, struct sink *k, void *at)
+static bool read_value(const PGresult *res, int row, int col, struct sink *k, void *at)
 {
 	bool null = PQgetisnull(res, row, col);
 	Oid type = PQftype(res, col);
@@ -418,8 +418,8 @@ static bool read_value(struct ctx *c, const PGresult *res, int row, int col, str
 	case V_BLOB:
 		*(str *)at = STR_NULL;
 		if (!null)
-			*(str *)at = str_dup(c->arena, str_n(PQgetvalue(res, row, col),
-							     (size_t)PQgetlength(res, row, col)));
+			*(str *)at = str_dup(k->c->arena, str_n(PQgetvalue(res, row, col),
+								     (size_t)PQgetlength(res, row, col)));
 		return (type == OID_BYTEA) == (k->d->col[col].kind == V_BLOB);
 	case V_I64S:
 	case V_STRS:
@@ -428,7 +428,7 @@ static bool read_value(struct ctx *c, const PGresult *res, int row, int col, str
 	return false;
 }
 
-static bool read_rows(struct ctx *c, const PGresult *res, struct sink *out)
+static bool read_rows(const PGresult *res, struct sink *out)
 {
 	const struct stmt_def *d = out->d;
 	int row, col;
@@ -439,7 +439,7 @@ static bool read_rows(struct ctx *c, const PGresult *res, struct sink *out)
 		char *to = sink_row(out);
 
 		for (col = 0; col < d->cols; col++)
-			if (!read_value(c, res, row, col, out, to + d->col[col].off))
+			if (!read_value(res, row, col, out, to + d->col[col].off))
 				return false;
 	}
 	return true;
@@ -492,7 +492,7 @@ bool pg_run(struct ctx *c, const struct stmt_def *d, const void *in, struct sink
 		return ok;
 	}
 	q->held = res;
-	ok = read_rows(c, res, out);
+	ok = read_rows(res, out);
 	out->changed = strtoll(PQcmdTuples(res), NULL, 10);
 	q->held = NULL;
 	PQclear(res);
