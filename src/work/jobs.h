@@ -72,7 +72,10 @@ i64 job_jitter(i64 ms);
 void job_failed(struct ctx *c, const char *evt);
 
 /* The jobs. */
-job_fn intake_job, send_job, mailboxes_job, sweep_job;
+i64 intake_job(struct ctx *c, struct work *w, void *arg);
+i64 send_job(struct ctx *c, struct work *w, void *arg);		/* arg: its struct sender */
+i64 mailboxes_job(struct ctx *c, struct work *w, void *arg);
+i64 sweep_job(struct ctx *c, struct work *w, void *arg);
 struct sender;
 struct sender *sender_new(struct work *w);
 void sender_close(struct sender *s);

@@ -258,6 +258,13 @@ static bool ensure_person(struct ctx *c, struct intake *k)
 	return !k->proved || identity_verified(c, k->address);
 }
 
+static bool takes_copies(struct ctx *c, const struct intake *k, str address)
+{
+	return address_ok(address) && !intake_no_reply(c->arena, address) &&
+		!intake_own_address(c, k, address) && !outbox_token_of(c->arena, address).s &&
+		!(k->m->list_id.n && str_find(k->m->list_id, address_domain(c->arena, address)) >= 0);
+}
+
 static bool add_copied(struct ctx *c, struct intake *k, struct ticket *t)
 {
 	const struct mail_addr *v = k->m->cc.v;
@@ -269,9 +276,7 @@ static bool add_copied(struct ctx *c, struct intake *k, struct ticket *t)
 	for (i = 0; i < k->m->cc.n && n < CC_MAX; i++) {
 		i64 person_id;
 
-		if (!address_ok(v[i].addr) || intake_no_reply(c->arena, v[i].addr) ||
-		    intake_own_address(c, k, v[i].addr) || outbox_token_of(c->arena, v[i].addr).s ||
-		    (k->m->list_id.n && str_find(k->m->list_id, address_domain(c->arena, v[i].addr)) >= 0))
+		if (!takes_copies(c, k, v[i].addr))
 			continue;
 		n++;
 		if (!person_ensure(c, &(struct person_new){ .kind = S("email"), .address = v[i].addr,

@@ -3,6 +3,12 @@
 #include "base/buf.h"
 #include "desk/people/address.h"
 
+/* What is quoted is no syntax. */
+static char quoted_char(char ch)
+{
+	return ch == ';' || ch == '=' ? '_' : ch;
+}
+
 /* Comments go, quoted strings stay: "mx.acme.es (v2; dmarc=pass); spf=pass" must not
  * yield a dmarc that stands in a comment. */
 static str without_comments(struct arena *a, str in)
@@ -15,19 +21,21 @@ static str without_comments(struct arena *a, str in)
 	for (i = 0; i < in.n; i++) {
 		char ch = in.s[i];
 
-		if (ch == '\\' && i + 1 < in.n && (quoted || depth)) {
+		if (ch == '\\' && (quoted || depth)) {
 			i++;
-			continue;
-		}
-		if (ch == '"' && !depth)
-			quoted = !quoted;
-		else if (ch == '(' && !quoted)
+		} else if (quoted) {
+			quoted = ch != '"';
+			if (quoted)
+				buf_ch(&b, quoted_char(ch));
+		} else if (ch == '(') {
 			depth++;
-		else if (ch == ')' && !quoted && depth)
-			depth--;
-		else if (!depth)
-			/* what is quoted is no syntax */
-			buf_ch(&b, quoted && (ch == ';' || ch == '=') ? '_' : ch);
+		} else if (depth) {
+			depth -= ch == ')';
+		} else if (ch == '"') {
+			quoted = true;
+		} else {
+			buf_ch(&b, ch);
+		}
 	}
 	return buf_str(&b);
 }

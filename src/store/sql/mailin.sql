@@ -40,10 +40,11 @@ UPDATE mail_in SET not_before = :not_before, lease_until = 0, reason = :reason
 WHERE id = :id AND lease = :lease AND state = 'stored';
 
 -- name: mailin_next_at :one
--- doc: When the next waiting mail is due; 0: nothing waits.
+-- doc: When the next waiting mail is due; -1: nothing waits.
 -- out: due_at i64
-SELECT CAST(coalesce(min(CASE WHEN lease_until > not_before THEN lease_until ELSE not_before END), -1) AS BIGINT) AS due_at
-FROM mail_in WHERE state = 'stored';
+SELECT CAST(coalesce(min(due_at), -1) AS BIGINT) AS due_at FROM (
+	SELECT CASE WHEN lease_until > not_before THEN lease_until ELSE not_before END AS due_at
+	FROM mail_in WHERE state = 'stored' ORDER BY not_before, id LIMIT 20) AS first_ones;
 
 -- name: mailin_again :exec
 -- doc: A problem mail is tried once more.

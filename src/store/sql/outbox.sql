@@ -53,8 +53,10 @@ UPDATE outbox SET lease_until = :lease_until WHERE id = :id AND lease = :lease A
 -- name: outbox_next_at :one
 -- doc: When the next row is due; -1: nothing waits.
 -- out: due_at i64
-SELECT CAST(coalesce(min(CASE WHEN lease_until > not_before THEN lease_until ELSE not_before END), -1) AS BIGINT) AS due_at
-FROM outbox WHERE state IN ('held', 'queued', 'deferred', 'sending');
+SELECT CAST(coalesce(min(due_at), -1) AS BIGINT) AS due_at FROM (
+	SELECT CASE WHEN lease_until > not_before THEN lease_until ELSE not_before END AS due_at
+	FROM outbox WHERE state IN ('held', 'queued', 'deferred', 'sending')
+	ORDER BY not_before, id LIMIT 200) AS first_ones;
 
 -- name: outbox_by_rfc_id :opt
 -- row: sent_mail
