@@ -174,20 +174,12 @@ static bool prepare(struct work *w)
 static bool start_jobs(struct work *w)
 {
 	static const char *const intake_names[] = { "intake-1", "intake-2", "intake-3", "intake-4" };
-	static const char *const send_names[] = { "send-1", "send-2", "send-3", "send-4" };
 	int i, intake = w->cfg.intake_threads ? w->cfg.intake_threads : 2;
-	int send = w->cfg.send_threads ? w->cfg.send_threads : 2;
 	bool ok = job_add(w, &(struct job){ .name = "sweep", .run = sweep_job });
 
 	for (i = 0; ok && w->cfg.jail && i < intake && i < (int)COUNT(intake_names); i++)
 		ok = job_add(w, &(struct job){ .name = intake_names[i], .run = intake_job,
 			.wake = WAKE_INTAKE, .wakes = true });
-	for (i = 0; ok && !w->cfg.no_send && i < send && i < (int)COUNT(send_names); i++)
-		ok = job_add(w, &(struct job){ .name = send_names[i], .run = send_job,
-			.arg = sender_new(w), .wake = WAKE_OUTBOX, .wakes = true });
-	if (ok && !w->cfg.no_poll)
-		ok = job_add(w, &(struct job){ .name = "mailboxes", .run = mailboxes_job,
-			.wake = WAKE_MAILBOXES, .wakes = true });
 	return ok && (!w->cfg.lmtp_listen.n || lmtp_open(w));
 }
 
@@ -223,12 +215,8 @@ void work_stop(struct app *app, i64 wait_ms)
 	w->lmtp = NULL;
 	for (i = 0; i < w->jobs; i++)
 		bell_ring(&w->job[i].bell);
-	for (i = 0; i < w->jobs; i++) {
+	for (i = 0; i < w->jobs; i++)
 		pthread_join(w->job[i].thread, NULL);
-		if (w->job[i].run == send_job)
-			sender_close(w->job[i].arg);
-	}
-	pollers_stop(w);
 	app->jobs = NULL;
 	arena_free(w->arena);
 }
