@@ -66,7 +66,7 @@ export class Client {
 			headers: { 'X-File-Name': encodeURIComponent(name), 'Content-Type': type },
 		})
 		const text = await res.text()
-		assert.equal(res.status, 200, text)
+		assert.equal(res.status, 201, text)
 		return JSON.parse(text)
 	}
 

@@ -92,7 +92,8 @@ export class Pronto {
 
 	/** Runs a command of the binary to its end: {status, stdout, stderr}. */
 	command(args, { input, env } = {}) {
-		const r = spawnSync(binary, args, { env: this.env(env), input, encoding: 'buffer', timeout: 60000, maxBuffer: 256 << 20 })
+		const r = spawnSync(binary, args, { env: this.env(env), input: input === undefined ? undefined : Buffer.from(input), encoding: 'buffer', timeout: 60000, maxBuffer: 256 << 20 })
+		if (r.error) throw r.error
 		return { status: r.status, signal: r.signal, stdout: r.stdout.toString('utf8'), stderr: r.stderr.toString('utf8'), bytes: r.stdout }
 	}
 

@@ -26,6 +26,21 @@ function runFile(file) {
 	})
 }
 
+/** Of each failing test its name, its error and where in the tests it happened. */
+function explain(tap) {
+	const lines = tap.split('\n'), said = new Set(), result = []
+	for (let i = 0; i < lines.length; i++) {
+		if (!/^not ok/.test(lines[i])) continue
+		const block = []
+		for (let k = i + 1; k < lines.length && !/^(ok|not ok|# Subtest|1\.\.)/.test(lines[k]); k++) block.push(lines[k])
+		const text = block.filter(l => !/^\s*(---|\.\.\.|duration_ms|type:|failureType|code:|name:|stack:|location:|operator:|\(?async |process\.|node:internal|\S* \(node:)/.test(l) && !/\(node:internal/.test(l))
+		const key = text.join('\n')
+		result.push('  ' + lines[i], ...(said.has(key) ? ['    (as before)'] : text.slice(0, 30)))
+		said.add(key)
+	}
+	return result.length ? result.join('\n') : tap.slice(-4000)
+}
+
 for (const file of process.argv.slice(2)) {
 	const began = Date.now()
 	const { out, code } = await runFile(file)
@@ -38,7 +53,7 @@ for (const file of process.argv.slice(2)) {
 	passed += good
 	failed += wrong
 	console.log(`${path.relative(process.cwd(), file)}: ${good} passed, ${wrong} failed, ${((Date.now() - began) / 1000).toFixed(1)} s`)
-	if (wrong) console.log(out.split('\n').filter(l => !/^\s*(ok|duration_ms|type:|---|\.\.\.)/.test(l)).slice(-400).join('\n'))
+	if (wrong) console.log(explain(out))
 }
 console.log(`${passed} passed, ${failed} failed`)
 process.exit(failed ? 1 : 0)

@@ -14,7 +14,7 @@ before(async () => {
 		subject: 'T', html: '<p>x</p>', kind: 'in', channel: 'phone', requester: { name: 'C', email: 'c@customer.test' },
 	})
 })
-after(() => p.stop())
+after(() => p?.stop())
 
 const put = (c, mode, html, rev = 0) => c.ok('PUT', `/drafts/t${t.id}/${mode}`, { html, to: [], cc: [], attachment_ids: [], rev })
 

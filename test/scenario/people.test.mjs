@@ -13,7 +13,7 @@ before(async () => {
 	})
 	cora = t.requester.id
 })
-after(() => p.stop())
+after(() => p?.stop())
 
 test('a customer has identities, history and a note', async () => {
 	const c = await ana.client.ok('GET', `/people/${cora}`)

@@ -14,12 +14,12 @@ before(async () => {
 	ticket = await agent.client.ok('POST', '/tickets', {
 		subject: 'T', html: '<p>x</p>', kind: 'in', channel: 'phone', requester: { name: 'C', email: 'c@customer.test' },
 	})
-	const doc = await agent.client.ok('GET', '/openapi.json')
+	const doc = JSON.parse(p.must(['openapi']))
 	assert.match(doc.openapi, /^3\.1/)
 	routes = Object.entries(doc.paths).flatMap(([path, ops]) =>
 		Object.keys(ops).filter(m => /^(get|post|put|patch|delete)$/.test(m)).map(m => ({ method: m.toUpperCase(), path: path.replace(/^\/api\/v1/, ''), op: ops[m] })))
 })
-after(() => p.stop())
+after(() => p?.stop())
 
 /** Open to nobody by purpose. */
 const openRoutes = new Set([
@@ -28,9 +28,8 @@ const openRoutes = new Set([
 ])
 /** Only for administrators. */
 const adminOnly = [
-	['GET', '/settings'], ['PATCH', '/settings'], ['POST', '/agents/invite'], ['PATCH', '/agents/1'], ['POST', '/teams'], ['PATCH', '/teams/1'],
-	['DELETE', '/teams/1'], ['POST', '/statuses'], ['PATCH', '/statuses/1'], ['GET', '/api-keys'], ['POST', '/api-keys'], ['DELETE', '/api-keys/1'],
-	['GET', '/mailboxes'], ['POST', '/mailboxes'], ['PATCH', '/mailboxes/1'], ['DELETE', '/mailboxes/1'], ['POST', '/mailboxes/discover'], ['POST', '/mailboxes/test'],
+	['PATCH', '/settings'], ['POST', '/agents/invite'], ['PATCH', '/agents/1'], ['POST', '/teams'], ['PATCH', '/teams/1'],
+	['DELETE', '/teams/1'], ['POST', '/statuses'], ['PATCH', '/statuses/1'], 	['GET', '/mailboxes'], ['POST', '/mailboxes'], ['PATCH', '/mailboxes/1'], ['DELETE', '/mailboxes/1'], ['POST', '/mailboxes/discover'], ['POST', '/mailboxes/test'],
 ]
 const fill = path => path.replace(/\{[^}]*\}/g, '999999')
 
@@ -61,7 +60,7 @@ test('a wrong body is never a server error', async () => {
 
 test('odd ids are 404 or 422, never a server error', async () => {
 	for (const r of routes.filter(x => /\{/.test(x.path) && x.method === 'GET')) {
-		for (const id of ['0', '-1', '999999999999999999999', 'x', '1%00', '%2e%2e', "1'"]) {
+		for (const id of ['0', '-1', '999999999999999999999', 'x', '1%00', '..%2f', "1'"]) {
 			const res = await admin.client.raw('GET', '/api/v1' + r.path.replace(/\{[^}]*\}/g, id))
 			await res.text()
 			assert.ok(res.status >= 400 && res.status < 500, `${r.path} ${id} → ${res.status}`)
@@ -124,6 +123,10 @@ test('reading never changes anything', async () => {
 		await res.arrayBuffer()
 	}
 	assert.equal((await agent.client.ok('GET', `/tickets/${ticket.id}`)).last_event_id, before)
+})
+
+test('the description of the API is served as it is printed', async () => {
+	assert.deepEqual(await agent.client.ok('GET', '/openapi.json'), JSON.parse(p.must(['openapi'])))
 })
 
 test('every answer carries the protective headers', async () => {

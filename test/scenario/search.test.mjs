@@ -18,7 +18,7 @@ before(async () => {
 	await open('giulia', 'Perché non funziona', '<p>L’applicazione si è bloccata più volte.</p>', 'Giulia Verdi', 'giulia@esempio.test')
 	await open('strasse', 'Straße und Größe', '<p>Die Maße stimmen nicht.</p>', 'Jürgen Weiß', 'j@beispiel.test')
 })
-after(() => p.stop())
+after(() => p?.stop())
 
 const hits = async q => (await ana.client.ok('GET', `/search?q=${encodeURIComponent(q)}`)).tickets.map(t => t.id)
 const finds = (q, key) => until(`"${q}" finds ${key}`, async () => (await hits(q)).includes(ids[key]), 5000)

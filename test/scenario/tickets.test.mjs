@@ -10,7 +10,7 @@ before(async () => {
 	ana = await p.addAgent('Ana Agent')
 	ben = await p.addAgent('Ben Agent')
 })
-after(() => p.stop())
+after(() => p?.stop())
 
 let n = 0
 const open = (c, more = {}) =>
@@ -67,7 +67,7 @@ test('status moves by the one table', async () => {
 	})
 	for (const c of ['open', 'pending', 'hold', 'solved', 'open', 'solved']) assert.equal((await to(c)).category, c)
 	assert.ok((await to('solved')).solved_at)
-	await to('new', 409)
+	await to('new', 422)
 	assert.equal((await to('closed')).category, 'closed')
 	await to('open', 409)
 	await ana.client.fails(409, 'ticket.closed', 'POST', `/tickets/${t.id}/messages`, { kind: 'public', html: '<p>late</p>' })
