@@ -3,7 +3,6 @@
 #include "base/failpoint.h"
 #include "desk/cases/attachment.h"
 #include "desk/cases/view.h"
-#include "store/blob.h"
 
 struct upload_out {
 	i64 id, size;
@@ -75,7 +74,7 @@ static bool download_get(struct ctx *c, const void *in, void *out)
 
 	(void)in;
 	(void)out;
-	if (!attachment_load(c, call_id(c, 0), &a) || !blob_get(c, a.sha256, &bytes))
+	if (!attachment_load(c, call_id(c, 0), &a) || !attachment_bytes(c, &a, &bytes))
 		return false;
 	image = attachment_is_image(&a, bytes);
 	res->status = 200;

@@ -2,7 +2,6 @@
 #include "api/sets.h"
 #include "desk/cases/mailin.h"
 #include "desk/cases/view.h"
-#include "store/blob.h"
 #include "store/db.h"
 
 struct problem_out {
@@ -76,24 +75,13 @@ static bool mail_raw(struct ctx *c, const void *in, void *out)
 	return true;
 }
 
-static bool message_bytes(struct ctx *c, i64 id, str *raw)
-{
-	struct thread_message m;
-
-	if (!thread_one(c, id, &m))
-		return false;
-	if (!m.raw_sha.n)
-		return fail(c, E_NOT_FOUND, "", "message.no_original");
-	return blob_get(c, m.raw_sha, raw);
-}
-
 static bool message_raw(struct ctx *c, const void *in, void *out)
 {
 	str raw;
 
 	(void)in;
 	(void)out;
-	if (!message_bytes(c, call_id(c, 0), &raw))
+	if (!thread_raw(c, call_id(c, 0), &raw))
 		return false;
 	serve_eml(c, raw, call_id(c, 0));
 	return true;
@@ -101,7 +89,7 @@ static bool message_raw(struct ctx *c, const void *in, void *out)
 
 static bool load_bytes(struct ctx *c, void *arg)
 {
-	return message_bytes(c, call_id(c, 0), arg);
+	return thread_raw(c, call_id(c, 0), arg);
 }
 
 /* As it came, on paper of its own: a sandbox without scripts, forms, or any address to load from. */

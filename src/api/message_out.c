@@ -1,6 +1,7 @@
 #include "api/ticket_full.h"
 
 #include "base/json.h"
+#include "desk/cases/message.h"
 
 static struct strs words(struct ctx *c, str s)
 {
@@ -35,6 +36,8 @@ static i64 undo_until(struct ctx *c, const struct thread_message *m)
 
 	if (m->author_id != c->who->id || !str_eq(m->author_kind, S("agent")) || m->undone_at)
 		return 0;
+	if (!m->deliveries_n && m->created_at + MESSAGE_UNDO_MS > c->now)
+		return m->created_at + MESSAGE_UNDO_MS;
 	for (i = 0; i < m->deliveries_n; i++) {
 		const struct thread_delivery *d = &m->deliveries[i];
 

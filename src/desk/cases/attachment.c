@@ -93,6 +93,11 @@ bool attachment_load(struct ctx *c, i64 id, struct attachment *out)
 	return true;
 }
 
+bool attachment_bytes(struct ctx *c, const struct attachment *a, str *bytes)
+{
+	return blob_get(c, a->sha256, bytes);
+}
+
 bool attachment_drop(struct ctx *c, i64 id)
 {
 	i64 changed;

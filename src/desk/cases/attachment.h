@@ -18,6 +18,8 @@ struct attachment {
 bool attachment_upload(struct ctx *c, str name, str mime_type, str bytes, struct attachment *out) WARN_UNUSED;
 /* Readable if its ticket is, or if it is the reader's own upload; else E_NOT_FOUND. */
 bool attachment_load(struct ctx *c, i64 id, struct attachment *out) WARN_UNUSED;
+/* The bytes of one that was loaded. */
+bool attachment_bytes(struct ctx *c, const struct attachment *a, str *bytes) WARN_UNUSED;
 bool attachment_drop(struct ctx *c, i64 id) WARN_UNUSED;	/* own and unused only */
 /* png, jpeg, gif or webp by declared type and by magic: may be shown inside a page. */
 bool attachment_is_image(const struct attachment *a, str bytes);

@@ -8,6 +8,8 @@
 
 #include "desk/cases/ticket.h"
 
+enum { MESSAGE_UNDO_MS = 10000 };	/* for what leaves no mail: notes, tickets without an address */
+
 struct message_file {		/* an attachment whose bytes are in the blob store */
 	str sha256, name, mime_type, content_id;
 	i64 size;

@@ -190,12 +190,25 @@ static bool by_number(struct ctx *c, str q, const struct search_words *w, struct
 	return !str_i64(q, &id) || id < 1 || add_hit(c, w, id, 0, out);
 }
 
+/* One hit a ticket, newest message first, until the page is full. */
+static bool collect(struct ctx *c, const struct search_words *w, const struct found *f, size_t limit,
+		    struct search_hits *out)
+{
+	size_t i;
+
+	for (i = 0; i < f->n && out->n < limit; i++)
+		if (!listed(out, f->ticket_id[i]) && !add_hit(c, w, f->ticket_id[i], f->message_id[i], out))
+			return false;
+	if (i && (i < f->n || f->full))
+		out->next = str_fmt(c->arena, "%lld", (long long)f->message_id[i - 1]);
+	return true;
+}
+
 bool search_tickets(struct ctx *c, str q, str cursor, i64 limit, struct search_hits *out)
 {
 	struct found *f = NEW(c->arena, struct found);
 	struct search_words w;
 	i64 before = INT64_MAX;
-	size_t i;
 
 	q = str_trim(str_utf8_trunc(q, 500));
 	if (limit < 1 || limit > PAGE)
@@ -208,12 +221,5 @@ bool search_tickets(struct ctx *c, str q, str cursor, i64 limit, struct search_h
 		return fail(c, E_BAD_REQUEST, "cursor", "cursor.bad");
 	if (!cursor.n && !by_number(c, q, &w, out))
 		return false;
-	if (!scan_tail(c, &w, before, f) || !ask_index(c, &w, before, f))
-		return false;
-	for (i = 0; i < f->n && out->n < (size_t)limit; i++)
-		if (!listed(out, f->ticket_id[i]) && !add_hit(c, &w, f->ticket_id[i], f->message_id[i], out))
-			return false;
-	if (i && (i < f->n || f->full))
-		out->next = str_fmt(c->arena, "%lld", (long long)f->message_id[i - 1]);
-	return true;
+	return scan_tail(c, &w, before, f) && ask_index(c, &w, before, f) && collect(c, &w, f, (size_t)limit, out);
 }

@@ -4,6 +4,7 @@
 #include "base/failpoint.h"
 #include "base/json.h"
 #include "desk/cases/outbox.h"
+#include "desk/cases/sender.h"
 #include "desk/event.h"
 #include "desk/people/person.h"
 #include "sql_event.h"
@@ -12,7 +13,7 @@
 #include "text/lang.h"
 
 enum { RECIPIENTS_MAX = 40 };
-static const i64 HOLD_MAX_MS = 60000;
+static const i64 HOLD_MAX_MS = 60000, UNDO_UNSENT_MS = MESSAGE_UNDO_MS + 5000;
 
 /* What the author had not seen when he pressed send. */
 static bool check_stale(struct ctx *c, const struct ticket *t, const struct message_out_req *r)
@@ -108,9 +109,12 @@ static bool send_mail(struct ctx *c, struct ticket *t, const struct message_out_
 	};
 	i64 queued = 0;
 
-	if (!to->n && !r->cc.n)
+	/* Made-up customers get no mail. */
+	if ((!to->n && !r->cc.n) || t->demo)
 		return true;
-	return FAILPOINT(c, "reply.before_outbox") && outbox_put(c, &mail, &queued);
+	if (!FAILPOINT(c, "reply.before_outbox") || !outbox_put(c, &mail, &queued))
+		return false;
+	return queued || fail(c, E_CONFLICT, "mailbox_id", "message.no_mailbox");
 }
 
 bool message_append_typed(struct ctx *c, struct ticket *t, const struct message_typed *m, i64 *id)
@@ -131,37 +135,63 @@ bool message_append_typed(struct ctx *c, struct ticket *t, const struct message_
 		.language = text_lang(c->arena, body.text), .attachment_ids = m->attachment_ids }, id);
 }
 
-bool message_send(struct ctx *c, struct ticket *t, const struct message_out_req *r, i64 *id)
+/* Whether this may be sent at all, and the body as it will stand. */
+static bool prepare(struct ctx *c, const struct ticket *t, const struct message_out_req *r, struct html_out *body)
 {
 	bool note = str_eq(r->kind, S("note"));
 	struct object o = ticket_object(t);
 	struct html_policy policy = { .remote_images = true };
-	struct html_out body;
-	struct strs to = { 0 };
 	str html = r->text_only ? text_to_html(c->arena, r->html) : r->html;
 
 	if (!must_can(c, note ? V_TICKET_NOTE : V_TICKET_REPLY, &o) || !check_stale(c, t, r))
 		return false;
 	if (str_eq(t->category, S("closed")) && !note)
 		return fail(c, E_CONFLICT, "", "ticket.closed");
-	if (!html_sanitize(c->arena, html, &policy, &body))
+	if (!html_sanitize(c->arena, html, &policy, body))
 		return fail(c, E_INVALID, "html", "shape.long");
-	if (!str_trim(body.text).n && !r->attachment_ids.n && !r->forward)
+	if (!str_trim(body->text).n && !r->attachment_ids.n && !r->forward)
 		return fail(c, E_INVALID, "html", "message.empty");
-	if (!note && !recipients_of(c, t, r, &to))
+	return true;
+}
+
+static struct message_new message_of(struct ctx *c, const struct message_out_req *r, const struct html_out *body)
+{
+	return (struct message_new){
+		.direction = S("out"), .author_kind = S("agent"), .author_id = c->who->id,
+		.author_name = c->who->name, .subject = S(""), .html = body->html, .text = body->text,
+		.language = text_lang(c->arena, body->text), .attachment_ids = r->attachment_ids,
+	};
+}
+
+static bool add_note(struct ctx *c, struct ticket *t, const struct message_out_req *r, const struct html_out *body, i64 *id)
+{
+	struct message_new m = message_of(c, r, body);
+
+	m.kind = S("note");
+	m.channel = t->channel;
+	return message_append(c, t, &m, id);
+}
+
+bool message_send(struct ctx *c, struct ticket *t, const struct message_out_req *r, i64 *id)
+{
+	struct html_out body;
+	struct message_new m;
+	struct strs to;
+
+	if (!prepare(c, t, r, &body))
 		return false;
-	if (!message_append(c, t, &(struct message_new){
-			.kind = note ? S("note") : S("public"), .direction = S("out"),
-			.channel = note || !to.n ? t->channel : S("email"), .author_kind = S("agent"), .author_id = c->who->id,
-			.author_name = c->who->name,
-			.recipients = note ? S("{}") : recipients_json(c, &to, &r->cc),
-			.subject = S(""), .html = body.html, .text = body.text,
-			.language = text_lang(c->arena, body.text), .flags = r->forward ? S("forwarded") : S(""),
-			.mailbox_id = t->mailbox_id, .attachment_ids = r->attachment_ids }, id))
+	if (str_eq(r->kind, S("note")))
+		return add_note(c, t, r, &body, id);
+	if (!recipients_of(c, t, r, &to) || !sender_choose(c, &t->mailbox_id))
 		return false;
-	if (note)
-		return true;
-	return (r->forward || add_participants(c, t, &r->cc)) && send_mail(c, t, r, &to, *id);
+	m = message_of(c, r, &body);
+	m.kind = S("public");
+	m.channel = to.n ? S("email") : t->channel;
+	m.recipients = recipients_json(c, &to, &r->cc);
+	m.flags = r->forward ? S("forwarded") : S("");
+	m.mailbox_id = t->mailbox_id;
+	return message_append(c, t, &m, id) && (r->forward || add_participants(c, t, &r->cc)) &&
+		send_mail(c, t, r, &to, *id);
 }
 
 bool message_undo(struct ctx *c, i64 message_id, struct ticket *t)
@@ -180,7 +210,7 @@ bool message_undo(struct ctx *c, i64 message_id, struct ticket *t)
 		return fail(c, E_CONFLICT, "", "message.too_late");
 	if (!outbox_cancel(c, message_id, &cancelled, &left))
 		return false;
-	if (left || !cancelled)
+	if (left || (!cancelled && c->now - m.created_at > UNDO_UNSENT_MS))
 		return fail(c, E_CONFLICT, "", "message.too_late");
 	if (!sql_message_undone(c, &(struct sql_message_undone_in){ .undone_at = c->now, .id = message_id }, &changed) ||
 	    !sql_attachment_release(c, &(struct sql_attachment_release_in){ .message_id = message_id }, NULL))

@@ -1,6 +1,7 @@
 #include "desk/cases/view.h"
 
 #include "sql_message.h"
+#include "store/blob.h"
 #include "text/html.h"
 
 enum { CIDS_MAX = 200 };
@@ -123,4 +124,15 @@ bool thread_one(struct ctx *c, i64 message_id, struct thread_message *m)
 		return false;
 	*m = t.v[0];
 	return true;
+}
+
+bool thread_raw(struct ctx *c, i64 message_id, str *raw)
+{
+	struct thread_message m;
+
+	if (!thread_one(c, message_id, &m))
+		return false;
+	if (!m.raw_sha.n)
+		return fail(c, E_NOT_FOUND, "", "message.no_original");
+	return blob_get(c, m.raw_sha, raw);
 }

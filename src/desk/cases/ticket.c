@@ -185,67 +185,84 @@ static bool move_status(struct ctx *c, struct ticket *t, const struct ticket_cha
 	return event_append(c, t->id, "ticket.status", detail, &t->last_event_id);
 }
 
-static bool set_assignee(struct ctx *c, struct ticket *t, i64 to)
+typedef bool change_fn(struct ctx *c, struct ticket *t, const struct ticket_change *ch);
+
+/* A number that changed: the member takes the new one and the event tells both. */
+static bool set_number(struct ctx *c, struct ticket *t, const char *kind, i64 *member, i64 to)
 {
-	i64 from = t->assignee_id;
+	str detail = detail_i64(c, *member, to);
 
-	if (from == to)
+	if (*member == to)
 		return true;
-	t->assignee_id = to;
-	return event_append(c, t->id, "ticket.assigned", detail_i64(c, from, to), &t->last_event_id);
-}
-
-static bool set_team(struct ctx *c, struct ticket *t, i64 to)
-{
-	i64 from = t->team_id;
-
-	if (from == to)
-		return true;
-	t->team_id = to;
-	return event_append(c, t->id, "ticket.team", detail_i64(c, from, to), &t->last_event_id);
-}
-
-static bool set_priority(struct ctx *c, struct ticket *t, i64 to)
-{
-	i64 from = t->priority;
-
-	if (to < 1 || to > 4)
-		return fail(c, E_INVALID, "priority", "shape.range");
-	if (from == to)
-		return true;
-	t->priority = to;
-	return event_append(c, t->id, "ticket.priority", detail_i64(c, from, to), &t->last_event_id);
-}
-
-static bool set_text(struct ctx *c, struct ticket *t, const char *kind, str *member, str to)
-{
-	str detail;
-
-	if (str_eq(*member, to))
-		return true;
-	detail = detail_str(c, *member, to);
 	*member = to;
 	return event_append(c, t->id, kind, detail, &t->last_event_id);
 }
 
-static bool set_spam(struct ctx *c, struct ticket *t, bool to)
+static bool set_text(struct ctx *c, struct ticket *t, const char *kind, str *member, str to)
 {
-	if (t->spam == to)
+	str detail = detail_str(c, *member, to);
+
+	if (str_eq(*member, to))
 		return true;
-	t->spam = to;
-	return event_append(c, t->id, "ticket.spam", to ? S("{\"to\":true}") : S("{\"to\":false}"),
+	*member = to;
+	return event_append(c, t->id, kind, detail, &t->last_event_id);
+}
+
+static bool set_subject(struct ctx *c, struct ticket *t, const struct ticket_change *ch)
+{
+	return set_text(c, t, "ticket.subject", &t->subject, ch->subject);
+}
+
+static bool set_type(struct ctx *c, struct ticket *t, const struct ticket_change *ch)
+{
+	return set_text(c, t, "ticket.type", &t->type, ch->type);
+}
+
+static bool set_priority(struct ctx *c, struct ticket *t, const struct ticket_change *ch)
+{
+	if (ch->priority < 1 || ch->priority > 4)
+		return fail(c, E_INVALID, "priority", "shape.range");
+	return set_number(c, t, "ticket.priority", &t->priority, ch->priority);
+}
+
+static bool set_team(struct ctx *c, struct ticket *t, const struct ticket_change *ch)
+{
+	return set_number(c, t, "ticket.team", &t->team_id, ch->team_id);
+}
+
+static bool set_assignee(struct ctx *c, struct ticket *t, const struct ticket_change *ch)
+{
+	return set_number(c, t, "ticket.assigned", &t->assignee_id, ch->assignee_id);
+}
+
+static bool set_requester(struct ctx *c, struct ticket *t, const struct ticket_change *ch)
+{
+	return set_number(c, t, "ticket.requester", &t->requester_id, ch->requester_id);
+}
+
+static bool set_spam(struct ctx *c, struct ticket *t, const struct ticket_change *ch)
+{
+	if (t->spam == ch->spam)
+		return true;
+	t->spam = ch->spam;
+	return event_append(c, t->id, "ticket.spam", t->spam ? S("{\"to\":true}") : S("{\"to\":false}"),
 			    &t->last_event_id);
 }
 
-static bool set_requester(struct ctx *c, struct ticket *t, i64 to)
+static bool set_tags(struct ctx *c, struct ticket *t, const struct ticket_change *ch)
 {
-	i64 from = t->requester_id;
-
-	if (from == to)
-		return true;
-	t->requester_id = to;
-	return event_append(c, t->id, "ticket.requester", detail_i64(c, from, to), &t->last_event_id);
+	return ticket_tags_set(c, t, &ch->tags);
 }
+
+/* In this order: the status last, since solving may ask for what stands before it. */
+static const struct {
+	unsigned bits;
+	change_fn *fn;
+} changes[] = {
+	{ TC_SUBJECT, set_subject }, { TC_TYPE, set_type }, { TC_PRIORITY, set_priority },
+	{ TC_TEAM, set_team }, { TC_ASSIGNEE, set_assignee }, { TC_REQUESTER, set_requester },
+	{ TC_SPAM, set_spam }, { TC_TAGS, set_tags }, { TC_STATUS | TC_CATEGORY, move_status },
+};
 
 static bool write_row(struct ctx *c, const struct ticket *t)
 {
@@ -269,27 +286,13 @@ bool ticket_save(struct ctx *c, const struct ticket *before, struct ticket *t)
 bool ticket_change(struct ctx *c, struct ticket *t, const struct ticket_change *ch)
 {
 	struct ticket was = *t;
+	size_t i;
 
 	if (cat_of(t->category) == CAT_CLOSED && (ch->set & ~(unsigned)TC_SPAM))
 		return fail(c, E_CONFLICT, "", "ticket.closed");
-	if ((ch->set & TC_SUBJECT) && !set_text(c, t, "ticket.subject", &t->subject, ch->subject))
-		return false;
-	if ((ch->set & TC_TYPE) && !set_text(c, t, "ticket.type", &t->type, ch->type))
-		return false;
-	if ((ch->set & TC_PRIORITY) && !set_priority(c, t, ch->priority))
-		return false;
-	if ((ch->set & TC_TEAM) && !set_team(c, t, ch->team_id))
-		return false;
-	if ((ch->set & TC_ASSIGNEE) && !set_assignee(c, t, ch->assignee_id))
-		return false;
-	if ((ch->set & TC_REQUESTER) && !set_requester(c, t, ch->requester_id))
-		return false;
-	if ((ch->set & TC_SPAM) && !set_spam(c, t, ch->spam))
-		return false;
-	if ((ch->set & TC_TAGS) && !ticket_tags_set(c, t, &ch->tags))
-		return false;
-	if ((ch->set & (TC_STATUS | TC_CATEGORY)) && !move_status(c, t, ch))
-		return false;
+	for (i = 0; i < COUNT(changes); i++)
+		if ((ch->set & changes[i].bits) && !changes[i].fn(c, t, ch))
+			return false;
 	if (t->last_event_id == was.last_event_id)
 		return true;
 	t->updated_at = c->now;

@@ -114,6 +114,13 @@ static bool extra_conditions(struct ctx *c, const struct view_ask *ask, struct t
 	return true;
 }
 
+static enum ticket_order order_of(str name)
+{
+	if (str_eq(name, S("oldest")))
+		return TO_OLDEST;
+	return str_eq(name, S("priority")) ? TO_PRIORITY : TO_NEWEST;
+}
+
 bool view_list(struct ctx *c, const struct view_ask *ask, struct ticket_rows *out)
 {
 	struct ticket_query q = { .limit = ask->limit < 1 || ask->limit > PAGE_MAX ? 50 : ask->limit };
@@ -124,7 +131,7 @@ bool view_list(struct ctx *c, const struct view_ask *ask, struct ticket_rows *ou
 	bool none;
 
 	*out = (struct ticket_rows){ 0 };
-	q.order = str_eq(ask->order, S("oldest")) ? TO_OLDEST : str_eq(ask->order, S("priority")) ? TO_PRIORITY : TO_NEWEST;
+	q.order = order_of(ask->order);
 	if (!view_conditions(c, ask->view.n ? ask->view : S("open"), &q, &bucket))
 		return false;
 	own = q.conds;

@@ -41,15 +41,15 @@ static bool make_agent(struct ctx *c, struct demo *d, size_t i, str name, str em
 	return true;
 }
 
-static bool by_customer(struct ctx *c, const struct demo_case *k, i64 person_id, i64 ticket_id, const char *text,
-			struct received *got)
+/* *got names the ticket to go on with, or 0; it comes back as what was received. */
+static bool by_customer(struct ctx *c, const struct demo_case *k, i64 person_id, const char *text, struct received *got)
 {
 	return message_receive(c, &(struct message_in){
 		.m = { .channel = str_of(k->channel), .author_kind = S("person"), .author_id = person_id,
 			.author_name = str_of(k->name), .author_address = str_of(k->mail),
 			.html = text_to_html(c->arena, str_of(text)), .text = str_of(text),
 			.language = str_of(k->lang), .at = c->now },
-		.ticket_id = ticket_id, .person_id = person_id, .subject = str_of(k->subject), .demo = true }, got);
+		.ticket_id = got->ticket_id, .person_id = person_id, .subject = str_of(k->subject), .demo = true }, got);
 }
 
 static bool by_agent(struct ctx *c, i64 ticket_id, const char *kind, const char *text, const char *lang)
@@ -84,7 +84,7 @@ static bool settle(struct ctx *c, const struct demo_case *k, const struct demo *
 static bool make_case(struct ctx *c, const struct demo_case *k, const struct demo *d)
 {
 	const struct actor *me = c->who, *agent = &d->agent[k->agent ? k->agent - 1 : 0];
-	struct received got;
+	struct received got = { 0 };
 	i64 person_id, step = k->hours_ago * HOUR_MS / 4;
 	bool ok;
 
@@ -92,17 +92,14 @@ static bool make_case(struct ctx *c, const struct demo_case *k, const struct dem
 			.name = str_of(k->name), .locale = str_of(k->lang), .demo = true }, &person_id))
 		return false;
 	c->now = d->now - k->hours_ago * HOUR_MS - 60000;
-	ok = by_customer(c, k, person_id, 0, k->said, &got);
+	ok = by_customer(c, k, person_id, k->said, &got);
 	c->now += step;
 	c->who = agent;
 	ok = ok && (!k->note || by_agent(c, got.ticket_id, "note", k->note, k->lang));
 	ok = ok && (!k->answered || by_agent(c, got.ticket_id, "public", k->answered, k->lang));
 	c->now += step;
-	if (ok && k->again) {
-		struct received again;
-
-		ok = by_customer(c, k, person_id, got.ticket_id, k->again, &again);
-	}
+	if (ok && k->again)
+		ok = by_customer(c, k, person_id, k->again, &got);
 	c->now += step;
 	ok = ok && settle(c, k, d, got.ticket_id);
 	c->who = me;
