@@ -205,18 +205,28 @@ static bool own_read(struct ctx *c, void *arg)
 	return found || fail(c, E_UNAUTHENTICATED, "", "auth.needed");
 }
 
+static bool forget_tries(struct ctx *c, void *arg)
+{
+	return rate_forget(c, arg);
+}
+
 bool password_of_actor(struct ctx *c, const char *field, str plain)
 {
+	struct rate r = { .class = "login", .most = PER_ACCOUNT, .window_ms = MINUTE_MS };
 	struct password_trial t = { .plain = plain };
 	struct own x = { .hash = STR_NULL };
 
-	if (!db_read(c, own_read, &x) || !rate_take(c, &(struct rate){ .class = "login", .most = PER_ACCOUNT,
-			.key = x.row.email_folded, .window_ms = MINUTE_MS }))
+	if (!db_read(c, own_read, &x))
 		return false;
+	r.key = x.row.email_folded;
 	t.hash = x.row.password_hash;
+	if (!rate_take(c, &r))
+		return false;
 	if (plain.n > (size_t)4 * PASSWORD_MAX)
 		return fail(c, E_INVALID, field, "auth.password");
-	return password_try(c, &t) && (t.same || fail(c, E_INVALID, field, "auth.password"));
+	if (!password_try(c, &t))
+		return false;
+	return t.same ? db_write(c, forget_tries, &r) : fail(c, E_INVALID, field, "auth.password");
 }
 
 static bool change_write(struct ctx *c, void *arg)
