@@ -16,7 +16,7 @@ struct mail_conn {
 	enum mail_proto proto;
 	enum mail_tls tls;
 	enum mail_stage stage;
-	void (*on_stage)(void *arg, enum mail_stage reached);
+	void (*on_stage)(void *arg, const struct mail_conn *mc);
 	void *stage_arg;
 	struct mail_reader in;
 	const char *trouble;
@@ -26,14 +26,15 @@ struct mail_conn {
 	bool other_login;	/* libcurl chose Kerberos or NTLM, see sign_in */
 	bool in_ehlo;
 	int code;
-	size_t words_n, ehlo_n, greeting_n;
-	char words[WORDS_MAX], ehlo[EHLO_MAX], greeting[GREETING_MAX];
+	size_t words_n, ehlo_n, greeting_n, cipher_n;
+	char words[WORDS_MAX], ehlo[EHLO_MAX], greeting[GREETING_MAX], cipher[128];
 	char why[CURL_ERROR_SIZE];
 	char address[INET6_ADDRSTRLEN];
 };
 
 enum mail_stage mail_conn_stage(const struct mail_conn *mc) { return mc->stage; }
 str mail_conn_greeting(const struct mail_conn *mc) { return str_n(mc->greeting, mc->greeting_n); }
+str mail_conn_tls(const struct mail_conn *mc) { return str_n(mc->cipher, mc->cipher_n); }
 str mail_conn_ehlo(const struct mail_conn *mc) { return str_n(mc->ehlo, mc->ehlo_n); }
 const char *mail_conn_address(const struct mail_conn *mc) { return mc->address; }
 const char *mail_conn_trouble(const struct mail_conn *mc) { return mc->trouble; }
@@ -98,7 +99,21 @@ static void reach(struct mail_conn *mc, enum mail_stage s)
 		return;
 	mc->stage = s;
 	if (mc->on_stage)
-		mc->on_stage(mc->stage_arg, s);
+		mc->on_stage(mc->stage_arg, mc);
+}
+
+/* What the first line says: welcome, go away in this protocol, or another language. */
+enum greeting { WELCOME, UNWELCOME, STRANGE };
+static enum greeting greeting_of(const struct mail_conn *mc)
+{
+	static const str first[][3] = { { S("* OK"), S("* PREAUTH"), S("* BYE") }, { S("+OK"), S("+OK"), S("-ERR") } };
+	str line = mail_conn_greeting(mc);
+
+	if (mc->proto == MAIL_SMTP)
+		return code_of(str_slice(line, 0, 4)) == 220 ? WELCOME : code_of(str_slice(line, 0, 4)) ? UNWELCOME : STRANGE;
+	if (str_starts_nocase(line, first[mc->proto][0]) || str_starts_nocase(line, first[mc->proto][1]))
+		return WELCOME;
+	return str_starts_nocase(line, first[mc->proto][2]) ? UNWELCOME : STRANGE;
 }
 
 static void heard(struct mail_conn *mc, str line)
@@ -111,8 +126,11 @@ static void heard(struct mail_conn *mc, str line)
 	if (mc->tls == MAIL_TLS_IMPLICIT)
 		reach(mc, MAIL_STAGE_TLS);
 	/* Stages are told in the order TCP, TLS, greeting; with STARTTLS the greeting
-	 * comes in clear first and is told after the TLS that it leads to. */
-	if (mc->tls != MAIL_TLS_STARTTLS)
+	 * comes in clear first and is told after the TLS that it leads to: then the
+	 * first answer that follows a cipher. */
+	if (mc->tls == MAIL_TLS_STARTTLS && mc->cipher_n)
+		reach(mc, MAIL_STAGE_TLS);
+	if ((mc->tls != MAIL_TLS_STARTTLS || mc->cipher_n) && greeting_of(mc) == WELCOME)
 		reach(mc, MAIL_STAGE_GREETING);
 	keep(mc->words, &mc->words_n, sizeof(mc->words), line);
 	if (mc->in_ehlo)
@@ -155,8 +173,11 @@ static int on_debug(CURL *h, curl_infotype type, char *data, size_t n, void *arg
 	} else if (type == CURLINFO_TEXT) {
 		if (str_starts(rest, S("Connected to")))
 			reach(mc, MAIL_STAGE_TCP);
-		else if (str_starts(rest, S("SSL connection using")))
-			reach(mc, MAIL_STAGE_TLS);
+		if (str_starts(rest, S("SSL connection using "))) {
+			mc->cipher_n = 0;
+			keep(mc->cipher, &mc->cipher_n, sizeof(mc->cipher), str_slice(rest, 21, rest.n));
+			/* Not yet reached: the certificate is checked after this line. */
+		}
 	}
 	return 0;
 }
@@ -186,6 +207,14 @@ static const char *key_of(CURLcode rc)
 		if (keys[i].rc == rc)
 			return keys[i].key;
 	return "mail.connect";
+}
+
+/* A greeting that is none explains more than how the connection ended after it. */
+static const char *key_now(const struct mail_conn *mc, CURLcode rc)
+{
+	if (!mc->greeting_n || greeting_of(mc) == WELCOME)
+		return key_of(rc);
+	return greeting_of(mc) == UNWELCOME ? "mail.refused" : "mail.protocol";
 }
 
 bool mail_conn_refused(struct ctx *c, struct mail_conn *mc, const char *key)
@@ -443,7 +472,7 @@ static bool prepare(struct ctx *c, struct mail_conn *mc, const struct mail_serve
 		return after_sign_in(c, mc, s);
 	mc->dead = true;
 	explain(c, mc);
-	return mail_conn_refused(c, mc, key_of(rc));
+	return mail_conn_refused(c, mc, key_now(mc, rc));
 }
 
 bool mail_connect(struct ctx *c, enum mail_proto p, const struct mail_server *s, struct mail_conn **out)

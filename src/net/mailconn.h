@@ -28,6 +28,8 @@ enum mail_auth { MAIL_AUTH_NONE, MAIL_AUTH_PASSWORD, MAIL_AUTH_XOAUTH2 };
 enum mail_stage { MAIL_STAGE_START, MAIL_STAGE_DNS, MAIL_STAGE_TCP, MAIL_STAGE_TLS,
 		  MAIL_STAGE_GREETING, MAIL_STAGE_LOGIN };
 
+struct mail_conn;
+
 struct mail_server {
 	str host;
 	int port;
@@ -41,7 +43,7 @@ struct mail_server {
 	str helo;			/* our name for EHLO; empty: "localhost" */
 	const struct guard_rules *guard;	/* NULL: no internal address */
 	i64 connect_ms;			/* until signed in; 0: 30 s */
-	void (*stage)(void *arg, enum mail_stage reached);	/* may be NULL */
+	void (*stage)(void *arg, const struct mail_conn *mc);	/* one further; may be NULL */
 	void *stage_arg;
 };
 
@@ -51,8 +53,6 @@ struct net_reply {
 	int code;
 	str text;
 };
-
-struct mail_conn;
 
 /* Resolves, connects, signs in.  On failure *out may hold a dead connection whose stage
  * and reply can still be read; close it in every case. */
@@ -64,6 +64,7 @@ void mail_conn_close(struct mail_conn *mc);	/* NULL is fine; says no good-bye */
 enum mail_stage mail_conn_stage(const struct mail_conn *mc);
 struct net_reply mail_conn_reply(const struct mail_conn *mc);
 str mail_conn_greeting(const struct mail_conn *mc);
+str mail_conn_tls(const struct mail_conn *mc);		/* "TLSv1.3 / TLS_AES_256_GCM_SHA384" */
 str mail_conn_ehlo(const struct mail_conn *mc);		/* SMTP: lines of the last EHLO answer */
 const char *mail_conn_address(const struct mail_conn *mc);	/* "" before TCP */
 const char *mail_conn_trouble(const struct mail_conn *mc);	/* key of its last failure, or NULL */

@@ -498,7 +498,7 @@ bool smtp_send(struct ctx *c, struct smtp *s, const struct smtp_mail *m, struct 
 	return true;
 }
 
-bool smtp_probe(struct ctx *c, struct smtp *s, str from)
+bool smtp_probe(struct ctx *c, struct smtp *s, str from, str *said)
 {
 	str addr = S("");
 	bool utf8 = false;
@@ -513,6 +513,7 @@ bool smtp_probe(struct ctx *c, struct smtp *s, str from)
 		return false;
 	if (code >= 300)
 		return mail_conn_refused(c, s->conn, wants_login(code) ? "mail.login" : "mail.sender");
+	*said = keep_reply(c, s).text;
 	forget(c, s);
 	return true;
 }

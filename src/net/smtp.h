@@ -62,8 +62,8 @@ struct smtp_result {
  */
 bool smtp_send(struct ctx *c, struct smtp *s, const struct smtp_mail *m, struct smtp_result *out) WARN_UNUSED;
 
-/* Connects and asks whether this sender is accepted, without sending. */
-bool smtp_probe(struct ctx *c, struct smtp *s, str from) WARN_UNUSED;
+/* Connects and asks whether this sender is accepted, without sending; *said in c->arena. */
+bool smtp_probe(struct ctx *c, struct smtp *s, str from, str *said) WARN_UNUSED;
 
 void smtp_close(struct smtp *s);	/* says QUIT; the session can be used again */
 

@@ -4,6 +4,7 @@
  *	nettest pop3 …the same… verb…
  *	nettest smtp …the same… FROM TO,TO FILE [TIMES]
  *	nettest lmtp LISTEN FOLDER		until standard input ends
+ *	nettest test PROTO HOST PORT TLS AUTH USER SECRET CA FOLDER|FROM
  *	nettest oauth TOKEN_URL refresh TOKEN	or: code CODE
  * TLS: none, starttls, tls.  AUTH: none, password, xoauth2.  CA: a PEM file or "-".
  * imap verbs: folders, select NAME, after UID, fetch UID, seen UID, move UID NAME,
@@ -24,6 +25,7 @@
 #include "base/rand.h"
 #include "net/imap.h"
 #include "net/lmtp.h"
+#include "net/mailtest.h"
 #include "net/oauth.h"
 #include "net/pop3.h"
 #include "net/smtp.h"
@@ -377,6 +379,30 @@ static int run_oauth(struct ctx *c, char **v)
 	return 0;
 }
 
+/* ---- test ---- */
+
+static void say_step(void *arg, const struct mailtest_step *s)
+{
+	struct buf b = buf_new(arg, 8192);
+
+	buf_put(&b, S("{\"step\":"));
+	json_str(&b, str_of(s->name));
+	buf_fmt(&b, ",\"ok\":%s,\"words\":", s->ok ? "true" : "false");
+	json_str(&b, s->words);
+	buf_fmt(&b, ",\"key\":\"%s\",\"remedy\":\"%s\",\"ms\":%lld}", s->key ? s->key : "",
+		s->remedy ? s->remedy : "", (long long)s->ms);
+	print(&b);
+}
+
+static int run_test(struct ctx *c, char **v)
+{
+	struct mailtest t = { .server = server_of(v + 1), .folder = str_of(v[8]), .from = str_of(v[8]),
+			      .step = say_step, .arg = c->arena };
+
+	t.proto = !strcmp(v[0], "imap") ? MAIL_IMAP : !strcmp(v[0], "pop3") ? MAIL_POP3 : MAIL_SMTP;
+	return mailtest_run(c, &t) ? 0 : 1;
+}
+
 int main(int argc, char **argv)
 {
 	struct arena *a = arena_new((size_t)512 << 20);
@@ -393,6 +419,8 @@ int main(int argc, char **argv)
 		rc = run_smtp(&c, argv + 2);
 	else if (argc == 4 && !strcmp(argv[1], "lmtp"))
 		rc = run_lmtp(argv + 2);
+	else if (argc == 11 && !strcmp(argv[1], "test"))
+		rc = run_test(&c, argv + 2);
 	else if (argc == 5 && !strcmp(argv[1], "oauth"))
 		rc = run_oauth(&c, argv + 2);
 	else

@@ -244,6 +244,33 @@ test('SMTP: smtp-sink refuses, hangs up and aborts at each step', async () => {
   assert.equal(taken.length, 1);
 });
 
+test('the mailbox test says at which step and why', async () => {
+  const { imap: plain, imaps, pop3s } = dovecot.ports;
+  const steps = async (proto, port, tls, { secret = 'secret', ca = dovecot.cert, what = 'INBOX', host = 'localhost', auth = 'password' } = {}) =>
+    (await run(['test', proto, host, port, tls, auth, ana, secret, ca, what], null, { NETTEST_MS: '2000' })).rows;
+  const brief = rows => rows.map(r => (r.ok ? r.step : `${r.step}!${r.key}!${r.remedy}`)).join(' ');
+  let r = await steps('imap', imaps, 'tls');
+  assert.equal(brief(r), 'dns tcp tls greeting login folder');
+  assert.match(r[2].words, /^TLSv1\.3 \/ /);
+  assert.match(r[3].words, /^\* OK .*Dovecot/);
+  assert.equal(brief(await steps('imap', plain, 'starttls')), 'dns tcp tls greeting login folder');
+  assert.equal(brief(await steps('imap', plain, 'none')), 'dns tcp greeting login folder');
+  assert.equal(brief(await steps('pop3', pop3s, 'tls')), 'dns tcp tls greeting login list');
+  assert.equal(brief(await steps('smtp', postfix.ports.smtps, 'tls', { what: ana })), 'dns tcp tls greeting login sender');
+  assert.equal(brief(await steps('smtp', postfix.ports.smtp, 'starttls', { what: ana })), 'dns tcp tls greeting login sender');
+  assert.equal(brief(await steps('imap', imaps, 'tls', { ca: '-' })), 'dns tcp tls!mail.tls_cert!remedy.certificate');
+  assert.equal(brief(await steps('imap', plain, 'starttls', { ca: '-' })), 'dns tcp tls!mail.tls_cert!remedy.certificate');
+  assert.equal(brief(await steps('imap', imaps, 'tls', { secret: 'no' })), 'dns tcp tls greeting login!mail.login!remedy.password');
+  assert.equal(brief(await steps('imap', imaps, 'tls', { secret: 'no', auth: 'xoauth2' })), 'dns tcp tls greeting login!mail.login!remedy.reauthorise');
+  assert.equal(brief(await steps('imap', imaps, 'tls', { what: 'No hay' })), 'dns tcp tls greeting login folder!mail.folder!remedy.folder');
+  assert.equal(brief(await steps('imap', plain, 'tls')), 'dns tcp tls!mail.tls!remedy.use_starttls');
+  assert.match(brief(await steps('imap', imaps, 'starttls')), /^dns tcp greeting!mail\.(timeout|closed)!/);
+  const nobody = await mail.freePort();
+  assert.equal(brief(await steps('imap', nobody, 'tls')), 'dns tcp!mail.connect!remedy.port');
+  assert.match(brief(await steps('imap', 993, 'tls', { host: 'no-such-host.invalid' })), /^dns!net\.host_unknown!remedy\.host$/);
+  assert.match(brief(await steps('imap', 993, 'tls', { host: '192.168.7.7' })), /^dns!net\.address_refused!remedy\.allow_internal$/);
+});
+
 test('TLS cut in the middle of the handshake, and a server of one byte a moment', async () => {
   const cut = keep(await mail.startScripted(async peer => { await peer.pause(100); peer.raw('\x16\x03\x03'); peer.reset(); }));
   const r = await imap(['folders'], { port: cut.port, tls: 'tls' });
