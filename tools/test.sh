@@ -17,7 +17,7 @@ cores=$(nproc)
 # counts), or is one test that passes by its exit code.
 part_build() { make -j"$cores" server test-host; }
 part_lint() { tools/arrows.sh && tools/budgets.sh && tools/banned.sh && tools/i18ncheck.sh; }
-part_tools() { tools/selftest.sh; }
+part_tools() { tools/selftest.sh && tools/sqlgen_test.sh; }
 part_unit() { make -j"$cores" V=asan test-binary && build/asan/tests; }
 part_unit_pg() { node $T/lib/pg.mjs build/asan/tests; }
 part_tsan() { make -j"$cores" V=tsan test-binary && build/tsan/tests net/ && build/tsan/tests store/; }

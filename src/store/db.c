@@ -55,7 +55,7 @@ str store_folder(const struct store *s)
 	return slash == 0 ? S("/") : str_slice(path, 0, (size_t)slash);
 }
 
-static _Noreturn void bug(const struct ctx *c, const char *what)
+void conn_bug(const struct ctx *c, const char *what)
 {
 	LOG(LOG_ERROR, c, "store.bug", KS("what", str_of(what)));
 	abort();
@@ -100,7 +100,7 @@ bool db_read(struct ctx *c, db_fn *fn, void *arg)
 	if (c->conn)
 		return fn(c, arg);
 	if (!c->store)
-		bug(c, "db_read without a store");
+		conn_bug(c, "db_read without a store");
 	return c->store->ops->read(c, fn, arg);
 }
 
@@ -108,12 +108,12 @@ bool db_write(struct ctx *c, db_fn *fn, void *arg)
 {
 	if (!c->conn) {
 		if (!c->store)
-			bug(c, "db_write without a store");
+			conn_bug(c, "db_write without a store");
 		atomic_fetch_add(&c->store->writes, 1);
 		return c->store->ops->write(c, fn, arg);
 	}
 	if (!c->conn->writing)
-		bug(c, "db_write inside db_read");
+		conn_bug(c, "db_write inside db_read");
 	if (fn(c, arg))
 		return true;
 	c->conn->spoiled = true;
@@ -126,7 +126,7 @@ bool db_try(struct ctx *c, db_fn *fn, void *arg)
 	struct hook **end;
 
 	if (!tx || !tx->writing)
-		bug(c, "db_try outside db_write");
+		conn_bug(c, "db_try outside db_write");
 	if (tx->spoiled || !tx->store->ops->savepoint(c, SP_SET))
 		return false;
 	end = tx->hook_end;

@@ -158,6 +158,7 @@ static void pass_on(struct group *g)
 	struct writer *next = dequeue(g);
 
 	g->busy = next != NULL;
+	g->leader = 0;
 	if (next) {
 		next->state = W_LEAD;
 		pthread_cond_signal(&next->cond);
@@ -232,6 +233,9 @@ static bool come_in(struct group *g, struct writer *w, i64 wait_ms)
 	pthread_cond_init(&w->cond, &mono);
 	pthread_condattr_destroy(&mono);
 	pthread_mutex_lock(&g->lock);
+	/* A write of another context inside a write would wait for itself for ever. */
+	if (g->busy && pthread_equal(g->leader, pthread_self()))
+		conn_bug(w->c, "db_write inside db_write of another context");
 	if (g->busy) {
 		enqueue(g, w);
 		there = wait_for(g, w, wait_ms);
@@ -239,6 +243,8 @@ static bool come_in(struct group *g, struct writer *w, i64 wait_ms)
 		g->busy = true;
 		w->state = W_LEAD;
 	}
+	if (w->state == W_LEAD)
+		g->leader = pthread_self();
 	pthread_mutex_unlock(&g->lock);
 	return there;
 }

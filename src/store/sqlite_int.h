@@ -45,7 +45,8 @@ struct writer {
 
 struct group {
 	pthread_mutex_t lock;
-	bool busy;			/* somebody leads */
+	bool busy;			/* somebody leads: */
+	pthread_t leader;
 	struct writer *head, *tail;	/* queued */
 };
 

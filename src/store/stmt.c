@@ -1,9 +1,7 @@
 #include "store/stmt.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/log.h"
 #include "store/store_int.h"
 
 void *sink_row(struct sink *k)
@@ -22,11 +20,8 @@ static bool run(struct ctx *c, const struct stmt_def *d, const void *in, struct 
 {
 	k->c = c;
 	k->d = d;
-	if (!c->conn) {
-		LOG(LOG_ERROR, c, "store.bug", KS("what", S("statement outside a transaction")),
-		    KS("stmt", str_of(d->name)));
-		abort();
-	}
+	if (!c->conn)
+		conn_bug(c, "a statement outside db_read and db_write");
 	if (c->conn->spoiled)
 		return fail(c, E_INTERNAL, "", "store.spoiled");
 	return c->conn->store->ops->run(c, d, in, k);

@@ -71,6 +71,7 @@ void lite_checkpoint_start(struct store *s);
 
 /* fn with c->conn = tx, safe against the arena's cap; false also when tx was spoiled. */
 bool conn_run(struct ctx *c, struct conn *tx, db_fn *fn, void *arg) WARN_UNUSED;
+_Noreturn void conn_bug(const struct ctx *c, const char *what);	/* logs and aborts */
 void conn_hooks(const struct conn *tx);	/* after the commit */
 
 /* Statement caches: from a definition to whatever the back end keeps; open addressing. */

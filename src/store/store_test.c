@@ -3,11 +3,11 @@
 
 #include <libpq-fe.h>
 #include <math.h>
-#include <pthread.h>
-#include <stdatomic.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "sql_box.h"
@@ -365,6 +365,48 @@ static void memory(struct ctx *c, struct fixture *f)
 TEST(store_survives_a_handler_without_memory)
 {
 	store_on_each(c, &migrations_test, memory);
+}
+
+/* ---- misuse ends the process ---- */
+
+static bool writes_inside(struct ctx *c, void *arg)
+{
+	return db_write(c, add_named, arg);
+}
+
+static bool other_context(struct ctx *c, void *arg)
+{
+	struct ctx d = { .arena = c->arena, .store = c->store };
+
+	return db_write(&d, add_named, arg);
+}
+
+static bool aborts(struct ctx *c, bool (*how)(struct ctx *, db_fn *, void *), db_fn *fn)
+{
+	str name = S("x");
+	int status = 0;
+	pid_t pid;
+
+	fflush(NULL);
+	pid = fork();
+	if (pid == 0) {
+		signal(SIGABRT, SIG_DFL);
+		if (!freopen("/dev/null", "w", stderr))
+			_exit(1);
+		(void)!(how ? how(c, fn, &name) : fn(c, &name));
+		_exit(0);
+	}
+	CHECK(pid > 0 && waitpid(pid, &status, 0) == pid);
+	return WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT;
+}
+
+TEST(store_misuse_aborts)
+{
+	store_fresh(c, false, &migrations_test);
+	CHECK(aborts(c, db_read, writes_inside));
+	CHECK(aborts(c, db_write, other_context));
+	CHECK(aborts(c, NULL, add_named));
+	CHECK(!aborts(c, db_write, writes_inside));
 }
 
 /* ---- after the commit ---- */

@@ -17,11 +17,13 @@ const memory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 const root = mkdtempSync(join(tmpdir(), 'pronto-crash-'));
 const play = mkdtempSync(join(memory, 'pronto-replay-'));
 let failed = 0;
+let passed = 0;
 let count = 0;
 
 function say(ok, name, figures) {
 	console.log(`${ok ? 'ok    ' : 'FAILED'} ${name}: ${figures}`);
-	if (!ok) failed++;
+	if (ok) passed++;
+	else failed++;
 }
 
 // Starts the writer; its acknowledgements go to a file, its words to .said.
@@ -183,5 +185,5 @@ try {
 	rmSync(root, { recursive: true, force: true });
 	rmSync(play, { recursive: true, force: true });
 }
-console.log(failed ? `${failed} failed` : 'all passed');
+console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed ? 1 : 0);

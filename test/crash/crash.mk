@@ -3,9 +3,9 @@ CRASH    := $(O)/crash
 CRASHOBJ := $(filter $(O)/base/% $(O)/store/%,$(LIBSRC:src/%.c=$(O)/%.o)) $(SQLOBJ) \
             $(O)/gen/sql_all.o $(O)/gen/sql_box.o $(O)/gen/migrations_test.o
 
-.PHONY: test-crash test-crash-programs
-test-crash-programs: $(CRASH)/writer $(CRASH)/replay $(CRASH)/shim.so
-test-crash: test-crash-programs
+.PHONY: crash crash-programs
+crash-programs: $(CRASH)/writer $(CRASH)/replay $(CRASH)/shim.so
+crash: crash-programs
 	@node test/crash/crash.mjs $(CRASH) $(CRASH_ARGS)
 
 $(CRASH)/writer: test/crash/writer.c $(CRASHOBJ) | $(GENC)
