@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../ui/agent"
 want=$(cat package-lock.json package.json | sha256sum | cut -d' ' -f1)
 have=$(cat node_modules/.pronto-lock 2>/dev/null || true)
 if [ "$want" != "$have" ]; then
-	npm ci --no-audit --no-fund --loglevel=error --ignore-scripts
+	npm install --no-save --no-audit --no-fund --loglevel=error --ignore-scripts
 	echo "$want" >node_modules/.pronto-lock
 fi
 npm run -s build
