@@ -292,20 +292,45 @@ static str status_from_words(str folded)
 	return S("");
 }
 
+static size_t digits_at(str t, size_t k, size_t most)
+{
+	size_t n = 0;
+
+	while (n < most && k + n < t.n && digit(t.s[k + n]))
+		n++;
+	return n;
+}
+
 /* "5.1.1" at i: class, subject, detail; not part of a longer number or an address. */
 static size_t enhanced_at(str t, size_t i)
 {
-	size_t k = i + 2, n = 0;
+	size_t subject, detail, end;
 
 	if (i > 0 && (digit(t.s[i - 1]) || t.s[i - 1] == '.'))
 		return 0;
-	for (; k < t.n && digit(t.s[k]) && n < 3; k++, n++)
-		;
-	if (n == 0 || k + 1 >= t.n || t.s[k] != '.' || !digit(t.s[k + 1]))
+	subject = digits_at(t, i + 2, 3);
+	detail = digits_at(t, i + 3 + subject, 3);
+	end = i + 3 + subject + detail;
+	if (!subject || !detail || t.s[i + 2 + subject] != '.' || digits_at(t, end, 1))
 		return 0;
-	for (k++, n = 0; k < t.n && digit(t.s[k]) && n < 3; k++, n++)
-		;
-	return k < t.n && (digit(t.s[k]) || (t.s[k] == '.' && k + 1 < t.n && digit(t.s[k + 1]))) ? 0 : k;
+	return end < t.n && t.s[end] == '.' && digits_at(t, end + 1, 1) ? 0 : end;
+}
+
+/* A bare reply code at i: "550 no such user". */
+static bool code_at(str t, size_t i)
+{
+	if (i > 0 && !strchr(" \n(:#", t.s[i - 1]))
+		return false;
+	if ((t.s[i] != '4' && t.s[i] != '5') || t.s[i + 1] < '0' || t.s[i + 1] > '5' || !digit(t.s[i + 2]))
+		return false;
+	return i + 3 >= t.n || t.s[i + 3] == ' ' || t.s[i + 3] == '-';
+}
+
+static str status_of_code(str code)
+{
+	if (code.s[0] == '4')
+		return S("4.0.0");
+	return str_eq(code, S("550")) ? S("5.1.1") : S("5.0.0");
 }
 
 str mail_status_find(struct arena *a, str text)
@@ -314,17 +339,11 @@ str mail_status_find(struct arena *a, str text)
 
 	text = str_slice(text, 0, LOOK_AT);
 	for (i = 0; i + 4 < text.n; i++)
-		if ((text.s[i] == '2' || text.s[i] == '4' || text.s[i] == '5') && text.s[i + 1] == '.' && (end = enhanced_at(text, i)))
+		if (text.s[i + 1] == '.' && text.s[i] && strchr("245", text.s[i]) && (end = enhanced_at(text, i)))
 			return str_dup(a, str_slice(text, i, end));
-	/* A bare reply code: "550 no such user". */
-	for (i = 0; i + 2 < text.n; i++) {
-		bool start = i == 0 || text.s[i - 1] == ' ' || text.s[i - 1] == '\n' || text.s[i - 1] == '(' || text.s[i - 1] == ':' || text.s[i - 1] == '#';
-
-		if (start && (text.s[i] == '4' || text.s[i] == '5') && text.s[i + 1] >= '0' && text.s[i + 1] <= '5' && digit(text.s[i + 2]) &&
-		    (i + 3 >= text.n || text.s[i + 3] == ' ' || text.s[i + 3] == '-'))
-			return str_slice(text, i, i + 3).s[0] == '4' ? S("4.0.0") :
-				str_eq(str_slice(text, i, i + 3), S("550")) ? S("5.1.1") : S("5.0.0");
-	}
+	for (i = 0; i + 2 < text.n; i++)
+		if (code_at(text, i))
+			return status_of_code(str_slice(text, i, i + 3));
 	return S("");
 }
 
@@ -350,34 +369,38 @@ static str quoted_id(struct arena *a, str text)
 	return ids.n && ids.v[0].n < 900 ? ids.v[0] : S("");
 }
 
+static void bounce_status(struct arena *a, struct mail_bounce *b, str part)
+{
+	b->status = mail_status_find(a, part);
+	if (!b->status.n)
+		b->status = status_from_words(text_fold(a, part));
+	if (str_eq(b->action, S("delayed")) && str_starts(b->status, S("5")))
+		b->status = S("4.0.0");
+}
+
 bool mail_bounce_text(struct arena *a, const struct headers *h, struct mail *m)
 {
-	bool machine = daemon_sender(m) || str_eq(m->return_path, S("<>")), named = headers_get(h, S("x-failed-recipients")).s;
+	bool daemon = daemon_sender(m), named = headers_get(h, S("x-failed-recipients")).s;
 	str text = str_slice(m->text, 0, LOOK_AT), folded, part;
 	const struct phrase *p;
-	size_t at = 0, end;
+	size_t at = 0;
 
-	if (!machine && !named)
+	if (!daemon && !named && !str_eq(m->return_path, S("<>")))
 		return false;
 	folded = text_fold(a, str_fmt(a, "%.*s\n%.*s", FMT(m->subject), FMT(text)));
 	p = find_phrase(folded, &at);
-	if ((!p && !named) || (auto_subject(text_fold(a, m->subject)) && !daemon_sender(m) && !named))
+	if ((!p && !named) || (!daemon && !named && auto_subject(text_fold(a, m->subject))))
 		return false;
-	end = original_at(text);
-	part = str_slice(text, 0, end);
+	part = str_slice(text, 0, original_at(text));
 	failed_header(a, h, m);
 	if (!m->bounce.recipients.n)
 		text_recipients(a, m, part);
-	if (!m->bounce.recipients.n && !daemon_sender(m))
+	if (!m->bounce.recipients.n && !daemon)
 		return false;
 	m->bounce.is = true;
 	m->bounce.source = S("text");
 	m->bounce.action = str_of(p ? p->action : "failed");
-	m->bounce.status = mail_status_find(a, part);
-	if (!m->bounce.status.n)
-		m->bounce.status = status_from_words(text_fold(a, part));
-	if (str_eq(m->bounce.action, S("delayed")) && str_starts(m->bounce.status, S("5")))
-		m->bounce.status = S("4.0.0");
+	bounce_status(a, &m->bounce, part);
 	m->bounce.diagnostic = str_utf8_trunc(text_snippet(a, part, 500), 2000);
 	m->bounce.message_id = quoted_id(a, text);
 	return true;

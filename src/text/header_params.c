@@ -129,10 +129,21 @@ static const struct piece *find_piece(const struct piece *p, size_t n, str name,
 	return NULL;
 }
 
+/* filename* wins over filename, which is for readers that do not know RFC 2231. */
+static const struct piece *find_whole(const struct piece *p, size_t n, str name)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (p[i].index == -1 && p[i].percent && str_eq(p[i].name, name))
+			return &p[i];
+	return find_piece(p, n, name, -1);
+}
+
 static str join(struct arena *a, const struct piece *p, size_t n, str name)
 {
 	struct buf b = buf_new(a, 65536);
-	const struct piece *one = find_piece(p, n, name, -1), *part;
+	const struct piece *one = find_whole(p, n, name), *part;
 	str charset = STR_NULL, raw;
 	bool percent = false;
 	int k;
@@ -266,6 +277,19 @@ static size_t read_zone(str s, size_t i, struct date_parts *d)
 	return k > i ? k : i + 1;
 }
 
+static size_t read_iso(str s, size_t k, int year, struct date_parts *d)
+{
+	d->year = year;
+	k = number(s, k + 1, &d->month);
+	k = number(s, k + (k < s.n), &d->day);
+	return k + (k < s.n && s.s[k] == 'T');
+}
+
+static bool day_like(int v, size_t digits)
+{
+	return v >= 1 && v <= 31 && digits <= 2;
+}
+
 /* A run of digits: time, ISO date, day or year, by what follows. */
 static size_t read_number(str s, size_t i, struct date_parts *d)
 {
@@ -274,13 +298,9 @@ static size_t read_number(str s, size_t i, struct date_parts *d)
 
 	if (k < s.n && s.s[k] == ':' && !d->has_time)
 		return read_time(s, k, v, d);
-	if (k - i == 4 && k < s.n && (s.s[k] == '-' || s.s[k] == '/') && !d->year) {
-		d->year = v;
-		k = number(s, k + 1, &d->month);
-		k = number(s, k + (k < s.n), &d->day);
-		return k + (k < s.n && s.s[k] == 'T');
-	}
-	if (!d->day && v >= 1 && v <= 31 && k - i <= 2)
+	if (k - i == 4 && k < s.n && (s.s[k] == '-' || s.s[k] == '/') && !d->year)
+		return read_iso(s, k, v, d);
+	if (!d->day && day_like(v, k - i))
 		d->day = v;
 	else if (!d->year && (k - i == 4 || k - i == 2))
 		d->year = v;

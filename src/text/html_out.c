@@ -92,9 +92,20 @@ static void text_space(struct html_san *s, str ws)
 	}
 }
 
+static bool is_ws(char ch)
+{
+	return ch == ' ' || ch == '\n' || ch == '\t' || ch == '\r' || ch == '\f';
+}
+
+/* Takes no room: dropped from the text, kept in the HTML. */
+static bool no_width(uint32_t cp)
+{
+	return (cp >= 0x200B && cp <= 0x200D) || cp == 0xAD || cp == 0xFEFF;
+}
+
 static void put_cp(struct html_san *s, uint32_t cp)
 {
-	if (cp == ' ' || cp == '\n' || cp == '\t' || cp == '\r' || cp == '\f') {
+	if (cp < 0x80 && is_ws((char)cp)) {
 		buf_ch(&s->h, cp == '\n' || cp == '\t' ? (char)cp : ' ');
 		text_space(s, S(" "));
 		return;
@@ -106,7 +117,7 @@ static void put_cp(struct html_san *s, uint32_t cp)
 		s->space = s->space || (s->t.n > 0 && s->newlines == 0);
 		return;
 	}
-	if (cp != 0x200B && cp != 0x200C && cp != 0x200D && cp != 0xAD && cp != 0xFEFF) {
+	if (!no_width(cp)) {
 		visible(s);
 		text_put_cp(&s->t, cp);
 	}
@@ -116,11 +127,6 @@ static void put_cp(struct html_san *s, uint32_t cp)
 	case '&': buf_put(&s->h, S("&amp;")); break;
 	default: text_put_cp(&s->h, cp); break;
 	}
-}
-
-static bool is_ws(char ch)
-{
-	return ch == ' ' || ch == '\n' || ch == '\t' || ch == '\r' || ch == '\f';
 }
 
 static size_t put_ws(struct html_san *s, str raw, size_t i)

@@ -29,18 +29,13 @@ static str scheme_of(str url)
 	return str_slice(url, 0, (size_t)colon);
 }
 
-bool html_link_ok(struct arena *a, str url, str *clean)
+/* Blanks and control characters are what browsers drop to find a scheme. */
+static struct buf url_bytes(struct arena *a, str url)
 {
-	static const char *const schemes[] = { "http", "https", "mailto", "tel" };
-	struct buf b;
+	struct buf b = buf_new(a, url.n * 3 + 8);
+	bool colon = false;
 	size_t i;
-	str out, scheme;
 
-	url = str_trim(url);
-	if (url.n == 0 || url.n > 8000)
-		return false;
-	/* Blanks and control characters are what browsers drop to find a scheme. */
-	b = buf_new(a, url.n * 3 + 8);
 	for (i = 0; i < url.n; i++) {
 		unsigned char ch = (unsigned char)url.s[i];
 
@@ -48,19 +43,34 @@ bool html_link_ok(struct arena *a, str url, str *clean)
 			buf_ch(&b, (char)ch);
 		else if (ch > 0x20 && ch != 0x7F)
 			buf_fmt(&b, "%%%02X", ch);
-		else if (ch == ' ' && i > 0 && i + 1 < url.n && str_chr(buf_str(&b), ':') > 0)
+		else if (ch == ' ' && colon)
 			buf_put(&b, S("%20"));
+		colon = colon || ch == ':';
 	}
-	out = buf_str(&b);
-	scheme = scheme_of(out);
-	for (i = 0; scheme.n && i < COUNT(schemes); i++)
-		if (str_eq_ascii_nocase(scheme, str_of(schemes[i]))) {
-			memcpy(b.s, schemes[i], scheme.n);
-			*clean = out;
-			return i > 1 ? out.n > scheme.n + 1 :
-				str_starts(str_slice(out, scheme.n, out.n), S("://")) && out.n > scheme.n + 3;
-		}
-	return false;
+	return b;
+}
+
+bool html_link_ok(struct arena *a, str url, str *clean)
+{
+	static const str schemes[] = { S("http"), S("https"), S("mailto"), S("tel") };
+	struct buf b;
+	size_t i;
+	str scheme;
+
+	url = str_trim(url);
+	if (url.n == 0 || url.n > 8000)
+		return false;
+	b = url_bytes(a, url);
+	*clean = buf_str(&b);
+	scheme = scheme_of(*clean);
+	for (i = 0; i < COUNT(schemes) && !str_eq_ascii_nocase(scheme, schemes[i]); i++)
+		;
+	if (!scheme.n || i == COUNT(schemes))
+		return false;
+	memcpy(b.s, schemes[i].s, scheme.n);
+	if (i > 1)
+		return b.n > scheme.n + 1;
+	return str_starts(str_slice(*clean, scheme.n, b.n), S("://")) && b.n > scheme.n + 3;
 }
 
 str html_to_text(struct arena *a, str html)

@@ -81,6 +81,16 @@ static size_t quote_depth(str line)
 	return n;
 }
 
+static void put_quote(struct buf *o, size_t depth, bool blank)
+{
+	size_t k;
+
+	for (k = 0; k < depth && k < 50; k++)
+		buf_ch(o, '>');
+	if (depth && !blank)
+		buf_ch(o, ' ');
+}
+
 /* RFC 3676: joins lines that end in a blank, at equal quote depth. */
 static str unflow(struct arena *a, str in, bool delsp)
 {
@@ -92,21 +102,14 @@ static str unflow(struct arena *a, str in, bool delsp)
 	while (str_cut(&rest, '\n', &line)) {
 		depth = quote_depth(line);
 		line = str_slice(line, depth, line.n);
-		if (line.n && line.s[0] == ' ')
+		if (str_starts(line, S(" ")))
 			line = str_slice(line, 1, line.n);
 		if (open && depth != last_depth)
 			buf_ch(&o, '\n');
-		if (!open || depth != last_depth) {
-			size_t k;
-
-			for (k = 0; k < depth && k < 50; k++)
-				buf_ch(&o, '>');
-			if (depth && line.n)
-				buf_ch(&o, ' ');
-		}
-		open = line.n && line.s[line.n - 1] == ' ' && !str_eq(line, S("-- "));
-		if (open && delsp)
-			line.n--;
+		if (!open || depth != last_depth)
+			put_quote(&o, depth, line.n == 0);
+		open = str_ends(line, S(" ")) && !str_eq(line, S("-- "));
+		line.n -= open && delsp;
 		buf_put(&o, line);
 		if (!open && rest.s)
 			buf_ch(&o, '\n');

@@ -54,6 +54,13 @@ static str shorten(struct arena *a, str n)
 	return str_fmt(a, "%.*s%.*s", FMT(str_utf8_trunc(n, NAME_MAX_BYTES - ext.n)), FMT(ext));
 }
 
+static str name_from_type(struct arena *a, str type)
+{
+	if (str_starts(type, S("message/")))
+		return S("message.eml");
+	return str_fmt(a, "%s.%s", str_starts(type, S("image/")) ? "image" : "attachment", extension(type));
+}
+
 str mail_file_name(struct arena *a, str name, str type)
 {
 	str in = base_name(text_clean(a, name.n ? name : S("")));
@@ -71,19 +78,11 @@ str mail_file_name(struct arena *a, str name, str type)
 		text_put_cp(&b, (uint32_t)cp);
 	}
 	out = str_trim(buf_str(&b));
-	while (out.n && (out.s[0] == '.' || out.s[0] == ' '))
+	while (str_starts(out, S(".")) || str_starts(out, S(" ")))
 		out = str_slice(out, 1, out.n);
-	while (out.n && (out.s[out.n - 1] == '.' || out.s[out.n - 1] == ' '))
+	while (str_ends(out, S(".")) || str_ends(out, S(" ")))
 		out.n--;
-	if (out.n == 0 || str_eq(out, S("eml"))) {
-		ssize_t slash = str_chr(type, '/');
-		str kind = slash > 0 ? str_slice(type, 0, (size_t)slash) : S("");
-
-		if (str_eq(kind, S("message")))
-			return S("message.eml");
-		return str_fmt(a, "%s.%s", str_eq(kind, S("image")) ? "image" : "attachment", extension(type));
-	}
-	return shorten(a, out);
+	return out.n == 0 || str_eq(out, S("eml")) ? name_from_type(a, type) : shorten(a, out);
 }
 
 /* ---- files inside a text: uuencode and yEnc ---- */

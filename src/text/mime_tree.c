@@ -18,7 +18,7 @@
 
 static void init_once(void)
 {
-	static const char *charsets[] = { "utf-8", NULL };
+	static const char *const charsets[] = { "utf-8", NULL };
 	static const char *const messages[] = { "rfc822", "rfc2822", "global", "news", "global-headers", "partial", "*" };
 	GMimeParserOptions *o;
 	size_t i;
@@ -30,7 +30,7 @@ static void init_once(void)
 	g_mime_object_register_type("text", "rfc822-headers", GMIME_TYPE_PART);
 	/* GMime's default options, which every call with NULL uses from here on. */
 	o = g_mime_parser_options_get_default();
-	g_mime_parser_options_set_fallback_charsets(o, charsets);
+	g_mime_parser_options_set_fallback_charsets(o, (const char **)(uintptr_t)charsets);
 	g_mime_parser_options_set_allow_addresses_without_domain(o, TRUE);
 	LEAK_OK_END();
 }

@@ -365,36 +365,43 @@ void forward_find(struct arena *a, str text, struct mail_forward *out)
 	}
 }
 
+static const struct subject_mark {
+	str mark;
+	bool fwd;
+} subject_marks[] = {
+	{ S("re"), false }, { S("aw"), false }, { S("sv"), false }, { S("r"), false }, { S("rif"), false }, { S("res"), false },
+	{ S("resp"), false }, { S("vs"), false }, { S("fwd"), true }, { S("fw"), true }, { S("rv"), true }, { S("wg"), true },
+	{ S("tr"), true }, { S("i"), true }, { S("enc"), true }, { S("inoltro"), true }, { S("reenv"), true },
+};
+
+/* Length of "RE[2] :" at the start, 0 if this mark is not there. */
+static size_t mark_length(str s, str mark)
+{
+	size_t k = mark.n;
+
+	if (!str_starts_nocase(s, mark))
+		return 0;
+	if (k < s.n && (s.s[k] == '[' || s.s[k] == '(' || s.s[k] == '^'))
+		for (k++; k < s.n && strchr("])0123456789", s.s[k]) && s.s[k]; k++)
+			;
+	while (k < s.n && s.s[k] == ' ')
+		k++;
+	return k < s.n && s.s[k] == ':' ? k + 1 : 0;
+}
+
 str subject_strip(str subject, bool *forwarded)
 {
-	static const struct {
-		str mark;
-		bool fwd;
-	} v[] = {
-		{ S("re"), false }, { S("aw"), false }, { S("sv"), false }, { S("r"), false }, { S("rif"), false }, { S("res"), false },
-		{ S("resp"), false }, { S("vs"), false }, { S("fwd"), true }, { S("fw"), true }, { S("rv"), true }, { S("wg"), true },
-		{ S("tr"), true }, { S("i"), true }, { S("enc"), true }, { S("inoltro"), true }, { S("reenv"), true },
-	};
 	bool fwd = false, hit = true;
 	size_t i, k;
 
 	subject = str_trim(subject);
 	while (hit) {
 		hit = false;
-		for (i = 0; i < COUNT(v) && !hit; i++) {
-			if (!str_starts_nocase(subject, v[i].mark))
-				continue;
-			k = v[i].mark.n;
-			if (k < subject.n && (subject.s[k] == '[' || subject.s[k] == '(' || subject.s[k] == '^'))
-				for (k++; k < subject.n && (strchr("])", subject.s[k]) || (subject.s[k] >= '0' && subject.s[k] <= '9')); k++)
-					;
-			while (k < subject.n && subject.s[k] == ' ')
-				k++;
-			if (k >= subject.n || subject.s[k] != ':')
-				continue;
-			subject = str_trim(str_slice(subject, k + 1, subject.n));
-			fwd = fwd || v[i].fwd;
-			hit = true;
+		for (i = 0; i < COUNT(subject_marks) && !hit; i++) {
+			k = mark_length(subject, subject_marks[i].mark);
+			hit = k > 0;
+			fwd = fwd || (hit && subject_marks[i].fwd);
+			subject = str_trim(str_slice(subject, k, subject.n));
 		}
 	}
 	if (forwarded)

@@ -182,36 +182,49 @@ enum head_kind line_head(struct arena *a, str l, str *value)
 	return HEAD_NONE;
 }
 
+struct block_seen {
+	bool date, to, subject, at;
+};
+
+static void note_head(struct block_seen *b, enum head_kind h, str value)
+{
+	b->date = b->date || h == HEAD_DATE;
+	b->to = b->to || h == HEAD_TO;
+	b->subject = b->subject || h == HEAD_SUBJECT;
+	b->at = b->at || ((h == HEAD_TO || h == HEAD_FROM) && str_chr(value, '@') >= 0);
+}
+
+/* "From: Madrid, To: Lisbon, Date: …" is a journey, not a mail. */
+static bool is_mail_head(const struct block_seen *b)
+{
+	return b->date && (b->to || b->subject) && (b->subject || b->at);
+}
+
 size_t lines_header_block(const struct reply_lines *r, size_t i)
 {
-	bool date = false, to = false, subject = false, at;
+	struct block_seen seen = { 0 };
 	size_t k, last = i, blanks = 0;
-	str value;
+	str value = S("");
 
 	if (line_head(r->a, r->v[i], &value) != HEAD_FROM || !value.n)
 		return 0;
-	at = str_chr(value, '@') >= 0;
+	note_head(&seen, HEAD_FROM, value);
 	for (k = i + 1; k < r->n && k < i + HEAD_LINES; k++) {
-		enum head_kind h;
+		enum head_kind h = line_blank(r->v[k]) ? HEAD_NONE : line_head(r->a, r->v[k], &value);
 
 		if (line_blank(r->v[k])) {
 			if (++blanks > 2)
 				break;
 			continue;
 		}
-		h = line_head(r->a, r->v[k], &value);
 		if (h == HEAD_NONE && last + 1 != k)
 			break;
 		if (h == HEAD_NONE)
 			continue;	/* a long list of recipients goes on */
-		date = date || h == HEAD_DATE;
-		to = to || h == HEAD_TO;
-		subject = subject || h == HEAD_SUBJECT;
-		at = at || (h == HEAD_TO && str_chr(value, '@') >= 0);
+		note_head(&seen, h, value);
 		last = k;
 	}
-	/* "From: Madrid, To: Lisbon, Date: …" is a journey, not a mail. */
-	return date && (to || subject) && (subject || at) ? last - i + 1 : 0;
+	return is_mail_head(&seen) ? last - i + 1 : 0;
 }
 
 static size_t digits(str s)

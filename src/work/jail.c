@@ -57,11 +57,10 @@ bool jail_start(struct jail **out, const struct jail_config *cfg)
 	if (cfg)
 		j->cfg = *cfg;
 	defaults(&j->cfg);
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
-		goto out;
-	j->zygote = fork();
-	if (j->zygote < 0)
-		goto out;
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0 || (j->zygote = fork()) < 0) {
+		arena_free(a);
+		return false;
+	}
 	if (j->zygote == 0) {
 		if (pair[1] != 3 && dup2(pair[1], 3) < 0)
 			_exit(6);
@@ -76,9 +75,6 @@ bool jail_start(struct jail **out, const struct jail_config *cfg)
 		j->w[i].fd = -1;
 	*out = j;
 	return true;
-out:
-	arena_free(a);
-	return false;
 }
 
 /* ---- orders to the zygote, under the lock ---- */

@@ -135,25 +135,41 @@ static void cpu_timer(int seconds)
 }
 
 #ifdef PRONTO_TESTING
+/* Calls that the filter must answer with death. */
+static void forbidden(uint32_t op)
+{
+	char *const none[] = { NULL };
+
+	if (op == MISDEED_OPEN)
+		syscall(SYS_openat, AT_FDCWD, "/etc/passwd", O_RDONLY);
+	else if (op == MISDEED_SOCKET)
+		syscall(SYS_socket, AF_INET, SOCK_STREAM, 0);
+	else if (op == MISDEED_EXEC)
+		syscall(SYS_execve, "/bin/true", none, none);
+	else if (op == MISDEED_MAP_EXEC)
+		syscall(SYS_mmap, NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	else if (op == MISDEED_FORK)
+		syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+}
+
 static void misbehave(uint32_t op, int fd, struct arena *a)
 {
 	static const struct jail_reply lie = { JAIL_MAGIC, JAIL_DONE, 64 };
 	static const char junk[64] = { 1, 2, 3 };
-	char *const none[] = { NULL };
 	volatile unsigned spin = 1;
 
-	switch ((enum jail_misdeed)op) {
-	case MISDEED_OPEN: syscall(SYS_openat, AT_FDCWD, "/etc/passwd", O_RDONLY); break;
-	case MISDEED_SOCKET: syscall(SYS_socket, AF_INET, SOCK_STREAM, 0); break;
-	case MISDEED_EXEC: syscall(SYS_execve, "/bin/true", none, none); break;
-	case MISDEED_CRASH: __builtin_trap(); break;
-	case MISDEED_SPIN: while (spin) spin |= 1; break;
-	case MISDEED_SLEEP: while (read(fd, (char *)&spin, 1) >= 0) continue; break;
-	case MISDEED_LIE: write_full(fd, &lie, sizeof(lie)) && write_full(fd, junk, sizeof(junk)) ? (void)0 : _exit(5); break;
-	case MISDEED_HOARD: for (;;) arena_alloc(a, 1 << 20); break;
-	case MISDEED_MAP_EXEC: syscall(SYS_mmap, NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0); break;
-	case MISDEED_FORK: syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0); break;
-	}
+	forbidden(op);
+	if (op == MISDEED_CRASH)
+		__builtin_trap();
+	while (op == MISDEED_SPIN)
+		spin |= 1;
+	while (op == MISDEED_SLEEP)
+		if (read(fd, (char *)(uintptr_t)&spin, 1) < 0)
+			_exit(5);
+	while (op == MISDEED_HOARD)
+		arena_alloc(a, 1 << 20);
+	if (op == MISDEED_LIE && write_full(fd, &lie, sizeof(lie)) && !write_full(fd, junk, sizeof(junk)))
+		_exit(5);
 }
 #endif
 
