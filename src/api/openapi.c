@@ -242,3 +242,22 @@ void api_openapi(struct buf *b)
 	}
 	buf_put(b, S("}}}\n"));
 }
+
+static bool openapi_get(struct ctx *c, const void *in, void *out)
+{
+	struct buf b = buf_new(c->arena, 8 << 20);
+
+	(void)in;
+	(void)out;
+	api_openapi(&b);
+	c->call->res->status = 200;
+	c->call->res->body = buf_str(&b);
+	http_set(c->call->res, S("Content-Type"), S("application/json"));
+	http_set(c->call->res, S("Cache-Control"), S("no-cache"));
+	return true;
+}
+
+static const struct route rows[] = {
+	{ "GET", "/api/v1/openapi.json", openapi_get, V_SELF, NULL, NULL, R_OPEN | R_NODB | R_OUTRAW, NULL, "This document" },
+};
+const struct route_set routes_openapi = { rows, COUNT(rows) };
