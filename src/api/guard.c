@@ -8,6 +8,7 @@
 #include "base/rand.h"
 #include "desk/idempotency.h"
 #include "desk/people/apikey.h"
+#include "desk/people/rate.h"
 #include "desk/people/session.h"
 #include "store/db.h"
 
@@ -162,6 +163,8 @@ static bool run(struct ctx *c, const struct route *r)
 		return false;
 	if (!str_eq(c->call->http->method, S("GET")) && !check_csrf(c))
 		return false;
+	if ((r->flags & R_AUTHRATE) && !rate_address(c, c->call->http->peer))
+		return false;
 	if (!read_body(c, &x) || !idem_key(c, &x))
 		return false;
 	if (r->out)
@@ -247,6 +250,8 @@ static bool answer(struct ctx *c, struct actor *who)
 	if (!db_read(c, identify, who))
 		return false;
 	c->who = who;
+	if (!actor_touch(c, who))
+		fail_clear(c);	/* a store that only reads still answers */
 	if (who->locale.n)
 		c->locale = locale_nearest(who->locale);
 	return run(c, r);
