@@ -2,10 +2,22 @@
 import { signal } from '@preact/signals';
 import { get } from '../api/client';
 import type { ViewCount } from '../api/types';
+import { me } from './session';
 
 export const counts = signal<Record<string, number>>({});
 
 export async function loadCounts(): Promise<void> {
 	const r = await get<{ views: ViewCount[] }>('/views');
 	if (r.ok) counts.value = Object.fromEntries(r.data.views.map((v) => [v.key, v.count]));
+}
+
+// The stream tells every bucket that changed; an agent's own is called mine:<id> there.
+export function noteCounts(told: Record<string, number>): void {
+	const own = `mine:${me.peek()?.id ?? 0}`;
+	const next = { ...counts.peek() };
+	for (const [key, n] of Object.entries(told)) {
+		if (key === own) next.mine = n;
+		else if (!key.startsWith('mine:')) next[key] = n;
+	}
+	counts.value = next;
 }

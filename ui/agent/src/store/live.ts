@@ -4,7 +4,7 @@ import { signal } from '@preact/signals';
 import { csrf, offline, sessionEnded } from '../api/client';
 import type { DeliveryState, TicketRow } from '../api/types';
 import { clockDrift, now } from '../i18n/format';
-import { counts } from './counts';
+import { noteCounts } from './counts';
 import { forgetDetails, knownDetail, refreshThread } from './detail';
 import { noteRow, reloadLists } from './lists';
 import { setPresence, type Presence } from './presence';
@@ -111,7 +111,7 @@ function apply(w: Wire): void {
 			threadSoon(Number(d.ticket_id));
 			return;
 		case 'counts':
-			counts.value = { ...counts.value, ...(w.data as Record<string, number>) };
+			noteCounts(w.data as Record<string, number>);
 			return;
 		case 'presence':
 			setPresence(Number(d.ticket_id), d.agents as unknown as Presence[]);
