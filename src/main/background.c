@@ -17,6 +17,7 @@
 #include "store/db.h"
 
 enum { INDEX_BATCH = 200, POLL_MS = 1000, JANITOR_MS = 3600 * 1000 };
+static const i64 BLOB_REST_MS = 48 * 3600 * 1000;	/* uploads may wait this long to be used */
 
 struct background;
 struct follower {
@@ -117,20 +118,20 @@ static bool index_step(struct follower *f, struct ctx *c)
 
 static bool prune(struct ctx *c, void *arg)
 {
-	i64 removed;
-
 	(void)arg;
-	return idempotency_prune(c) && blob_sweep(c, c->now - 48 * JANITOR_MS, &removed);
+	return idempotency_prune(c);
 }
 
 static bool janitor_step(struct follower *f, struct ctx *c)
 {
-	i64 now = clock_mono_ms();
+	i64 now = clock_mono_ms(), removed;
 
 	if (f->janitor_at && now < f->janitor_at)
 		return false;
 	f->janitor_at = now + JANITOR_MS;
-	(void)!db_write(c, prune, NULL);	/* a failure is logged by the loop, tried again in an hour */
+	/* A failure is logged by the loop and tried again in an hour. */
+	if (db_write(c, prune, NULL) && blob_sweep(c, c->now - BLOB_REST_MS, &removed) && removed)
+		LOG(LOG_INFO, c, "blobs.swept", KI("removed", removed));
 	return false;
 }
 

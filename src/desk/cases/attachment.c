@@ -1,5 +1,6 @@
 #include "desk/cases/attachment.h"
 
+#include "base/failpoint.h"
 #include "desk/cases/ticket.h"
 #include "sql_message.h"
 #include "store/blob.h"
@@ -54,23 +55,38 @@ static str clean_type(struct ctx *c, str type)
 	return type.n && type.n <= 100 && str_chr(type, '/') > 0 ? type : S("application/octet-stream");
 }
 
+struct upload {
+	struct attachment *a;
+	str bytes;
+};
+
+static bool keep(struct ctx *c, void *arg)
+{
+	struct upload *u = arg;
+	struct attachment *a = u->a;
+	struct sql_attachment_insert_row row;
+
+	if (!blob_put(c, u->bytes, &a->sha256))
+		return false;
+	if (!sql_attachment_insert(c, &(struct sql_attachment_insert_in){ .agent_id = a->agent_id,
+			.sha256 = a->sha256, .name = a->name, .mime_type = a->mime_type,
+			.size = a->size, .content_id = S(""), .created_at = c->now }, &row))
+		return false;
+	a->id = row.id;
+	return FAILPOINT(c, "attachment.stored");
+}
+
 bool attachment_upload(struct ctx *c, str name, str mime_type, str bytes, struct attachment *out)
 {
-	struct sql_attachment_insert_row row;
+	struct upload u = { out, bytes };
 
 	*out = (struct attachment){ .agent_id = c->who->id, .size = (i64)bytes.n,
 		.name = attachment_clean_name(c->arena, name), .mime_type = clean_type(c, mime_type),
 		.content_id = S("") };
 	if (!bytes.n)
 		return fail(c, E_INVALID, "", "attachment.empty");
-	if (!blob_put(c, bytes, &out->sha256))
-		return false;
-	if (!sql_attachment_insert(c, &(struct sql_attachment_insert_in){ .agent_id = out->agent_id,
-			.sha256 = out->sha256, .name = out->name, .mime_type = out->mime_type,
-			.size = out->size, .content_id = S(""), .created_at = c->now }, &row))
-		return false;
-	out->id = row.id;
-	return true;
+	/* Large bytes reach the disk before the turn to write is taken. */
+	return blob_stage(c, bytes) && db_write(c, keep, &u);
 }
 
 bool attachment_load(struct ctx *c, i64 id, struct attachment *out)

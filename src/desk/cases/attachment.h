@@ -14,7 +14,7 @@ struct attachment {
 	bool inline_;
 };
 
-/* In db_write: stores the bytes and a row that waits to be attached to a message. */
+/* Opens its own db_write: stores the bytes and a row that waits to be attached to a message. */
 bool attachment_upload(struct ctx *c, str name, str mime_type, str bytes, struct attachment *out) WARN_UNUSED;
 /* Readable if its ticket is, or if it is the reader's own upload; else E_NOT_FOUND. */
 bool attachment_load(struct ctx *c, i64 id, struct attachment *out) WARN_UNUSED;
