@@ -138,7 +138,7 @@ static void defaults(struct ctx *c, struct mailbox *m)
 {
 	m->address = str_trim(m->address);
 	m->name = or_else(str_trim(text_clean_line(c->arena, m->name)), m->address);
-	m->from_name = str_trim(text_clean_line(c->arena, m->from_name));
+	m->from_name = or_empty(str_trim(text_clean_line(c->arena, m->from_name)));
 	m->locale = or_else(m->locale, c->locale);
 	m->in_kind = or_else(m->in_kind, S("none"));
 	m->in_tls = or_else(m->in_tls, S("tls"));
