@@ -330,20 +330,11 @@ static void go_on(struct http_conn *c)
 	}
 }
 
-/* Gives the parser bytes; returns how many it took. */
-static size_t feed(struct http_conn *c, const char *s, size_t n)
+static size_t feed_guarded(struct http_conn *c, str bytes)
 {
 	size_t used = 0;
-	enum http_fed fed;
+	enum http_fed fed = http_parse_feed(&c->parse, bytes, &used);
 
-	if (!c->arena)
-		begin(c);
-	/* Past the cap of the arena the request is turned away, not the process. */
-	if (arena_guard(c->arena)) {
-		http_conn_refuse(c, 503);
-		return n;
-	}
-	fed = http_parse_feed(&c->parse, str_n(s, n), &used);
 	switch (fed) {
 	case HTTP_MORE:
 		go_on(c);
@@ -353,9 +344,24 @@ static size_t feed(struct http_conn *c, const char *s, size_t n)
 		break;
 	case HTTP_BAD:
 		http_conn_refuse(c, c->parse.status);
-		return n;
+		return bytes.n;
 	}
 	return used;
+}
+
+/* Gives the parser bytes; returns how many it took. */
+static size_t feed(struct http_conn *c, const char *s, size_t n)
+{
+	volatile size_t all = n;
+
+	if (!c->arena)
+		begin(c);
+	/* Past the cap of the arena the request is turned away, not the process. */
+	if (arena_guard(c->arena)) {
+		http_conn_refuse(c, 503);
+		return all;
+	}
+	return feed_guarded(c, str_n(s, all));
 }
 
 /* What came too early waits; reading stops, so that is at most one read's worth. */
