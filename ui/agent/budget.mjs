@@ -27,7 +27,7 @@ const rows = [
 ];
 for (const f of files) {
 	if (!f.endsWith('.js') || seen.has(f) || /\/editor-/.test(f)) continue;
-	const name = f.replace(/^assets\/|-[^-]+\.js$/g, '');
+	const name = f.replace(/^assets\/|-.{8}\.js$/g, '');
 	rows.push([name, name.startsWith('locale') ? 15 : 40, size(f)]);
 }
 let over = 0;

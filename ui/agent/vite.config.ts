@@ -28,6 +28,6 @@ export default defineConfig({
 			},
 		},
 	},
-	server: { proxy: { '/api': 'http://127.0.0.1:8090' } },
+	server: { proxy: { '/api': 'http://127.0.0.1:18490' } },
 	test: { environment: 'happy-dom', include: ['src/**/*.test.ts', 'src/**/*.test.tsx'] },
 });

@@ -129,7 +129,7 @@ export function desk({ state, push, fail }) {
 			say(t, { kind: body.kind, direction: 'out', html: body.html, author: { kind: 'agent', id: me(), name: state.me.name, address: '' } });
 			return full(t);
 		}],
-		['GET', /^\/drafts$/, () => ({ drafts: [] })],
+		['GET', /^\/drafts$/, () => ({ drafts: [...drafts].map(([k, d]) => ({ key: k.split('/')[0], mode: k.split('/')[1], updated_at: d.updated_at })) })],
 		['GET', /^\/drafts\/(\w+)\/(\w+)$/, ({ params }) => drafts.get(key(params)) ?? fail(404, 'not_found', '')],
 		['PUT', /^\/drafts\/(\w+)\/(\w+)$/, ({ params, body }) => {
 			const d = { ...body, rev: (drafts.get(key(params))?.rev ?? 0) + 1, updated_at: Date.now() };

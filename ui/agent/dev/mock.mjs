@@ -9,7 +9,7 @@ import { agents, makeTickets, tickets } from './data.mjs';
 import { admin } from './mock-admin.mjs';
 import { desk } from './mock-desk.mjs';
 
-const port = Number(process.env.PORT ?? 8090);
+const port = Number(process.env.PORT ?? 18490);
 makeTickets(Number(process.env.TICKETS ?? 180));
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 const CSP =
@@ -73,7 +73,7 @@ async function api(req, res, url) {
 			if (out === null) return;
 			return json(res, out === undefined ? 204 : 200, out);
 		} catch (e) {
-			if (!(e instanceof Problem)) throw e;
+			if (!(e instanceof Problem)) return json(res, 500, { status: 500, code: 'internal', title: String(e), request_id: 'mock-500', errors: [] });
 			return json(res, e.status, { status: e.status, code: e.status === 401 ? 'unauthenticated' : 'conflict', request_id: 'mock-1', errors: [{ field: '', key: e.key, message: e.message }], ...e.extra });
 		}
 	}

@@ -4,6 +4,7 @@ import { selectAll } from '../features/inbox/BulkBar';
 import { showFresh } from '../features/inbox/ListPane';
 import { toggle } from '../features/inbox/Row';
 import { t } from '../i18n';
+import { goNext } from './next';
 import { detail } from '../store/detail';
 import { currentList } from '../store/lists';
 import type { Action } from '../store/keys';
@@ -49,12 +50,6 @@ function extend(step: 1 | -1): void {
 	if (next === null) return;
 	selected.value = new Set([...selected.value, next]);
 	focusRow(list, next);
-}
-
-export function goNext(from: number): void {
-	const next = currentList()?.after(from) ?? null;
-	if (next !== null) openRow(next);
-	else go(ticketHref(null));
 }
 
 function solve(): void {

@@ -86,6 +86,8 @@ export function Picker({ label, options, value, values, anchor, create, onPick, 
 		<div
 			ref={pop}
 			popover="auto"
+			role="dialog"
+			aria-label={label}
 			class={css.picker}
 			onToggle={(e) => {
 				if ((e as ToggleEvent).newState === 'closed') onClose();

@@ -1,0 +1,185 @@
+// Reply, note and forward: visibly apart, each with a draft of its own.
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Ticket } from '../../api/types';
+import { t } from '../../i18n';
+import type { Detail } from '../../store/detail';
+import { draftBox, isBlank } from '../../store/drafts';
+import { nowTyping } from '../../store/presence';
+import { toast } from '../../store/toasts';
+import { compose, phone } from '../../store/ui';
+import { Button, IconButton, Kbd } from '../../ui/Button';
+import { Icon } from '../../ui/Icon';
+import { ccOf, toOf } from './addresses';
+import { Files } from './Files';
+import type { Editor, Format } from './pm';
+import { Recipients } from './Recipients';
+import { SendButtons } from './SendButtons';
+import { send, stale } from './send';
+import { StalePanel } from './StalePanel';
+import { Toolbar } from './Toolbar';
+import { addFiles } from './upload';
+import { useDrop } from './drop';
+import { focusWriter, Writer } from './Writer';
+import css from './composer.module.css';
+
+type Kind = 'reply' | 'note' | 'forward';
+const PLAIN = 'pronto.plain';
+
+export function Composer({ d, onSolved }: { d: Detail; onSolved: (id: number) => void }) {
+	const x = d.ticket.value;
+	if (!x || (!x.can.includes('reply') && !x.can.includes('note'))) return null;
+	return <Open d={d} x={x} onSolved={onSolved} />;
+}
+
+function Open({ d, x, onSolved }: { d: Detail; x: Ticket; onSolved: (id: number) => void }) {
+	const kinds = (['reply', 'note'] as const).filter((k) => x.can.includes(k));
+	const [mode, setMode] = useState<Kind>(kinds[0] ?? 'note');
+	const [forwardOf, setForwardOf] = useState<number | null>(null);
+	const [shown, show] = useState(!phone.value);
+	const [editTo, setEditTo] = useState(false);
+	const [plain, setPlain] = useState(localStorage.getItem(PLAIN) === '1');
+	const [formats, setFormats] = useState<ReadonlySet<Format>>(new Set());
+	const editor = useRef<Editor | null>(null);
+	const root = useRef<HTMLElement>(null);
+	const box = draftBox(`t${x.id}`, mode);
+	const draft = box.draft.value;
+	const over = useDrop(root, (files) => addFiles(box, files));
+
+	useEffect(() => void box.load(), [box]);
+	const asked = compose.value;
+	useEffect(() => {
+		if (!asked || Date.now() - asked.at > 1500) return;
+		compose.value = null;
+		setMode(asked.mode);
+		setForwardOf(asked.message ?? (asked.mode === 'forward' ? (d.messages.value.findLast((m) => m.kind === 'public')?.id ?? null) : null));
+		show(true);
+		if (asked.mode !== 'forward') setTimeout(() => focusWriter(editor));
+	}, [asked]);
+
+	const to = draft.to ?? (mode === 'reply' ? toOf(x, d.messages.value) : []);
+	const cc = draft.cc ?? (mode === 'reply' ? ccOf(x) : []);
+	const uploading = box.uploads.value.length > 0;
+	const empty = isBlank(draft.html) && !draft.files.length;
+
+	const doSend = async (solve: boolean, anyway = false): Promise<void> => {
+		if (uploading) return void toast(t('ui.composer.wait'));
+		if (empty && mode !== 'forward') return void editor.current?.focus();
+		if (mode !== 'note' && !to.length) {
+			setEditTo(true);
+			return void toast(t('ui.composer.noRecipient'), { kind: 'error', ms: 5000 });
+		}
+		const run = send(d, box, { mode, to, cc, plain, forwardOf, anyway, set: solve ? { category: 'solved' } : undefined });
+		if (phone.value) show(false);
+		if ((await run) && solve) onSolved(x.id);
+	};
+	const onKey = (e: KeyboardEvent): void => {
+		if (e.key !== 'Enter' || !(e.ctrlKey || e.metaKey) || e.altKey) return;
+		e.preventDefault();
+		e.stopPropagation();
+		void doSend(e.shiftKey && mode !== 'forward');
+	};
+	const leave = (): void => {
+		if (phone.value) show(false);
+		const thread = root.current?.closest('article')?.querySelector<HTMLElement>('[role=region]');
+		thread?.focus({ preventScroll: true });
+	};
+
+	if (!shown)
+		return (
+			<footer class={css.closed} ref={root}>
+				{kinds.map((k) => (
+					<Button key={k} kind={k === 'reply' ? 'main' : 'plain'} icon={k === 'reply' ? 'reply' : 'lock'} class={css.openButton} onClick={() => (compose.value = { mode: k, at: Date.now() })}>
+						{t(`ui.action.${k}`)}
+					</Button>
+				))}
+			</footer>
+		);
+	const label = t(`ui.composer.hint.${mode}`);
+	return (
+		<footer ref={root} class={`${css.composer} ${css[mode]} ${over ? css.over : ''}`} onKeyDownCapture={onKey} data-mode={mode}>
+			{over && <div class={css.drop}>{t('ui.composer.drop')}</div>}
+			{stale.value?.ticket === x.id && (
+				<StalePanel
+					fresh={stale.value.fresh}
+					onEdit={() => {
+						stale.value = null;
+						editor.current?.focus(true);
+					}}
+					onSend={() => void doSend(stale.value?.out.set?.category === 'solved', true)}
+				/>
+			)}
+			<div class={css.tabs}>
+				<div role="tablist" aria-label={t('ui.composer.kind')} class={css.tablist}>
+					{kinds.map((k) => (
+						<button key={k} type="button" role="tab" aria-selected={mode === k} class={`${css.tab} ${k === 'note' ? css.tabNote : ''}`} onClick={() => (compose.value = { mode: k, at: Date.now() })}>
+							<Icon name={k === 'reply' ? 'reply' : 'lock'} size={14} />
+							{t(`ui.composer.tab.${k}`)}
+							<Kbd keys={k === 'reply' ? 'r' : 'n'} />
+						</button>
+					))}
+					{mode === 'forward' && (
+						<button type="button" role="tab" aria-selected="true" class={css.tab}>
+							<Icon name="forward" size={14} />
+							{t('ui.action.forward')}
+						</button>
+					)}
+				</div>
+				<span class={css.saved} role="status">
+					{box.state.value === 'saved' ? t('ui.composer.saved') : box.state.value === 'local' ? t('ui.composer.savedHere') : ''}
+				</span>
+				{!empty && <IconButton icon="trash-2" label={t('ui.composer.discard')} class={css.discard} onClick={() => discard(box)} />}
+				{phone.value && <IconButton icon="chevron-down" label={t('ui.composer.minimise')} onClick={() => show(false)} />}
+			</div>
+			{mode === 'reply' && !editTo && (
+				<button type="button" class={css.toLine} onClick={() => setEditTo(true)} title={t('ui.composer.editTo')}>
+					<span class="muted">{t('ui.composer.to')}</span>
+					<span class="clip">{to.join(', ') || t('ui.composer.nobody')}</span>
+					{cc.length > 0 && <span class="clip muted">{t('ui.composer.ccLine', { names: cc.join(', ') })}</span>}
+					<Icon name="chevron-down" size={12} />
+				</button>
+			)}
+			{((mode === 'reply' && editTo) || mode === 'forward') && (
+				<>
+					<Recipients label={t('ui.composer.to')} value={to} onValue={(v) => box.set({ to: v, cc })} autofocus={mode === 'forward'} />
+					{mode === 'reply' && <Recipients label={t('ui.composer.cc')} value={cc} onValue={(v) => box.set({ to, cc: v })} />}
+				</>
+			)}
+			<Writer
+				key={`${mode}${plain}`}
+				html={draft.html}
+				version={box.version.value}
+				label={label}
+				plain={plain}
+				handle={editor}
+				onChange={(html) => {
+					box.set({ html });
+					nowTyping();
+				}}
+				onFiles={(files) => addFiles(box, files)}
+				onActive={setFormats}
+				onLeave={leave}
+			/>
+			<Files box={box} />
+			<div class={css.bar}><div class={css.actions}>
+				<Toolbar
+					editor={editor}
+					formats={formats}
+					plain={plain}
+					files={mode !== 'forward'}
+					onFiles={(f) => addFiles(box, f)}
+					onPlain={() => {
+						localStorage.setItem(PLAIN, plain ? '0' : '1');
+						setPlain(!plain);
+					}}
+				/>
+				<SendButtons mode={mode} uploading={uploading} onSend={(solve) => void doSend(solve)} />
+			</div></div>
+		</footer>
+	);
+}
+
+function discard(box: ReturnType<typeof draftBox>): void {
+	const { html, to, cc, files } = box.draft.value;
+	void box.discard();
+	toast(t('ui.composer.discarded'), { action: { label: t('ui.undo'), run: () => box.fill({ html, to, cc, files }) }, ms: 10_000, countdown: true });
+}

@@ -1,0 +1,132 @@
+// Sending: the bubble stands in the thread at once, the server holds the mail for the
+// undo time, and whatever goes wrong brings the text back into the composer.
+import { signal } from '@preact/signals';
+import { post, type Failure } from '../../api/client';
+import type { Message, Mode, Ticket, TicketSet } from '../../api/types';
+import { t } from '../../i18n';
+import { now } from '../../i18n/format';
+import { knownDetail, putMessage, putTicket, type Detail } from '../../store/detail';
+import { draftBox, type DraftBox, type LocalDraft } from '../../store/drafts';
+import { go, ticketHref } from '../../store/router';
+import { failed, failureText, toast } from '../../store/toasts';
+import { lastUndo } from '../../store/tickets';
+import { compose, openTicket } from '../../store/ui';
+
+export interface Outgoing {
+	mode: Exclude<Mode, 'new'>;
+	to: string[];
+	cc: string[];
+	plain: boolean;
+	forwardOf: number | null;
+	set?: TicketSet;
+	anyway?: boolean;
+}
+
+// A send that was stopped because somebody else had written meanwhile.
+export interface Stale {
+	ticket: number;
+	fresh: Message[];
+	out: Outgoing;
+}
+export const stale = signal<Stale | null>(null);
+
+let keyFor = '';
+let key = '';
+// The same text sent again after a lost answer must not become a second mail.
+function idempotency(body: string): string {
+	if (keyFor !== body) {
+		keyFor = body;
+		key = crypto.randomUUID();
+	}
+	return key;
+}
+
+type Answer = { message: Message; ticket: Ticket };
+
+async function deliver(d: Detail, draft: LocalDraft, o: Outgoing) {
+	const ids = draft.files.map((f) => f.id);
+	if (o.mode === 'forward') {
+		const r = await post<Message>(`/messages/${o.forwardOf}/forward`, { to: o.to, html: draft.html });
+		return r.ok ? { ok: true as const, data: { message: r.data, ticket: null } } : r;
+	}
+	const body = {
+		kind: o.mode === 'note' ? 'note' : 'public',
+		html: draft.html,
+		...(o.plain ? { text_only: true } : {}),
+		...(o.mode === 'note' ? {} : { to: o.to, cc: o.cc }),
+		attachment_ids: ids,
+		seen_event_id: d.ticket.value?.last_event_id ?? 0,
+		...(o.anyway ? { send_anyway: true } : {}),
+		...(o.set ? { set: o.set } : {}),
+	};
+	return post<Answer>(`/tickets/${d.id}/messages`, body, { headers: { 'Idempotency-Key': idempotency(JSON.stringify([d.id, body.kind, body.html, ids, o.anyway])) } });
+}
+
+export async function send(d: Detail, box: DraftBox, o: Outgoing): Promise<boolean> {
+	const draft = box.draft.value;
+	const tempId = `s${Date.now()}`;
+	const kind = o.mode === 'note' ? 'note' : 'public';
+	d.sending.value = [...d.sending.value, { tempId, kind, html: draft.html, at: now() }];
+	stale.value = null;
+	const kept = { html: draft.html, to: draft.to, cc: draft.cc, files: draft.files };
+	box.fill({ html: '', to: null, cc: null, files: [] });
+	const r = await deliver(d, draft, o);
+	d.sending.value = d.sending.value.filter((s) => s.tempId !== tempId);
+	if (!r.ok) {
+		box.fill(kept);
+		refused(d, r.error, o, () => void send(d, box, o));
+		return false;
+	}
+	keyFor = '';
+	void box.discard();
+	putMessage(r.data.message);
+	if (r.data.ticket) putTicket(r.data.ticket);
+	offerUndo(d.id, r.data.message, o);
+	return true;
+}
+
+function refused(d: Detail, e: Failure, o: Outgoing, again: () => void): void {
+	const fresh = e.body.fresh;
+	if (e.status === 409 && Array.isArray(fresh)) {
+		for (const m of fresh as Message[]) putMessage(m);
+		stale.value = { ticket: d.id, fresh: fresh as Message[], out: o };
+		return;
+	}
+	toast(`${t('ui.composer.notSent')} ${failureText(e)}`, { kind: 'error', detail: e.requestId, action: { label: t('ui.retry'), run: again } });
+}
+
+function offerUndo(ticket: number, m: Message, o: Outgoing): void {
+	if (o.mode === 'note') {
+		toast(t('ui.composer.noted'), { kind: 'ok' });
+		return;
+	}
+	const ms = (m.undo_until ?? 0) - now();
+	const text = o.set?.category === 'solved' ? t('ui.composer.sentSolved') : t('ui.composer.sent');
+	if (ms < 500) {
+		toast(text, { kind: 'ok' });
+		return;
+	}
+	const run = (): void => void undo(ticket, m);
+	lastUndo.value = { label: text, run };
+	toast(text, { kind: 'ok', ms, countdown: true, action: { label: t('ui.undo'), run } });
+}
+
+interface Undone {
+	draft: { mode: Mode; html: string; to: string[]; cc: string[]; attachment_ids: number[] };
+	ticket: Ticket;
+}
+
+async function undo(ticket: number, m: Message): Promise<void> {
+	lastUndo.value = null;
+	const r = await post<Undone>(`/messages/${m.id}/undo`);
+	if (!r.ok) return failed(r.error);
+	const d = knownDetail(ticket);
+	if (d) d.messages.value = d.messages.value.filter((x) => x.id !== m.id);
+	putTicket(r.data.ticket);
+	const mode = r.data.draft.mode === 'new' ? 'reply' : r.data.draft.mode;
+	const files = r.data.draft.attachment_ids.map((id) => m.attachments.find((a) => a.id === id) ?? { id, name: `#${id}`, mime_type: '', size: 0, url: '' });
+	draftBox(`t${ticket}`, mode).fill({ html: r.data.draft.html, to: r.data.draft.to, cc: r.data.draft.cc, files });
+	if (openTicket.value !== ticket) go(ticketHref(ticket));
+	compose.value = { mode, at: Date.now() };
+	toast(t('ui.composer.undone'));
+}

@@ -1,0 +1,87 @@
+// A change to the ticket as one thin line: who did what, when.
+import type { TicketEvent } from '../../api/types';
+import { t } from '../../i18n';
+import { time, full } from '../../i18n/format';
+import { agentName, categoryName, teamName } from '../../store/directory';
+import { OPEN } from '../../store/rows';
+import { Icon } from '../../ui/Icon';
+import type { IconName } from '../../ui/icon-names';
+import css from './ticket.module.css';
+import type { Category, Priority, TicketType } from '../../api/types';
+
+type Detail = Record<string, unknown>;
+const str = (d: Detail, k: string): string => (typeof d[k] === 'string' ? (d[k] as string) : '');
+const num = (d: Detail, k: string): number | null => (typeof d[k] === 'number' ? (d[k] as number) : null);
+const list = (d: Detail, k: string): string => (Array.isArray(d[k]) ? (d[k] as unknown[]).map(String).join(', ') : '');
+
+const category = (s: string): string => (s === 'solved' || s === 'closed' || (OPEN as readonly string[]).includes(s) ? categoryName(s as Category) : s);
+const priority = (n: number | null): string => (n && n >= 1 && n <= 4 ? t(`ui.priority.${n as Priority}`) : '');
+const TYPES: readonly string[] = ['question', 'incident', 'problem', 'task'];
+const type = (s: string): string => (TYPES.includes(s) ? t(`ui.type.${s as TicketType}`) : s);
+
+export function eventText(e: TicketEvent): string {
+	const d = e.detail;
+	switch (e.kind) {
+		case 'ticket.opened':
+			return t('ui.event.opened');
+		case 'ticket.status':
+			return t('ui.event.status', { to: str(d, 'name') || category(str(d, 'to')) });
+		case 'ticket.priority':
+			return t('ui.event.priority', { to: priority(num(d, 'to')) });
+		case 'ticket.assigned': {
+			const id = num(d, 'assignee_id') ?? num(d, 'to');
+			return id === null ? t('ui.event.unassigned') : t('ui.event.assigned', { to: str(d, 'assignee') || agentName(id) });
+		}
+		case 'ticket.team': {
+			const id = num(d, 'team_id') ?? num(d, 'to');
+			return t('ui.event.team', { to: str(d, 'team') || teamName(id) });
+		}
+		case 'ticket.tags': {
+			const added = list(d, 'added');
+			const removed = list(d, 'removed');
+			return [added && t('ui.event.tagged', { tags: added }), removed && t('ui.event.untagged', { tags: removed })].filter(Boolean).join(' · ');
+		}
+		case 'ticket.subject':
+			return t('ui.event.subject', { to: str(d, 'to') });
+		case 'ticket.type':
+			return t('ui.event.type', { to: type(str(d, 'to')) });
+		case 'ticket.spam':
+			return d.spam === false || d.to === false ? t('ui.event.notSpam') : t('ui.event.spam');
+		case 'ticket.requester':
+			return t('ui.event.requester', { to: str(d, 'name') || str(d, 'to') });
+		case 'message.undone':
+			return t('ui.event.undone');
+		case 'mail.failed':
+			return t('ui.event.mailFailed', { to: str(d, 'address') });
+		case 'mail.bounced':
+			return t('ui.event.bounced', { to: str(d, 'address') });
+		case 'participant.added':
+			return t('ui.event.joined', { to: str(d, 'address') || str(d, 'name') });
+		case 'participant.removed':
+			return t('ui.event.left', { to: str(d, 'address') || str(d, 'name') });
+		default:
+			return e.kind;
+	}
+}
+
+function icon(kind: string): IconName {
+	if (kind === 'ticket.assigned' || kind === 'ticket.team') return 'user';
+	if (kind === 'ticket.tags') return 'tag';
+	if (kind.startsWith('mail.')) return 'circle-alert';
+	if (kind === 'message.undone') return 'undo-2';
+	return 'circle-dot';
+}
+
+export function EventLine({ e }: { e: TicketEvent }) {
+	return (
+		<p class={css.event}>
+			<Icon name={icon(e.kind)} size={12} />
+			<span class={css.eventText}>
+				{e.actor.name && <strong>{e.actor.name}</strong>} {eventText(e)}
+			</span>
+			<time dateTime={new Date(e.created_at).toISOString()} title={full(e.created_at)}>
+				{time(e.created_at)}
+			</time>
+		</p>
+	);
+}
