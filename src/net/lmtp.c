@@ -226,26 +226,36 @@ static bool is_loopback(const struct sockaddr_storage *sa)
 	return ntohl(four->sin_addr.s_addr) >> 24 == 127;
 }
 
-static bool listen_tcp(struct lmtp *l, const char **why)
+static in_port_t *port_in(struct guard_ip *ip)
 {
-	str host = str_of(l->listen);
-	ssize_t colon = str_rchr(host, ':');
-	struct guard_ip ip;
-	i64 port;
-	int one = 1;
+	return ip->sa.ss_family == AF_INET6 ? &((struct sockaddr_in6 *)&ip->sa)->sin6_port
+					    : &((struct sockaddr_in *)&ip->sa)->sin_port;
+}
 
-	*why = "listen must be a loopback address with a port, or the path of a socket";
+static bool read_listen(str host, struct guard_ip *ip)
+{
+	ssize_t colon = str_rchr(host, ':');
+	i64 port;
+
 	if (colon < 0 || !str_i64(str_slice(host, (size_t)colon + 1, host.n), &port) || port < 0 || port > 65535)
 		return false;
 	host = str_slice(host, 0, (size_t)colon);
 	if (str_starts(host, S("[")) && str_ends(host, S("]")))
 		host = str_slice(host, 1, host.n - 1);
-	if (!guard_literal(host, &ip) || !is_loopback(&ip.sa))
+	if (!guard_literal(host, ip) || !is_loopback(&ip->sa))
 		return false;
-	if (ip.sa.ss_family == AF_INET6)
-		((struct sockaddr_in6 *)&ip.sa)->sin6_port = htons((uint16_t)port);
-	else
-		((struct sockaddr_in *)&ip.sa)->sin_port = htons((uint16_t)port);
+	*port_in(ip) = htons((uint16_t)port);
+	return true;
+}
+
+static bool listen_tcp(struct lmtp *l, const char **why)
+{
+	struct guard_ip ip;
+	int one = 1;
+
+	*why = "listen must be a loopback address with a port, or the path of a socket";
+	if (!read_listen(str_of(l->listen), &ip))
+		return false;
 	l->fd = socket(ip.sa.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (l->fd < 0 || setsockopt(l->fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one)) ||
 	    bind(l->fd, (struct sockaddr *)&ip.sa, ip.len) || listen(l->fd, BACKLOG) ||
@@ -253,8 +263,7 @@ static bool listen_tcp(struct lmtp *l, const char **why)
 		*why = strerror(errno);
 		return false;
 	}
-	l->port = ntohs(ip.sa.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&ip.sa)->sin6_port
-						    : ((struct sockaddr_in *)&ip.sa)->sin_port);
+	l->port = ntohs(*port_in(&ip));
 	return true;
 }
 

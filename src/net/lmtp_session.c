@@ -308,7 +308,7 @@ static bool room(struct lmtp_session *s, size_t n)
 
 static void take(struct lmtp_session *s, const char *p, size_t n)
 {
-	if (s->too_large || s->no_room || !room(s, n))
+	if (!n || s->too_large || s->no_room || !room(s, n))
 		return;
 	memcpy(s->body + s->body_n, p, n);
 	s->body_n += n;

@@ -436,26 +436,35 @@ static void explain(struct ctx *c, struct mail_conn *mc)
 		keep(mc->words, &mc->words_n, sizeof(mc->words), plain);
 }
 
-/* Options that must be right before the first byte goes out. */
-static bool prepare(struct ctx *c, struct mail_conn *mc, const struct mail_server *s)
+/* Resolves once; what must be right before the first byte goes out. */
+static bool find_server(struct ctx *c, struct mail_conn *mc, const struct mail_server *s, struct guard_addr *to)
 {
-	struct guard_addr to;
+	bool in_clear = s->tls == MAIL_TLS_NONE && s->auth != MAIL_AUTH_NONE && !s->plain_ok;
 
 	if (!s->host.n || str_chr(s->host, '\0') >= 0 || str_chr(s->user, '\0') >= 0 ||
 	    str_chr(s->secret, '\0') >= 0 || s->port <= 0 || s->port > 65535)
 		return fail(c, E_INVALID, "server", "mail.server_invalid");
-	if (!guard_resolve(c, s->host, s->port, s->guard, &to))
+	if (!guard_resolve(c, s->host, s->port, s->guard, to))
 		return false;
 	reach(mc, MAIL_STAGE_DNS);
-	for (size_t i = 0; i < to.n; i++)
-		if (s->tls == MAIL_TLS_NONE && s->auth != MAIL_AUTH_NONE && !s->plain_ok &&
-		    !is_loopback(&to.a[i]))
+	for (size_t i = 0; i < to->n; i++)
+		if (in_clear && !is_loopback(&to->a[i]))
 			return fail(c, E_INVALID, "server", "mail.plain_refused");
-	snprintf(mc->address, sizeof(mc->address), "%s", to.a[0].text);
-	struct curl_slist *pins = pin_addresses(c, s, &to);
-	CURLU *u = url_of(c, mc->proto, s);
+	snprintf(mc->address, sizeof(mc->address), "%s", to->a[0].text);
+	return true;
+}
+
+static bool dial(struct ctx *c, struct mail_conn *mc, const struct mail_server *s)
+{
+	struct guard_addr to;
+	struct curl_slist *pins;
+	CURLU *u;
 	CURLcode rc;
 
+	if (!find_server(c, mc, s, &to))
+		return false;
+	pins = pin_addresses(c, s, &to);
+	u = url_of(c, mc->proto, s);
 	if (!pins || !u) {
 		curl_slist_free_all(pins);
 		curl_url_cleanup(u);
@@ -489,7 +498,7 @@ bool mail_connect(struct ctx *c, enum mail_proto p, const struct mail_server *s,
 	mc->stage_arg = s->stage_arg;
 	mc->fd = CURL_SOCKET_BAD;
 	mail_reader_init(&mc->in, (struct mail_src){ .recv = conn_recv, .arg = mc });
-	if (mc->curl && prepare(c, mc, s))
+	if (mc->curl && dial(c, mc, s))
 		return true;
 	mc->dead = true;
 	return mc->curl ? false : fail(c, E_UNAVAILABLE, "server", "mail.connect");

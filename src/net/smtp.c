@@ -40,6 +40,22 @@ static bool to_ascii(struct arena *a, str domain, str *out)
 	return true;
 }
 
+/* No byte that could end the command or the path; a blank only inside quotes. */
+static bool harmless(str in, str local)
+{
+	bool quoted = local.n > 1 && local.s[0] == '"' && str_ends(local, S("\""));
+
+	for (size_t i = 0; i < in.n; i++) {
+		char ch = in.s[i];
+
+		if ((unsigned char)ch < ' ' || ch == 0x7f || ch == '<' || ch == '>')
+			return false;
+		if (ch == ' ' && !(quoted && i < local.n))
+			return false;
+	}
+	return true;
+}
+
 bool smtp_address(struct arena *a, str in, str *out, bool *utf8)
 {
 	ssize_t at = str_rchr(in, '@');
@@ -49,13 +65,8 @@ bool smtp_address(struct arena *a, str in, str *out, bool *utf8)
 		return false;
 	local = str_slice(in, 0, (size_t)at);
 	domain = str_slice(in, (size_t)at + 1, in.n);
-	for (size_t i = 0; i < in.n; i++) {
-		char ch = in.s[i];
-		bool in_quotes = i < local.n && local.s[0] == '"' && str_ends(local, S("\""));
-
-		if ((unsigned char)ch < ' ' || ch == 0x7f || ch == '<' || ch == '>' || (ch == ' ' && !in_quotes))
-			return false;
-	}
+	if (!harmless(in, local))
+		return false;
 	*utf8 = !ascii(local);
 	if (!ascii(domain) && !to_ascii(a, domain, &domain))
 		return false;
