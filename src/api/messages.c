@@ -209,20 +209,33 @@ static const struct field undone_f[] = {
 };
 static const struct shape undone_shape = SHAPE(undone_out, undone_f);
 
-static void put_draft(struct ctx *c, const struct thread_message *m, struct json_raw *out)
+/* A draft holds bare addresses, as the composer takes them. */
+static void put_addresses(struct buf *b, const char *name, const json_t *people)
 {
-	struct message_out o;
-	struct buf b = buf_new(c->arena, 4 << 20);
+	const json_t *one;
 	size_t i;
 
-	if (!message_to_out(c, m, &o))
+	buf_fmt(b, ",\"%s\":[", name);
+	json_array_foreach(json_object_get(people, name), i, one) {
+		if (i)
+			buf_ch(b, ',');
+		json_str(b, json_get_str(one, "address"));
+	}
+	buf_ch(b, ']');
+}
+
+static void put_draft(struct ctx *c, const struct thread_message *m, struct json_raw *out)
+{
+	struct buf b = buf_new(c->arena, 4 << 20);
+	json_t *people;
+	size_t i;
+
+	if (!json_parse(c, m->recipients.n ? m->recipients : S("{}"), &people))
 		return;
 	buf_put(&b, S("{\"mode\":\"reply\",\"html\":"));
 	json_str(&b, m->html);
-	buf_put(&b, S(",\"to\":"));
-	buf_put(&b, o.to.text);
-	buf_put(&b, S(",\"cc\":"));
-	buf_put(&b, o.cc.text);
+	put_addresses(&b, "to", people);
+	put_addresses(&b, "cc", people);
 	buf_put(&b, S(",\"attachment_ids\":["));
 	for (i = 0; i < m->files_n; i++)
 		buf_fmt(&b, "%s%lld", i ? "," : "", (long long)m->files[i].id);
