@@ -38,10 +38,14 @@ struct app {
 	void (*wake)(struct app *app, enum wake what);	/* any thread; never NULL */
 	/* The HTML of a raw mail as it came, unsanitised, by the jailed parser; NULL: none. */
 	bool (*original_html)(struct ctx *c, str raw, str *html);
+	/* A session ended (0: all of the agent): its live streams close.  May be NULL. */
+	void (*signed_out)(struct app *app, i64 agent_id, i64 session_id);
 	void *jobs;		/* main's own */
 };
 
 /* Wake after the running transaction committed, or now if there is none. */
 void app_wake(struct ctx *c, enum wake what);
+/* Likewise: closes the live streams of a session, or of all sessions of an agent (0). */
+void app_signed_out(struct ctx *c, i64 agent_id, i64 session_id);
 
 #endif

@@ -33,6 +33,12 @@ struct serving {
 static struct background *background_to_wake;
 static struct jail *jail_for_originals;
 
+static void signed_out(struct app *app, i64 agent_id, i64 session_id)
+{
+	if (app->live)
+		live_drop(app->live, agent_id, session_id);
+}
+
 static void wake(struct app *app, enum wake what)
 {
 	if (what == WAKE_EVENTS && background_to_wake)
@@ -169,6 +175,7 @@ static bool start(struct cmd *x, struct serving *s)
 	if (!s->working)
 		return fail(x->c, E_UNAVAILABLE, "", "serve.jobs");
 	x->app.wake = wake;
+	x->app.signed_out = signed_out;
 	x->app.original_html = original_html;
 	return start_http(x, s) && print_setup(x);
 }

@@ -1,6 +1,7 @@
 #include "desk/people/session.h"
 
 #include "base/log.h"
+#include "desk/app.h"
 #include "desk/people/address.h"
 #include "desk/people/password.h"
 #include "desk/people/rate.h"
@@ -113,6 +114,7 @@ bool session_rotate(struct ctx *c, i64 agent_id, i64 session_id, str *token)
 	if (!sql_session_end_all(c, &(struct sql_session_end_all_in){ .agent_id = agent_id,
 			.keep_id = session_id }, NULL))
 		return false;
+	app_signed_out(c, agent_id, 0);
 	if (!session_id)
 		return true;
 	fresh = token_new(c->arena, "", &hash);
@@ -131,11 +133,13 @@ bool session_end(struct ctx *c, i64 agent_id, i64 session_id)
 
 	if (!sql_session_end(c, &(struct sql_session_end_in){ .id = session_id, .agent_id = agent_id }, &n))
 		return false;
+	app_signed_out(c, agent_id, session_id);
 	return n == 1 || fail(c, E_NOT_FOUND, "", "not_found");
 }
 
 bool session_end_all(struct ctx *c, i64 agent_id)
 {
+	app_signed_out(c, agent_id, 0);
 	return sql_session_end_all(c, &(struct sql_session_end_all_in){ .agent_id = agent_id, .keep_id = 0 }, NULL);
 }
 
