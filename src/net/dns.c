@@ -47,9 +47,9 @@ static bool ask(struct ctx *c, const struct dns *d, str name, int type, struct a
 		return fail(c, E_INVALID, "domain", "dns.name");
 	if (res_ninit(&rs))
 		return fail(c, E_UNAVAILABLE, "domain", "dns.failed");
-	/* The resolver waits retrans seconds, doubled at each try: two tries take three. */
-	rs.retry = 2;
-	rs.retrans = ms < 3000 ? 1 : (int)(ms / 3000);
+	/* The resolver counts in seconds; a second try waits as long again or longer. */
+	rs.retry = ms < 2000 ? 1 : 2;
+	rs.retrans = ms < 4000 ? 1 : (int)(ms / 2000);
 	out->bytes = arena_alloc(c->arena, ANSWER_MAX);
 	if (!use_server(c, d, &rs)) {
 		res_nclose(&rs);

@@ -1,6 +1,7 @@
 #include "net/mailscript_test.h"
 
 #include <arpa/inet.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -151,6 +152,7 @@ static void *serve(void *arg)
 {
 	struct mailscript *m = arg;
 	size_t i = 0;
+	int one = 1;
 
 	while (m->lines[i] && !m->wrong) {
 		struct pollfd p = { .fd = m->fd, .events = POLLIN };
@@ -160,6 +162,7 @@ static void *serve(void *arg)
 			m->wrong = true;
 			break;
 		}
+		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
 		m->in_n = 0;
 		for (; m->lines[i] && m->lines[i][0] != 'X'; i++) {
 			if (!step(m, fd, m->lines[i])) {

@@ -1,5 +1,7 @@
 #include "base/test.h"
 
+#include <string.h>
+
 #include "net/mailscript_test.h"
 #include "net/pop3.h"
 
@@ -11,9 +13,9 @@ static str key_of(const struct ctx *c)
 	return c->fail.n ? str_of(c->fail.v[0].key) : STR_NULL;
 }
 
-static struct pop3 *session(struct ctx *c, struct mailscript *m)
+static struct pop3 *session(struct ctx *c, struct mailscript *m, i64 command_ms)
 {
-	struct pop3_config cfg = { .server = mailscript_server(m), .max_message = 100, .command_ms = 500 };
+	struct pop3_config cfg = { .server = mailscript_server(m), .max_message = 100, .command_ms = command_ms };
 	struct pop3 *p;
 
 	CHECK(pop3_open(c, &cfg, &p));
@@ -27,7 +29,7 @@ TEST(pop3_reads_and_deletes)
 		"C RETR 1", "S +OK", "S Subject: a", "S ", "S ..dot", "S .", "C TOP 3 800", "S +OK", "S A: b", "S .",
 		"C DELE 1", "S +OK", "C DELE 7", "S -ERR no such", "C RETR 1", "S -ERR deleted", "C QUIT", "S +OK bye", NULL };
 	struct mailscript *m = mailscript_start(script);
-	struct pop3 *p = session(c, m);
+	struct pop3 *p = session(c, m, 5000);
 	struct pop3_items l;
 	struct pop3_mail mail;
 
@@ -53,7 +55,7 @@ TEST(pop3_reads_and_deletes)
 static void hostile(struct ctx *c, const char *const *script, const char *key)
 {
 	struct mailscript *m = mailscript_start(script);
-	struct pop3 *p = session(c, m);
+	struct pop3 *p = session(c, m, !strcmp(key, "mail.timeout") ? 250 : 5000);
 	struct pop3_items l;
 	struct pop3_mail mail;
 
@@ -73,7 +75,7 @@ TEST(pop3_hostile_servers)
 	static const char *const line[] = { HELLO, "C UIDL", "S +OK", "Z 9000", NULL };
 	static const char *const status[] = { HELLO, "C UIDL", "S OK", NULL };
 	static const char *const closes[] = { HELLO, "C UIDL", "S +OK", "S 1 aa", "X", NULL };
-	static const char *const silent[] = { HELLO, "C UIDL", "P 700", NULL };
+	static const char *const silent[] = { HELLO, "C UIDL", "P 350", NULL };
 	static const char *const floods[] = { LISTED, "Z 300000", NULL };
 	static const char *const cut[] = { LISTED, "S Subject: x", "X", NULL };
 

@@ -17,7 +17,7 @@ static const str two[] = { S("bea@example.com"), S("carlo@example.com") };
 
 static struct smtp session(struct mailscript *m)
 {
-	return (struct smtp){ .cfg = { .server = mailscript_server(m), .command_ms = 1000, .accept_ms = 400 } };
+	return (struct smtp){ .cfg = { .server = mailscript_server(m), .command_ms = 1000, .accept_ms = 250 } };
 }
 
 static str key_of(const struct ctx *c)
@@ -140,7 +140,7 @@ TEST(smtp_death_before_and_after_the_dot)
 #define ASKED PLAIN, "C MAIL", "S 250 ok", "C RCPT", "S 250 ok"
 	static const char *const before[] = { ASKED, "C DATA", "X", NULL };
 	static const char *const after[] = { ASKED, "C DATA", "S 354 go", "D", "X", NULL };
-	static const char *const silent[] = { ASKED, "C DATA", "S 354 go", "D", "P 600", NULL };
+	static const char *const silent[] = { ASKED, "C DATA", "S 354 go", "D", "P 350", NULL };
 	static const char *const half[] = { ASKED, "C DATA", "S 354 go", "D", "R 25", "X", NULL };
 	static const char *const garbage[] = { ASKED, "C DATA", "S 354 go", "D", "S okay", "X", NULL };
 	static const char *const rambles[] = { PLAIN, "C MAIL", "Z 9000", "X", NULL };
