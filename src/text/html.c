@@ -362,8 +362,10 @@ static void on_open(struct html_san *s)
 	const struct html_tag *t = html_tag_find(name);
 
 	if (!t) {
-		if (is_address(s))
+		if (is_address(s)) {
+			ensure_cell(s);
 			html_put_text(s, str_slice(s->lex.in, s->lex.from, s->lex.at));
+		}
 		return;
 	}
 	if (t->flags & TAG_RAW) {

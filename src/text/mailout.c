@@ -224,36 +224,45 @@ str mail_date(struct arena *a, i64 at)
 
 /* ---- bodies ---- */
 
+/* What may stand as it is: no '=', no blank before a break, no '.' or "From" in front. */
+static bool qp_plain(str in, size_t i, size_t col)
+{
+	unsigned char ch = (unsigned char)in.s[i];
+	bool end = i + 1 >= in.n || in.s[i + 1] == '\n' || in.s[i + 1] == '\r';
+
+	if (ch == ' ' || ch == '\t')
+		return !end;
+	if (col == 0 && (ch == '.' || ch == 'F'))
+		return false;
+	return ch > 32 && ch < 127 && ch != '=';
+}
+
 static void put_qp(struct buf *b, str in)
 {
-	static const char hex[] = "0123456789ABCDEF";
-	size_t i, col = 0;
+	size_t i, col = 0, width;
 
 	for (i = 0; i < in.n; i++) {
-		unsigned char ch = (unsigned char)in.s[i];
-		bool end = i + 1 >= in.n || in.s[i + 1] == '\n' || in.s[i + 1] == '\r';
-		bool plain = (ch > 32 && ch < 127 && ch != '=' && !(col == 0 && (ch == '.' || ch == 'F'))) || ((ch == ' ' || ch == '\t') && !end);
+		bool plain = qp_plain(in, i, col);
 
-		if (ch == '\r' && i + 1 < in.n && in.s[i + 1] == '\n')
+		if (in.s[i] == '\r' && i + 1 < in.n && in.s[i + 1] == '\n')
 			continue;
-		if (ch == '\n') {
+		if (in.s[i] == '\n') {
 			buf_put(b, S("\r\n"));
 			col = 0;
 			continue;
 		}
-		if (col + (plain ? 1 : 3) > LINE - 1) {
+		width = plain ? 1 : 3;
+		if (col + width > LINE - 1) {
 			buf_put(b, S("=\r\n"));
 			col = 0;
+			plain = qp_plain(in, i, col);
+			width = plain ? 1 : 3;
 		}
-		if (plain) {
-			buf_ch(b, (char)ch);
-			col++;
-		} else {
-			char t[3] = { '=', hex[ch >> 4], hex[ch & 15] };
-
-			buf_put(b, str_n(t, 3));
-			col += 3;
-		}
+		if (plain)
+			buf_ch(b, in.s[i]);
+		else
+			buf_fmt(b, "=%02X", (unsigned char)in.s[i]);
+		col += width;
 	}
 	buf_put(b, S("\r\n"));
 }
