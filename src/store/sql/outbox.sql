@@ -124,3 +124,8 @@ INSERT INTO auto_mail (address_folded, ticket_id, created_at) VALUES (:address_f
 
 -- name: auto_mail_prune :exec
 DELETE FROM auto_mail WHERE created_at < :created_at;
+
+-- name: participant_since :opt
+-- doc: Whether an address takes part in a ticket, and since when.
+SELECT p.role, p.created_at FROM participant p JOIN identity i ON i.person_id = p.person_id
+WHERE p.ticket_id = :ticket_id AND i.kind = 'email' AND i.address_folded = :address_folded LIMIT 1;
