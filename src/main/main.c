@@ -150,10 +150,10 @@ static int run_text(struct cmd *x, str name, int argc, char **argv)
 		out_put(S("pronto " PRONTO_VERSION "\n"));
 		return 0;
 	}
+	/* "html sanitize …" and "mail parse …": the second word is theirs to be called by */
 	if (str_eq(name, S("html")))
-		return cmd_html_sanitize(argc, argv);
-	(void)x;
-	return cmd_mail_parse(argc, argv);
+		return str_eq(cmd_word(x, 0), S("sanitize")) ? cmd_html_sanitize(argc - 1, argv + 1) : help(x->c, 2);
+	return cmd_mail_parse(argc - 1, argv + 1);
 }
 
 static bool is_text_command(str name, const struct cmd *x)
