@@ -142,8 +142,15 @@ TEST(access_lock)
 	desk_on_each(c, locks);
 }
 
+static bool give_back(struct ctx *c, void *arg)
+{
+	(void)arg;
+	return rate_address_back(c, S("192.0.2.1"));
+}
+
 static void address_budget(struct ctx *c, struct desk_fixture *f)
 {
+	struct session_new s;
 	int i;
 
 	(void)f;
@@ -154,6 +161,13 @@ static void address_budget(struct ctx *c, struct desk_fixture *f)
 	CHECK(rate_address(c, S("2001:db8:1:3::1")) && rate_address(c, S("192.0.2.1")));
 	c->now += 61 * 1000;
 	CHECK(rate_address(c, S("2001:db8:1:2::1")));
+	desk_agent(c, S("ana@desk.example"), S("agent"), PASSWORD);
+	for (i = 0; i < 25; i++)	/* successes are no guesses */
+		CHECK(rate_address(c, S("192.0.2.1")) && (i % 8 || sign_in(c, "ana@desk.example", PASSWORD, &s)) &&
+		      (i % 8 == 0 || db_write(c, give_back, NULL)));
+	for (i = 0; i < 20; i++)
+		CHECK(rate_address(c, S("192.0.2.1")));
+	CHECK(!rate_address(c, S("192.0.2.1")));
 }
 
 TEST(access_budget_of_an_address)

@@ -61,6 +61,13 @@ bool rate_address(struct ctx *c, str ip)
 		.most = ADDRESS_PER_MINUTE, .window_ms = MINUTE_MS });
 }
 
+bool rate_address_back(struct ctx *c, str ip)
+{
+	struct rate r = { .class = "auth-ip", .key = address_key(c, ip) };
+
+	return sql_rate_back(c, &(struct sql_rate_back_in){ .bucket = bucket_of(c, &r) }, NULL);
+}
+
 bool rate_forget(struct ctx *c, const struct rate *r)
 {
 	return sql_rate_clear(c, &(struct sql_rate_clear_in){ .bucket = bucket_of(c, r) }, NULL);

@@ -18,6 +18,9 @@ bool rate_take(struct ctx *c, const struct rate *r) WARN_UNUSED;
 /* The budget of one address for sign-in, reset, invitation and setup: 20 a minute;
  * IPv6 counts by /64. */
 bool rate_address(struct ctx *c, str ip) WARN_UNUSED;
+/* Inside db_write: a success is no guess and is taken off again, so that a whole office
+ * behind one address can sign in at nine. */
+bool rate_address_back(struct ctx *c, str ip) WARN_UNUSED;
 /* Inside db_write: forgets the count, after a success. */
 bool rate_forget(struct ctx *c, const struct rate *r) WARN_UNUSED;
 /* Inside db_write: counters older than a day go.  For the nightly job. */

@@ -74,7 +74,7 @@ bool session_start(struct ctx *c, i64 agent_id, const struct session_from *from,
 	struct settings s;
 	str hash, unused;
 
-	if (!settings_load(c, &s) ||
+	if (!settings_load(c, &s) || !rate_address_back(c, from->ip.s ? from->ip : S("")) ||
 	    !sql_session_prune(c, &(struct sql_session_prune_in){ .now = c->now,
 			.seen_before = c->now - s.session_idle_min * MINUTE_MS }, NULL))
 		return false;

@@ -108,6 +108,9 @@ ON CONFLICT (bucket) DO UPDATE SET
 	window_at = CASE WHEN rate_limit.window_at <= :stale_at THEN :now ELSE rate_limit.window_at END
 RETURNING n, window_at;
 
+-- name: rate_back :exec
+UPDATE rate_limit SET n = n - 1 WHERE bucket = :bucket AND n > 0;
+
 -- name: rate_clear :exec
 DELETE FROM rate_limit WHERE bucket = :bucket;
 
