@@ -24,7 +24,7 @@ part_tsan() { make -j"$cores" V=tsan test-binary && build/tsan/tests net/ && bui
 part_fuzz() { make -j"$cores" fuzz-build && FUZZ_SECONDS=${FUZZ_SECONDS:-2} make fuzz; }
 part_hostile() { make hostile; }
 part_crash() { make crash; }
-part_mail() { node $T/lib/run.mjs $T/lib/mailservers_selftest.mjs; }
+part_mail() { make -j"$cores" V=asan nettest && node $T/lib/run.mjs $T/lib/mailservers_selftest.mjs $T/mail/real_test.mjs; }
 part_ui() { (cd ui/agent && npm test --silent); }
 part_scenario() { PRONTO_STORE=sqlite node $T/lib/run.mjs $T/scenario/*.test.mjs; }
 part_scenario_pg() { PRONTO_STORE=pg node $T/lib/pg.mjs node $T/lib/run.mjs $T/scenario/*.test.mjs; }
