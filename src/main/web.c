@@ -32,6 +32,9 @@ static void plain(struct http_res *res, int status, str body)
 	res->body = body;
 	http_set(res, S("Content-Type"), S("text/plain; charset=utf-8"));
 	http_set(res, S("Cache-Control"), S("no-store"));
+	http_set(res, S("X-Content-Type-Options"), S("nosniff"));
+	http_set(res, S("Referrer-Policy"), S("same-origin"));
+	http_set(res, S("Content-Security-Policy"), S("default-src 'none'; frame-ancestors 'none'"));
 }
 
 static bool disk_low(const struct app *app, struct arena *a)
