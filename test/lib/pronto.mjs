@@ -148,7 +148,20 @@ export class Pronto {
 		return c
 	}
 
-	/** Moves the server's time by ms from now on (absolute offset to the real time). */
+	/** Lets ms pass on the server's clock, on top of what passed before. */
+	later(ms) {
+		this.shift = (this.shift ?? 0) + ms
+		this.shiftClock(this.shift)
+	}
+
+	/** A mailbox that can send (to nobody: its server does not answer). */
+	mailbox(address = 'help@desk.test') {
+		return this.admin.ok('POST', '/mailboxes', {
+			name: address.split('@')[0], address, in_kind: 'none', out_kind: 'smtp', out_host: '127.0.0.1', out_port: 9, out_tls: 'none', active: true, auto_ack: false,
+		})
+	}
+
+	/** Sets the server's clock to the real time and ms. */
 	shiftClock(ms) {
 		fs.writeFileSync(this.clock + '.new', String(ms))
 		fs.renameSync(this.clock + '.new', this.clock)
@@ -183,16 +196,15 @@ export class Pronto {
 		return how
 	}
 
-	/** Invites an agent and accepts at once; gives {client, agent, email, password}. */
+	/** A new agent, signed in: {client, agent, email, password}. */
 	async addAgent(name, role = 'agent', teamIds = []) {
 		const email = `${name.toLowerCase().replace(/[^a-z]+/g, '.')}@pronto.test`
 		const password = `password of ${name}`
-		const made = await this.admin.ok('POST', '/agents/invite', { email, name, role, team_ids: teamIds })
-		const token = new URL(made.link, this.url).searchParams.get('token')
-		const client = this.client()
-		const session = await client.ok('POST', '/invitations/accept', { token, name, password, locale: 'en' })
-		client.csrf = session.csrf
-		return { client, agent: session.agent, email, password }
+		this.must(['user', 'add', email, name, role, '--password-stdin'], { input: password + '\n' })
+		const client = await this.as(email, password)
+		const { agent } = await client.ok('GET', '/session')
+		if (teamIds.length) await this.admin.ok('PATCH', `/agents/${agent.id}`, { team_ids: teamIds })
+		return { client, agent, email, password }
 	}
 }
 

@@ -9,6 +9,7 @@ const ids = {}
 
 before(async () => {
 	p = await startPronto()
+	await p.mailbox()
 	ana = await p.addAgent('Ana Agent')
 	const open = async (key, subject, html, name, email) => {
 		ids[key] = (await ana.client.ok('POST', '/tickets', { subject, html, kind: 'in', channel: 'phone', requester: { name, email } })).id

@@ -7,6 +7,7 @@ let p, ana, ben
 
 before(async () => {
 	p = await startPronto()
+	await p.mailbox()
 	ana = await p.addAgent('Ana Agent')
 	ben = await p.addAgent('Ben Agent')
 })

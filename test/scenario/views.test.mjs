@@ -7,6 +7,7 @@ let p, ana, ben, team
 
 before(async () => {
 	p = await startPronto()
+	await p.mailbox()
 	ana = await p.addAgent('Ana Agent')
 	team = await p.admin.ok('POST', '/teams', { name: 'Support', tier: 1, member_ids: [ana.agent.id] })
 	ben = await p.addAgent('Ben Agent')
