@@ -26,6 +26,7 @@ struct imap {
 	unsigned tag;
 	bool idle, move, uidplus, news, lost;
 	i64 exists;
+	i64 uidnext;			/* when the folder was opened; -1: not told */
 };
 
 /* One command: what to say, and who looks at the answers. */
@@ -279,6 +280,7 @@ bool imap_select(struct ctx *c, struct imap *im, str folder, struct imap_box *ou
 	im->exists = 0;
 	if (!must(c, im, &run, "mail.folder"))
 		return false;
+	im->uidnext = out->uidnext;
 	out->readonly = str_eq_ascii_nocase(run.done.code, S("READ-ONLY"));
 	im->news = false;
 	return true;
@@ -331,7 +333,8 @@ static void tidy(struct found *f, i64 after)
 }
 
 /* A search over all of a large folder would be one line of megabytes, so there the UIDs
- * are looked through in growing windows. */
+ * are looked through in growing windows up to the end that the server told; above that
+ * lies only what came since. */
 bool imap_uids_after(struct ctx *c, struct imap *im, i64 after, size_t max, struct imap_uids *out)
 {
 	struct found f = { 0 };
@@ -344,7 +347,8 @@ bool imap_uids_after(struct ctx *c, struct imap *im, i64 after, size_t max, stru
 		struct run run = { .line_max = SEARCH_LINE, .take = take_search, .arg = &f };
 		long long from = lo, to = lo + window - 1;
 
-		last = im->exists < SEARCH_WINDOW || to > UINT32_MAX;
+		last = im->exists < SEARCH_WINDOW || to > UINT32_MAX ||
+			(im->uidnext > 0 && to >= im->uidnext);
 		run.cmd = last ? str_fmt(c->arena, "UID SEARCH UID %lld:*", from)
 			       : str_fmt(c->arena, "UID SEARCH UID %lld:%lld", from, to);
 		if (!must(c, im, &run, "mail.refused"))

@@ -257,3 +257,35 @@ TEST(mail_server_description_is_checked)
 	CHECK_STR(key_of(c), S("mail.server_invalid"));
 	mail_conn_close(mc);
 }
+
+TEST(imap_large_folder_in_windows)
+{
+	static const char *const script[] = { HELLO, CAPS(""),
+		"C %t SELECT", "S * 150000 EXISTS", "S * OK [UIDVALIDITY 1] v", "S * OK [UIDNEXT 200002] n", "S %t OK",
+		"C %t UID SEARCH UID 6:100005", "S * SEARCH", "S %t OK",
+		"C %t UID SEARCH UID 100006:*", "S * SEARCH 200000 200001 200007", "S %t OK",
+		"C %t UID SEARCH UID 200008:*", "S * SEARCH 200007", "S %t OK",
+		"C %t SELECT", "S * 150000 EXISTS", "S %t OK",
+		"C %t UID SEARCH UID 200002:300001", "S %t OK", "C %t UID SEARCH UID 300002:700001", "S %t OK",
+		"C %t UID SEARCH UID 700002:2300001", "S %t OK", "C %t UID SEARCH UID 2300002:8700001", "S %t OK",
+		"C %t UID SEARCH UID 8700002:34300001", "S %t OK", "C %t UID SEARCH UID 34300002:136700001", "S %t OK",
+		"C %t UID SEARCH UID 136700002:546300001", "S %t OK",
+		"C %t UID SEARCH UID 546300002:2184700001", "S %t OK",
+		"C %t UID SEARCH UID 2184700002:*", "S * SEARCH 200001", "S %t OK", NULL };
+	struct mailscript *m = mailscript_start(script);
+	struct imap *im = session(c, m, 3000);
+	struct imap_box box;
+	struct imap_uids u;
+
+	CHECK(imap_select(c, im, S("INBOX"), &box));
+	CHECK(imap_uids_after(c, im, 5, 10, &u));
+	CHECK(u.n == 3 && !u.more && u.v[2] == 200007);
+	CHECK(imap_uids_after(c, im, 200007, 10, &u));
+	CHECK(u.n == 0 && !u.more);
+	/* A server that does not tell where the UIDs end costs some rounds. */
+	CHECK(imap_select(c, im, S("INBOX"), &box));
+	CHECK(imap_uids_after(c, im, 200001, 10, &u));
+	CHECK(u.n == 0 && !u.more);
+	imap_close(im);
+	CHECK(mailscript_end(m, c->arena, NULL));
+}
