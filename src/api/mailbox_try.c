@@ -63,6 +63,8 @@ bool mailbox_discover(struct ctx *c, const void *in, void *out)
 	const struct mail_guess *get, *put;
 	struct mail_found f;
 
+	if (!person_address_ok(i->address))
+		return fail(c, E_INVALID, "address", "address.invalid");
 	if (!mail_discover(c, &(struct dns){ 0 }, str_trim(i->address), &f))
 		return false;
 	get = best(&f, MAIL_IMAP) ? best(&f, MAIL_IMAP) : best(&f, MAIL_POP3);
