@@ -12,6 +12,7 @@
 #include "desk/cases/search.h"
 #include "desk/event.h"
 #include "desk/idempotency.h"
+#include "desk/people/rate.h"
 #include "desk/policy.h"
 #include "store/blob.h"
 #include "store/db.h"
@@ -119,7 +120,7 @@ static bool index_step(struct follower *f, struct ctx *c)
 static bool prune(struct ctx *c, void *arg)
 {
 	(void)arg;
-	return idempotency_prune(c);
+	return idempotency_prune(c) && rate_prune(c);
 }
 
 static bool janitor_step(struct follower *f, struct ctx *c)
