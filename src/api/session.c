@@ -18,7 +18,10 @@ static const struct shape sign_in_shape = SHAPE(sign_in_in, sign_in_f);
 static bool session_get(struct ctx *c, const void *in, void *out)
 {
 	(void)in;
-	return must_session(c) && session_fill(c, c->who, out);
+	/* A page that only wants to know whether to ask for a password gets an empty answer, not an error. */
+	if (c->who->kind == ACTOR_NOBODY && str_eq(call_query(c, "peek"), S("1")))
+		return true;
+	return must_can(c, V_SELF, &(struct object){ 0 }) && must_session(c) && session_fill(c, c->who, out);
 }
 
 static bool session_post(struct ctx *c, const void *in, void *out)
@@ -161,7 +164,8 @@ static bool accept_post(struct ctx *c, const void *in, void *out)
 }
 
 static const struct route rows[] = {
-	{ "GET", "/api/v1/session", session_get, V_SELF, NULL, &session_shape, 0, NULL, "Who is signed in" },
+	{ "GET", "/api/v1/session", session_get, V_SELF, NULL, &session_shape, R_OPEN, "peek",
+	  "Who is signed in; with peek=1 an empty answer instead of 401" },
 	{ "POST", "/api/v1/session", session_post, V_SELF, &sign_in_shape, &session_shape,
 	  R_OPEN | R_NODB | R_AUTHRATE, NULL, "Sign in" },
 	{ "DELETE", "/api/v1/session", session_delete, V_SELF, NULL, NULL, R_WRITE, NULL, "Sign out" },

@@ -64,10 +64,10 @@ export async function accept(s: Session): Promise<void> {
 }
 
 export async function loadSession(): Promise<void> {
-	const r = await api.get<Session>('/session', { quiet: true });
-	if (r.ok) return accept(r.data);
+	const r = await api.get<Session | { agent: null }>('/session?peek=1', { quiet: true });
+	if (r.ok && r.data.agent) return accept(r.data);
 	session.value = null;
-	loaded.value = r.error.status === 401 ? 'ready' : 'error';
+	loaded.value = r.ok || r.error.status === 401 ? 'ready' : 'error';
 }
 
 export async function signIn(email: string, password: string, code?: string): Promise<api.Result<Session>> {
