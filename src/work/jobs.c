@@ -8,6 +8,8 @@
 #include "base/log.h"
 #include "base/rand.h"
 #include "desk/cases/autolimit.h"
+#include "desk/cases/mailin.h"
+#include "desk/cases/outbox.h"
 #include "desk/cases/threading.h"
 #include "desk/idempotency.h"
 #include "desk/policy.h"
@@ -151,10 +153,13 @@ i64 sweep_job(struct ctx *c, struct work *w, void *arg)
 
 /* ---- start and stop ---- */
 
-static bool key_tx(struct ctx *c, void *arg)
+static bool prepare_tx(struct ctx *c, void *arg)
 {
 	(void)arg;
-	return threading_key_ensure(c);
+	if (!threading_key_ensure(c))
+		return false;
+	/* a file has one server: leases that still stand are those of its dead predecessor */
+	return store_is_pg(c->store) || (mailin_unlease(c) && outbox_unlease(c));
 }
 
 static bool prepare(struct work *w)
@@ -164,7 +169,7 @@ static bool prepare(struct work *w)
 	bool ok;
 
 	job_ctx(&c, w, a);
-	ok = db_write(&c, key_tx, NULL);
+	ok = db_write(&c, prepare_tx, NULL);
 	if (!ok)
 		job_failed(&c, "work.prepare");
 	arena_free(a);
@@ -174,12 +179,20 @@ static bool prepare(struct work *w)
 static bool start_jobs(struct work *w)
 {
 	static const char *const intake_names[] = { "intake-1", "intake-2", "intake-3", "intake-4" };
+	static const char *const send_names[] = { "send-1", "send-2", "send-3", "send-4" };
 	int i, intake = w->cfg.intake_threads ? w->cfg.intake_threads : 2;
+	int send = w->cfg.send_threads ? w->cfg.send_threads : 2;
 	bool ok = job_add(w, &(struct job){ .name = "sweep", .run = sweep_job });
 
 	for (i = 0; ok && w->cfg.jail && i < intake && i < (int)COUNT(intake_names); i++)
 		ok = job_add(w, &(struct job){ .name = intake_names[i], .run = intake_job,
 			.wake = WAKE_INTAKE, .wakes = true });
+	for (i = 0; ok && !w->cfg.no_send && i < send && i < (int)COUNT(send_names); i++)
+		ok = job_add(w, &(struct job){ .name = send_names[i], .run = send_job,
+			.arg = sender_new(w), .wake = WAKE_OUTBOX, .wakes = true });
+	if (ok && !w->cfg.no_poll)
+		ok = job_add(w, &(struct job){ .name = "mailboxes", .run = mailboxes_job,
+			.wake = WAKE_MAILBOXES, .wakes = true });
 	return ok && (!w->cfg.lmtp_listen.n || lmtp_open(w));
 }
 
@@ -215,8 +228,12 @@ void work_stop(struct app *app, i64 wait_ms)
 	w->lmtp = NULL;
 	for (i = 0; i < w->jobs; i++)
 		bell_ring(&w->job[i].bell);
-	for (i = 0; i < w->jobs; i++)
+	for (i = 0; i < w->jobs; i++) {
 		pthread_join(w->job[i].thread, NULL);
+		if (w->job[i].run == send_job)
+			sender_close(w->job[i].arg);
+	}
+	pollers_stop(w);
 	app->jobs = NULL;
 	arena_free(w->arena);
 }

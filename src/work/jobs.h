@@ -40,7 +40,7 @@ struct job {
 	bool started;
 };
 
-struct poller;
+struct pollers;
 struct lmtp;
 struct work {
 	struct app *app;
@@ -50,7 +50,7 @@ struct work {
 	pthread_mutex_t lock;
 	struct job job[JOBS_MAX];
 	_Atomic int jobs;
-	struct poller *pollers;	/* owned by the mailboxes job */
+	struct pollers *pollers;	/* owned by the mailboxes job */
 	struct lmtp *lmtp;
 	_Atomic bool stopping;
 	_Atomic i64 stop_by;	/* clock_mono_ms */

@@ -13,7 +13,7 @@
 #include "work/jail.h"
 #include "work/jobs.h"
 
-enum { LEASE_MS = 120000, TRIES = 3, IDLE_MS = 30000, IDLE_PG_MS = 2000, BACKOFF_MS = 5000, BACKOFF_MAX_MS = 600000 };
+enum { LEASE_MS = 120000, TRIES = 3, IDLE_MS = 3000, BACKOFF_MS = 5000, BACKOFF_MAX_MS = 600000 };
 
 struct one {
 	struct mailin row;
@@ -159,8 +159,7 @@ static void finish(struct ctx *c, struct work *w, struct one *o)
 i64 intake_job(struct ctx *c, struct work *w, void *arg)
 {
 	struct one o = { .next_at = -1 };
-	bool pg = store_is_pg(c->store);
-	i64 wait = pg ? IDLE_PG_MS : IDLE_MS;
+	i64 wait = IDLE_MS;
 
 	(void)arg;
 	if (!db_read(c, look_tx, &o) || (o.next_at >= 0 && o.next_at <= c->now && !db_write(c, claim_tx, &o))) {

@@ -94,7 +94,7 @@ static str flags(struct ctx *c, const struct intake *k)
 	struct buf b = buf_new(c->arena, 200);
 	bool doubted = k->dmarc == DMARC_FAIL || (k->from_agent && !k->proved && !k->forwarded) ||
 		(k->forwarded && k->dmarc != DMARC_PASS) || intake_own_address(c, k, k->from_folded);
-	bool cut = k->m->unparsed || k->m->attachments.n > FILES_MAX;
+	bool cut = k->m->unparsed || k->in->row->partial || k->m->attachments.n > FILES_MAX;
 
 	if (k->agent_only)
 		buf_put(&b, S("auto "));
@@ -341,9 +341,10 @@ static bool receive(struct ctx *c, struct intake *k, struct message_new *m, stru
 	if (!message_receive(c, &in, &got) || !follow_through(c, k, &got, in.subject))
 		return false;
 	*end = (struct mailin_end){ S("done"), S(""), got.ticket_id, got.message_id };
-	if (k->m->unparsed) {
+	if (k->m->unparsed || k->in->row->partial) {
 		end->state = S("problem");
-		end->reason = str_fmt(c->arena, "limit.%.*s", FMT(k->m->reason));
+		end->reason = k->in->row->partial ? S("limit.size")
+			: str_fmt(c->arena, "limit.%.*s", FMT(k->m->reason));
 	}
 	return true;
 }

@@ -109,7 +109,7 @@ static bool store_tx(struct ctx *c, void *arg)
 		}
 	}
 	if (m->uid > 0 && !mailin_cursor_move(c, m->mailbox_id, m->folder,
-			&(struct mailin_place){ m->uidvalidity, m->uid, true }))
+			&(struct mailin_place){ .uidvalidity = m->uidvalidity, .last_uid = m->uid }))
 		return false;
 	if (!j->duplicate)
 		app_wake(c, WAKE_INTAKE);
@@ -326,6 +326,7 @@ bool mailin_cursor(struct ctx *c, i64 mailbox_id, str folder, struct mailin_plac
 		return false;
 	at->uidvalidity = row.uidvalidity;
 	at->last_uid = row.last_uid;
+	at->moved_at = row.updated_at;
 	return true;
 }
 
@@ -334,6 +335,19 @@ bool mailin_cursor_move(struct ctx *c, i64 mailbox_id, str folder, const struct 
 	return sql_mail_cursor_put(c, &(struct sql_mail_cursor_put_in){ .mailbox_id = mailbox_id,
 		.folder = folder, .uidvalidity = to->uidvalidity, .last_uid = to->last_uid,
 		.updated_at = c->now }, NULL);
+}
+
+bool mailin_has_uid(struct ctx *c, i64 mailbox_id, str folder, const struct mailin_place *at, bool *yes)
+{
+	struct sql_mailin_by_uid_row row;
+
+	return sql_mailin_by_uid(c, &(struct sql_mailin_by_uid_in){ .mailbox_id = mailbox_id, .folder = folder,
+		.uidvalidity = at->uidvalidity, .uid = at->last_uid }, &row, yes);
+}
+
+bool mailin_unlease(struct ctx *c)
+{
+	return sql_mailin_unlease(c, NULL);
 }
 
 bool mailin_uidls(struct ctx *c, i64 mailbox_id, struct strs *out)

@@ -72,10 +72,15 @@ bool mailin_raw(struct ctx *c, i64 id, str *raw) WARN_UNUSED;
 struct mailin_place {
 	i64 uidvalidity, last_uid;
 	bool known;		/* false: never read before */
+	i64 moved_at;
 };
 bool mailin_cursor(struct ctx *c, i64 mailbox_id, str folder, struct mailin_place *at) WARN_UNUSED;
 /* Inside db_write; only forwards within one UIDVALIDITY. */
 bool mailin_cursor_move(struct ctx *c, i64 mailbox_id, str folder, const struct mailin_place *to) WARN_UNUSED;
+/* Whether the message of this UID is stored. */
+bool mailin_has_uid(struct ctx *c, i64 mailbox_id, str folder, const struct mailin_place *at, bool *yes) WARN_UNUSED;
+/* Inside db_write, at the start of a store's only process: leases of a dead one end. */
+bool mailin_unlease(struct ctx *c) WARN_UNUSED;
 /* POP3: the unique ids that are stored, as folders "uidl:…". */
 bool mailin_uidls(struct ctx *c, i64 mailbox_id, struct strs *out) WARN_UNUSED;
 bool mailin_uidl_forget(struct ctx *c, i64 mailbox_id, str folder) WARN_UNUSED;

@@ -52,6 +52,10 @@ struct outbox_result {
 bool outbox_done(struct ctx *c, const struct outbox_row *row, const struct outbox_result *r, bool *kept) WARN_UNUSED;
 /* Back into the queue untried, from not_before on. */
 bool outbox_release(struct ctx *c, const struct outbox_row *row, i64 not_before) WARN_UNUSED;
+/* Inside db_write: the lease goes on until then; *kept false when it was lost. */
+bool outbox_renew(struct ctx *c, const struct outbox_row *row, i64 until_at, bool *kept) WARN_UNUSED;
+/* Inside db_write, at the start of a store's only process: leases of a dead one end. */
+bool outbox_unlease(struct ctx *c) WARN_UNUSED;
 /* When something is next due (0: now or before, -1: nothing waits). */
 bool outbox_next(struct ctx *c, i64 *at) WARN_UNUSED;
 

@@ -88,6 +88,22 @@ bool outbox_release(struct ctx *c, const struct outbox_row *row, i64 not_before)
 		.id = row->id, .lease = row->lease }, NULL);
 }
 
+bool outbox_renew(struct ctx *c, const struct outbox_row *row, i64 until_at, bool *kept)
+{
+	i64 changed;
+
+	if (!sql_outbox_renew(c, &(struct sql_outbox_renew_in){ .lease_until = until_at, .id = row->id,
+			.lease = row->lease }, &changed))
+		return false;
+	*kept = changed > 0;
+	return true;
+}
+
+bool outbox_unlease(struct ctx *c)
+{
+	return sql_outbox_unlease(c, NULL);
+}
+
 bool outbox_next(struct ctx *c, i64 *at)
 {
 	struct sql_outbox_next_at_row row;

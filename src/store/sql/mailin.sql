@@ -62,7 +62,7 @@ SELECT id, mailbox_id, received_at, size, reason, envelope, sha256, ticket_id FR
 WHERE state = 'problem' AND id < :before_id ORDER BY id DESC LIMIT :limit_n;
 
 -- name: mail_cursor_get :opt
-SELECT uidvalidity, last_uid FROM mail_cursor WHERE mailbox_id = :mailbox_id AND folder = :folder;
+SELECT uidvalidity, last_uid, updated_at FROM mail_cursor WHERE mailbox_id = :mailbox_id AND folder = :folder;
 
 -- name: mail_cursor_put :exec
 -- doc: Only forwards within one UIDVALIDITY: an older reading never moves it back.
@@ -103,3 +103,6 @@ ON CONFLICT (name) DO UPDATE SET last_id = follower.last_id;
 SELECT last_id FROM follower WHERE name = :name;
 -- pg:
 SELECT last_id FROM follower WHERE name = :name FOR UPDATE;
+
+-- name: mailin_unlease :exec
+UPDATE mail_in SET lease_until = 0 WHERE state = 'stored' AND lease_until > 0;

@@ -129,3 +129,7 @@ DELETE FROM auto_mail WHERE created_at < :created_at;
 -- doc: Whether an address takes part in a ticket, and since when.
 SELECT p.role, p.created_at FROM participant p JOIN identity i ON i.person_id = p.person_id
 WHERE p.ticket_id = :ticket_id AND i.kind = 'email' AND i.address_folded = :address_folded LIMIT 1;
+
+-- name: outbox_unlease :exec
+-- doc: At the start of the only process of a store: whoever held a lease is dead.
+UPDATE outbox SET lease_until = 0 WHERE state = 'sending' AND lease_until > 0;
