@@ -172,11 +172,24 @@ static size_t utf8_step(const unsigned char *p, size_t n)
 	return len;
 }
 
+/* Eight bytes of ASCII without NUL: most text is that. */
+static bool ascii8(const char *p)
+{
+	u64 w;
+
+	memcpy(&w, p, 8);
+	return !(w & 0x8080808080808080u) && !((w - 0x0101010101010101u) & ~w & 0x8080808080808080u);
+}
+
 bool str_utf8_valid(str a)
 {
 	size_t i = 0, k;
 
 	while (i < a.n) {
+		if (a.n - i >= 8 && ascii8(a.s + i)) {
+			i += 8;
+			continue;
+		}
 		if (a.s[i] == 0)
 			return false;
 		k = utf8_step((const unsigned char *)a.s + i, a.n - i);

@@ -152,6 +152,8 @@ static str guess(struct arena *a, str in, bool declared, bool *bad)
 	if (in.n >= 2 && (!memcmp(in.s, "\xFF\xFE", 2) || !memcmp(in.s, "\xFE\xFF", 2)) &&
 	    convert(a, in, "UTF-16", &out, bad))
 		return out;
+	if (str_utf8_valid(in))
+		return in;
 	while (i < in.n) {
 		cp = text_cp(in, &i);
 		good += cp >= 0x80;

@@ -94,51 +94,63 @@ str headers_get(const struct headers *h, str name)
 	return headers_get_nth(h, name, 0);
 }
 
-static unsigned b64_value(unsigned char ch)
+enum { B64_PAD = 64, B64_JUNK = 0 };
+
+/* Value + 1 of each byte of both alphabets; 65 is '=', 0 is junk. */
+static const unsigned char b64_table[256] = {
+	['A'] = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26,
+	['a'] = 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52,
+	['0'] = 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, ['+'] = 63, ['-'] = 63, ['/'] = 64, ['_'] = 64, ['='] = 65,
+};
+
+struct b64 {
+	unsigned acc, have;
+	char out[768];
+	size_t n;
+};
+
+/* What remains of an unfinished group; padding ends a chunk, not the body. */
+static void b64_end(struct b64 *d)
 {
-	if (ch >= 'A' && ch <= 'Z')
-		return ch - 'A';
-	if (ch >= 'a' && ch <= 'z')
-		return ch - 'a' + 26u;
-	if (ch >= '0' && ch <= '9')
-		return ch - '0' + 52u;
-	if (ch == '+' || ch == '-')
-		return 62;
-	return ch == '/' || ch == '_' ? 63 : ch == '=' ? 64 : 65;
+	if (d->have >= 2)
+		d->out[d->n++] = (char)(d->have == 2 ? d->acc >> 4 : d->acc >> 10);
+	if (d->have == 3)
+		d->out[d->n++] = (char)(d->acc >> 2);
+	d->acc = d->have = 0;
+}
+
+static void b64_put(struct b64 *d, unsigned v)
+{
+	d->acc = d->acc << 6 | v;
+	if (++d->have < 4)
+		return;
+	d->out[d->n++] = (char)(d->acc >> 16);
+	d->out[d->n++] = (char)(d->acc >> 8);
+	d->out[d->n++] = (char)d->acc;
+	d->acc = d->have = 0;
 }
 
 void decode_base64(struct buf *b, str in)
 {
-	unsigned acc = 0, have = 0, v;
+	struct b64 d = { .n = 0 };
+	unsigned v;
 	size_t i;
-	char t[3];
 
 	for (i = 0; i < in.n; i++) {
-		v = b64_value((unsigned char)in.s[i]);
-		if (v == 65)
+		v = b64_table[(unsigned char)in.s[i]];
+		if (v == B64_JUNK)
 			continue;
-		if (v == 64) {
-			/* Padding ends a chunk, not the body: some mailers encode piecewise. */
-			if (have >= 2)
-				buf_ch(b, (char)(have == 2 ? acc >> 4 : acc >> 10));
-			if (have == 3)
-				buf_ch(b, (char)(acc >> 2));
-			acc = have = 0;
-			continue;
-		}
-		acc = acc << 6 | v;
-		if (++have == 4) {
-			t[0] = (char)(acc >> 16);
-			t[1] = (char)(acc >> 8);
-			t[2] = (char)acc;
-			buf_put(b, str_n(t, 3));
-			acc = have = 0;
+		if (v > B64_PAD)
+			b64_end(&d);
+		else
+			b64_put(&d, v - 1);
+		if (d.n > sizeof(d.out) - 4) {
+			buf_put(b, str_n(d.out, d.n));
+			d.n = 0;
 		}
 	}
-	if (have >= 2)
-		buf_ch(b, (char)(have == 2 ? acc >> 4 : acc >> 10));
-	if (have == 3)
-		buf_ch(b, (char)(acc >> 2));
+	b64_end(&d);
+	buf_put(b, str_n(d.out, d.n));
 }
 
 static int hex(char ch)

@@ -75,7 +75,7 @@ static const struct lang_word *find_word(str w)
 	size_t i;
 
 	/* The table is short and words are few: first letter, then compare. */
-	for (i = 0; i < COUNT(words); i++)
+	for (i = 0; i < COUNT(words) && words[i].w[0] <= w.s[0]; i++)
 		if (words[i].w[0] == w.s[0] && strlen(words[i].w) == w.n && !memcmp(words[i].w, w.s, w.n))
 			return &words[i];
 	return NULL;
@@ -130,7 +130,7 @@ static void score_letters(str text, unsigned *score)
 str text_lang(struct arena *a, str text)
 {
 	static const char *const names[LANGS] = { "es", "pt", "it", "en" };
-	str part = str_utf8_trunc(text, 20000), w;
+	str part = str_utf8_trunc(text, 4000), w;
 	struct text_words it = { text_fold(a, part) };
 	unsigned score[LANGS] = { 0 }, k, best = 0, second = 0;
 	const struct lang_word *hit;

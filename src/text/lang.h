@@ -7,7 +7,7 @@
 
 #include "base/str.h"
 
-/* "es", "pt", "it", "en", or STR_NULL when unsure; reads at most 20,000 bytes. */
+/* "es", "pt", "it", "en", or STR_NULL when unsure; reads at most 4,000 bytes. */
 str text_lang(struct arena *a, str text);
 
 #endif

@@ -15,7 +15,10 @@ str mime_decoded(struct mime_build *b, const struct mime_node *n)
 	struct buf o;
 
 	if (str_starts_nocase(cte, S("base"))) {
+		/* Born at its size: growing a large attachment would double the memory. */
 		o = buf_new(b->a, n->body.n + 16);
+		o.cap = n->body.n / 4 * 3 + 16;
+		o.s = arena_alloc(b->a, o.cap);
 		decode_base64(&o, n->body);
 		return buf_str(&o);
 	}

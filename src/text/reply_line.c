@@ -12,10 +12,11 @@ struct reply_lines reply_lines(struct arena *a, str text)
 {
 	struct reply_lines r = { .a = a, .text = text };
 	str rest = text, line;
-	size_t n = 1, i;
+	size_t n = 1, i = 0;
+	ssize_t nl;
 
-	for (i = 0; i < text.n; i++)
-		n += text.s[i] == '\n';
+	for (; (nl = str_chr(str_slice(text, i, text.n), '\n')) >= 0; i += (size_t)nl + 1)
+		n++;
 	r.v = NEW_N(a, str, n);
 	r.at = NEW_N(a, size_t, n + 1);
 	while (r.n < n && str_cut(&rest, '\n', &line)) {
@@ -255,13 +256,29 @@ static bool attribution(str f)
 	return f.s[0] >= '0' && f.s[0] <= '9' && at && digits(f) >= 8 && f.s[f.n - 2] == '>';
 }
 
+/* Some line of the next few ends in ':': else no attribution can be here. */
+static bool colon_ahead(const struct reply_lines *r, size_t i)
+{
+	size_t k;
+
+	for (k = i; k < r->n && k < i + ATTR_LINES; k++) {
+		str l = r->v[k];
+
+		while (l.n && strip_byte(l.s[l.n - 1]))
+			l.n--;
+		if (l.n && l.s[l.n - 1] == ':')
+			return true;
+	}
+	return false;
+}
+
 size_t lines_attribution(const struct reply_lines *r, size_t i, bool *sure)
 {
 	struct buf b = buf_new(r->a, ATTR_LINES * (LINE_LOOK + 1) + 16);
 	size_t k;
 	str f;
 
-	if (line_blank(r->v[i]) || r->v[i].n > LINE_LOOK)
+	if (r->v[i].n > LINE_LOOK || !colon_ahead(r, i) || line_blank(r->v[i]))
 		return 0;
 	for (k = i; k < r->n && k < i + ATTR_LINES; k++) {
 		if (line_blank(r->v[k]) || r->v[k].n > LINE_LOOK || (k > i && line_quoted(r->v[k]) != line_quoted(r->v[i])))
