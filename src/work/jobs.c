@@ -81,21 +81,27 @@ void job_failed(struct ctx *c, const char *evt)
 	fail_clear(c);
 }
 
+static i64 job_call(struct job *j, struct arena *a)
+{
+	struct ctx c;
+
+	job_ctx(&c, j->w, a);
+	if (arena_guard(a)) {
+		LOG(LOG_ERROR, NULL, "job.memory", KS("job", str_of(j->name)));
+		return 1000;
+	}
+	return j->run(&c, j->w, j->arg);
+}
+
 static void *job_thread(void *arg)
 {
 	struct job *j = arg;
 	struct arena *a = arena_new((size_t)ARENA_CAP_MIB << 20);
-	struct ctx c;
 
 	pthread_setname_np(pthread_self(), j->name);
 	while (!atomic_load(&j->w->stopping)) {
-		i64 ms = 1000;
+		i64 ms = job_call(j, a);
 
-		job_ctx(&c, j->w, a);
-		if (arena_guard(a))
-			LOG(LOG_ERROR, NULL, "job.memory", KS("job", str_of(j->name)));
-		else
-			ms = j->run(&c, j->w, j->arg);
 		arena_reset(a);
 		if (ms > 0 && !atomic_load(&j->w->stopping))
 			bell_wait(&j->bell, ms);
