@@ -124,9 +124,9 @@ lint:
 	@tools/arrows.sh
 	@tools/budgets.sh
 
--include test/fuzz/fuzz.mk
+-include tests/fuzz/fuzz.mk
 -include bench/bench.mk
--include test/test.mk
+-include tests/test.mk
 
 install: server
 	install -D -m 755 build/release/pronto $(DESTDIR)$(PREFIX)/bin/pronto

@@ -4,7 +4,7 @@ test-host: $(HOST)/i18ngen $(HOST)/sqlgen
 test-tools: test-host
 	@tools/selftest.sh
 
-# The mail protocols alone, for tests against real servers (test/mail/): the same objects
+# The mail protocols alone, for tests against real servers (tests/mail/): the same objects
 # as in the product, without store and desk.
 NETTEST_OBJ := $(patsubst src/%.c,$(O)/%.o,$(filter-out %_test.c src/base/test.c src/base/message.c,\
 	$(wildcard src/base/*.c src/net/imap*.c src/net/pop3.c src/net/smtp.c src/net/lmtp*.c src/net/mail*.c \

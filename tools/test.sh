@@ -8,7 +8,7 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 began=$SECONDS
 out=build/test
-T=test
+T=tests
 mkdir -p "$out"
 cores=$(nproc)
 [ "$cores" -gt 4 ] && cores=4

@@ -11,7 +11,7 @@ $(O)/llhttp_%.o: $(LLHTTP_SRC)/%.c
 
 # Tests of net that stand apart: hostile requests are part of `make check`.
 TESTOBJ    += $(O)/test/hostile/hostile_test.o
-$(O)/test/%.o: test/%.c
+$(O)/test/%.o: tests/%.c
 	@mkdir -p $(@D)
 	@echo "  cc    $<"
 	@$(CC) $(CFLAGS) -c -o $@ $<

@@ -8,11 +8,11 @@ LIBOBJ  += $(O)/gen/sql_all.o
 TESTOBJ += $(O)/gen/sql_box.o $(O)/gen/sql_all_test.o $(O)/gen/migrations_test.o
 GENC    += $(GEN)/sql_test.stamp
 
-$(GEN)/sql_test.stamp: $(HOST)/sqlgen $(wildcard test/store/migrations/*.sql) $(wildcard test/store/sql/*.sql)
+$(GEN)/sql_test.stamp: $(HOST)/sqlgen $(wildcard tests/store/migrations/*.sql) $(wildcard tests/store/sql/*.sql)
 	@mkdir -p $(GEN)
-	@$(HOST)/sqlgen --set test test/store/migrations test/store/sql $(GEN)
+	@$(HOST)/sqlgen --set test tests/store/migrations tests/store/sql $(GEN)
 	@touch $@
 $(GEN)/sql_all.c: $(GEN)/sql.stamp ;
 $(GEN)/sql_box.c $(GEN)/sql_all_test.c $(GEN)/migrations_test.c: $(GEN)/sql_test.stamp ;
 
--include test/crash/crash.mk
+-include tests/crash/crash.mk

@@ -1,4 +1,4 @@
-# Crashes, power cuts and failing disks against the real store (test/crash/crash.mjs).
+# Crashes, power cuts and failing disks against the real store (tests/crash/crash.mjs).
 CRASH    := $(O)/crash
 CRASHOBJ := $(filter $(O)/base/% $(O)/store/%,$(LIBSRC:src/%.c=$(O)/%.o)) $(SQLOBJ) \
             $(O)/gen/sql_all.o $(O)/gen/sql_box.o $(O)/gen/migrations_test.o
@@ -6,16 +6,16 @@ CRASHOBJ := $(filter $(O)/base/% $(O)/store/%,$(LIBSRC:src/%.c=$(O)/%.o)) $(SQLO
 .PHONY: crash crash-programs
 crash-programs: $(CRASH)/writer $(CRASH)/replay $(CRASH)/shim.so
 crash: crash-programs
-	@node test/crash/crash.mjs $(CRASH) $(CRASH_ARGS)
+	@node tests/crash/crash.mjs $(CRASH) $(CRASH_ARGS)
 
-$(CRASH)/writer: test/crash/writer.c $(CRASHOBJ) | $(GENC)
+$(CRASH)/writer: tests/crash/writer.c $(CRASHOBJ) | $(GENC)
 	@mkdir -p $(@D)
 	@echo "  link  $@"
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.o,$^) $(PKG_L)
-$(CRASH)/replay: test/crash/replay.c test/crash/record.h
+$(CRASH)/replay: tests/crash/replay.c tests/crash/record.h
 	@mkdir -p $(@D)
 	@$(CC) $(BASEFLAGS) -O2 -g -o $@ $< -lsqlite3 -lsodium
-$(CRASH)/shim.so: test/crash/shim.c test/crash/record.h
+$(CRASH)/shim.so: tests/crash/shim.c tests/crash/record.h
 	@mkdir -p $(@D)
 	@$(CC) $(BASEFLAGS) -O2 -g -shared -fPIC -o $@ $< -ldl
 

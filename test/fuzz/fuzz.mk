@@ -1,13 +1,13 @@
 # Fuzz targets: make fuzz [FUZZ_SECONDS=60] [FUZZ_TARGETS="mime wire"]
-# Each runs on its kept corpus, test/corpus/<target>; what it finds goes to build/fuzz/found,
+# Each runs on its kept corpus, tests/corpus/<target>; what it finds goes to build/fuzz/found,
 # inputs that break it to build/fuzz/<target>-crash-….
 FUZZ_CC      ?= clang-14
 FUZZ_SECONDS ?= 60
-FUZZ_TARGETS ?= $(patsubst test/fuzz/fuzz_%.c,%,$(wildcard test/fuzz/fuzz_*.c))
+FUZZ_TARGETS ?= $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SRC     := $(filter-out %_test.c src/base/test.c,$(wildcard src/base/*.c src/text/*.c src/net/*.c))
 FUZZ_LIB     := build/fuzz/libfuzzed.a
 FUZZ_OBJ     := $(FUZZ_SRC:src/%.c=build/fuzz/%.o) $(addprefix build/fuzz/llhttp_,llhttp.o api.o http.o)
-FUZZ_FLAGS   := -std=gnu17 -D_GNU_SOURCE -DPRONTO_VERSION='"fuzz"' -DPRONTO_TESTING -Isrc -I$(GEN) -Itest/fuzz -idirafter /usr/share/include $(PKG_C) \
+FUZZ_FLAGS   := -std=gnu17 -D_GNU_SOURCE -DPRONTO_VERSION='"fuzz"' -DPRONTO_TESTING -Isrc -I$(GEN) -Itests/fuzz -idirafter /usr/share/include $(PKG_C) \
                 -O1 -g -fno-omit-frame-pointer -Wall -Wno-unused-result -fsanitize=address,undefined -fno-sanitize-recover=undefined -MMD -MP
 
 .SECONDARY: $(FUZZ_OBJ)
@@ -25,7 +25,7 @@ $(FUZZ_LIB): $(FUZZ_OBJ) build/fuzz/messages.gen.o
 	@rm -f $@
 	@ar rcs $@ $^
 
-build/fuzz/fuzz_%: test/fuzz/fuzz_%.c test/fuzz/fuzz.h $(FUZZ_LIB)
+build/fuzz/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/fuzz.h $(FUZZ_LIB)
 	@echo "  fuzz  $@"
 	@$(FUZZ_CC) $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@ $< $(FUZZ_LIB) $(PKG_L)
 
@@ -33,9 +33,9 @@ FUZZ_RUNS := $(addprefix fuzz-,$(FUZZ_TARGETS))
 .PHONY: fuzz fuzz-binaries $(FUZZ_RUNS)
 fuzz-binaries: $(addprefix build/fuzz/fuzz_,$(FUZZ_TARGETS))
 $(FUZZ_RUNS): fuzz-%: build/fuzz/fuzz_%
-	@mkdir -p build/fuzz/found/$* test/corpus/$*
+	@mkdir -p build/fuzz/found/$* tests/corpus/$*
 	@ASAN_OPTIONS=detect_leaks=0 build/fuzz/fuzz_$* -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=3000 -max_len=65536 \
-		-artifact_prefix=build/fuzz/$*- -print_final_stats=1 build/fuzz/found/$* test/corpus/$* > build/fuzz/$*.log 2>&1 \
+		-artifact_prefix=build/fuzz/$*- -print_final_stats=1 build/fuzz/found/$* tests/corpus/$* > build/fuzz/$*.log 2>&1 \
 		|| { tail -40 build/fuzz/$*.log; exit 1; }
 	@echo "  fuzz  $*: $$(sed -n 's/^stat::number_of_executed_units: *//p' build/fuzz/$*.log) runs in $(FUZZ_SECONDS) s, clean"
 fuzz: $(FUZZ_RUNS)

@@ -1,4 +1,4 @@
-// node --test test/lib/mailservers_selftest.mjs: do the test servers themselves work?
+// node --test tests/lib/mailservers_selftest.mjs: do the test servers themselves work?
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import * as mail from './mailservers.mjs';

@@ -6,7 +6,7 @@
 //	… pg.url … pg.urlOf('other') after await pg.createDatabase('other') …
 //	await pg.stop();
 //
-// As a program: node test/lib/pg.mjs COMMAND … runs COMMAND with PRONTO_TEST_PG set.
+// As a program: node tests/lib/pg.mjs COMMAND … runs COMMAND with PRONTO_TEST_PG set.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, existsSync, readFileSync, chownSync, chmodSync } from 'node:fs';
 import { createServer } from 'node:net';

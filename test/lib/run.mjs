@@ -1,5 +1,5 @@
 // Runs Node tests one file after another and says what ./test wants to hear:
-//	node test/lib/run.mjs FILE…
+//	node tests/lib/run.mjs FILE…
 // One line per failing test with its error, the time of each file, and at the end
 // "N passed, N failed".  A file that ends without a test, or dies, counts as a failure.
 import { spawn } from 'node:child_process'

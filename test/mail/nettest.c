@@ -424,7 +424,7 @@ int main(int argc, char **argv)
 	else if (argc == 5 && !strcmp(argv[1], "oauth"))
 		rc = run_oauth(&c, argv + 2);
 	else
-		fprintf(stderr, "usage: see the head of test/mail/nettest.c\n");
+		fprintf(stderr, "usage: see the head of tests/mail/nettest.c\n");
 	arena_free(a);
 	return rc;
 }

@@ -1,4 +1,4 @@
-// node --test test/mail/real_test.mjs: our IMAP, POP3, SMTP and LMTP against real Dovecot,
+// node --test tests/mail/real_test.mjs: our IMAP, POP3, SMTP and LMTP against real Dovecot,
 // Postfix and smtp-sink, driven by build/<variant>/nettest (NETTEST names another one).
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';

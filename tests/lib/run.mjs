@@ -1,0 +1,59 @@
+// Runs Node tests one file after another and says what ./test wants to hear:
+//	node tests/lib/run.mjs FILE…
+// One line per failing test with its error, the time of each file, and at the end
+// "N passed, N failed".  A file that ends without a test, or dies, counts as a failure.
+import { spawn } from 'node:child_process'
+import path from 'node:path'
+
+const fileLimitMs = Number(process.env.TEST_FILE_MS ?? 300000)
+let passed = 0, failed = 0
+
+function runFile(file) {
+	return new Promise(resolve => {
+		const child = spawn(process.execPath, ['--test-reporter=tap', file], { stdio: ['ignore', 'pipe', 'inherit'] })
+		let out = ''
+		child.stdout.setEncoding('utf8')
+		child.stdout.on('data', d => (out += d))
+		const timer = setTimeout(() => {
+			out += `\nnot ok 0 - ${file} took longer than ${fileLimitMs} ms\n`
+			child.kill('SIGTERM')
+			setTimeout(() => child.kill('SIGKILL'), 5000).unref()
+		}, fileLimitMs)
+		child.on('exit', code => {
+			clearTimeout(timer)
+			resolve({ out, code })
+		})
+	})
+}
+
+/** Of each failing test its name, its error and where in the tests it happened. */
+function explain(tap) {
+	const lines = tap.split('\n'), said = new Set(), result = []
+	for (let i = 0; i < lines.length; i++) {
+		if (!/^not ok/.test(lines[i])) continue
+		const block = []
+		for (let k = i + 1; k < lines.length && !/^(ok|not ok|# Subtest|1\.\.)/.test(lines[k]); k++) block.push(lines[k])
+		const text = block.filter(l => !/^\s*(---|\.\.\.|duration_ms|type:|failureType|code:|name:|stack:|location:|operator:|\(?async |process\.|node:internal|\S* \(node:)/.test(l) && !/\(node:internal/.test(l))
+		const key = text.join('\n')
+		result.push('  ' + lines[i], ...(said.has(key) ? ['    (as before)'] : text.slice(0, 30)))
+		said.add(key)
+	}
+	return result.length ? result.join('\n') : tap.slice(-4000)
+}
+
+for (const file of process.argv.slice(2)) {
+	const began = Date.now()
+	const { out, code } = await runFile(file)
+	// Only the tests of the top level count; what is nested stands for its parent.
+	const good = out.match(/^ok \d+.*$/gm)?.filter(l => !/# SKIP/.test(l)).length ?? 0
+	const bad = out.match(/^not ok \d+.*$/gm)?.length ?? 0
+	let wrong = bad
+	if (code !== 0 && bad === 0) wrong = 1
+	if (good + bad === 0) wrong = 1
+	passed += good
+	failed += wrong
+	console.log(`${path.relative(process.cwd(), file)}: ${good} passed, ${wrong} failed, ${((Date.now() - began) / 1000).toFixed(1)} s`)
+	if (wrong) console.log(explain(out))
+}
+console.log(`${passed} passed, ${failed} failed`)
+process.exit(failed ? 1 : 0)
