@@ -52,7 +52,7 @@ static struct lmtp_verdict deliver_one(struct ctx *c, const struct mailin_new *m
 static void deliver(void *app, const struct lmtp_envelope *env, str raw, struct lmtp_verdict *each)
 {
 	struct work *w = app;
-	struct arena *a = arena_new(0);
+	struct arena *a = arena_new((size_t)256 << 20);
 	struct mailin_new m = { .source = S("lmtp"), .raw = raw, .from = env->from.s ? env->from : S(""),
 		.to = env->to };
 	struct ctx c;
