@@ -331,7 +331,7 @@ static void forward_address(struct arena *a, str value, struct mail_forward *out
 	if (open > 0)
 		value = str_fmt(a, "%.*s <%.*s>", (int)open, value.s, FMT(str_slice(value, (size_t)open + 8, value.n - (str_ends(value, S("]")) ? 1 : 0))));
 	l = header_addrs(a, value, S("utf-8"), &left);
-	out->name = l.n ? ((struct mail_addr *)l.v)[0].name : value;
+	out->name = l.n ? ((struct mail_addr *)l.v)[0].name : text_clean_line(a, value);
 	out->addr = l.n ? ((struct mail_addr *)l.v)[0].addr : S("");
 }
 
@@ -343,7 +343,7 @@ static void forward_read(struct reply_lines *r, size_t i, size_t n, struct mail_
 	for (k = i; k < i + n; k++) {
 		switch (line_head(r->a, r->v[k], &value)) {
 		case HEAD_FROM: forward_address(r->a, value, out); break;
-		case HEAD_SUBJECT: out->subject = value; break;
+		case HEAD_SUBJECT: out->subject = text_clean_line(r->a, value); break;
 		case HEAD_DATE: header_date(value, &out->date); break;
 		case HEAD_NONE: case HEAD_TO: case HEAD_CC: break;
 		}

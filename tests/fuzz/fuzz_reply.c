@@ -19,7 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	MUST(line_blank(in) || !line_blank(r.visible_text));
 	MUST(html_is_clean(r.visible_html) && html_is_clean(r.quoted_html));
 	forward_find(a, in, &f);
-	MUST(fuzz_utf8(f.body) && fuzz_line(f.addr) && fuzz_line(f.name));
+	MUST(fuzz_utf8(f.body) && fuzz_line(f.addr) && fuzz_line(f.name) && fuzz_line(f.subject));
 	MUST(fuzz_utf8(subject_strip(in, NULL)));
 	MUST(html_sanitize(a, in, NULL, h));
 	reply_split(a, h, STR_NULL, &r);
