@@ -391,7 +391,7 @@ static void sql(const struct file *f)
 	size_t k;
 	int i;
 
-	if (!in_dir(f, "src/") || in_dir(f, "src/store/"))
+	if (!in_dir(f, "src/") || in_dir(f, "src/store/") || ends(f->path, "_test.c"))
 		return;
 	for (i = 0; i < f->nt; i++)
 		for (k = 0; f->t[i].kind == 's' && k < sizeof(starts) / sizeof(*starts); k++)
