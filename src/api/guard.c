@@ -114,21 +114,31 @@ static str encode(struct ctx *c, const struct run *x)
 	return buf_str(&b);
 }
 
+static int status_of(const struct ctx *c, const struct run *x)
+{
+	return c->call->status ? c->call->status : x->r->out ? 200 : 204;
+}
+
 static bool run_row(struct ctx *c, void *arg)
 {
 	struct run *x = arg;
+	struct kept_answer kept;
 	bool found = false;
 
-	if (x->idem.n && !idempotency_find(c, x->idem, &x->answer, &found))
+	if (x->idem.n && !idempotency_find(c, x->idem, &kept, &found))
 		return false;
-	if (found)
+	if (found) {
+		c->call->status = (int)kept.status;
+		x->answer = kept.body;
 		return true;
+	}
 	if (x->r->out)
 		memset(x->out, 0, x->r->out->size);
 	if (!x->r->fn(c, x->in, x->out))
 		return false;
 	x->answer = encode(c, x);
-	return !x->idem.n || idempotency_keep(c, x->idem, x->answer);
+	kept = (struct kept_answer){ status_of(c, x), x->answer };
+	return !x->idem.n || idempotency_keep(c, x->idem, &kept);
 }
 
 static bool idem_key(struct ctx *c, struct run *x)
@@ -155,30 +165,44 @@ static bool read_body(struct ctx *c, struct run *x)
 	return json_parse(c, c->call->http->body, &j) && shape_decode(c, in, j, x->in);
 }
 
-static bool run(struct ctx *c, const struct route *r)
+/* Whether this caller may come in here at all. */
+static bool admit(struct ctx *c, const struct route *r)
 {
-	struct run x = { .r = r };
-	bool ok;
-
 	if (!(r->flags & R_OPEN) && !must_can(c, r->verb, &(struct object){ 0 }))
 		return false;
 	if (!str_eq(c->call->http->method, S("GET")) && !check_csrf(c))
 		return false;
-	if ((r->flags & R_AUTHRATE) && !rate_address(c, c->call->http->peer))
+	return !(r->flags & R_AUTHRATE) || rate_address(c, c->call->http->peer);
+}
+
+static bool run_in_store(struct ctx *c, struct run *x)
+{
+	if (x->r->flags & R_NODB)
+		return run_row(c, x);
+	if (!(x->r->flags & R_WRITE))
+		return db_read(c, run_row, x);
+	if (db_write(c, run_row, x))
+		return true;
+	/* The same key twice at once: the other request is done, and has our answer. */
+	if (!x->idem.n || fail_code(c) != E_CONFLICT || strcmp(c->fail.v[0].key, "store.unique") != 0)
 		return false;
-	if (!read_body(c, &x) || !idem_key(c, &x))
+	fail_clear(c);
+	return db_write(c, run_row, x);
+}
+
+static bool run(struct ctx *c, const struct route *r)
+{
+	struct run x = { .r = r };
+
+	if (!admit(c, r) || !read_body(c, &x) || !idem_key(c, &x))
 		return false;
 	if (r->out)
 		x.out = arena_alloc(c->arena, r->out->size);
-	if (r->flags & R_NODB)
-		ok = run_row(c, &x);
-	else
-		ok = r->flags & R_WRITE ? db_write(c, run_row, &x) : db_read(c, run_row, &x);
-	if (!ok)
+	if (!run_in_store(c, &x))
 		return false;
 	if (r->flags & R_OUTRAW)
 		return true;
-	c->call->res->status = c->call->status ? c->call->status : r->out ? 200 : 204;
+	c->call->res->status = status_of(c, &x);
 	c->call->res->body = x.answer;
 	if (r->out)
 		http_set(c->call->res, S("Content-Type"), S("application/json"));

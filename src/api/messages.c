@@ -4,6 +4,7 @@
 #include "desk/cases/history.h"
 #include "desk/cases/message.h"
 #include "desk/cases/outbox.h"
+#include "desk/people/agent.h"
 
 enum { THREAD_PAGE = 30, THREAD_MAX = 100 };
 
@@ -71,6 +72,7 @@ struct message_in_body {
 	i64 seen_event_id;
 	struct ticket_set_in *set;
 	i64 undo_ms;
+	u64 given;
 };
 static const struct field message_in_f[] = {
 	F(message_in_body, kind, .required = true, .one_of = "public|note"),
@@ -82,9 +84,9 @@ static const struct field message_in_f[] = {
 	F(message_in_body, attachment_ids, .max = 100),
 	F(message_in_body, seen_event_id),
 	FO(message_in_body, set, &ticket_set_shape),
-	F(message_in_body, undo_ms, .min = -1, .max = 60000),
+	F(message_in_body, undo_ms, .min = -1, .max = 60000, .doc = "Absent: as the agent has set it; -1: none."),
 };
-static const struct shape message_in_shape = SHAPE(message_in_body, message_in_f);
+static const struct shape message_in_shape = SHAPE_GIVEN(message_in_body, message_in_f);
 
 struct sent_out {
 	struct message_out *message;
@@ -135,18 +137,32 @@ static void add_fresh(struct ctx *c, const struct ticket *t, i64 seen_event_id)
 	c->fail = kept;
 }
 
+/* How long a reply is held: what the request says, else what its author has set. */
+static bool hold_of(struct ctx *c, const struct message_in_body *b, i64 *ms)
+{
+	struct agent me;
+
+	*ms = b->undo_ms;
+	if (shape_given(&message_in_shape, b, "undo_ms") || c->who->kind != ACTOR_AGENT)
+		return true;
+	if (!agent_load(c, c->who->id, &me))
+		return false;
+	*ms = me.undo_ms;
+	return true;
+}
+
 static bool message_post(struct ctx *c, const void *in, void *out)
 {
 	const struct message_in_body *b = in;
 	struct message_out_req r = {
 		.kind = b->kind, .html = b->html, .text_only = b->text_only, .to = b->to, .cc = b->cc,
 		.attachment_ids = b->attachment_ids, .seen_event_id = b->seen_event_id,
-		.send_anyway = b->send_anyway, .hold_ms = b->undo_ms ? b->undo_ms : 10000,
+		.send_anyway = b->send_anyway,
 	};
 	struct ticket t;
 	i64 id;
 
-	if (!ticket_take(c, call_id(c, 0), &t))
+	if (!ticket_take(c, call_id(c, 0), &t) || !hold_of(c, b, &r.hold_ms))
 		return false;
 	if (!message_send(c, &t, &r, &id)) {
 		if (fail_code(c) == E_CONFLICT && !b->send_anyway)

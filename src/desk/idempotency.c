@@ -4,21 +4,21 @@
 
 static const i64 KEEP_MS = 86400000;
 
-bool idempotency_find(struct ctx *c, str key_hash, str *answer, bool *found)
+bool idempotency_find(struct ctx *c, str key_hash, struct kept_answer *a, bool *found)
 {
 	struct sql_idempotency_get_row row;
 
 	if (!sql_idempotency_get(c, &(struct sql_idempotency_get_in){ .key_hash = key_hash }, &row, found))
 		return false;
 	if (*found)
-		*answer = row.body;
+		*a = (struct kept_answer){ row.http_status, row.body };
 	return true;
 }
 
-bool idempotency_keep(struct ctx *c, str key_hash, str answer)
+bool idempotency_keep(struct ctx *c, str key_hash, const struct kept_answer *a)
 {
 	return sql_idempotency_put(c, &(struct sql_idempotency_put_in){ .key_hash = key_hash,
-		.http_status = 200, .body = answer, .created_at = c->now }, NULL);
+		.http_status = a->status, .body = a->body, .created_at = c->now }, NULL);
 }
 
 bool idempotency_prune(struct ctx *c)

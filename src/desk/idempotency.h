@@ -7,8 +7,15 @@
 
 #include "base/ctx.h"
 
-bool idempotency_find(struct ctx *c, str key_hash, str *answer, bool *found) WARN_UNUSED;
-bool idempotency_keep(struct ctx *c, str key_hash, str answer) WARN_UNUSED;	/* in the request's own transaction */
+struct kept_answer {
+	i64 status;
+	str body;
+};
+
+bool idempotency_find(struct ctx *c, str key_hash, struct kept_answer *a, bool *found) WARN_UNUSED;
+/* In the request's own transaction.  E_CONFLICT "store.unique": its twin was faster, and
+ * its answer is there now. */
+bool idempotency_keep(struct ctx *c, str key_hash, const struct kept_answer *a) WARN_UNUSED;
 bool idempotency_prune(struct ctx *c) WARN_UNUSED;
 
 #endif

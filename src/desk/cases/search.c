@@ -6,7 +6,7 @@
 #include "store/db.h"
 #include "text/fold.h"
 
-enum { CANDIDATES = 400, TAIL_MAX = 200, PAGE = 50, DOC_MAX = 256 * 1024, PER_MESSAGE = 64 * 1024 };
+enum { ROUNDS_MAX = 20, TAIL_MAX = 200, PAGE = 50, DOC_MAX = 256 * 1024, PER_MESSAGE = 64 * 1024, EARLIER_MAX = 100 };
 static const str FOLLOWER = { "search", 6 };
 
 static void split(struct ctx *c, str q, struct search_words *w)
@@ -94,10 +94,17 @@ bool search_index_step(struct ctx *c, i64 limit, i64 *done)
 
 /* ---- asking ---- */
 
-struct found {
-	i64 message_id[CANDIDATES + TAIL_MAX], ticket_id[CANDIDATES + TAIL_MAX];
+struct ask {
+	struct search_words w;
+	i64 before;		/* messages below this one */
+	bool first;		/* page */
+	size_t limit;
+	struct {
+		i64 ticket_id, message_id;
+		str text;
+	} hit[PAGE + 1];	/* one a ticket; message_id 0: asked for by its number */
 	size_t n;
-	bool full;
+	i64 last;		/* the message looked at last */
 };
 
 static bool all_words_in(str doc, const struct search_words *w)
@@ -116,110 +123,138 @@ static bool all_words_in(str doc, const struct search_words *w)
 	return true;
 }
 
-/* Messages too young for the index; newest first, in front of the rest. */
-static bool scan_tail(struct ctx *c, const struct search_words *w, i64 before, struct found *f)
+/* A ticket with a newer message that holds the words stood on an earlier page. */
+static bool on_earlier_page(struct ctx *c, const struct ask *k, i64 ticket_id, bool *yes)
 {
-	struct sql_messages_after_rows rows;
+	struct sql_messages_of_ticket_from_rows rows;
+	size_t i;
+
+	*yes = false;
+	if (k->first)
+		return true;
+	if (!sql_messages_of_ticket_from(c, &(struct sql_messages_of_ticket_from_in){ .ticket_id = ticket_id,
+			.from_id = k->before, .limit_n = EARLIER_MAX }, &rows))
+		return false;
+	for (i = 0; i < rows.n && !*yes; i++)
+		*yes = all_words_in(document(c, PARTS(&rows.v[i])), &k->w);
+	return true;
+}
+
+static bool take(struct ctx *c, struct ask *k, i64 ticket_id, i64 message_id, str text)
+{
+	bool known = false;
+	size_t i;
+
+	k->last = message_id;
+	for (i = 0; i < k->n && !known; i++)
+		known = k->hit[i].ticket_id == ticket_id;
+	if (!known && !on_earlier_page(c, k, ticket_id, &known))
+		return false;
+	if (known)
+		return true;
+	k->hit[k->n].ticket_id = ticket_id;
+	k->hit[k->n].message_id = message_id;
+	k->hit[k->n++].text = text;
+	return true;
+}
+
+/* Messages too young for the index; newest first, in front of the rest. */
+static bool scan_tail(struct ctx *c, struct ask *k)
+{
+	struct sql_messages_newest_after_rows rows;
 	i64 last;
 	size_t i;
 
-	if (!indexed_up_to(c, &last) || !sql_messages_after(c, &(struct sql_messages_after_in){
-			.after_id = last, .limit_n = TAIL_MAX }, &rows))
+	if (!indexed_up_to(c, &last) || !sql_messages_newest_after(c, &(struct sql_messages_newest_after_in){
+			.after_id = last, .before_id = k->before, .limit_n = TAIL_MAX }, &rows))
 		return false;
-	for (i = rows.n; i-- > 0;)
-		if (rows.v[i].id < before && all_words_in(document(c, PARTS(&rows.v[i])), w)) {
-			f->message_id[f->n] = rows.v[i].id;
-			f->ticket_id[f->n++] = rows.v[i].ticket_id;
-		}
+	for (i = 0; i < rows.n && k->n < k->limit; i++)
+		if (all_words_in(document(c, PARTS(&rows.v[i])), &k->w) &&
+		    !take(c, k, rows.v[i].ticket_id, rows.v[i].id, rows.v[i].text))
+			return false;
 	return true;
 }
 
-static bool ask_index(struct ctx *c, const struct search_words *w, i64 before, struct found *f)
+/* Batches of the index until the page is full; *more: it may hold others. */
+static bool ask_index(struct ctx *c, struct ask *k, bool *more)
 {
+	struct sql_search_newest_in in = { .match = match_text(c, &k->w), .before_id = k->before,
+		.limit_n = (i64)k->limit * 2 };
 	struct sql_search_newest_rows rows;
-	size_t i;
+	size_t i = 0, round;
 
-	if (!sql_search_newest(c, &(struct sql_search_newest_in){ .match = match_text(c, w),
-			.before_id = before, .limit_n = CANDIDATES }, &rows))
-		return false;
-	for (i = 0; i < rows.n; i++) {
-		f->message_id[f->n] = rows.v[i].message_id;
-		f->ticket_id[f->n++] = rows.v[i].ticket_id;
-	}
-	f->full = rows.n == CANDIDATES;
-	return true;
-}
-
-static bool add_hit(struct ctx *c, const struct search_words *w, i64 ticket_id, i64 message_id, struct search_hits *out)
-{
-	struct sql_message_by_id_row m;
-	struct ticket_rows row;
-	bool found = false;
-
-	if (!view_rows(c, &(struct i64s){ &ticket_id, 1 }, &row))
-		return false;
-	if (!row.n)
-		return true;
-	if (message_id && !sql_message_by_id(c, &(struct sql_message_by_id_in){ .id = message_id }, &m, &found))
-		return false;
-	out->v[out->n].row = row.v[0];
-	if (found)
-		search_excerpt(c, w, m.text, &out->v[out->n]);
-	else
-		out->v[out->n].excerpt = row.v[0].snippet;
-	out->n++;
-	return true;
-}
-
-static bool listed(const struct search_hits *out, i64 ticket_id)
-{
-	size_t i;
-
-	for (i = 0; i < out->n; i++)
-		if (out->v[i].row.id == ticket_id)
+	*more = true;
+	for (round = 0; round < ROUNDS_MAX && k->n < k->limit; round++) {
+		if (!sql_search_newest(c, &in, &rows))
+			return false;
+		for (i = 0; i < rows.n && k->n < k->limit; i++)
+			if (!take(c, k, rows.v[i].ticket_id, rows.v[i].message_id, rows.v[i].text))
+				return false;
+		if (rows.n < (size_t)in.limit_n) {
+			*more = i < rows.n;
 			return true;
-	return false;
+		}
+		in.before_id = rows.v[rows.n - 1].message_id;
+	}
+	return true;
 }
 
-static bool by_number(struct ctx *c, str q, const struct search_words *w, struct search_hits *out)
+static bool by_number(struct ctx *c, str q, struct ask *k)
 {
 	i64 id;
 
 	if (str_starts(q, S("#")))
 		q = str_slice(q, 1, q.n);
-	return !str_i64(q, &id) || id < 1 || add_hit(c, w, id, 0, out);
+	if (!str_i64(q, &id) || id < 1)
+		return true;
+	return take(c, k, id, 0, STR_NULL);
 }
 
-/* One hit a ticket, newest message first, until the page is full. */
-static bool collect(struct ctx *c, const struct search_words *w, const struct found *f, size_t limit,
-		    struct search_hits *out)
+/* The rows of the page at once; what the reader may not see is not there. */
+static bool fill(struct ctx *c, const struct ask *k, struct search_hits *out)
 {
-	size_t i;
+	struct i64s ids = { NEW_N(c->arena, i64, k->n), k->n };
+	struct ticket_rows rows;
+	size_t i, m;
 
-	for (i = 0; i < f->n && out->n < limit; i++)
-		if (!listed(out, f->ticket_id[i]) && !add_hit(c, w, f->ticket_id[i], f->message_id[i], out))
-			return false;
-	if (i && (i < f->n || f->full))
-		out->next = str_fmt(c->arena, "%lld", (long long)f->message_id[i - 1]);
+	for (i = 0; i < k->n; i++)
+		ids.v[i] = k->hit[i].ticket_id;
+	if (!view_rows(c, &ids, &rows))
+		return false;
+	out->v = NEW_N(c->arena, struct search_hit, rows.n);
+	for (i = m = 0; i < rows.n; i++, m++) {
+		while (k->hit[m].ticket_id != rows.v[i].id)
+			m++;
+		out->v[out->n].row = rows.v[i];
+		if (k->hit[m].message_id)
+			search_excerpt(c, &k->w, k->hit[m].text, &out->v[out->n]);
+		else
+			out->v[out->n].excerpt = rows.v[i].snippet;
+		out->n++;
+	}
 	return true;
 }
 
 bool search_tickets(struct ctx *c, str q, str cursor, i64 limit, struct search_hits *out)
 {
-	struct found *f = NEW(c->arena, struct found);
-	struct search_words w;
-	i64 before = INT64_MAX;
+	struct ask *k = NEW(c->arena, struct ask);
+	bool more = false;
 
 	q = str_trim(str_utf8_trunc(q, 500));
-	if (limit < 1 || limit > PAGE)
-		limit = PAGE;
-	*out = (struct search_hits){ .v = NEW_N(c->arena, struct search_hit, (size_t)limit + 1) };
-	split(c, q, &w);
-	if (!w.n)
+	k->limit = limit < 1 || limit > PAGE ? PAGE : (size_t)limit;
+	k->before = INT64_MAX;
+	k->first = !cursor.n;
+	*out = (struct search_hits){ 0 };
+	split(c, q, &k->w);
+	if (!k->w.n)
 		return true;
-	if (cursor.n && !str_i64(cursor, &before))
+	if (cursor.n && !str_i64(cursor, &k->before))
 		return fail(c, E_BAD_REQUEST, "cursor", "cursor.bad");
-	if (!cursor.n && !by_number(c, q, &w, out))
+	if (k->first && !by_number(c, q, k))
 		return false;
-	return scan_tail(c, &w, before, f) && ask_index(c, &w, before, f) && collect(c, &w, f, (size_t)limit, out);
+	if (!scan_tail(c, k) || !ask_index(c, k, &more) || !fill(c, k, out))
+		return false;
+	if (more && k->last)
+		out->next = str_fmt(c->arena, "%lld", (long long)k->last);
+	return true;
 }

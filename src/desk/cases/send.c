@@ -212,8 +212,11 @@ bool message_undo(struct ctx *c, i64 message_id, struct ticket *t)
 		return false;
 	if (left || (!cancelled && c->now - m.created_at > UNDO_UNSENT_MS))
 		return fail(c, E_CONFLICT, "", "message.too_late");
-	if (!sql_message_undone(c, &(struct sql_message_undone_in){ .undone_at = c->now, .id = message_id }, &changed) ||
-	    !sql_attachment_release(c, &(struct sql_attachment_release_in){ .message_id = message_id }, NULL))
+	if (!sql_message_undone(c, &(struct sql_message_undone_in){ .undone_at = c->now, .id = message_id }, &changed))
+		return false;
+	if (!changed)	/* the same click, on another connection */
+		return fail(c, E_CONFLICT, "", "message.too_late");
+	if (!sql_attachment_release(c, &(struct sql_attachment_release_in){ .message_id = message_id }, NULL))
 		return false;
 	return event_append(c, t->id, "message.undone",
 		str_fmt(c->arena, "{\"message_id\":%lld}", (long long)message_id), &t->last_event_id);

@@ -146,6 +146,8 @@ bool tag_rename(struct ctx *c, i64 id, str name)
 	i64 changed;
 	bool found;
 
+	if (!folded.n)
+		return fail(c, E_INVALID, "name", "shape.required");
 	if (!sql_tag_by_folded(c, &(struct sql_tag_by_folded_in){ .name_folded = folded }, &other, &found))
 		return false;
 	if (found && other.id != id)

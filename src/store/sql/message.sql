@@ -30,14 +30,21 @@ UPDATE message SET undone_at = :undone_at WHERE id = :id AND undone_at IS NULL;
 -- name: message_rfc_id :exec
 UPDATE message SET rfc_id = :rfc_id WHERE id = :id;
 
--- name: messages_after :many
--- doc: What the search index has not reached.
+-- name: messages_newest_after :many
+-- doc: What the search index has not reached, newest first.
 -- param: after_id i64
+-- param: before_id i64
 -- param: limit_n i64
-SELECT m.id, m.ticket_id, m.kind, m.author_name, m.author_address, m.subject, m.text, m.quoted_html,
-	t.subject AS ticket_subject
+SELECT m.id, m.ticket_id, m.author_name, m.author_address, m.text, t.subject AS ticket_subject
 FROM message m JOIN ticket t ON t.id = m.ticket_id
-WHERE m.id > :after_id ORDER BY m.id LIMIT :limit_n;
+WHERE m.id > :after_id AND m.id < :before_id ORDER BY m.id DESC LIMIT :limit_n;
+
+-- name: messages_of_ticket_from :many
+-- param: from_id i64
+-- param: limit_n i64
+SELECT m.author_name, m.author_address, m.text, t.subject AS ticket_subject
+FROM message m JOIN ticket t ON t.id = m.ticket_id
+WHERE m.ticket_id = :ticket_id AND m.id >= :from_id ORDER BY m.id DESC LIMIT :limit_n;
 
 -- name: messages_settled_after :many
 -- doc: For the index: on PostgreSQL only rows that no running transaction can come before.
@@ -129,8 +136,8 @@ SELECT draft_key, mode, updated_at FROM draft WHERE agent_id = :agent_id ORDER B
 SELECT http_status, body FROM idempotency WHERE key_hash = :key_hash;
 
 -- name: idempotency_put :exec
-INSERT INTO idempotency (key_hash, http_status, body, created_at) VALUES (:key_hash, :http_status, :body, :created_at)
-ON CONFLICT (key_hash) DO NOTHING;
+-- doc: Breaks the constraint when the same request ran at the same time on PostgreSQL.
+INSERT INTO idempotency (key_hash, http_status, body, created_at) VALUES (:key_hash, :http_status, :body, :created_at);
 
 -- name: idempotency_prune :exec
 DELETE FROM idempotency WHERE created_at < :created_at;
