@@ -23,14 +23,28 @@ static void push(struct arena *a, struct strs *v, str s, size_t max)
 	v->v[v->n++] = s;
 }
 
+/* In these even plain ASCII reads as something else. */
+static bool charset_wide(str c)
+{
+	static const char *const names[] = { "utf-16", "utf16", "utf-32", "utf32", "ucs-", "iso-10646", "unicode" };
+	size_t i;
+
+	for (i = 0; i < COUNT(names); i++)
+		if (str_starts_nocase(c, str_of(names[i])))
+			return true;
+	return false;
+}
+
 /* The charset that a body declares serves for headers which declare none. */
 static str any_charset(const struct mime_node *n, int depth)
 {
 	str c = header_param(&n->type, S("charset"));
 	size_t i;
 
-	if (c.n || depth > 10)
+	if (c.n && !charset_wide(c))
 		return c;
+	if (depth > 10)
+		return STR_NULL;
 	for (i = 0; i < n->kids; i++) {
 		c = any_charset(n->kid[i], depth + 1);
 		if (c.n)

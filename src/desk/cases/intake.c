@@ -104,7 +104,7 @@ static str flags(struct ctx *c, const struct intake *k)
 		buf_put(&b, S("third_party "));
 	if (cut)
 		buf_put(&b, S("unparsed "));
-	if (k->forwarded)
+	if (k->forwarded || (k->v->forwarded && k->v->forward.is))
 		buf_put(&b, S("forwarded "));
 	return str_trim(buf_str(&b));
 }
