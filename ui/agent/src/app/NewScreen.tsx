@@ -1,1 +1,5 @@
-export function NewScreen(_p: {requester:string}) { return <p>…</p>; }
+import { NewTicket } from '../features/composer/NewTicket';
+
+export function NewScreen({ requester }: { requester: string }) {
+	return <NewTicket requester={requester} />;
+}

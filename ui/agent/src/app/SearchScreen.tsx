@@ -1,1 +1,15 @@
-export function SearchScreen(_p: {q:string;status:string;ticket:number|null}) { return <p>…</p>; }
+import { SearchPane } from '../features/search/SearchPane';
+import { NothingOpen } from './InboxScreen';
+import { TicketPane } from './TicketPane';
+import css from './app.module.css';
+
+export function SearchScreen({ q, status, ticket }: { q: string; status: string; ticket: number | null }) {
+	return (
+		<div class={`${css.split} ${ticket !== null ? css.hasTicket : ''}`}>
+			<div class={`${css.listCol} ${css.searchCol}`}>
+				<SearchPane q={q} status={status} />
+			</div>
+			<div class={css.ticketCol}>{ticket !== null ? <TicketPane id={ticket} /> : <NothingOpen />}</div>
+		</div>
+	);
+}

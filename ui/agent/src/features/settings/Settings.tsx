@@ -1,1 +1,90 @@
-export function Settings(_p: {section:string;id:string}) { return <p>…</p>; }
+// All settings: a list of pages at the side, one page at a time.
+import type { ComponentType } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { t, type Key } from '../../i18n';
+import { setGuard, to } from '../../store/router';
+import { isAdmin } from '../../store/session';
+import { Icon } from '../../ui/Icon';
+import type { IconName } from '../../ui/icon-names';
+import { Empty } from '../../ui/States';
+import { Agents } from './Agents';
+import { ApiKeys } from './ApiKeys';
+import { Company } from './Company';
+import { Mailboxes } from './Mailboxes';
+import { Overview } from './Overview';
+import { Problems } from './Problems';
+import { Profile } from './Profile';
+import { Security } from './Security';
+import { Statuses } from './Statuses';
+import { Tags } from './Tags';
+import { Teams } from './Teams';
+import css from './settings.module.css';
+
+interface Page {
+	id: string;
+	label: Key;
+	icon: IconName;
+	admin: boolean;
+	view: ComponentType<{ id: string }>;
+}
+
+const PAGES: Page[] = [
+	{ id: 'profile', label: 'ui.set.profile', icon: 'circle-user', admin: false, view: Profile },
+	{ id: 'security', label: 'ui.set.security', icon: 'shield', admin: false, view: Security },
+	{ id: 'mailboxes', label: 'ui.set.mailboxes', icon: 'mail', admin: true, view: Mailboxes },
+	{ id: 'problems', label: 'ui.set.problems', icon: 'alert-triangle', admin: true, view: Problems },
+	{ id: 'agents', label: 'ui.set.agents', icon: 'user', admin: true, view: Agents },
+	{ id: 'teams', label: 'ui.set.teams', icon: 'users', admin: true, view: Teams },
+	{ id: 'tags', label: 'ui.set.tags', icon: 'tag', admin: false, view: Tags },
+	{ id: 'statuses', label: 'ui.set.statuses', icon: 'circle-dot', admin: true, view: Statuses },
+	{ id: 'company', label: 'ui.set.company', icon: 'building', admin: true, view: Company },
+	{ id: 'api-keys', label: 'ui.set.apiKeys', icon: 'key', admin: true, view: ApiKeys },
+];
+
+export function Settings({ section, id }: { section: string; id: string }) {
+	const pages = PAGES.filter((p) => !p.admin || isAdmin.value);
+	const page = PAGES.find((p) => p.id === section);
+	const denied = page?.admin && !isAdmin.value;
+	useEffect(() => () => setGuard(null), [section, id]);
+	return (
+		<div class={`${css.layout} ${section ? css.inPage : ''}`}>
+			<nav class={css.menu} aria-label={t('ui.nav.settings')}>
+				<a class={css.menuTitle} href={to.settings()} aria-current={section ? undefined : 'page'}>
+					{t('ui.nav.settings')}
+				</a>
+				<ul>
+					{pages.map((p) => (
+						<li key={p.id}>
+							<a class={css.menuItem} href={to.settings(p.id)} aria-current={p.id === section ? 'page' : undefined}>
+								<Icon name={p.icon} />
+								{t(p.label)}
+							</a>
+						</li>
+					))}
+				</ul>
+			</nav>
+			<div class={css.content}>
+				<div class={css.sheet}>
+					{section && (
+						<a class={css.back} href={to.settings()}>
+							<Icon name="arrow-left" /> {t('ui.nav.settings')}
+						</a>
+					)}
+					{!section && <Overview />}
+					{denied && (
+						<Empty icon="lock" title={t('ui.set.denied')}>
+							{t('ui.error.whoGrants')}
+						</Empty>
+					)}
+					{page && !denied && (
+						<>
+							<h1 class={css.title}>{t(page.label)}</h1>
+							<page.view id={id} />
+						</>
+					)}
+					{section && !page && <Empty icon="search" title={t('ui.missing.title')} action={<a href={to.settings()}>{t('ui.nav.settings')}</a>} />}
+				</div>
+			</div>
+		</div>
+	);
+}

@@ -1,0 +1,36 @@
+import { useState } from 'preact/hooks';
+import { t } from '../../i18n';
+import { Button } from '../../ui/Button';
+import { Dialog } from '../../ui/Dialog';
+
+// For what cannot be undone.
+export function Confirm({ title, text, yes, onYes, onClose }: { title: string; text: string; yes?: string; onYes: () => Promise<void>; onClose: () => void }) {
+	const [busy, setBusy] = useState(false);
+	return (
+		<Dialog
+			title={title}
+			size="small"
+			onClose={onClose}
+			footer={
+				<>
+					<Button onClick={onClose} data-autofocus>
+						{t('ui.cancel')}
+					</Button>
+					<Button
+						kind="danger"
+						busy={busy}
+						onClick={async () => {
+							setBusy(true);
+							await onYes();
+							onClose();
+						}}
+					>
+						{yes ?? t('ui.delete')}
+					</Button>
+				</>
+			}
+		>
+			<p>{text}</p>
+		</Dialog>
+	);
+}

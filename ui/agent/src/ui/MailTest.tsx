@@ -1,0 +1,48 @@
+// What a mail server said at each step, in its own words, and what to do about it.
+import type { TestResult, TestStep } from '../api/admin-types';
+import { t } from '../i18n';
+import { Icon } from './Icon';
+import css from './mailtest.module.css';
+
+const STEPS = ['dns', 'tcp', 'tls', 'greeting', 'login', 'folder', 'quota', 'from'] as const;
+type Step = (typeof STEPS)[number];
+const REMEDIES = ['dns', 'tcp', 'tls', 'certificate', 'greeting', 'login', 'app_password', 'oauth', 'folder', 'timeout', 'refused', 'from'] as const;
+type Remedy = (typeof REMEDIES)[number];
+
+const stepName = (s: string): string => ((STEPS as readonly string[]).includes(s) ? t(`ui.mailtest.step.${s as Step}`) : s);
+
+// "mailtest.login" or "login": the last word decides; without one, the step itself.
+export function remedy(key: string, step: string): string {
+	const word = key.split('.').pop() ?? '';
+	const found = [word, step].find((w) => (REMEDIES as readonly string[]).includes(w));
+	return found ? t(`ui.mailtest.fix.${found as Remedy}`) : '';
+}
+
+export function MailTest({ result }: { result: TestResult }) {
+	return (
+		<div class={css.test} role="status">
+			{result.receive.length > 0 && <Half title={t('ui.mailtest.receive')} steps={result.receive} />}
+			{result.send.length > 0 && <Half title={t('ui.mailtest.send')} steps={result.send} />}
+		</div>
+	);
+}
+
+function Half({ title, steps }: { title: string; steps: TestStep[] }) {
+	return (
+		<section class={css.half}>
+			<h3 class={css.title}>{title}</h3>
+			<ol>
+				{steps.map((s) => (
+					<li key={s.step} class={`${css.step} ${s.ok ? css.ok : css.bad}`}>
+						<Icon name={s.ok ? 'circle-check' : 'circle-alert'} size={15} />
+						<div class="grow">
+							<strong>{stepName(s.step)}</strong> <span class="vh">{s.ok ? t('ui.mailtest.ok') : t('ui.mailtest.bad')}</span>
+							{s.reply && <code class={css.reply}>{s.reply}</code>}
+							{!s.ok && <p class={css.fix}>{remedy(s.remedy_key, s.step)}</p>}
+						</div>
+					</li>
+				))}
+			</ol>
+		</section>
+	);
+}

@@ -1,0 +1,24 @@
+// Read something when a page opens; keep what was read while it is read again.
+import { useCallback, useEffect, useState } from 'preact/hooks';
+import { get, type Failure } from '../api/client';
+
+export interface Loaded<T> {
+	data: T | null;
+	error: Failure | null;
+	reload: () => Promise<void>;
+	set: (data: T) => void;
+}
+
+export function useLoad<T>(path: string): Loaded<T> {
+	const [data, set] = useState<T | null>(null);
+	const [error, setError] = useState<Failure | null>(null);
+	const reload = useCallback(async () => {
+		const r = await get<T>(path);
+		if (r.ok) {
+			set(r.data);
+			setError(null);
+		} else setError(r.error);
+	}, [path]);
+	useEffect(() => void reload(), [reload]);
+	return { data, error, reload, set: (d) => set(d) };
+}
