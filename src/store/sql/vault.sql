@@ -8,4 +8,8 @@ SELECT 'mailbox.in_secret' AS place, id, in_secret AS sealed FROM mailbox WHERE 
 UNION ALL
 SELECT 'mailbox.out_secret' AS place, id, out_secret AS sealed FROM mailbox WHERE out_secret IS NOT NULL
 UNION ALL
-SELECT 'mailbox.oauth_secret' AS place, id, oauth_secret AS sealed FROM mailbox WHERE oauth_secret IS NOT NULL;
+SELECT 'mailbox.oauth_secret' AS place, id, oauth_secret AS sealed FROM mailbox WHERE oauth_secret IS NOT NULL
+UNION ALL
+SELECT 'oauth_client.client_secret' AS place, id, client_secret AS sealed FROM oauth_client WHERE client_secret IS NOT NULL
+UNION ALL
+SELECT 'oauth_consent.verifier' AS place, mailbox_id AS id, verifier AS sealed FROM oauth_consent;
