@@ -83,5 +83,5 @@ export async function signIn(page, email, password) {
 	await page.locator('input[type=email]').fill(email)
 	await page.locator('input[type=password]').fill(password)
 	await page.keyboard.press('Enter')
-	await page.waitForURL(u => !/sign-?in|login/.test(u.pathname) , { timeout: 10000 })
+	await page.locator('input[type=password]').waitFor({ state: 'detached', timeout: 15000 })
 }

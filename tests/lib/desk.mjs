@@ -24,7 +24,7 @@ export async function startDesk({ boxes = ['help@desk.test'], fresh = false, ...
 		/** The settings of a mailbox, as an administrator types them. */
 		settings: (address, more = {}) => ({
 			name: address.split('@')[0], address, from_name: `Acme ${address.split('@')[0]}`, active: true, auto_ack: false,
-			in_kind: 'imap', in_host: '127.0.0.1', in_port: dovecot.ports.imap, in_tls: 'none', in_user: address, in_password: users[address], in_after: 'seen',
+			in_kind: 'imap', in_host: '127.0.0.1', in_port: dovecot.ports.imap, in_tls: 'none', in_user: address, in_password: users[address], in_after: 'seen', authserv_id: 'mx.test',
 			out_kind: 'smtp', out_host: '127.0.0.1', out_port: postfix.ports.smtp, out_tls: 'none', out_user: '', ...more,
 		}),
 		async box(address, more) {
