@@ -137,7 +137,7 @@ struct plan {
 	str host, user, secret, folder, from;
 	i64 port;
 	enum mail_tls tls;
-	bool sign_in;
+	enum mail_auth auth;
 };
 
 static bool try_one(struct ctx *c, const struct plan *p, struct list *out)
@@ -155,7 +155,7 @@ static bool try_one(struct ctx *c, const struct plan *p, struct list *out)
 	ok = mailtest_run(c, &(struct mailtest){ .proto = p->proto, .folder = p->folder, .from = p->from,
 		.step = note, .arg = x,
 		.server = { .host = p->host, .port = (int)p->port, .tls = p->tls,
-			.auth = p->sign_in && p->user.n ? MAIL_AUTH_PASSWORD : MAIL_AUTH_NONE, .user = p->user,
+			.auth = p->user.n ? p->auth : MAIL_AUTH_NONE, .user = p->user,
 			.secret = p->secret.s ? p->secret : S(""), .plain_ok = p->tls == MAIL_TLS_NONE,
 			.helo = c->app->mail_host, .guard = &rules, .connect_ms = TEST_MS } });
 	*out = (struct list){ x->v, x->n };
@@ -191,25 +191,93 @@ static bool fill_secrets(struct ctx *c, i64 id, const struct mailbox *m, struct 
 	return true;
 }
 
+/* The step that cannot be taken because nobody has consented, or no longer. */
+static void untold_login(struct ctx *c, bool consented, struct list *out)
+{
+	struct step_out *one = NEW(c->arena, struct step_out);
+
+	*one = (struct step_out){ .step = S("login"), .reply = S(""),
+		.remedy_key = consented ? S("remedy.reauthorise") : S("remedy.oauth") };
+	for (size_t i = 0; consented && i < c->fail.n; i++)
+		for (size_t k = 0; k < FAIL_PARAMS; k++)
+			if (c->fail.v[i].p[k].name && str_eq(str_of(c->fail.v[i].p[k].name), S("reply")))
+				one->reply = c->fail.v[i].p[k].value;
+	*out = (struct list){ one, 1 };
+}
+
+/* The token goes only to the servers that it was given for, as a stored password does. */
+static bool fill_token(struct ctx *c, i64 id, const struct mailbox *m, str *access, bool *consented)
+{
+	struct stored x = { .id = id };
+
+	*consented = false;
+	if (!id || !c->app->mailbox_access)
+		return false;
+	if (!db_read(c, load_stored, &x) || !x.box.oauth_set || !str_eq(x.box.auth_kind, m->auth_kind) ||
+	    !str_eq_ascii_nocase(x.box.in_host, str_trim(m->in_host)) ||
+	    !str_eq_ascii_nocase(x.box.out_host, str_trim(m->out_host)))
+		return false;
+	*consented = true;
+	return c->app->mailbox_access(c, id, access);
+}
+
+struct plans {
+	struct plan get, put;
+	bool gets, puts;
+};
+
+static struct plans plans_of(const struct mailbox *m)
+{
+	bool imap = str_eq(m->in_kind, S("imap"));
+
+	return (struct plans){
+		.get = { .proto = imap ? MAIL_IMAP : MAIL_POP3, .host = str_trim(m->in_host), .port = m->in_port,
+			 .tls = tls_parse(m->in_tls), .user = m->in_user, .auth = MAIL_AUTH_PASSWORD,
+			 .folder = m->in_folders.n ? m->in_folders.v[0] : S("") },
+		.put = { .proto = MAIL_SMTP, .host = str_trim(m->out_host), .port = m->out_port,
+			 .tls = tls_parse(m->out_tls), .user = m->out_user, .auth = MAIL_AUTH_PASSWORD,
+			 .from = str_trim(m->address) },
+		.gets = imap || str_eq(m->in_kind, S("pop3")), .puts = str_eq(m->out_kind, S("smtp")),
+	};
+}
+
+static bool try_token(struct ctx *c, i64 id, const struct mailbox *m, struct plans *p, struct tried *out)
+{
+	bool consented;
+	str access = S("");
+
+	if (fill_token(c, id, m, &access, &consented)) {
+		p->get.auth = p->put.auth = MAIL_AUTH_XOAUTH2;
+		p->get.secret = p->put.secret = access;
+		return true;
+	}
+	if (p->gets)
+		untold_login(c, consented, &out->receive);
+	if (p->puts && p->put.user.n)
+		untold_login(c, consented, &out->send);
+	out->ok = false;
+	fail_clear(c);
+	return false;
+}
+
 bool mailbox_try(struct ctx *c, i64 id, const struct mailbox *m, struct mailbox_secret *s, struct tried *out)
 {
-	bool imap = str_eq(m->in_kind, S("imap")), sign_in = !m->auth_kind.n || str_eq(m->auth_kind, S("password"));
-	struct plan get = { .proto = imap ? MAIL_IMAP : MAIL_POP3, .host = str_trim(m->in_host), .port = m->in_port,
-			    .tls = tls_parse(m->in_tls), .user = m->in_user, .sign_in = sign_in,
-			    .folder = m->in_folders.n ? m->in_folders.v[0] : S("") };
-	struct plan put = { .proto = MAIL_SMTP, .host = str_trim(m->out_host), .port = m->out_port,
-			    .tls = tls_parse(m->out_tls), .user = m->out_user, .sign_in = sign_in,
-			    .from = str_trim(m->address) };
+	bool password = !m->auth_kind.n || str_eq(m->auth_kind, S("password"));
+	struct plans p = plans_of(m);
 
 	*out = (struct tried){ .ok = true };
-	if (!fill_secrets(c, id, m, s))
-		return false;
-	get.secret = s->in_password;
-	put.secret = s->out_password;
-	if (imap || str_eq(m->in_kind, S("pop3")))
-		out->ok = try_one(c, &get, &out->receive);
-	if (str_eq(m->out_kind, S("smtp")))
-		out->ok = try_one(c, &put, &out->send) && out->ok;
+	if (password) {
+		if (!fill_secrets(c, id, m, s))
+			return false;
+		p.get.secret = s->in_password;
+		p.put.secret = s->out_password;
+	} else if (!try_token(c, id, m, &p, out)) {
+		return true;
+	}
+	if (p.gets)
+		out->ok = try_one(c, &p.get, &out->receive);
+	if (p.puts)
+		out->ok = try_one(c, &p.put, &out->send) && out->ok;
 	fail_clear(c);	/* what went wrong stands in the steps */
 	return true;
 }

@@ -18,6 +18,7 @@ static const struct field out_f[] = {
 	F(mailbox, auth_kind, .one_of = "password|google|microsoft"), F(mailbox, authserv_id),
 	F(mailbox, signature_html), F(mailbox, auto_ack), F(mailbox, size_limit), F(mailbox, active),
 	F(mailbox, in_password_set), F(mailbox, out_password_set),
+	F(mailbox, oauth_set, .doc = "Somebody has consented; false: POST /mailboxes/{id}/oauth."),
 	F(mailbox, state, .one_of = "new|ok|failing|reauthorise"),
 	F(mailbox, last_ok_at, .time = true, .id_null = true), F(mailbox, last_error), F(mailbox, failures),
 };

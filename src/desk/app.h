@@ -27,6 +27,7 @@ struct app {
 	str data_dir;
 	str build;		/* of the workspace bundle; changes make clients reload */
 	str outbound_allow;	/* CIDRs that the outgoing guard lets pass */
+	str oauth_stand_in;	/* tests: address instead of Google's and Microsoft's; empty */
 	bool secure_cookies;	/* base_url is https */
 	i64 upload_max;		/* bytes of one attachment */
 	i64 started_at;
@@ -38,6 +39,8 @@ struct app {
 	void (*wake)(struct app *app, enum wake what);	/* any thread; never NULL */
 	/* The HTML of a raw mail as it came, unsanitised, by the jailed parser; NULL: none. */
 	bool (*original_html)(struct ctx *c, str raw, str *html);
+	/* A token that signs this mailbox in (work/work.h); NULL: no jobs here. */
+	bool (*mailbox_access)(struct ctx *c, i64 mailbox_id, str *access);
 	/* A session ended (0: all of the agent): its live streams close.  May be NULL. */
 	void (*signed_out)(struct app *app, i64 agent_id, i64 session_id);
 	void *jobs;		/* main's own */

@@ -313,11 +313,24 @@ static bool check_moved(struct ctx *c, const struct mailbox *m, const struct mai
 	return ok;
 }
 
+/* The same for what a consent brought: it ends where provider or server change. */
+static bool drop_moved_tokens(struct ctx *c, const struct mailbox *was, const struct mailbox *m)
+{
+	if (!was->oauth_set || (str_eq(was->auth_kind, m->auth_kind) && str_eq_ascii_nocase(was->in_host, m->in_host) &&
+				str_eq_ascii_nocase(was->out_host, m->out_host)))
+		return true;
+	LOG(LOG_INFO, c, "mailbox.tokens_dropped", KI("mailbox", m->id));
+	return mailbox_oauth_keep(c, m->id, S(""));
+}
+
 bool mailbox_save(struct ctx *c, struct mailbox *m, const struct mailbox_secret *s)
 {
 	struct html_out sig = { 0 };
+	struct mailbox was = { 0 };
 
 	defaults(c, m);
+	if (m->id && !mailbox_load(c, m->id, &was))
+		return false;
 	if (!check(c, m) || !check_taken(c, m) || !check_moved(c, m, s))
 		return false;
 	if (m->signature_html.n > SIGNATURE_MAX ||
@@ -325,7 +338,7 @@ bool mailbox_save(struct ctx *c, struct mailbox *m, const struct mailbox_secret 
 		return fail(c, E_INVALID, "signature_html", "shape.long");
 	m->signature_html = or_empty(sig.html);
 	if (!(m->id ? update_row(c, m) : add_row(c, m)) || !FAILPOINT(c, "mailbox.written") ||
-	    !write_secrets(c, m->id, s) || !mailbox_load(c, m->id, m))
+	    !drop_moved_tokens(c, &was, m) || !write_secrets(c, m->id, s) || !mailbox_load(c, m->id, m))
 		return false;
 	LOG(LOG_INFO, c, "mailbox.saved", KI("mailbox", m->id));
 	if (c->app)

@@ -34,6 +34,7 @@ static const struct {
 	{ "restore", "FOLDER", "check a backup and put it in place of an empty store", cmd_restore },
 	{ "openapi", "", "print the API description", cmd_openapi },
 	{ "version", "", "print the version", NULL },
+	{ "bench", NULL, NULL, cmd_bench },	/* hidden */
 };
 
 static int help(struct ctx *c, int code)
@@ -42,7 +43,7 @@ static int help(struct ctx *c, int code)
 	size_t i;
 
 	buf_put(&b, S("pronto " PRONTO_VERSION ": a help desk in one program\n\nusage: pronto COMMAND [--config FILE] [--KEY VALUE …]\n\n"));
-	for (i = 0; i < COUNT(commands); i++)
+	for (i = 0; i < COUNT(commands) && commands[i].doc; i++)
 		buf_fmt(&b, "  %-8s %s\n           %s\n", commands[i].name, commands[i].args, commands[i].doc);
 	buf_put(&b, S("\nKeys (also in the file as key = value, or in the environment as PRONTO_KEY):\n"));
 	config_print(&b);
@@ -109,6 +110,7 @@ static struct app app_of(struct cmd *x)
 	return (struct app){
 		.base_url = x->cfg.base_url, .mail_host = x->cfg.mail_host, .data_dir = x->cfg.data_dir,
 		.build = S(PRONTO_VERSION), .outbound_allow = x->cfg.outbound_allow,
+		.oauth_stand_in = x->cfg.oauth_stand_in,
 		.secure_cookies = str_starts(x->cfg.base_url, S("https://")),
 		.upload_max = x->cfg.upload_mb << 20, .started_at = clock_now(), .wake = no_wake,
 	};

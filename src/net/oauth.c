@@ -36,6 +36,21 @@ bool oauth_microsoft(struct ctx *c, struct oauth_client *o, str tenant)
 	return true;
 }
 
+bool oauth_provider(struct ctx *c, struct oauth_client *o, str provider, str tenant, str stand_in)
+{
+	if (str_eq(provider, S("google")))
+		oauth_google(o);
+	else if (!str_eq(provider, S("microsoft")))
+		return fail(c, E_INVALID, "provider", "oauth.client");
+	else if (!oauth_microsoft(c, o, tenant))
+		return false;
+	if (stand_in.n) {
+		o->authorise_url = str_fmt(c->arena, "%.*s/authorize", FMT(stand_in));
+		o->token_url = str_fmt(c->arena, "%.*s/token", FMT(stand_in));
+	}
+	return true;
+}
+
 static void pair(struct buf *b, const char *key, str value)
 {
 	if (b->n && b->s[b->n - 1] != '?' && b->s[b->n - 1] != '&')
@@ -182,4 +197,40 @@ bool oauth_fresh(struct ctx *c, const struct oauth_client *o, struct oauth_token
 	pair(&b, "refresh_token", t->refresh);
 	pair(&b, "scope", o->scope);
 	return ask(c, o, &b, t);
+}
+
+/* ---- as text ---- */
+
+static void member(struct buf *b, const char *name, str value)
+{
+	buf_ch(b, b->n ? ',' : '{');
+	json_str(b, str_of(name));
+	buf_ch(b, ':');
+	json_str(b, value.s ? value : S(""));
+}
+
+str oauth_token_json(struct ctx *c, const struct oauth_token *t)
+{
+	struct buf b = buf_new(c->arena, 8 * TOKEN_MAX);
+
+	member(&b, "provider", t->provider);
+	member(&b, "access", t->access);
+	member(&b, "refresh", t->refresh);
+	buf_fmt(&b, ",\"expires_at\":%lld,\"granted_at\":%lld}", (long long)t->expires_at, (long long)t->granted_at);
+	return buf_str(&b);
+}
+
+bool oauth_token_read(struct ctx *c, str json, struct oauth_token *out)
+{
+	struct failures before = c->fail;
+	json_t *o;
+
+	if (!json.n || !json_parse(c, json, &o) || !json_is_object(o)) {
+		c->fail = before;
+		return fail(c, E_CONFLICT, "mailbox", "oauth.reauthorise");
+	}
+	*out = (struct oauth_token){ .provider = json_get_str(o, "provider"), .access = json_get_str(o, "access"),
+		.refresh = json_get_str(o, "refresh"), .expires_at = json_get_i64(o, "expires_at", 0),
+		.granted_at = json_get_i64(o, "granted_at", 0) };
+	return true;
 }

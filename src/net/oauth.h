@@ -32,11 +32,17 @@ struct oauth_token {
 	str access, refresh;		/* in c->arena */
 	i64 expires_at;			/* ms UTC */
 	bool changed;			/* to be stored anew */
+	/* of the consent; carried along by what follows */
+	str provider;
+	i64 granted_at;
 };
 
 /* Fills addresses and scope; the tenant ("common", a domain or an id) is Microsoft's. */
 void oauth_google(struct oauth_client *o);
 bool oauth_microsoft(struct ctx *c, struct oauth_client *o, str tenant) WARN_UNUSED;
+/* By name, "google" or "microsoft".  stand_in: for tests, an address whose /authorize and
+ * /token are asked instead of the provider's; empty: none.  E_INVALID "oauth.client". */
+bool oauth_provider(struct ctx *c, struct oauth_client *o, str provider, str tenant, str stand_in) WARN_UNUSED;
 
 /* What must be remembered between the consent page and its return. */
 struct oauth_start {
@@ -52,6 +58,11 @@ bool oauth_exchange(struct ctx *c, const struct oauth_client *o, str code, str v
 
 /* Makes t->access good for at least OAUTH_EARLY_MS; asks the server only if need be. */
 bool oauth_fresh(struct ctx *c, const struct oauth_client *o, struct oauth_token *t) WARN_UNUSED;
+
+/* A token as the text that the caller seals and keeps, and back.  Reading gives
+ * E_CONFLICT "oauth.reauthorise" for what is no token. */
+str oauth_token_json(struct ctx *c, const struct oauth_token *t);
+bool oauth_token_read(struct ctx *c, str json, struct oauth_token *out) WARN_UNUSED;
 
 /* Reads a token endpoint's answer into t, which holds the former token or is zero. */
 bool oauth_read_answer(struct ctx *c, int status, str body, struct oauth_token *t) WARN_UNUSED;

@@ -78,3 +78,40 @@ TEST(oauth_refreshes_only_in_time)
 	CHECK(!oauth_fresh(c, &o, &t));
 	CHECK_STR(key_of(c), S("net.url_invalid"));	/* no TLS */
 }
+
+TEST(oauth_token_as_text)
+{
+	struct oauth_token t = { .access = S("a\"b"), .refresh = S("r"), .expires_at = 12, .provider = S("google"),
+		.granted_at = 7 }, back;
+
+	CHECK(oauth_token_read(c, oauth_token_json(c, &t), &back));
+	CHECK_STR(back.access, t.access);
+	CHECK_STR(back.refresh, t.refresh);
+	CHECK_STR(back.provider, t.provider);
+	CHECK(back.expires_at == 12 && back.granted_at == 7 && !back.changed);
+	CHECK(!oauth_token_read(c, S("nonsense"), &back));
+	CHECK_STR(key_of(c), S("oauth.reauthorise"));
+	fail_clear(c);
+	CHECK(!oauth_token_read(c, STR_NULL, &back));
+	fail_clear(c);
+	/* the consent's own facts survive a refresh */
+	CHECK(oauth_read_answer(c, 200, S("{\"access_token\":\"n\",\"expires_in\":60}"), &t));
+	CHECK_STR(t.provider, S("google"));
+	CHECK(t.granted_at == 7);
+}
+
+TEST(oauth_providers_by_name)
+{
+	struct oauth_client o = { 0 };
+
+	CHECK(oauth_provider(c, &o, S("microsoft"), S("acme.es"), STR_NULL));
+	CHECK(str_find(o.token_url, S("/acme.es/")) > 0);
+	CHECK(oauth_provider(c, &o, S("google"), STR_NULL, S("http://127.0.0.1:9")));
+	CHECK_STR(o.token_url, S("http://127.0.0.1:9/token"));
+	CHECK_STR(o.authorise_url, S("http://127.0.0.1:9/authorize"));
+	CHECK(!oauth_provider(c, &o, S("acme"), STR_NULL, STR_NULL));
+	CHECK_STR(key_of(c), S("oauth.client"));
+	fail_clear(c);
+	CHECK(!oauth_provider(c, &o, S("microsoft"), S("a/b"), STR_NULL));
+	CHECK_STR(key_of(c), S("oauth.tenant"));
+}

@@ -2,10 +2,8 @@
 
 #include <string.h>
 
-#include "base/json.h"
 #include "base/log.h"
 #include "base/message.h"
-#include "net/oauth.h"
 #include "store/db.h"
 
 struct load_job {
@@ -26,68 +24,6 @@ bool box_load(struct ctx *c, i64 id, struct box *b)
 
 	memset(b, 0, sizeof(*b));
 	return db_read(c, load_tx, &j);
-}
-
-/* ---- OAuth ---- */
-
-struct keep_job {
-	i64 id;
-	str json;
-};
-
-static bool keep_tx(struct ctx *c, void *arg)
-{
-	struct keep_job *j = arg;
-
-	return mailbox_oauth_keep(c, j->id, j->json);
-}
-
-static str oauth_json(struct ctx *c, const json_t *was, const struct oauth_token *t)
-{
-	static const char *const copied[] = { "client_id", "client_secret", "tenant", "token_url" };
-	struct buf b = buf_new(c->arena, 256 * 1024);
-	size_t i;
-
-	buf_put(&b, S("{\"access\":"));
-	json_str(&b, t->access);
-	buf_put(&b, S(",\"refresh\":"));
-	json_str(&b, t->refresh);
-	buf_fmt(&b, ",\"expires_at\":%lld", (long long)t->expires_at);
-	for (i = 0; i < COUNT(copied); i++) {
-		str v = json_get_str(was, copied[i]);
-
-		buf_fmt(&b, ",\"%s\":", copied[i]);
-		json_str(&b, v.s ? v : S(""));
-	}
-	buf_ch(&b, '}');
-	return buf_str(&b);
-}
-
-static bool oauth_secret(struct ctx *c, struct work *w, struct box *b, str *access)
-{
-	struct oauth_client client = { .ca_file = w->cfg.mail_ca_file, .guard = &b->rules };
-	struct oauth_token t = { 0 };
-	json_t *o;
-
-	if (!b->secret.oauth.n)
-		return fail(c, E_CONFLICT, "", "oauth.reauthorise");
-	if (!json_parse(c, b->secret.oauth, &o))
-		return false;
-	if (str_eq(b->m.auth_kind, S("google")))
-		oauth_google(&client);
-	else if (!oauth_microsoft(c, &client, json_get_str(o, "tenant").n ? json_get_str(o, "tenant") : S("common")))
-		return false;
-	if (json_get_str(o, "token_url").n)
-		client.token_url = json_get_str(o, "token_url");
-	client.client_id = json_get_str(o, "client_id");
-	client.client_secret = json_get_str(o, "client_secret");
-	t.access = json_get_str(o, "access");
-	t.refresh = json_get_str(o, "refresh");
-	t.expires_at = json_get_i64(o, "expires_at", 0);
-	if (!oauth_fresh(c, &client, &t))
-		return false;
-	*access = t.access;
-	return !t.changed || db_write(c, keep_tx, &(struct keep_job){ b->m.id, oauth_json(c, o, &t) });
 }
 
 /* ---- servers ---- */
@@ -122,14 +58,17 @@ bool box_server(struct ctx *c, struct work *w, struct box *b, enum box_side side
 	if (str_eq(m->auth_kind, S("password")) || !user.n)
 		return true;
 	s->auth = MAIL_AUTH_XOAUTH2;
-	return oauth_secret(c, w, b, &s->secret);
+	return work_mailbox_access(c, m->id, &s->secret);
 }
 
 /* ---- what was seen ---- */
 
+enum { LOGINS_REFUSED = 2 };
+
 struct seen_job {
 	i64 id;
 	str state, words;
+	bool login;		/* the server refused who we said we are */
 };
 
 static bool ok_tx(struct ctx *c, void *arg)
@@ -142,8 +81,21 @@ static bool ok_tx(struct ctx *c, void *arg)
 static bool bad_tx(struct ctx *c, void *arg)
 {
 	struct seen_job *j = arg;
+	str state = j->state;
+	struct mailbox m;
 
-	return mailbox_bad(c, j->id, j->state, j->words);
+	if (j->login) {
+		if (!mailbox_load(c, j->id, &m))
+			return false;
+		if (m.oauth_set && !str_eq(m.auth_kind, S("password"))) {
+			if (!work_mailbox_stale(c, j->id))
+				return false;
+			/* a new token did not help either: another account, or rights are missing */
+			if (m.failures >= LOGINS_REFUSED)
+				state = S("reauthorise");
+		}
+	}
+	return mailbox_bad(c, j->id, state, j->words);
 }
 
 void box_worked(struct ctx *c, i64 id)
@@ -154,15 +106,32 @@ void box_worked(struct ctx *c, i64 id)
 		job_failed(c, "mailbox.ok");
 }
 
+/* Our sentence, and what the other side said if it is not in there. */
+static str failure_words(struct ctx *c)
+{
+	const struct failure *f = &c->fail.v[0];
+	str sentence;
+
+	if (!c->fail.n)
+		return message(c->arena, S("en"), "error.mail.closed", NULL, 0);
+	sentence = message_failure(c->arena, S("en"), f);
+
+	for (size_t i = 0; i < FAIL_PARAMS; i++)
+		if (f->p[i].name && str_eq(str_of(f->p[i].name), S("reply")) && str_find(sentence, f->p[i].value) < 0)
+			return str_fmt(c->arena, "%.*s (%.*s)", FMT(sentence), FMT(f->p[i].value));
+	return sentence;
+}
+
 void box_failed(struct ctx *c, i64 id, str reply)
 {
 	const char *key = c->fail.n ? c->fail.v[0].key : "mail.closed";
 	struct seen_job j = { .id = id, .state = S("failing"), .words = reply };
 
-	if (str_starts(str_of(key), S("oauth.")))
+	j.login = str_eq(str_of(key), S("mail.login"));
+	if (str_eq(str_of(key), S("oauth.reauthorise")))
 		j.state = S("reauthorise");
 	if (!reply.n)
-		j.words = message_failure(c->arena, S("en"), &c->fail.v[0]);
+		j.words = failure_words(c);
 	LOG(LOG_WARN, c, "mailbox.failed", KI("mailbox", id), KS("key", str_of(key)));
 	fail_clear(c);
 	if (!db_write(c, bad_tx, &j))

@@ -1,7 +1,6 @@
 /*
  * Mailboxes as the jobs use them: with opened secrets, a server description for net, and
- * a fresh OAuth token when the mailbox signs in with one.  The sealed OAuth value is JSON:
- * {"client_id","client_secret","tenant","token_url","access","refresh","expires_at"}.
+ * a fresh OAuth token when the mailbox signs in with one.
  */
 #ifndef PRONTO_WORK_BOXES_H
 #define PRONTO_WORK_BOXES_H

@@ -213,6 +213,8 @@ bool work_start(struct app *app, struct store *s, const struct work_config *cfg)
 	w->arena = a;
 	w->cfg = *cfg;
 	pthread_mutex_init(&w->lock, NULL);
+	for (size_t i = 0; i < TOKEN_LOCKS; i++)
+		pthread_mutex_init(&w->token_lock[i], NULL);
 	app->jobs = w;
 	if (prepare(w) && start_jobs(w))
 		return true;

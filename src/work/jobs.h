@@ -12,7 +12,7 @@
 #include "base/ctx.h"
 #include "work/work.h"
 
-enum { JOBS_MAX = 64, MAILBOXES_MAX = 500 };
+enum { JOBS_MAX = 64, MAILBOXES_MAX = 500, TOKEN_LOCKS = 16 };
 
 /* Rung from any thread; waiting ends at once when it was rung since the last wait. */
 struct bell {
@@ -50,6 +50,7 @@ struct work {
 	pthread_mutex_t lock;
 	struct job job[JOBS_MAX];
 	_Atomic int jobs;
+	pthread_mutex_t token_lock[TOKEN_LOCKS];	/* by mailbox: one refresh at a time */
 	struct pollers *pollers;	/* owned by the mailboxes job */
 	struct lmtp *lmtp;
 	_Atomic bool stopping;
@@ -70,6 +71,9 @@ void job_ctx(struct ctx *c, struct work *w, struct arena *a);
 i64 job_jitter(i64 ms);
 /* Logs the failure in c under this event name and clears it. */
 void job_failed(struct ctx *c, const char *evt);
+
+/* Inside db_write: its server refused the token, so the next use asks for another. */
+bool work_mailbox_stale(struct ctx *c, i64 id) WARN_UNUSED;
 
 /* The jobs. */
 i64 intake_job(struct ctx *c, struct work *w, void *arg);

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/rand.h"
+#include "net/oauth.h"
 #include "store/db.h"
 
 enum { LOOK_MS = 60000, REAP_MS = 200, POP3_EVERY_MS = 60000, BACKOFF_MS = 5000, BACKOFF_MAX_MS = 600000,
@@ -140,6 +141,16 @@ static void print_add(struct buf *b, str s)
 	buf_put(b, s);
 }
 
+/* When a consent was given, not when its token was refreshed: a new one begins at once. */
+static i64 granted_at(struct ctx *c, const struct box *x)
+{
+	struct oauth_token t = { 0 };
+
+	if (x->secret.oauth.n && !oauth_token_read(c, x->secret.oauth, &t))
+		fail_clear(c);
+	return t.granted_at;
+}
+
 /* Whatever a session is opened with: a change of it needs a new one. */
 static u64 fingerprint(struct ctx *c, const struct box *x)
 {
@@ -156,6 +167,7 @@ static u64 fingerprint(struct ctx *c, const struct box *x)
 	print_add(&b, m->in_move_to);
 	print_add(&b, m->auth_kind);
 	print_add(&b, x->secret.in_password);
+	buf_i64(&b, granted_at(c, x));
 	buf_fmt(&b, "%lld %lld", (long long)m->in_port, (long long)m->size_limit);
 	for (i = 0; i < m->in_folders.n; i++)
 		print_add(&b, m->in_folders.v[i]);

@@ -31,6 +31,9 @@ bool work_start(struct app *app, struct store *s, const struct work_config *cfg)
 /* Takes no new work, finishes the mail in flight (at most wait_ms each), joins all. */
 void work_stop(struct app *app, i64 wait_ms);
 void work_wake(struct app *app, enum wake what);
+/* A token that signs this mailbox in, refreshed if need be; outside a transaction.
+ * Failures are those of net/oauth.h; "oauth.reauthorise": somebody must consent anew. */
+bool work_mailbox_access(struct ctx *c, i64 mailbox_id, str *access) WARN_UNUSED;
 int work_lmtp_port(const struct app *app);	/* 0: none */
 
 /*
