@@ -46,7 +46,9 @@ export const one = (p, sql) => Number(query(p, sql)[0]?.[0])
 
 /** Ends as kill -9 would: waits until it did so by itself at its fail point. */
 export async function diedAt(p, point, ms = 20000) {
-	const how = await Promise.race([p.exit, sleep(ms)])
+	let timer
+	const how = await Promise.race([p.exit, new Promise(r => { timer = setTimeout(r, ms) })])
+	clearTimeout(timer)
 	if (!how) throw new Error(`not killed at ${point} within ${ms} ms\n${p.log().slice(-1500)}`)
 	assert.equal(how.signal, 'SIGKILL', `ended otherwise than at ${point}: ${JSON.stringify(how)}\n${p.log().slice(-1500)}`)
 	p.kills++

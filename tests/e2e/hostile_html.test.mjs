@@ -61,9 +61,9 @@ test('hostile HTML does nothing at all', async () => {
 		const html = (await p.admin.ok('GET', `/tickets/${t.id}/thread`)).messages[0].html
 		assert.match(html, /Visible words/)
 		assert.doesNotMatch(html, /<script|<iframe|<object|<embed|<form|<svg|<math|<style|<link|<meta|<base|\son\w+\s*=|javascript:|srcdoc/i, t.subject)
-		assert.doesNotMatch(html, new RegExp(`(src|srcset|background|poster|href)="?${url}`), t.subject)
+		assert.doesNotMatch(html, new RegExp(`(?<![-\\w])(src|srcset|background|poster|href)="?${url}`), t.subject)
 		await page.goto(`/app/inbox/open/${t.id}`)
-		await page.getByText('Visible words').first().waitFor()
+		await page.getByText('Visible words', { exact: true }).first().waitFor()
 	}
 	await page.waitForTimeout(300)
 	assert.deepEqual(hits, [], 'requests left')

@@ -34,7 +34,7 @@ test('mail → ticket → answer in the browser → customer’s mailbox → rep
 	await signIn(page, ana.email, ana.password)
 	await page.goto('/app/inbox/unassigned')
 	await page.getByText('La impresora arde').first().click()
-	await page.getByText('¿qué hago?').waitFor()
+	await page.getByText('¿qué hago? Ñ €', { exact: true }).waitFor()
 	await page.keyboard.press('r')
 	const editor = page.locator('[contenteditable=true]')
 	await editor.waitFor()

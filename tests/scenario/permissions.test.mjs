@@ -26,11 +26,13 @@ after(() => p?.stop())
 const openRoutes = new Set([
 	'GET /session', 'POST /session', 'POST /password/forgot', 'POST /password/reset', 'GET /invitations/{token}',
 	'POST /invitations/accept', 'GET /setup', 'POST /setup', 'GET /openapi.json', 'DELETE /session',
+	'GET /oauth/callback',	// a redirect for everybody; only the administrator's session gets something
 ])
 /** Only for administrators. */
 const adminOnly = [
 	['PATCH', '/settings'], ['POST', '/agents/invite'], ['PATCH', '/agents/1'], ['POST', '/teams'], ['PATCH', '/teams/1'],
 	['DELETE', '/teams/1'], ['POST', '/statuses'], ['PATCH', '/statuses/1'], 	['GET', '/mailboxes'], ['POST', '/mailboxes'], ['PATCH', '/mailboxes/1'], ['DELETE', '/mailboxes/1'], ['POST', '/mailboxes/discover'], ['POST', '/mailboxes/test'],
+	['POST', '/mailboxes/1/oauth'], ['GET', '/oauth-clients'], ['PUT', '/oauth-clients/google'],
 ]
 const fill = path => path.replace(/\{[^}]*\}/g, '999999')
 
