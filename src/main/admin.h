@@ -35,5 +35,6 @@ int cmd_demo(struct cmd *x);
 int cmd_backup(struct cmd *x);
 int cmd_restore(struct cmd *x);
 int cmd_openapi(struct cmd *x);
+int cmd_bench(struct cmd *x);	/* for bench/, not in the help */
 
 #endif
