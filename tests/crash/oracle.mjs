@@ -115,6 +115,7 @@ export function checkStore(p) {
 	none('SELECT t.id, t.messages, count(m.id) FROM ticket t LEFT JOIN message m ON m.ticket_id = t.id GROUP BY t.id, t.messages HAVING t.messages <> count(m.id)', 'messages of a ticket are counted wrongly')
 	none("SELECT m.id FROM message m WHERE NOT EXISTS (SELECT 1 FROM event e WHERE e.ticket_id = m.ticket_id AND e.kind LIKE 'message.%')", 'a message without its event')
 	none('SELECT o.id FROM outbox o WHERE o.message_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM message m WHERE m.id = o.message_id)', 'mail of a message that is not there')
+	none("SELECT m.id FROM message m WHERE m.direction = 'out' AND m.kind = 'public' AND m.channel = 'email' AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.message_id = m.id)", 'an answer that nobody will send')
 	none("SELECT a.id FROM attachment a WHERE NOT EXISTS (SELECT 1 FROM blob b WHERE b.sha256 = a.sha256)", 'an attachment without its bytes')
 	none("SELECT i.id FROM mail_in i WHERE NOT EXISTS (SELECT 1 FROM blob b WHERE b.sha256 = i.sha256)", 'a mail without its bytes')
 	checkCounters(p)

@@ -78,9 +78,11 @@ function arrived() {
 /** Everything that was acknowledged arrived; gives how many went twice. */
 function check() {
 	const got = arrived()
+	const texts = query(p, "SELECT trim(text) FROM message WHERE direction = 'out'").map(([x]) => x.trim())
+	const ambiguous = new Set(query(p, 'SELECT rfc_id FROM outbox WHERE ambiguous').map(([x]) => `<${x}>`))
 	let twice = 0
 	for (const r of replies) {
-		const there = one(p, `SELECT count(*) FROM message WHERE text LIKE '%${r.mark}%'`)
+		const there = texts.filter(x => x === r.mark).length
 		if (r.acknowledged) assert.equal(there, 1, `${r.mark} is not in the thread once`)
 		else assert.ok(there <= 1, `${r.mark} is there twice`)
 		for (const to of r.to) {
@@ -89,7 +91,7 @@ function check() {
 			assert.ok(new Set(ids).size <= 1, `${r.mark} went under several Message-IDs: ${ids}`)
 			if (ids.length > 1) {
 				twice += ids.length - 1
-				assert.deepEqual(query(p, `SELECT CASE WHEN ambiguous THEN 1 ELSE 0 END FROM outbox WHERE rfc_id = '${ids[0].replace(/[<>]/g, '')}'`), [['1']], 'twice, and the row does not say so')
+				assert.ok(ambiguous.has(ids[0]), 'twice, and the row does not say so')
 			}
 		}
 	}
