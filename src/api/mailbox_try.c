@@ -65,7 +65,7 @@ bool mailbox_discover(struct ctx *c, const void *in, void *out)
 
 	if (!person_address_ok(i->address))
 		return fail(c, E_INVALID, "address", "address.invalid");
-	if (!mail_discover(c, &(struct dns){ 0 }, str_trim(i->address), &f))
+	if (!mail_discover(c, &(struct dns){ .server = c->app->dns_server }, str_trim(i->address), &f))
 		return false;
 	get = best(&f, MAIL_IMAP) ? best(&f, MAIL_IMAP) : best(&f, MAIL_POP3);
 	put = best(&f, MAIL_SMTP);
@@ -157,7 +157,7 @@ static bool try_one(struct ctx *c, const struct plan *p, struct list *out)
 		.server = { .host = p->host, .port = (int)p->port, .tls = p->tls,
 			.auth = p->user.n ? p->auth : MAIL_AUTH_NONE, .user = p->user,
 			.secret = p->secret.s ? p->secret : S(""), .plain_ok = p->tls == MAIL_TLS_NONE,
-			.helo = c->app->mail_host, .guard = &rules, .connect_ms = TEST_MS } });
+			.ca_file = c->app->mail_ca_file, .helo = c->app->mail_host, .guard = &rules, .connect_ms = TEST_MS } });
 	*out = (struct list){ x->v, x->n };
 	return ok;
 }

@@ -27,6 +27,8 @@ struct app {
 	str data_dir;
 	str build;		/* of the workspace bundle; changes make clients reload */
 	str outbound_allow;	/* CIDRs that the outgoing guard lets pass */
+	str mail_ca_file;	/* PEM of the authorities of mail servers, or empty */
+	str dns_server;		/* "address:port" asked for mail servers, or empty: the system's */
 	str oauth_stand_in;	/* tests: address instead of Google's and Microsoft's; empty */
 	bool secure_cookies;	/* base_url is https */
 	i64 upload_max;		/* bytes of one attachment */

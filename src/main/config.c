@@ -21,6 +21,7 @@ const struct config_key config_keys[] = {
 	K(outbound_allow, "", "networks (CIDR, comma separated) that mail and web clients may reach besides public ones"),
 	K(lmtp_listen, "", "address and port for direct delivery by LMTP; empty: off"),
 	K(mail_ca_file, "", "PEM file of authorities for mail servers instead of the system's"),
+	K(dns_server, "", "name server (address:port) asked for a domain's mail servers instead of the system's"),
 	K(oauth_stand_in, "", "for tests: address asked instead of Google's and Microsoft's sign-in"),
 	K(metrics_listen, "", "address and port of /metrics; empty: off"),
 	K(metrics_token, "", "bearer token that /metrics asks for", .secret = true),

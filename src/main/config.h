@@ -11,7 +11,7 @@ struct config {
 	str listen, base_url, data_dir, store, mail_host;
 	str tls_cert, tls_key, proxies;
 	str master_key_file, outbound_allow;
-	str lmtp_listen, mail_ca_file, oauth_stand_in, metrics_listen, metrics_token;
+	str lmtp_listen, mail_ca_file, dns_server, oauth_stand_in, metrics_listen, metrics_token;
 	str log_format, log_level;
 	i64 workers, loops, pg_pool, parsers, upload_mb, drain_s;
 };

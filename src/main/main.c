@@ -110,6 +110,7 @@ static struct app app_of(struct cmd *x)
 	return (struct app){
 		.base_url = x->cfg.base_url, .mail_host = x->cfg.mail_host, .data_dir = x->cfg.data_dir,
 		.build = S(PRONTO_VERSION), .outbound_allow = x->cfg.outbound_allow,
+		.mail_ca_file = x->cfg.mail_ca_file, .dns_server = x->cfg.dns_server,
 		.oauth_stand_in = x->cfg.oauth_stand_in,
 		.secure_cookies = str_starts(x->cfg.base_url, S("https://")),
 		.upload_max = x->cfg.upload_mb << 20, .started_at = clock_now(), .wake = no_wake,
