@@ -268,7 +268,8 @@ static CURLU *url_of(struct ctx *c, enum mail_proto p, const struct mail_server 
 	static const char *const scheme[][2] = { { "imap", "imaps" }, { "pop3", "pop3s" },
 						 { "smtp", "smtps" } };
 	CURLU *u = curl_url();
-	const char *helo = s->helo.n ? str_z(c->arena, s->helo) : "localhost";
+	/* libcurl greets with the path behind its first byte, whatever that is */
+	const char *helo = str_z(c->arena, str_fmt(c->arena, "/%.*s", FMT(s->helo.n ? s->helo : S("localhost"))));
 	bool ok = u &&
 		!curl_url_set(u, CURLUPART_SCHEME, scheme[p][s->tls == MAIL_TLS_IMPLICIT], 0) &&
 		!curl_url_set(u, CURLUPART_HOST, str_z(c->arena, s->host), 0) &&

@@ -7,7 +7,7 @@
 #include "net/mailscript_test.h"
 #include "net/smtp.h"
 
-#define EHLO(...) "S 220 mail ESMTP", "C EHLO", __VA_ARGS__
+#define EHLO(...) "S 220 mail ESMTP", "C EHLO localhost", __VA_ARGS__
 #define PLAIN EHLO("S 250-mail", "S 250-AUTH PLAIN", "S 250 8BITMIME"), \
 	"C AUTH PLAIN AGFuYQBzZWNyZXQ=", "S 235 in"
 #define PIPE EHLO("S 250-mail", "S 250-AUTH PLAIN", "S 250-PIPELINING", "S 250-SIZE 1000", \

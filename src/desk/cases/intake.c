@@ -89,23 +89,32 @@ bool intake_message(struct ctx *c, const struct intake *k, struct message_new *o
 	return files(c, k->m, out);
 }
 
+/* The sender may be another than he says. */
+static bool doubted(struct ctx *c, const struct intake *k)
+{
+	if (k->forwarded)
+		return k->dmarc != DMARC_PASS;
+	return k->dmarc == DMARC_FAIL || (k->from_agent && !k->proved) || intake_own_address(c, k, k->from_folded);
+}
+
 static str flags(struct ctx *c, const struct intake *k)
 {
+	const struct {
+		bool on;
+		str word;
+	} all[] = {
+		{ k->agent_only, S("auto ") },
+		{ doubted(c, k), S("unverified ") },
+		{ k->third_party, S("third_party ") },
+		{ k->m->unparsed || k->in->row->partial || k->m->attachments.n > FILES_MAX, S("unparsed ") },
+		{ k->forwarded || (k->v->forwarded && k->v->forward.is), S("forwarded ") },
+	};
 	struct buf b = buf_new(c->arena, 200);
-	bool doubted = k->dmarc == DMARC_FAIL || (k->from_agent && !k->proved && !k->forwarded) ||
-		(k->forwarded && k->dmarc != DMARC_PASS) || intake_own_address(c, k, k->from_folded);
-	bool cut = k->m->unparsed || k->in->row->partial || k->m->attachments.n > FILES_MAX;
+	size_t i;
 
-	if (k->agent_only)
-		buf_put(&b, S("auto "));
-	if (doubted)
-		buf_put(&b, S("unverified "));
-	if (k->third_party)
-		buf_put(&b, S("third_party "));
-	if (cut)
-		buf_put(&b, S("unparsed "));
-	if (k->forwarded || (k->v->forwarded && k->v->forward.is))
-		buf_put(&b, S("forwarded "));
+	for (i = 0; i < COUNT(all); i++)
+		if (all[i].on)
+			buf_put(&b, all[i].word);
 	return str_trim(buf_str(&b));
 }
 

@@ -49,7 +49,7 @@ static bool send_notice(struct ctx *c, const struct notice *n)
 		return false;
 	return !ok || outbox_put(c, &(struct outbox_mail){
 		.ticket = n->t, .purpose = n->purpose, .to = to, .subject = n->subject,
-		.text = n->text, .html = text_to_html(c->arena, n->text), .locale = n->locale,
+		.text = str_trim(n->text), .html = text_to_html(c->arena, str_trim(n->text)), .locale = n->locale,
 		.automatic = true }, &queued);
 }
 
@@ -77,13 +77,14 @@ static bool words_of(struct ctx *c, const struct ticket *t, bool known, struct w
 		return false;
 	w->locale = outbox_locale(t->language, found ? box.locale : S(""));
 	w->p[0] = (struct fail_param){ "number", str_fmt(c->arena, "%lld", (long long)t->id) };
-	w->p[1] = (struct fail_param){ "company", s.company };
+	w->p[1] = (struct fail_param){ "company", s.company.n ? s.company : found ? box.from_name : S("") };
 	w->p[2] = (struct fail_param){ "name", text_clean_line(c->arena, name) };
 	w->p[3] = (struct fail_param){ "subject", known ? text_clean_line(c->arena, t->subject) : S("") };
 	return true;
 }
 
-static bool wants_ack(struct ctx *c, const struct ticket *t, bool *yes)
+/* One switch for the desk and one for the mailbox, for all that is sent unasked. */
+static bool wants_mail(struct ctx *c, const struct ticket *t, bool *yes)
 {
 	struct sql_mailbox_row box;
 	struct settings s;
@@ -107,7 +108,7 @@ bool outbox_ack(struct ctx *c, const struct ticket *t, str address, bool verifie
 		.purpose = S("ack"), .verified = verified };
 	bool yes;
 
-	if (!wants_ack(c, t, &yes))
+	if (!wants_mail(c, t, &yes))
 		return false;
 	if (!yes || !address_ok(address))
 		return true;
@@ -127,9 +128,11 @@ bool outbox_status_notice(struct ctx *c, const struct ticket *t, str template_ke
 	const char *subject = str_z(c->arena, str_fmt(c->arena, "%.*s.subject", FMT(template_key)));
 	const char *text = str_z(c->arena, str_fmt(c->arena, "%.*s.text", FMT(template_key)));
 	struct words w;
-	bool found;
+	bool found, yes;
 
-	if (t->spam)
+	if (!wants_mail(c, t, &yes))
+		return false;
+	if (!yes)
 		return true;
 	if (!person_mail_address(c, t->requester_id, &n.address))
 		return false;

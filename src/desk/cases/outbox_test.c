@@ -398,3 +398,48 @@ TEST(outbox_races)
 {
 	desk_on_each(c, races);
 }
+
+static bool solve_tx(struct ctx *c, void *arg)
+{
+	struct ticket t;
+
+	return ticket_take(c, *(i64 *)arg, &t) &&
+		ticket_change(c, &t, &(struct ticket_change){ .set = TC_CATEGORY, .category = S("solved") });
+}
+
+/* "Solved" is told in the customer's language, once, and not beside an answer. */
+static void notices(struct ctx *c, struct desk_fixture *f)
+{
+	i64 box = mailcase_box(c, "help@desk.example");
+	struct actor agent = agent_actor(desk_agent(c, S("agent@desk.example"), S("agent"), S("")));
+	struct mailcase m = { .body = "Boa tarde, a impressora não funciona e eu preciso de ajuda, obrigado.", .proved = true };
+	struct mailin_end e = mailcase_mail(c, box, &m), other;
+	struct outbox_row *row;
+	struct bytes b = { 0 };
+	struct mail_view v;
+
+	(void)f;
+	m.from = "otto@customer.example";
+	other = mailcase_mail(c, box, &m);
+	CHECK_I64(mailcase_claim(c, &row), 2);
+	c->now += 1000;
+	c->who = &agent;
+	CHECK(db_write(c, solve_tx, &e.ticket_id));
+	mailcase_reply(c, agent.id, other.ticket_id, "<p>Done.</p>");
+	c->who = &agent;
+	CHECK(db_write(c, solve_tx, &other.ticket_id));
+	c->who = actor_system();
+	CHECK_I64(mailcase_rows(c, "status", "queued"), 1);
+	CHECK_I64(mailcase_claim(c, &row), 2);
+	CHECK_STR(row[0].purpose, S("status"));
+	v = composed(c, row, &b);
+	CHECK_STR(b.from, S(""));
+	CHECK(str_find(v.mail.text, S("consideramos resolvid")) >= 0);
+	CHECK(str_find(v.mail.subject, str_fmt(c->arena, "[#%lld]", (long long)e.ticket_id)) >= 0);
+	CHECK(str_find(b.raw, S("Auto-Submitted: auto-generated")) >= 0);
+}
+
+TEST(outbox_notices)
+{
+	desk_on_each(c, notices);
+}

@@ -1,6 +1,7 @@
 #include "desk/cases/ticket.h"
 
 #include "desk/cases/counter.h"
+#include "desk/cases/outbox.h"
 #include "desk/cases/tag.h"
 #include "desk/event.h"
 #include "sql_ticket.h"
@@ -283,6 +284,15 @@ bool ticket_save(struct ctx *c, const struct ticket *before, struct ticket *t)
 	return counter_move(c, before, t) && write_row(c, t);
 }
 
+/* The customer hears that the desk calls it solved, unless an answer tells him just now. */
+static bool tell_solved(struct ctx *c, const struct ticket *was, const struct ticket *t)
+{
+	if (!str_eq(t->category, S("solved")) || str_eq(was->category, S("solved")) ||
+	    c->who->kind != ACTOR_AGENT || t->agent_at == c->now || t->demo)
+		return true;
+	return outbox_status_notice(c, t, S("mail.solved"));
+}
+
 bool ticket_change(struct ctx *c, struct ticket *t, const struct ticket_change *ch)
 {
 	struct ticket was = *t;
@@ -296,7 +306,7 @@ bool ticket_change(struct ctx *c, struct ticket *t, const struct ticket_change *
 	if (t->last_event_id == was.last_event_id)
 		return true;
 	t->updated_at = c->now;
-	return ticket_save(c, &was, t);
+	return ticket_save(c, &was, t) && tell_solved(c, &was, t);
 }
 
 bool participant_add(struct ctx *c, struct ticket *t, i64 person_id, str role)
