@@ -12,10 +12,16 @@ export const full = process.env.CRASH_FULL === '1'
 export const sleep = ms => new Promise(r => setTimeout(r, ms))
 const LEASE_MS = 7 * 60 * 1000	// longer than any lease of the jobs
 
-/** A server with LMTP and a client that outlives its crashes (an API key, no session). */
-export async function startCrashing(opt = {}) {
+/** A server with LMTP and a client that outlives its crashes (an API key, no session).
+ *  home: where its folder is made. */
+export async function startCrashing({ home, ...opt } = {}) {
 	const lmtp = await freePort()
-	const p = await startPronto({ ...opt, env: { PRONTO_LMTP_LISTEN: `127.0.0.1:${lmtp}`, PRONTO_MAIL_HOST: 'desk.test', ...opt.env } })
+	const tmp = process.env.TMPDIR
+	if (home) process.env.TMPDIR = home
+	const starting = startPronto({ ...opt, env: { PRONTO_LMTP_LISTEN: `127.0.0.1:${lmtp}`, PRONTO_MAIL_HOST: 'desk.test', ...opt.env } })
+	if (tmp === undefined) delete process.env.TMPDIR
+	else process.env.TMPDIR = tmp
+	const p = await starting
 	const key = await p.admin.ok('POST', '/api-keys', { name: 'crash', scopes: ['ticket.read', 'ticket.write', 'admin'], expires_at: null })
 	p.lmtp = lmtp
 	p.api = new Client(p.url)
