@@ -40,10 +40,11 @@ export function MailStep({ onDone }: { onDone: () => void }) {
 			showServers(true);
 			return box;
 		}
-		const next = { ...box, ...fromDiscovered(r.data) };
-		setBox(next);
+		// What was typed meanwhile stays.
+		const found = fromDiscovered(r.data);
+		setBox((b) => ({ ...b, ...found }));
 		if (!r.data.in_host || !r.data.out_host) showServers(true);
-		return next;
+		return { ...box, ...found };
 	};
 	// Test first; what works is saved.  What does not can still be saved for later.
 	const run = async (anyway: boolean): Promise<void> => {
