@@ -7,7 +7,7 @@ export function admin({ state, fail }) {
 	const box = (id, address, s) => ({ id, name: address.split('@')[0], address, aliases: [], from_name: 'Acme Soporte', team_id: 1, locale: 'es', in_kind: 'imap', in_host: 'imap.acme.example', in_port: 993, in_tls: 'tls', in_user: address, in_folders: ['INBOX'], in_after: 'seen', in_move_to: '', out_kind: 'smtp', out_host: 'smtp.acme.example', out_port: 587, out_tls: 'starttls', out_user: address, auth_kind: 'password', authserv_id: '', signature_html: '', auto_ack: true, size_limit: 26214400, active: true, in_password_set: true, out_password_set: true, state: 'ok', last_ok_at: Date.now() - 12000, last_error: '', failures: 0, ...s });
 	const boxes = [box(1, 'ayuda@acme.example', {}), box(2, 'facturas@acme.example', { state: 'failing', last_ok_at: Date.now() - 7200000, last_error: 'NO [AUTHENTICATIONFAILED] Invalid credentials (Failure)', failures: 14, team_id: 3 })];
 	const keys = [{ id: 1, name: 'Informes', scopes: ['ticket.read'], expires_at: null, last_used_at: Date.now() - 3600000, revoked_at: null, created_at: Date.now() - 86400000 * 40 }];
-	const steps = (ok) => ['dns', 'tcp', 'tls', 'greeting', 'login', 'folder'].slice(0, ok ? 6 : 5).map((step, i) => ({ step, ok: ok || i < 4, reply: i === 4 && !ok ? 'NO [AUTHENTICATIONFAILED] Invalid credentials (Failure)' : ['imap.acme.example → 198.51.100.7', 'connected in 31 ms', 'TLSv1.3, certificate valid until 2027-03-01', '* OK IMAP4rev1 ready', 'OK LOGIN completed', 'INBOX: 214 messages'][i], remedy_key: i === 4 && !ok ? 'login' : '' }));
+	const steps = (ok) => ['dns', 'tcp', 'tls', 'greeting', 'login', 'folder'].slice(0, ok ? 6 : 5).map((step, i) => ({ step, ok: ok || i < 4, reply: i === 4 && !ok ? 'NO [AUTHENTICATIONFAILED] Invalid credentials (Failure)' : ['imap.acme.example → 198.51.100.7', 'connected in 31 ms', 'TLSv1.3, certificate valid until 2027-03-01', '* OK IMAP4rev1 ready', 'OK LOGIN completed', 'INBOX: 214 messages'][i], remedy_key: i === 4 && !ok ? 'remedy.password' : '' }));
 	const signIn = () => {
 		state.signedIn = true;
 		return session();
@@ -66,6 +66,7 @@ export function admin({ state, fail }) {
 		['POST', /^\/mailboxes$/, ({ body }) => (boxes.push(box(9, body.address, { state: 'new' })), boxes[boxes.length - 1])],
 		['PATCH', /^\/mailboxes\/(\d+)$/, ({ params, body }) => Object.assign(boxes.find((b) => b.id === Number(params[0])), body)],
 		['DELETE', /^\/mailboxes\/(\d+)$/, ({ params }) => void boxes.splice(boxes.findIndex((a) => a.id === Number(params[0])), 1)],
+		['GET', /^\/oauth-clients$/, () => ({ clients: ['google', 'microsoft'].map((provider) => ({ provider, client_id: '', tenant: '', secret_set: false, redirect_uri: 'https://help.acme.example/api/v1/oauth/callback' })) })],
 		['POST', /^\/mailboxes\/discover$/, ({ body }) => ({ provider: '', in_host: `imap.${body.address.split('@')[1]}`, in_port: 993, in_tls: 'tls', out_host: `smtp.${body.address.split('@')[1]}`, out_port: 587, out_tls: 'starttls', user: body.address, auth_kind: 'password', help_key: '' })],
 		['POST', /^\/mailboxes\/test$/, async ({ body }) => {
 			await new Promise((done) => setTimeout(done, 600));

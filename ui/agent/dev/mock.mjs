@@ -1,6 +1,6 @@
 // A server in memory for working on the workspace.  Serves the built files under the
 // real content security policy, so that what runs here runs there.
-import { createServer } from 'node:http';
+import { createServer, request } from 'node:http';
 import { existsSync, readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,7 @@ import { desk } from './mock-desk.mjs';
 
 const port = Number(process.env.PORT ?? 18490);
 makeTickets(Number(process.env.TICKETS ?? 180));
-const dist = fileURLToPath(new URL('../dist/', import.meta.url));
+const dist = process.env.DIST ?? fileURLToPath(new URL('../dist/', import.meta.url));
 const CSP =
 	"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types dompurify ProseMirrorClipboard";
 const TYPES = { '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.html': 'text/html; charset=utf-8' };
@@ -80,9 +80,21 @@ async function api(req, res, url) {
 	json(res, 404, { status: 404, code: 'not_found', request_id: 'mock-404', errors: [] });
 }
 
+// API=http://127.0.0.1:8080 shows the files built here over a real server.
+function forward(req, res) {
+	const to = new URL(process.env.API);
+	const up = request({ host: to.hostname, port: to.port, path: req.url, method: req.method, headers: req.headers }, (r) => {
+		res.writeHead(r.statusCode, r.headers);
+		r.pipe(res);
+	});
+	up.on('error', () => res.writeHead(502).end());
+	res.on('close', () => up.destroy());
+	req.pipe(up);
+}
+
 createServer((req, res) => {
 	const url = new URL(req.url, 'http://x');
-	if (url.pathname.startsWith('/api/v1/')) return void api(req, res, url);
+	if (url.pathname.startsWith('/api/v1/')) return void (process.env.API ? forward(req, res) : api(req, res, url));
 	const asset = url.pathname.startsWith('/assets/');
 	const file = asset ? dist + url.pathname.slice(1) : `${dist}index.html`;
 	if (!existsSync(file)) return void res.writeHead(404).end();

@@ -36,10 +36,19 @@ export interface Mailbox extends Omit<MailboxIn, 'in_password' | 'out_password'>
 	id: number;
 	in_password_set: boolean;
 	out_password_set: boolean;
+	oauth_set: boolean;
 	state: 'ok' | 'failing' | 'reauthorise' | 'new';
 	last_ok_at: number | null;
 	last_error: string;
 	failures: number;
+}
+
+export interface OAuthClient {
+	provider: 'google' | 'microsoft';
+	client_id: string;
+	tenant: string;
+	secret_set: boolean;
+	redirect_uri: string;
 }
 
 export interface Discovered {

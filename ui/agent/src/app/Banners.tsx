@@ -9,7 +9,7 @@ import { lastHeard, retryAt, retryNow } from '../store/live';
 import { reloadLists } from '../store/lists';
 import { loadCounts } from '../store/counts';
 import { loadDirectory } from '../store/directory';
-import { to } from '../store/router';
+import { route, to } from '../store/router';
 import { isAdmin, newBuild, session } from '../store/session';
 import { failed, toast } from '../store/toasts';
 import { openTicket, phone } from '../store/ui';
@@ -34,7 +34,7 @@ export function Banners() {
 					</div>
 				)}
 			</div>
-			{session.value?.demo && !hidden.value && !(phone.value && openTicket.value) && <Demo />}
+			{session.value?.demo && !hidden.value && !(phone.value && (openTicket.value || route.value.name !== 'inbox')) && <Demo />}
 		</>
 	);
 }

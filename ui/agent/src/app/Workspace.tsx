@@ -13,6 +13,7 @@ import { Banners } from './Banners';
 import { BottomBar } from './BottomBar';
 import { ErrorBoundary } from './ErrorBoundary';
 import { InboxScreen } from './InboxScreen';
+import { MailboxBanner } from './MailboxBanner';
 import { Nav } from './Nav';
 import { Palette } from './Palette';
 import { Pickers } from './Pickers';
@@ -49,6 +50,7 @@ export function Workspace() {
 			<Nav />
 			<main class={css.main} id="main" tabIndex={-1}>
 				<Banners />
+				<MailboxBanner />
 				<div class={css.page}>
 					<ErrorBoundary where={location.pathname}>
 						<Page />

@@ -24,7 +24,7 @@ function format(name: string, options: Intl.DateTimeFormatOptions): Intl.DateTim
 	return (kept[name] ??= new Intl.DateTimeFormat(locale.value, { ...options, timeZone }));
 }
 
-export const time = (ms: number): string => format('time', { hour: '2-digit', minute: '2-digit' }).format(ms);
+export const time = (ms: number): string => format('time', { timeStyle: 'short' }).format(ms);
 export const dayKey = (ms: number): string => format('key', { year: 'numeric', month: '2-digit', day: '2-digit' }).format(ms);
 export const full = (ms: number): string => format('full', { dateStyle: 'full', timeStyle: 'long' }).format(ms);
 export const dateTime = (ms: number): string => format('dt', { dateStyle: 'medium', timeStyle: 'short' }).format(ms);

@@ -3,6 +3,7 @@
 import { signal } from '@preact/signals';
 import { del, get, put } from '../api/client';
 import type { Attachment, Draft, Mode } from '../api/types';
+import { markDraft } from './rows';
 import { me } from './session';
 
 export interface LocalDraft {
@@ -164,6 +165,7 @@ export class DraftBox {
 		}
 		const still = this.draft.value.at === d.at;
 		this.draft.value = { ...this.draft.value, rev: r.data.rev, dirty: !still };
+		markDraft(this.key, true);
 		if (still) this.state.value = 'saved';
 		else this.schedule();
 		this.write();
@@ -183,6 +185,7 @@ export class DraftBox {
 		for (const u of this.uploads.value) u.cancel();
 		this.uploads.value = [];
 		this.clear();
+		markDraft(this.key, false);
 		if (this.saving) await this.saving;
 		await del(this.url);
 	}

@@ -46,7 +46,8 @@ export const fromDiscovered = (d: Discovered): Partial<MailboxIn> => ({
 	auth_kind: d.auth_kind,
 });
 
-export const test = (box: MailboxIn): Promise<Result<TestResult>> => post<TestResult>('/mailboxes/test', box);
+// With an id, what is stored stands in for what the form leaves out.
+export const test = (box: MailboxIn, id?: number): Promise<Result<TestResult>> => post<TestResult>('/mailboxes/test', id ? { ...box, id } : box);
 
 // The stored mailbox as a form: without what only the server knows.
 export function toForm(m: Mailbox): MailboxIn {

@@ -24,6 +24,12 @@ export function rowFromTicket(x: Ticket): TicketRow {
 	return { ...rest, requester: { id: requester.id, name: requester.name } };
 }
 
+// A draft of this agent came or went; the server says so only with the next row.
+export function markDraft(key: string, on: boolean): void {
+	const s = key.startsWith('t') ? rows.get(Number(key.slice(1))) : undefined;
+	if (s && s.peek().draft !== on) s.value = { ...s.peek(), draft: on };
+}
+
 export const OPEN: readonly Category[] = ['new', 'open', 'pending', 'hold'];
 export const isOpen = (r: { category: Category }): boolean => OPEN.includes(r.category);
 

@@ -115,7 +115,7 @@ export function Check({ label, checked, onChange, hint, disabled }: { label: Com
 export function Cards<T extends string>({ legend, value, options, onValue }: { legend: string; value: T; options: { value: T; label: string; hint?: string }[]; onValue: (v: T) => void }) {
 	const name = useId();
 	return (
-		<fieldset class={css.cards}>
+		<fieldset class={`${css.cards} ${options.some((o) => o.hint) ? '' : css.short}`}>
 			<legend class={css.label}>{legend}</legend>
 			{options.map((o) => (
 				<label key={o.value} class={css.card}>

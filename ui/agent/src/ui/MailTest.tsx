@@ -4,18 +4,18 @@ import { t } from '../i18n';
 import { Icon } from './Icon';
 import css from './mailtest.module.css';
 
-const STEPS = ['dns', 'tcp', 'tls', 'greeting', 'login', 'folder', 'quota', 'from'] as const;
+const STEPS = ['dns', 'tcp', 'tls', 'greeting', 'login', 'folder', 'list', 'sender'] as const;
 type Step = (typeof STEPS)[number];
-const REMEDIES = ['dns', 'tcp', 'tls', 'certificate', 'greeting', 'login', 'app_password', 'oauth', 'folder', 'timeout', 'refused', 'from'] as const;
+const REMEDIES = ['host', 'port', 'port_list', 'firewall', 'certificate', 'tls', 'use_tls', 'use_starttls', 'allow_internal', 'password', 'app_password', 'oauth', 'reauthorise', 'folder', 'sender', 'use_imap', 'ask_provider'] as const;
 type Remedy = (typeof REMEDIES)[number];
 
 const stepName = (s: string): string => ((STEPS as readonly string[]).includes(s) ? t(`ui.mailtest.step.${s as Step}`) : s);
 
-// "mailtest.login" or "login": the last word decides; without one, the step itself.
-export function remedy(key: string, step: string): string {
+// "remedy.app_password", as the server names what helps.
+export function remedy(key: string): string {
 	const word = key.split('.').pop() ?? '';
-	const found = [word, step].find((w) => (REMEDIES as readonly string[]).includes(w));
-	return found ? t(`ui.mailtest.fix.${found as Remedy}`) : '';
+	const known = (REMEDIES as readonly string[]).includes(word) ? (word as Remedy) : 'ask_provider';
+	return t(`ui.mailtest.fix.${known}`);
 }
 
 export function MailTest({ result }: { result: TestResult }) {
@@ -38,7 +38,7 @@ function Half({ title, steps }: { title: string; steps: TestStep[] }) {
 						<div class="grow">
 							<strong>{stepName(s.step)}</strong> <span class="vh">{s.ok ? t('ui.mailtest.ok') : t('ui.mailtest.bad')}</span>
 							{s.reply && <code class={css.reply}>{s.reply}</code>}
-							{!s.ok && <p class={css.fix}>{remedy(s.remedy_key, s.step)}</p>}
+							{!s.ok && <p class={css.fix}>{remedy(s.remedy_key)}</p>}
 						</div>
 					</li>
 				))}

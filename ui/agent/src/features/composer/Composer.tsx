@@ -37,6 +37,7 @@ function Open({ d, x, onSolved }: { d: Detail; x: Ticket; onSolved: (id: number)
 	const [forwardOf, setForwardOf] = useState<number | null>(null);
 	const [shown, show] = useState(!phone.value);
 	const [editTo, setEditTo] = useState(false);
+	const [grown, grow] = useState(false); // never shrinks again: a click must not miss its target
 	const [plain, setPlain] = useState(localStorage.getItem(PLAIN) === '1');
 	const [formats, setFormats] = useState<ReadonlySet<Format>>(new Set());
 	const editor = useRef<Editor | null>(null);
@@ -96,7 +97,7 @@ function Open({ d, x, onSolved }: { d: Detail; x: Ticket; onSolved: (id: number)
 		);
 	const label = t(`ui.composer.hint.${mode}`);
 	return (
-		<footer ref={root} class={`${css.composer} ${css[mode]} ${over ? css.over : ''}`} onKeyDownCapture={onKey} data-mode={mode}>
+		<footer ref={root} class={`${css.composer} ${css[mode]} ${over ? css.over : ''}`} onKeyDownCapture={onKey} onFocusCapture={(e) => (e.target as Element).closest('[data-ready]') && grow(true)} data-grown={grown || undefined} data-mode={mode}>
 			{over && <div class={css.drop}>{t('ui.composer.drop')}</div>}
 			{stale.value?.ticket === x.id && (
 				<StalePanel
@@ -105,7 +106,10 @@ function Open({ d, x, onSolved }: { d: Detail; x: Ticket; onSolved: (id: number)
 						stale.value = null;
 						editor.current?.focus(true);
 					}}
-					onSend={() => void doSend(stale.value?.out.set?.category === 'solved', true)}
+					onSend={() => {
+						leave();
+						void doSend(stale.value?.out.set?.category === 'solved', true);
+					}}
 				/>
 			)}
 			<div class={css.tabs}>

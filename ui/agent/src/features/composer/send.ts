@@ -101,7 +101,8 @@ function offerUndo(ticket: number, m: Message, o: Outgoing): void {
 		return;
 	}
 	const ms = (m.undo_until ?? 0) - now();
-	const text = o.set?.category === 'solved' ? t('ui.composer.sentSolved') : t('ui.composer.sent');
+	const nowhere = !m.delivery.length && m.channel === 'email';
+	const text = nowhere ? t('ui.composer.noMailbox') : o.set?.category === 'solved' ? t('ui.composer.sentSolved') : t('ui.composer.sent');
 	if (ms < 500) {
 		toast(text, { kind: 'ok' });
 		return;

@@ -42,7 +42,7 @@ export function SignInForm({ email: known, onDone }: { email?: string; onDone?: 
 			{step === 'password' ? (
 				<>
 					<Input innerRef={known ? undefined : first} label={t('ui.email')} type="email" name="email" autocomplete="username" required value={email} onValue={setEmail} readOnly={Boolean(known)} />
-					<Input innerRef={known ? first : undefined} label={t('ui.password')} type="password" name="password" autocomplete="current-password" required value={password} onValue={setPassword} />
+					<Input innerRef={known ? first : undefined} data-autofocus={known ? true : undefined} label={t('ui.password')} type="password" name="password" autocomplete="current-password" required value={password} onValue={setPassword} />
 				</>
 			) : recovery ? (
 				<Input innerRef={first} key="r" label={t('ui.signin.recovery')} hint={t('ui.signin.recoveryHint')} name="recovery" autocomplete="off" required value={code} onValue={setCode} />

@@ -12,6 +12,7 @@ import { Area, Input, Select } from '../../ui/Field';
 import { MailTest } from '../../ui/MailTest';
 import { Notice } from '../../ui/States';
 import { useGuard } from './guard';
+import { OAuthButton, SignInKind } from './OAuthButton';
 import { ServerFields } from './ServerFields';
 import { toHtml, toText } from './text';
 import css from './settings.module.css';
@@ -43,7 +44,7 @@ export function MailboxForm({ box, onDone }: { box: Mailbox | null; onDone: () =
 	};
 	const runTest = async (): Promise<void> => {
 		setBusy('test');
-		const r = await test(complete());
+		const r = await test(complete(), box?.id);
 		setBusy('');
 		if (!r.ok) return r.error.errors.length ? setError(r.error) : failed(r.error);
 		setResult(r.data);
@@ -77,7 +78,9 @@ export function MailboxForm({ box, onDone }: { box: Mailbox | null; onDone: () =
 					<Input label={t('ui.password')} type="password" autocomplete="off" hint={box?.in_password_set ? t('ui.mailboxes.kept') : t('ui.mailboxes.passwordHint')} value={form.in_password ?? ''} onValue={(v) => put({ in_password: v || undefined, ...(form.out_user === form.in_user ? { out_password: v || undefined } : {}) })} error={fieldError(error, 'in_password')} />
 				</div>
 				{busy === 'find' && <p class="muted">{t('ui.mailboxes.finding')}</p>}
-				{form.auth_kind !== 'password' && <Notice>{t('ui.mailboxes.oauth')}</Notice>}
+				{(servers || form.auth_kind !== 'password') && <SignInKind value={form.auth_kind} onValue={(auth_kind) => put({ auth_kind })} />}
+				{form.auth_kind !== 'password' && <p class="muted">{t('ui.mailboxes.oauth')}</p>}
+				{form.auth_kind !== 'password' && <OAuthButton kind={form.auth_kind} box={box} dirty={dirty} />}
 				{!servers && form.in_host && (
 					<p class="muted">
 						{t('ui.mailboxes.found', { in: `${form.in_host}:${form.in_port}`, out: `${form.out_host}:${form.out_port}` })}{' '}

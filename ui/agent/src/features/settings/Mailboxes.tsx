@@ -11,6 +11,7 @@ import { Bones, Empty, ErrorState } from '../../ui/States';
 import { useLoad } from '../../ui/useLoad';
 import { Confirm } from './Confirm';
 import { MailboxForm } from './MailboxForm';
+import { OAuthNotice } from './OAuthButton';
 import css from './settings.module.css';
 
 const TONE: Record<Mailbox['state'], Tone> = { ok: 'ok', failing: 'bad', reauthorise: 'risk', new: 'plain' };
@@ -41,6 +42,7 @@ export function Mailboxes({ id }: { id: string }) {
 		);
 	return (
 		<>
+			<OAuthNotice />
 			<div class={css.bar2}>
 				<p class="muted">{t('ui.mailboxes.text')}</p>
 				{add}

@@ -72,12 +72,14 @@ function icon(kind: string): IconName {
 	return 'circle-dot';
 }
 
-export function EventLine({ e }: { e: TicketEvent }) {
+export function EventLine({ list }: { list: TicketEvent[] }) {
+	const e = list[0];
+	if (!e) return null;
 	return (
 		<p class={css.event}>
 			<Icon name={icon(e.kind)} size={12} />
 			<span class={css.eventText}>
-				{e.actor.name && <strong>{e.actor.name}</strong>} {eventText(e)}
+				{e.actor.name && <strong>{e.actor.name}</strong>} {list.map(eventText).join(' · ')}
 			</span>
 			<time dateTime={new Date(e.created_at).toISOString()} title={full(e.created_at)}>
 				{time(e.created_at)}

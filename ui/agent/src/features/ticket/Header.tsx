@@ -45,12 +45,12 @@ export function Header({ x, beside }: { d: Detail; x: Ticket; beside: boolean })
 				<button type="button" class={`${css.field} ${css[x.category]}`} data-anchor="status" disabled={!can('status')} onClick={pickOn('status', x.id)} title={t('ui.status')}>
 					<span class="vh">{t('ui.status')}: </span>
 					<span class={css.dot} aria-hidden="true" />
-					{statusName(x.status_id, x.category)}
+					<span class="clip">{statusName(x.status_id, x.category)}</span>
 					<Icon name="chevron-down" size={12} />
 				</button>
 				<button type="button" class={css.field} data-anchor="priority" disabled={!can('status')} onClick={pickOn('priority', x.id)} title={t('ui.action.priority')}>
 					<PriorityMark priority={x.priority} />
-					<span aria-hidden="true">{t(`ui.priority.${x.priority}`)}</span>
+					<span aria-hidden="true" class="clip">{t(`ui.priority.${x.priority}`)}</span>
 					<Icon name="chevron-down" size={12} />
 				</button>
 				<button type="button" class={css.field} data-anchor="assign" disabled={!can('assign')} onClick={pickOn('assign', x.id)} title={t('ui.action.assign')}>

@@ -109,8 +109,8 @@ export function Thread({ d, x }: { d: Detail; x: Ticket }) {
 										<span>{dayName(i.at)}</span>
 									</h2>
 								);
-							case 'event':
-								return <EventLine key={i.key} e={i.e} />;
+							case 'events':
+								return <EventLine key={i.key} list={i.list} />;
 							case 'group':
 								return (
 									<button key={i.key} type="button" class={css.group} onClick={() => setShowAll(true)}>

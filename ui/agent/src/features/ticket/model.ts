@@ -5,7 +5,7 @@ import { dayKey } from '../../i18n/format';
 export type Item =
 	| { kind: 'day'; key: string; at: number }
 	| { kind: 'message'; key: string; m: Message; folded: boolean }
-	| { kind: 'event'; key: string; e: TicketEvent }
+	| { kind: 'events'; key: string; list: TicketEvent[] }
 	| { kind: 'group'; key: string; n: number };
 
 const KEEP = 4; // the newest stay open
@@ -22,7 +22,7 @@ export function items(messages: Message[], events: TicketEvent[], o: { hideEvent
 	const list: { at: number; item: Item }[] = shown.map(({ m, folded }) => ({ at: m.created_at, item: { kind: 'message', key: `m${m.id}`, m, folded } }));
 	if (!o.hideEvents)
 		for (const e of events)
-			if (!SILENT.has(e.kind) && e.created_at >= first) list.push({ at: e.created_at, item: { kind: 'event', key: `e${e.id}`, e } });
+			if (!SILENT.has(e.kind) && e.created_at >= first) list.push({ at: e.created_at, item: { kind: 'events', key: `e${e.id}`, list: [e] } });
 	list.sort((a, b) => a.at - b.at);
 	const out: Item[] = [];
 	let day = '';
@@ -31,6 +31,11 @@ export function items(messages: Message[], events: TicketEvent[], o: { hideEvent
 		const k = dayKey(at);
 		if (k !== day) out.push({ kind: 'day', key: `d${k}${out.length}`, at });
 		day = k;
+		const last = out[out.length - 1];
+		if (item.kind === 'events' && last?.kind === 'events' && together(last.list, item.list[0])) {
+			last.list.push(...item.list);
+			continue;
+		}
 		out.push(item);
 		if (opener && item.kind === 'message') {
 			out.push({ kind: 'group', key: 'group', n: cut - 1 });
@@ -38,4 +43,10 @@ export function items(messages: Message[], events: TicketEvent[], o: { hideEvent
 		}
 	}
 	return out;
+}
+
+// What one person did within a minute is one line.
+function together(list: TicketEvent[], next: TicketEvent | undefined): boolean {
+	const a = list[list.length - 1];
+	return a !== undefined && next !== undefined && a.actor.kind === next.actor.kind && a.actor.id === next.actor.id && next.created_at - a.created_at < 60_000;
 }
