@@ -40,8 +40,13 @@ static str marks_json(struct ctx *c, const struct search_hit *h)
 	size_t i;
 
 	buf_ch(&b, '[');
-	for (i = 0; i < h->marks_n; i++)
-		buf_fmt(&b, "%s[%lld,%lld]", i ? "," : "", (long long)h->marks[i].from, (long long)h->marks[i].len);
+	for (i = 0; i < h->marks_n; i++) {
+		buf_put(&b, i ? S(",[") : S("["));
+		buf_i64(&b, h->marks[i].from);
+		buf_ch(&b, ',');
+		buf_i64(&b, h->marks[i].len);
+		buf_ch(&b, ']');
+	}
 	buf_ch(&b, ']');
 	return buf_str(&b);
 }

@@ -14,7 +14,7 @@
 #include "store/db.h"
 #include "text/view.h"
 
-enum { BATCH = 500, BODY = 380, WORDS = 48, PEOPLE = 2000, LANGS = 4, INDEX_STEP = 2000 };
+enum { BATCH = 50, BODY = 380, WORDS = 48, PEOPLE = 2000, LANGS = 4, INDEX_STEP = 2000 };
 
 static const char *const words[LANGS][WORDS] = {
 	{ "hola", "factura", "pedido", "envío", "contraseña", "acceso", "error", "pantalla", "cuenta", "cliente", "pago", "tarjeta",

@@ -19,20 +19,23 @@ static void split(struct ctx *c, str q, struct search_words *w)
 		w->v[w->n++] = word;
 }
 
-/* FTS5: "a" AND "b"*   PostgreSQL: a & b:*   Words are letters and digits only. */
-static str match_text(struct ctx *c, const struct search_words *w)
+/* FTS5: "a" AND "b"   PostgreSQL: 'a' & 'b'   Words are letters and digits only.  With
+ * begins: the last word only as the beginning of longer ones. */
+static str match_text(struct ctx *c, const struct search_words *w, bool begins)
 {
 	struct buf b = buf_new(c->arena, 4096);
 	bool pg = store_is_pg(c->store);
+	str last = w->v[w->n - 1];
 	size_t i;
 
 	for (i = 0; i < w->n; i++) {
-		bool last = i == w->n - 1;
-
 		if (i)
 			buf_put(&b, pg ? S(" & ") : S(" AND "));
-		buf_fmt(&b, pg ? "'%.*s'%s" : "\"%.*s\"%s", FMT(w->v[i]), !last ? "" : pg ? ":*" : "*");
+		buf_fmt(&b, pg ? "'%.*s'%s" : "\"%.*s\"%s", FMT(w->v[i]),
+			i + 1 < w->n || !begins ? "" : pg ? ":*" : "*");
 	}
+	if (begins)
+		buf_fmt(&b, pg ? " & !'%.*s'" : " NOT \"%.*s\"", FMT(last));
 	return buf_str(&b);
 }
 
@@ -94,8 +97,14 @@ bool search_index_step(struct ctx *c, i64 limit, i64 *done)
 
 /* ---- asking ---- */
 
+/*
+ * Two passes, each newest first: messages that hold all the words as they were typed,
+ * then those where the last is the beginning of a longer one.  The first stops at a full
+ * page and costs the same in any desk; only the second must gather all that begins so.
+ */
 struct ask {
 	struct search_words w;
+	bool begins;		/* the second pass */
 	i64 before;		/* messages below this one */
 	bool first;		/* page */
 	size_t limit;
@@ -107,7 +116,7 @@ struct ask {
 	i64 last;		/* the message looked at last */
 };
 
-static bool all_words_in(str doc, const struct search_words *w)
+static bool holds(str doc, const struct search_words *w, bool begins)
 {
 	size_t i;
 
@@ -116,14 +125,19 @@ static bool all_words_in(str doc, const struct search_words *w)
 		bool hit = false;
 
 		while (!hit && str_cut(&rest, ' ', &word))
-			hit = i == w->n - 1 ? str_starts(word, w->v[i]) : str_eq(word, w->v[i]);
+			hit = begins && i == w->n - 1 ? str_starts(word, w->v[i]) : str_eq(word, w->v[i]);
 		if (!hit)
 			return false;
 	}
 	return true;
 }
 
-/* A ticket with a newer message that holds the words stood on an earlier page. */
+static bool fits(const struct ask *k, str doc)
+{
+	return holds(doc, &k->w, k->begins) && (!k->begins || !holds(doc, &k->w, false));
+}
+
+/* A ticket with a newer message that fits, or with one of the first pass, was shown. */
 static bool on_earlier_page(struct ctx *c, const struct ask *k, i64 ticket_id, bool *yes)
 {
 	struct sql_messages_of_ticket_from_rows rows;
@@ -133,10 +147,13 @@ static bool on_earlier_page(struct ctx *c, const struct ask *k, i64 ticket_id, b
 	if (k->first)
 		return true;
 	if (!sql_messages_of_ticket_from(c, &(struct sql_messages_of_ticket_from_in){ .ticket_id = ticket_id,
-			.from_id = k->before, .limit_n = EARLIER_MAX }, &rows))
+			.from_id = k->begins ? 0 : k->before, .limit_n = EARLIER_MAX }, &rows))
 		return false;
-	for (i = 0; i < rows.n && !*yes; i++)
-		*yes = all_words_in(document(c, PARTS(&rows.v[i])), &k->w);
+	for (i = 0; i < rows.n && !*yes; i++) {
+		str doc = document(c, PARTS(&rows.v[i]));
+
+		*yes = holds(doc, &k->w, false) || (rows.v[i].id >= k->before && fits(k, doc));
+	}
 	return true;
 }
 
@@ -169,7 +186,7 @@ static bool scan_tail(struct ctx *c, struct ask *k)
 			.after_id = last, .before_id = k->before, .limit_n = TAIL_MAX }, &rows))
 		return false;
 	for (i = 0; i < rows.n && k->n < k->limit; i++)
-		if (all_words_in(document(c, PARTS(&rows.v[i])), &k->w) &&
+		if (fits(k, document(c, PARTS(&rows.v[i]))) &&
 		    !take(c, k, rows.v[i].ticket_id, rows.v[i].id, rows.v[i].text))
 			return false;
 	return true;
@@ -178,7 +195,7 @@ static bool scan_tail(struct ctx *c, struct ask *k)
 /* Batches of the index until the page is full; *more: it may hold others. */
 static bool ask_index(struct ctx *c, struct ask *k, bool *more)
 {
-	struct sql_search_newest_in in = { .match = match_text(c, &k->w), .before_id = k->before,
+	struct sql_search_newest_in in = { .match = match_text(c, &k->w, k->begins), .before_id = k->before,
 		.limit_n = (i64)k->limit * 2 };
 	struct sql_search_newest_rows rows;
 	size_t i = 0, round;
@@ -235,6 +252,42 @@ static bool fill(struct ctx *c, const struct ask *k, struct search_hits *out)
 	return true;
 }
 
+/* "1.ID" or "2.ID": the pass and the message that the page before ended at. */
+static bool read_cursor(struct ask *k, str cursor)
+{
+	str pass;
+
+	k->before = INT64_MAX;
+	k->first = !cursor.n;
+	if (k->first)
+		return true;
+	if (!str_cut(&cursor, '.', &pass) || !(str_eq(pass, S("1")) || str_eq(pass, S("2"))))
+		return false;
+	k->begins = str_eq(pass, S("2"));
+	return str_i64(cursor, &k->before);
+}
+
+static bool pass(struct ctx *c, struct ask *k, bool *more)
+{
+	return scan_tail(c, k) && ask_index(c, k, more);
+}
+
+/* Both passes, as far as the page goes.  One letter is no beginning worth gathering. */
+static bool collect(struct ctx *c, struct ask *k, bool *more)
+{
+	bool beginnings = k->w.v[k->w.n - 1].n > 1;
+
+	if (!k->begins) {
+		if (!pass(c, k, more))
+			return false;
+		if (*more || !beginnings)
+			return true;
+		k->begins = *more = true;
+		k->before = k->last = INT64_MAX;
+	}
+	return k->n >= k->limit || pass(c, k, more);
+}
+
 bool search_tickets(struct ctx *c, str q, str cursor, i64 limit, struct search_hits *out)
 {
 	struct ask *k = NEW(c->arena, struct ask);
@@ -242,19 +295,17 @@ bool search_tickets(struct ctx *c, str q, str cursor, i64 limit, struct search_h
 
 	q = str_trim(str_utf8_trunc(q, 500));
 	k->limit = limit < 1 || limit > PAGE ? PAGE : (size_t)limit;
-	k->before = INT64_MAX;
-	k->first = !cursor.n;
 	*out = (struct search_hits){ 0 };
 	split(c, q, &k->w);
 	if (!k->w.n)
 		return true;
-	if (cursor.n && !str_i64(cursor, &k->before))
+	if (!read_cursor(k, cursor))
 		return fail(c, E_BAD_REQUEST, "cursor", "cursor.bad");
 	if (k->first && !by_number(c, q, k))
 		return false;
-	if (!scan_tail(c, k) || !ask_index(c, k, &more) || !fill(c, k, out))
+	if (!collect(c, k, &more) || !fill(c, k, out))
 		return false;
 	if (more && k->last)
-		out->next = str_fmt(c->arena, "%lld", (long long)k->last);
+		out->next = str_fmt(c->arena, "%d.%lld", k->begins ? 2 : 1, (long long)k->last);
 	return true;
 }

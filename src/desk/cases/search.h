@@ -1,7 +1,8 @@
 /*
  * Full text over all time: every word of the query must occur in one message (its
- * text, subject or author), accents and case folded, the last word as a beginning;
- * "#1042" or a bare number finds that ticket.  Newest first.  The index follows the
+ * text, subject or author), accents and case folded; messages where the last word is
+ * only the beginning of a longer one come after those that hold it.  "#1042" or a bare
+ * number finds that ticket.  Newest first.  The index follows the
  * messages in the background; what it has not reached yet is scanned, within a bound.
  */
 #ifndef PRONTO_DESK_CASES_SEARCH_H

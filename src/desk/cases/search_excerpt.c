@@ -12,9 +12,18 @@ static bool word_byte(char ch)
 
 bool search_word_hits(struct arena *a, const struct search_words *w, str word)
 {
-	str folded = text_fold(a, word);
+	char first = word.n ? word.s[0] : 0;
+	bool may = (first & 0x80) != 0;
+	str folded;
 	size_t i;
 
+	/* Folding costs; a plain first letter keeps its place. */
+	first = (char)(first >= 'A' && first <= 'Z' ? first + 32 : first);
+	for (i = 0; i < w->n && !may; i++)
+		may = w->v[i].n && w->v[i].s[0] == first;
+	if (!may)
+		return false;
+	folded = text_fold(a, word);
 	for (i = 0; i < w->n; i++)
 		if (w->v[i].n && str_starts(folded, w->v[i]) && (i == w->n - 1 || folded.n == w->v[i].n))
 			return true;
@@ -62,7 +71,8 @@ static i64 utf16_len(str s)
 
 void search_excerpt(struct ctx *c, const struct search_words *w, str text, struct search_hit *hit)
 {
-	size_t from, at = 0;
+	size_t from, at = 0, counted = 0;
+	i64 units = 0;
 	str word;
 
 	text = str_slice(text, 0, 20000);
@@ -74,8 +84,11 @@ void search_excerpt(struct ctx *c, const struct search_words *w, str text, struc
 		from++;
 	hit->excerpt = text_snippet(c->arena, str_slice(text, from, text.n), EXCERPT_CHARS);
 	hit->marks = NEW_N(c->arena, struct search_mark, MARKS_MAX);
-	while (hit->marks_n < MARKS_MAX && next_word(hit->excerpt, &at, &word))
-		if (search_word_hits(c->arena, w, word))
-			hit->marks[hit->marks_n++] = (struct search_mark){
-				utf16_len(str_n(hit->excerpt.s, (size_t)(word.s - hit->excerpt.s))), utf16_len(word) };
+	while (hit->marks_n < MARKS_MAX && next_word(hit->excerpt, &at, &word)) {
+		if (!search_word_hits(c->arena, w, word))
+			continue;
+		units += utf16_len(str_slice(hit->excerpt, counted, (size_t)(word.s - hit->excerpt.s)));
+		hit->marks[hit->marks_n++] = (struct search_mark){ units, utf16_len(word) };
+		counted = (size_t)(word.s - hit->excerpt.s);
+	}
 }

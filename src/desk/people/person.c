@@ -253,7 +253,7 @@ static bool search_wider(struct ctx *c, str q, str folded, struct hits *h)
 		return by_address_like(c, S("phone"), like_pattern(c->arena, "", digits), h);
 	if (h->ids.n >= h->max)
 		return true;
-	if (!sql_person_word(c, &(struct sql_person_word_in){ .pattern = like_pattern(c->arena, " ", folded),
+	if (!sql_person_word(c, &(struct sql_person_word_in){ .needle = str_fmt(c->arena, " %.*s", FMT(folded)),
 			.most = (i64)h->max }, &w))
 		return false;
 	for (i = 0; i < w.n; i++)

@@ -42,7 +42,7 @@ WHERE m.id > :after_id AND m.id < :before_id ORDER BY m.id DESC LIMIT :limit_n;
 -- name: messages_of_ticket_from :many
 -- param: from_id i64
 -- param: limit_n i64
-SELECT m.author_name, m.author_address, m.text, t.subject AS ticket_subject
+SELECT m.id, m.author_name, m.author_address, m.text, t.subject AS ticket_subject
 FROM message m JOIN ticket t ON t.id = m.ticket_id
 WHERE m.ticket_id = :ticket_id AND m.id >= :from_id ORDER BY m.id DESC LIMIT :limit_n;
 
