@@ -1,8 +1,10 @@
 /*
- * Intake workers: claim a stored mail with a lease, parse it in the jail with no
- * transaction open, then do all that it changes in one.  Whatever a mail does to them,
- * the next one is worked.
+ * Intake workers: claim stored mails with a lease, parse them in the jail with no
+ * transaction open, then do all that they change in one, each in a savepoint of its own.
+ * Whatever a mail does to them, the next one is worked.
  */
+#include <unistd.h>
+
 #include "base/clock.h"
 #include "base/failpoint.h"
 #include "base/log.h"
@@ -13,31 +15,37 @@
 #include "work/jail.h"
 #include "work/jobs.h"
 
-enum { LEASE_MS = 120000, TRIES = 3, IDLE_MS = 3000, BACKOFF_MS = 5000, BACKOFF_MAX_MS = 600000 };
+enum { BATCH = 16, BATCH_BYTES = 4 << 20, LEASE_MS = 120000, TRIES = 3, IDLE_MS = 3000, BACKOFF_MS = 5000, BACKOFF_MAX_MS = 600000, STORE_MS = 3000, AGAIN_MS = 1000 };
 
 struct one {
 	struct mailin row;
-	bool found;
 	i64 next_at;
 	str raw;
+	bool ok;
 	struct mail_view *view;
 	str reason;
 	struct mailin_end end;
 };
 
+struct batch {
+	struct mailin *row;
+	size_t rows;
+	i64 next_at;
+};
+
 static bool claim_tx(struct ctx *c, void *arg)
 {
-	struct one *o = arg;
+	struct batch *b = arg;
 
-	return mailin_claim(c, LEASE_MS, &o->row, &o->found) && (o->found || mailin_next(c, &o->next_at));
+	return mailin_claim_some(c, BATCH, LEASE_MS, &b->row, &b->rows) && (b->rows || mailin_next(c, &b->next_at));
 }
 
 /* Looking first costs a read; the claim would cost every idle worker a write. */
 static bool look_tx(struct ctx *c, void *arg)
 {
-	struct one *o = arg;
+	struct batch *b = arg;
 
-	return mailin_next(c, &o->next_at);
+	return mailin_next(c, &b->next_at);
 }
 
 static bool raw_tx(struct ctx *c, void *arg)
@@ -75,17 +83,30 @@ static bool transient(const struct ctx *c)
 	return fail_code(c) == E_UNAVAILABLE || fail_code(c) == E_FULL;
 }
 
-/* The store is at fault, not the mail: it keeps its place and is tried later. */
+/* It keeps its place and is tried later.  Where the store is at fault and not the mail,
+ * the try does not count: many of them would make a sound mail an unreadable one. */
 static void postpone(struct ctx *c, struct one *o)
 {
+	struct work *w = work_of(c->app);
 	i64 wait = BACKOFF_MS << (o->row.attempts < 8 ? o->row.attempts : 8);
 
+	if (transient(c)) {
+		wait = STORE_MS;
+		o->row.attempts--;
+	}
 	o->reason = S("store");
-	o->next_at = c->now + job_jitter(wait < BACKOFF_MAX_MS ? wait : BACKOFF_MAX_MS);
 	job_failed(c, "intake.postponed");
-	/* when even this fails the lease runs out by itself */
-	if (!db_write(c, later_tx, o))
+	/* a store that refuses even this takes no other mail either: waiting for it here keeps
+	 * this one from waiting for the end of its lease */
+	for (;;) {
+		o->next_at = clock_now() + job_jitter(wait < BACKOFF_MAX_MS ? wait : BACKOFF_MAX_MS);
+		if (db_write(c, later_tx, o))
+			return;
 		job_failed(c, "intake.postpone");
+		if (atomic_load(&w->stopping))
+			return;
+		usleep(AGAIN_MS * 1000);
+	}
 }
 
 static bool parse(struct ctx *c, struct work *w, struct one *o)
@@ -156,25 +177,97 @@ static void finish(struct ctx *c, struct work *w, struct one *o)
 		postpone(c, o);
 }
 
+/* ---- several together ---- */
+
+struct chunk {
+	struct one *v;
+	size_t n;
+};
+
+static bool chunk_tx(struct ctx *c, void *arg)
+{
+	struct chunk *k = arg;
+	size_t i;
+
+	for (i = 0; i < k->n; i++) {
+		k->v[i].ok = db_try(c, work_tx, &k->v[i]);
+		if (!k->v[i].ok && transient(c))
+			return false;
+		fail_clear(c);
+	}
+	return true;
+}
+
+/* Those that did not go through with the others are worked alone. */
+static void finish_chunk(struct ctx *c, struct work *w, struct chunk *k)
+{
+	i64 began = clock_mono_us();
+	size_t i;
+	bool ok = k->n > 1 && db_write(c, chunk_tx, k);
+
+	fail_clear(c);
+	for (i = 0; i < k->n; i++) {
+		if (ok && k->v[i].ok)
+			count(c, w, &k->v[i], began);
+		else
+			finish(c, w, &k->v[i]);
+	}
+	if (ok && !FAILPOINT(c, "intake.done"))
+		job_failed(c, "intake.done");
+}
+
+/* Parses as many as fit into a chunk, works them, and tells how many that were. */
+static size_t work_chunk(struct ctx *c, struct work *w, const struct batch *b, size_t from)
+{
+	struct chunk k = { .v = NEW_N(c->arena, struct one, b->rows - from) };
+	size_t bytes = 0, at = from;
+	bool cut = false;
+
+	while (!cut && at < b->rows && (at == from || bytes + (size_t)b->row[at].size <= BATCH_BYTES)) {
+		struct one *o = &k.v[k.n];
+
+		*o = (struct one){ .row = b->row[at++] };
+		bytes += (size_t)o->row.size;
+		cut = !parse(c, w, o) || !FAILPOINT(c, "intake.parsed");
+		if (cut)
+			postpone(c, o);
+		else
+			k.n++;
+	}
+	finish_chunk(c, w, &k);
+	return at - from;
+}
+
+static size_t work_guarded(struct work *w, const struct batch *b, size_t from, struct arena *a)
+{
+	struct ctx c;
+
+	job_ctx(&c, w, a);
+	if (arena_guard(a)) {
+		LOG(LOG_ERROR, NULL, "intake.memory", KI("mail", b->row[from].id));
+		return 1;	/* the lease runs out; next time it comes alone */
+	}
+	return work_chunk(&c, w, b, from);
+}
+
 i64 intake_job(struct ctx *c, struct work *w, void *arg)
 {
-	struct one o = { .next_at = -1 };
-	i64 wait = IDLE_MS;
+	struct batch b = { .next_at = -1 };
+	struct arena *a;
+	size_t done = 0;
 
 	(void)arg;
-	if (!db_read(c, look_tx, &o) || (o.next_at >= 0 && o.next_at <= c->now && !db_write(c, claim_tx, &o))) {
+	if (!db_read(c, look_tx, &b) || (b.next_at >= 0 && b.next_at <= c->now && !db_write(c, claim_tx, &b))) {
 		job_failed(c, "intake.claim");
 		return BACKOFF_MS;
 	}
-	if (!o.found) {
-		if (o.next_at > c->now && o.next_at - c->now < wait)
-			wait = o.next_at - c->now;
-		return wait;
+	if (!b.rows)
+		return b.next_at > c->now && b.next_at - c->now < IDLE_MS ? b.next_at - c->now : IDLE_MS;
+	a = arena_new((size_t)256 << 20);
+	while (done < b.rows && !atomic_load(&w->stopping)) {
+		done += work_guarded(w, &b, done, a);
+		arena_reset(a);
 	}
-	if (!parse(c, w, &o) || !FAILPOINT(c, "intake.parsed")) {
-		postpone(c, &o);
-		return 0;
-	}
-	finish(c, w, &o);
+	arena_free(a);
 	return 0;
 }

@@ -1,5 +1,7 @@
 #include "desk/cases/mailin.h"
 
+#include <stdlib.h>
+
 #include "base/failpoint.h"
 #include "base/json.h"
 #include "base/rand.h"
@@ -223,20 +225,54 @@ bool mailin_deliver(struct ctx *c, const struct mailin_new *m, i64 *stored)
 
 /* ---- working ---- */
 
+static bool from_row(struct ctx *c, const struct sql_mailin_claimed_row *r, struct mailin *m)
+{
+	*m = (struct mailin){ .id = r->id, .mailbox_id = r->mailbox_id, .size = r->size,
+		.received_at = r->received_at, .attempts = r->attempts, .lease = r->lease,
+		.ticket_id = r->ticket_id, .message_id = r->message_id, .source = r->source,
+		.folder = r->folder, .sha256 = r->sha256 };
+	return envelope_read(c, r->envelope, m);
+}
+
 bool mailin_claim(struct ctx *c, i64 lease_ms, struct mailin *m, bool *found)
 {
-	struct sql_mailin_claim_row r;
+	struct sql_mailin_claimed_row r;
 
 	if (!sql_mailin_claim(c, &(struct sql_mailin_claim_in){ .until_at = c->now + lease_ms,
 			.not_before = c->now }, &r, found))
 		return false;
-	if (!*found)
+	return !*found || from_row(c, &r, m);
+}
+
+static int by_id(const void *a, const void *b)
+{
+	const struct mailin *x = a, *y = b;
+
+	return x->id < y->id ? -1 : x->id > y->id;
+}
+
+bool mailin_claim_some(struct ctx *c, i64 limit, i64 lease_ms, struct mailin **v, size_t *n)
+{
+	struct sql_mailin_claimed_rows rows;
+	bool found;
+	size_t i;
+
+	if (!sql_mailin_claim_fresh(c, &(struct sql_mailin_claim_fresh_in){ .until_at = c->now + lease_ms,
+			.not_before = c->now, .limit_n = limit }, &rows))
+		return false;
+	*v = NEW_N(c->arena, struct mailin, rows.n + 1);
+	*n = rows.n;
+	if (!rows.n) {
+		if (!mailin_claim(c, lease_ms, *v, &found))
+			return false;
+		*n = found ? 1 : 0;
 		return true;
-	*m = (struct mailin){ .id = r.id, .mailbox_id = r.mailbox_id, .size = r.size,
-		.received_at = r.received_at, .attempts = r.attempts, .lease = r.lease,
-		.ticket_id = r.ticket_id, .message_id = r.message_id, .source = r.source,
-		.folder = r.folder, .sha256 = r.sha256 };
-	return envelope_read(c, r.envelope, m);
+	}
+	for (i = 0; i < rows.n; i++)
+		if (!from_row(c, &rows.v[i], &(*v)[i]))
+			return false;
+	qsort(*v, *n, sizeof(**v), by_id);
+	return true;
 }
 
 bool mailin_finish(struct ctx *c, const struct mailin *m, const struct mailin_end *e)
@@ -253,6 +289,7 @@ bool mailin_finish(struct ctx *c, const struct mailin *m, const struct mailin_en
 bool mailin_retry_at(struct ctx *c, const struct mailin *m, i64 at, str reason)
 {
 	return sql_mailin_later(c, &(struct sql_mailin_later_in){ .not_before = at, .reason = reason,
+		.attempts = m->attempts,
 		.id = m->id, .lease = m->lease }, NULL);
 }
 

@@ -40,6 +40,9 @@ struct mailin {
 };
 /* Inside db_write: takes the next waiting mail for lease_ms. */
 bool mailin_claim(struct ctx *c, i64 lease_ms, struct mailin *m, bool *found) WARN_UNUSED;
+/* The same for several that were never tried, oldest first; one that failed before comes
+ * alone, so that it cannot take others with it. */
+bool mailin_claim_some(struct ctx *c, i64 limit, i64 lease_ms, struct mailin **v, size_t *n) WARN_UNUSED;
 struct mailin_end {
 	str state;		/* done, duplicate, problem */
 	str reason;		/* of a problem: "parse.crash", "bounce.unmatched" … */
@@ -48,7 +51,7 @@ struct mailin_end {
 /* Inside db_write.  E_CONFLICT "mail.lease" when another process has it by now: the
  * transaction must not commit then. */
 bool mailin_finish(struct ctx *c, const struct mailin *m, const struct mailin_end *e) WARN_UNUSED;
-/* Inside db_write: the store failed us, try again later. */
+/* Inside db_write: try again later; the tries so far are m->attempts. */
 bool mailin_retry_at(struct ctx *c, const struct mailin *m, i64 at, str reason) WARN_UNUSED;
 /* When something is next due (-1: nothing waits). */
 bool mailin_next(struct ctx *c, i64 *at) WARN_UNUSED;

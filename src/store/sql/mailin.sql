@@ -17,6 +17,7 @@ SELECT id FROM mail_in WHERE mailbox_id = :mailbox_id AND folder = :folder
 	AND uidvalidity = :uidvalidity AND uid = :uid;
 
 -- name: mailin_claim :opt
+-- row: mailin_claimed
 -- param: until_at i64
 -- sqlite:
 UPDATE mail_in SET lease = lease + 1, lease_until = :until_at, attempts = attempts + 1
@@ -29,6 +30,22 @@ WHERE id = (SELECT id FROM mail_in WHERE state = 'stored' AND not_before <= :not
 	ORDER BY not_before, id LIMIT 1 FOR UPDATE SKIP LOCKED)
 RETURNING id, mailbox_id, source, folder, sha256, size, envelope, received_at, attempts, lease, ticket_id, message_id;
 
+-- name: mailin_claim_fresh :many
+-- row: mailin_claimed
+-- doc: Those never tried before; what failed once is claimed alone.
+-- param: until_at i64
+-- param: limit_n i64
+-- sqlite:
+UPDATE mail_in SET lease = lease + 1, lease_until = :until_at, attempts = attempts + 1
+WHERE id IN (SELECT id FROM mail_in WHERE state = 'stored' AND not_before <= :not_before AND lease_until <= :not_before
+	AND attempts = 0 ORDER BY not_before, id LIMIT :limit_n)
+RETURNING id, mailbox_id, source, folder, sha256, size, envelope, received_at, attempts, lease, ticket_id, message_id;
+-- pg:
+UPDATE mail_in SET lease = lease + 1, lease_until = :until_at, attempts = attempts + 1
+WHERE id IN (SELECT id FROM mail_in WHERE state = 'stored' AND not_before <= :not_before AND lease_until <= :not_before
+	AND attempts = 0 ORDER BY not_before, id LIMIT :limit_n FOR UPDATE SKIP LOCKED)
+RETURNING id, mailbox_id, source, folder, sha256, size, envelope, received_at, attempts, lease, ticket_id, message_id;
+
 -- name: mailin_close :exec
 -- doc: No row changed: the lease was lost.
 UPDATE mail_in SET state = :state, reason = :reason, ticket_id = :ticket_id, message_id = :message_id,
@@ -36,7 +53,7 @@ UPDATE mail_in SET state = :state, reason = :reason, ticket_id = :ticket_id, mes
 WHERE id = :id AND lease = :lease AND state = 'stored';
 
 -- name: mailin_later :exec
-UPDATE mail_in SET not_before = :not_before, lease_until = 0, reason = :reason
+UPDATE mail_in SET not_before = :not_before, lease_until = 0, reason = :reason, attempts = :attempts
 WHERE id = :id AND lease = :lease AND state = 'stored';
 
 -- name: mailin_next_at :one
