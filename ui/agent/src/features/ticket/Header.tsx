@@ -30,7 +30,6 @@ export function Header({ x, beside }: { d: Detail; x: Ticket; beside: boolean })
 				</a>
 				<Subject key={x.id} x={x} editable={can('subject') || can('status')} />
 				<span class={`${css.number} num`}>#{x.id}</span>
-				<Here id={x.id} />
 				<span class={css.tools}>
 					{can('status') && (
 						<Button small={!phone.value} icon={open ? 'check' : 'rotate-ccw'} keys="e" onClick={() => runAction('solve')} title={open ? t('ui.action.solve') : t('ui.ticket.reopen')}>
@@ -65,8 +64,9 @@ export function Header({ x, beside }: { d: Detail; x: Ticket; beside: boolean })
 					<span class="clip">{teamName(x.team_id)}</span>
 					<Icon name="chevron-down" size={12} />
 				</button>
-{x.due_at !== null && open && <DueBadge at={x.due_at} />}
+				{x.due_at !== null && open && <DueBadge at={x.due_at} />}
 			</div>
+			<Here id={x.id} />
 		</header>
 	);
 }
@@ -120,8 +120,8 @@ function Subject({ x, editable }: { x: Ticket; editable: boolean }) {
 			/>
 		);
 	return (
-		<h1 class={`${css.subject} clip`} title={x.subject} onDblClick={() => editable && setText(x.subject)}>
-			{x.subject || t('ui.noSubject')}
+		<h1 class={css.subject} title={x.subject} onDblClick={() => editable && setText(x.subject)}>
+			<span class="clip">{x.subject || t('ui.noSubject')}</span>
 			{editable && <IconButton icon="pencil" label={t('ui.ticket.editSubject')} class={css.pencil} onClick={() => setText(x.subject)} />}
 		</h1>
 	);
@@ -133,9 +133,9 @@ function Here({ id }: { id: number }) {
 	return (
 		<span role="status" class={css.here}>
 			{list.map((p) => (
-				<span key={p.id} class={`${css.person} ${p.state === 'typing' ? css.typing : ''}`} title={t(`ui.presence.${p.state}`, { who: agentName(p.id) })}>
+				<span key={p.id} class={`${css.person} ${p.state === 'typing' ? css.typing : ''}`}>
 					<Avatar name={agentName(p.id)} size={20} ring={p.state} />
-					<span class={`${css.hereText} clip`}>{t(`ui.presence.short.${p.state}`, { who: agentName(p.id).split(' ')[0] ?? '' })}</span>
+					<span class={`${css.hereText} clip`}>{t(`ui.presence.${p.state}`, { who: agentName(p.id) })}</span>
 				</span>
 			))}
 		</span>
