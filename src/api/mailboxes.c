@@ -40,7 +40,7 @@ struct mailbox_in {
 	.off = offsetof(struct mailbox_in, m.member), __VA_ARGS__ }
 #define IN_FIELDS \
 	M(name, .max = 100), M(address, .max = 254), M(aliases, .max = 50), M(from_name, .max = 100), \
-	M(team_id, .nullable = true), M(locale, .one_of = LOCALE_LIST), \
+	M(team_id, .nullable = true), M(locale, .one_of = "|" LOCALE_LIST), \
 	M(in_kind, .one_of = "imap|pop3|lmtp|none"), M(in_host, .max = 253), M(in_port, .max = 65535), \
 	M(in_tls, .one_of = "tls|starttls|none"), M(in_user, .max = 320), M(in_folders, .max = 20), \
 	M(in_after, .one_of = "seen|move|delete|keep"), M(in_move_to, .max = 200), \
