@@ -5,6 +5,7 @@
  * same Message-ID, and the row says so (reliability.md P4).
  */
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/failpoint.h"
@@ -16,7 +17,8 @@
 #include "work/boxes.h"
 
 enum { BATCH = 20, BOXES = 32, IDLE_MS = 5000, LEASE_MS = 360000, LEASE_NEEDED_MS = 330000, MINUTE_MS = 60000,
-       DOWN_MS = 15000, DOWN_MAX_MS = 600000, KEEP_MS = 30000, OK_EVERY_MS = 600000, SEND_PER_MIN = 120 };
+       DOWN_MS = 15000, DOWN_MAX_MS = 600000, KEEP_MS = 30000, OK_EVERY_MS = 600000, SEND_PER_MIN = 120,
+       AGAIN_MS = 200, AGAIN_MAX_MS = 3000 };
 static const i64 GIVE_UP_MS = (i64)3 * 86400000;
 
 struct line {			/* to one mailbox's relay */
@@ -164,16 +166,34 @@ static void defer(struct sending *g, str words, bool ambiguous)
 		g->result.state = S("failed");
 }
 
+/* The relay has spoken.  While we live that is not forgotten, whatever the store does:
+ * with the disk full, each mail that goes out unnoted would go a second time. */
+static bool noted(struct ctx *c, struct sending *g)
+{
+	struct work *w = g->s->w;
+	i64 pause = AGAIN_MS;
+
+	for (;;) {
+		bool store;
+
+		c->now = clock_now();
+		if (db_write(c, done_tx, g))
+			return true;
+		store = fail_code(c) == E_UNAVAILABLE || fail_code(c) == E_FULL;
+		job_failed(c, "outbox.record");
+		if (!store || (atomic_load(&w->stopping) && clock_mono_ms() >= atomic_load(&w->stop_by)))
+			return false;
+		usleep((useconds_t)pause * 1000);
+		pause = pause * 2 < AGAIN_MAX_MS ? pause * 2 : AGAIN_MAX_MS;
+	}
+}
+
 static void record(struct ctx *c, struct sending *g)
 {
 	struct work *w = g->s->w;
 
-	c->now = clock_now();
-	if (!db_write(c, done_tx, g)) {
-		/* the lease will run out, and the mail goes again under the same Message-ID */
-		job_failed(c, "outbox.record");
+	if (!noted(c, g))	/* the lease will run out, and the mail goes again under the same Message-ID */
 		return;
-	}
 	/* once for each mail that may have gone twice: when its fate is known */
 	if (!str_eq(g->result.state, S("deferred")) && (g->one->ambiguous || g->result.ambiguous))
 		w->ambiguous++;
@@ -211,8 +231,8 @@ static void line_up(struct ctx *c, struct line *l)
 
 static str words_of(struct ctx *c, struct net_reply r)
 {
-	if (r.text.n)
-		return r.code ? str_fmt(c->arena, "%d %.*s", r.code, FMT(r.text)) : r.text;
+	if (r.text.n)	/* its code is in it */
+		return r.text;
 	return c->fail.n ? message_failure(c->arena, S("en"), &c->fail.v[0]) : S("");
 }
 

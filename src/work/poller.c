@@ -12,7 +12,7 @@
 #include "store/db.h"
 
 enum { LOOK_MS = 60000, REAP_MS = 200, POP3_EVERY_MS = 60000, BACKOFF_MS = 5000, BACKOFF_MAX_MS = 600000,
-       OK_EVERY_MS = 600000, ALERT_AFTER = 3 };
+       OK_EVERY_MS = 600000, ALERT_AFTER = 3, STORE_MS = 3000 };
 
 bool poller_stopping(const struct poller *p)
 {
@@ -67,10 +67,20 @@ static void pause_ms(struct poller *p, i64 ms)
 		(void)poll(&fd, 1, (int)ms);
 }
 
+/* Our own store refused: the mailbox is well, and the mail lies there until there is room. */
+static bool store_at_fault(const struct ctx *c)
+{
+	return c->fail.n && (fail_code(c) == E_FULL || str_starts(str_of(c->fail.v[0].key), S("store.")));
+}
+
 static i64 failed(struct poller *p, struct ctx *c, str reply)
 {
 	i64 wait = (i64)BACKOFF_MS << (p->failures < 8 ? p->failures : 8);
 
+	if (store_at_fault(c)) {
+		job_failed(c, "mailbox.store");
+		return job_jitter(STORE_MS);
+	}
 	p->failures++;
 	p->told_ok = false;
 	box_failed(c, p->mailbox_id, reply);
