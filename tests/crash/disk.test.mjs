@@ -8,7 +8,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { test } from 'node:test'
-import { smtpScript, startScripted } from '../lib/mailservers.mjs'
+import { sendMail, smtpScript, startDovecot, startScripted } from '../lib/mailservers.mjs'
 import { root, storeKind } from '../lib/pronto.mjs'
 import { until } from '../lib/http.mjs'
 import { addBox, checkIntake, checkStore, customerMail, deliver, full, query, revive, sleep, startCrashing, worked } from './oracle.mjs'
@@ -48,10 +48,12 @@ test('a full disk: refused with words, read on, back within 5 s, nothing lost', 
 	const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'pronto-full-'))
 	run('mount', '-t', 'tmpfs', '-o', 'size=40m', 'tmpfs', dir)
 	const relay = await startScripted(smtpScript())
+	const dovecot = await startDovecot({ users: { 'imap@desk.test': 'secret' } })
 	let p
 	try {
 		p = await startCrashing({ home: dir })
 		const box = await addBox(p, 'help@desk.test', { smtp: relay.port })
+		const fetched = await addBox(p, 'imap@desk.test', { smtp: relay.port, dovecot })
 		const acknowledged = [], mails = [], refused = {}
 		const tell = (what, r) => { refused[`${what} ${r}`] = (refused[`${what} ${r}`] ?? 0) + 1 }
 		for (let i = 0; i < 10; i++) {
@@ -81,6 +83,13 @@ test('a full disk: refused with words, read on, back within 5 s, nothing lost', 
 		assert.ok(Object.keys(refused).every(k => /^(HTTP 50[37]|LMTP 45[12])$/.test(k)), JSON.stringify(refused))
 		const up = await p.api.raw('POST', '/api/v1/attachments', { body: Buffer.alloc(1 << 20, 1), headers: { 'X-File-Name': 'f', 'Content-Type': 'application/octet-stream' } })
 		assert.ok(up.status === 507 || up.status === 503, `upload ${up.status}`)
+		// What lies in a mailbox stays there, and the mailbox is not said to be at fault.
+		for (let i = 0; i < 3; i++) {
+			const m = customerMail({ to: 'imap@desk.test', kind: 'file' })
+			await sendMail({ port: dovecot.ports.lmtp, from: m.from, to: 'imap@desk.test', raw: m.raw, lmtp: true })
+			mails.push(m)
+		}
+		await sleep(1000)
 		// Reading goes on: a ticket, a list, the page of the workspace; and the load balancer hears of it.
 		assert.equal((await p.api.ok('GET', `/tickets/${acknowledged[0].id}`)).subject, acknowledged[0].subject)
 		assert.ok((await p.api.ok('GET', '/tickets?view=open&limit=5')).tickets.length > 0)
@@ -93,16 +102,59 @@ test('a full disk: refused with words, read on, back within 5 s, nothing lost', 
 		acknowledged.push(again)
 		const httpBack = Date.now() - from
 		await until('LMTP takes mail again', async () => { const m = customerMail({ kind: 'file' }); return (await deliver(p, m, 'help@desk.test')).how === 'ok' && mails.push(m) }, BACK_MS, 50)
+		await until('the mailbox is fetched', () => query(p, "SELECT id FROM mail_in WHERE source = 'imap'").length === 3, BACK_MS)
 		await worked(p, BACK_MS)
 		const mailBack = Date.now() - from
 		await until('ready', async () => (await fetch(`${p.url}/readyz`)).status === 200, BACK_MS)
 		const there = new Set(query(p, "SELECT subject FROM ticket WHERE subject LIKE 'disk-%'").map(([s]) => s))
 		assert.deepEqual(acknowledged.filter(a => !there.has(a.subject)).map(a => a.subject), [])
 		checkIntake(p, mails)
+		const state = (await p.api.ok('GET', '/mailboxes')).mailboxes.find(m => m.id === fetched.id)
+		assert.deepEqual([state.failures, state.last_error], [0, ''])
 		await p.kill()
 		await p.launch()
 		checkStore(p)
 		t.diagnostic(`${acknowledged.length} tickets and ${mails.length} mails acknowledged, 0 lost; refused: ${JSON.stringify(refused)}; back after ${httpBack} ms, all mail worked after ${mailBack} ms`)
+	} finally {
+		await p?.stop()
+		await dovecot.stop()
+		await relay.stop()
+		spawnSync('umount', [dir])
+		fs.rmdirSync(dir)
+	}
+})
+
+test('mail that leaves or comes in just as the disk becomes full: noted when there is room, never sent again', { skip: !embedded && 'the disk of PostgreSQL is not ours' }, async t => {
+	if (process.getuid() !== 0) return t.skip('mounting needs root')
+	const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'pronto-full-'))
+	run('mount', '-t', 'tmpfs', '-o', 'size=40m', 'tmpfs', dir)
+	const taken = [], relay = await startScripted(smtpScript({ take: m => taken.push(m) }))
+	const slow = 'outbox.before_send:1=delay_1200;outbox.before_send:1=delay_1200;intake.parsed:1=delay_1200;intake.parsed:1=delay_1200'
+	let p
+	try {
+		p = await startCrashing({ home: dir })
+		const box = await addBox(p, 'help@desk.test', { smtp: relay.port })
+		const ticket = await open(p, box)
+		await revive(p, { PRONTO_FAIL: slow })
+		for (let i = 0; i < 6; i++) await p.api.ok('POST', `/tickets/${ticket.id}/messages`, { kind: 'public', html: `<p>reply ${i}</p>`, undo_ms: -1, send_anyway: true })
+		const mail = customerMail({ kind: 'file' })
+		assert.equal((await deliver(p, mail, 'help@desk.test')).how, 'ok')
+		await sleep(300)
+		fill(dir)
+		await until('the relay has mail', () => taken.length > 0, 5000)
+		await sleep(2500)
+		const while_full = taken.length
+		fs.rmSync(path.join(dir, 'filler'))
+		await until('all are noted as sent', () => query(p, "SELECT id FROM outbox WHERE state <> 'sent'").length === 0, BACK_MS)
+		await worked(p, BACK_MS)
+		p.later(7 * 60 * 1000)	// had a lease been left, it would be over now
+		await sleep(6000)
+		assert.equal(taken.length, 6)
+		assert.equal(new Set(taken.map(m => /^Message-ID:\s*(\S+)/im.exec(m.raw)[1])).size, 6)
+		assert.deepEqual(query(p, 'SELECT id FROM outbox WHERE ambiguous'), [])
+		checkIntake(p, [mail])
+		checkStore(p)
+		t.diagnostic(`6 replies, ${while_full} taken by the relay while the disk was full, each sent once`)
 	} finally {
 		await p?.stop()
 		await relay.stop()

@@ -94,3 +94,20 @@ test('killed at each fail point of intake, no mail is lost and none is there twi
 	const c = count
 	t.diagnostic(`${p.kind}: ${c.rounds} kills, ${sent.length} mails (${c.acknowledged} acknowledged by LMTP, ${c.unanswered} cut and sent again, ${boxed.length} by IMAP), 0 lost, 0 twice`)
 })
+
+test('a store that fails for a while does not make a mail unreadable', async t => {
+	// Four times in a row, more often than a mail may fail by its own doing.
+	await revive(p, { PRONTO_FAIL: Array(4).fill('intake.before_done:1=eio').join(';') })
+	const mail = customerMail({ to: DIRECT })
+	sent.push(mail)
+	assert.equal((await deliver(p, mail, DIRECT)).how, 'ok')
+	const attempts = () => query(p, `SELECT attempts, state FROM mail_in ORDER BY id DESC LIMIT 1`)[0]
+	for (let i = 0; i < 200 && one(p, "SELECT count(*) FROM mail_in WHERE state = 'stored'"); i++) {
+		p.later(30000)
+		await new Promise(r => setTimeout(r, 100))
+	}
+	await worked(p)
+	checkIntake(p, sent)
+	assert.deepEqual(query(p, `SELECT flags, trim(text) FROM message WHERE rfc_id LIKE '%${mail.id}%'`).map(([f, x]) => [f.includes('unparsed'), x.trim()]), [[false, mail.text]])
+	t.diagnostic(`${p.kind}: worked after ${attempts()} attempts`)
+})
