@@ -5,9 +5,10 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { smtpScript, startScripted } from '../lib/mailservers.mjs'
+import { storeKind } from '../lib/pronto.mjs'
 import { addBox, checkIntake, checkStore, customerMail, deliver, full, query, revive, sleep, startCrashing, worked } from './oracle.mjs'
 
-const ROUNDS = Number(process.env.CRASH_ROUNDS ?? (full ? 60 : 20)), CLIENTS = 8, SENDERS = 2
+const ROUNDS = Number(process.env.CRASH_ROUNDS ?? (full ? 100 : storeKind === 'pg' ? 10 : 20)), CLIENTS = 8, SENDERS = 2
 const mails = [], works = []	// works: { key, what: 'ticket' | 'reply', ticket?, status, id }
 const count = { acknowledged: 0, unanswered: 0, mails: 0, unansweredMails: 0, refused: 0 }
 let p, box, relay, serial = 0

@@ -129,7 +129,8 @@ test('one reply: twice only when killed after the relay took it, before that was
 })
 
 test('many replies to two readers, killed in their midst', async t => {
-	for (const point of points.slice(1))
+	// PostgreSQL commits slowly on a busy machine: the window itself, in the short form.
+	for (const point of points.slice(full || !p.pg ? 1 : 4))
 		for (const pass of point === 'outbox.claimed' ? [1] : full ? [1, 2, 3, 5, 7] : [3])	// a claim takes them all
 			await t.test(`killed at ${point}, pass ${pass}`, async () => {
 				const twice = await killed(point, pass, 8, { twoReaders: true })

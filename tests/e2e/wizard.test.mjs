@@ -75,9 +75,9 @@ test('four screens, eight fields, a real mailbox, a first ticket', async () => {
 	const [box] = (await p.admin.ok('GET', '/mailboxes')).mailboxes
 	assert.deepEqual([box.in_tls, box.out_tls, box.in_port], ['tls', 'tls', d.dovecot.ports.imaps])
 	await d.mail({ from: 'cora@customer.test', to: 'help@desk.test', subject: 'The very first', text: 'Anybody there?' })
+	const t = await d.ticket('The very first', 20000)
 	await page.goto('/app/inbox/open')
-	await page.getByText('The very first').first().waitFor({ timeout: 20000 })
-	const t = await d.ticket('The very first')
+	await page.getByText('The very first').first().waitFor()
 	await d.reply(p.admin, t.id, '<p>Yes.</p>')
 	await until('the answer', async () => (await d.inboxNow('cora@customer.test')).some(m => /Yes\./.test(m.text)))
 	assert.ok(Date.now() - began < 120000, 'from nothing to the first answer in two minutes')
