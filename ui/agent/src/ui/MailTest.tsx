@@ -30,7 +30,7 @@ export function MailTest({ result }: { result: TestResult }) {
 function Half({ title, steps }: { title: string; steps: TestStep[] }) {
 	return (
 		<section class={css.half}>
-			<h3 class={css.title}>{title}</h3>
+			<h2 class={css.title}>{title}</h2>
 			<ol>
 				{steps.map((s) => (
 					<li key={s.step} class={`${css.step} ${s.ok ? css.ok : css.bad}`}>

@@ -103,11 +103,11 @@ export function MailStep({ onDone }: { onDone: () => void }) {
 							</button>
 						</p>
 					)}
+					{result && <MailTest result={result} />}
 					{servers && <Servers box={box} put={put} />}
 				</>
 			)}
 			{error && <Notice tone="bad">{failureText(error)}</Notice>}
-			{result && <MailTest result={result} />}
 			<div class={css.buttons}>
 				<Button kind="main" type="submit" busy={busy === 'test' || busy === 'save'} class={css.next}>
 					{choice === 'later' ? t('ui.setup.next') : t('ui.setup.mail.test')}
