@@ -57,7 +57,8 @@ static bool people_part(struct ctx *c, str q, struct list *out)
 	struct people p;
 	size_t i;
 
-	if (!person_search(c, q, STR_NULL, PEOPLE_MAX, &p))
+	/* By later words of their names, people are found through what they wrote. */
+	if (!person_search_quick(c, q, PEOPLE_MAX, &p))
 		return false;
 	v = NEW_N(c->arena, struct person_out, p.n);
 	for (i = 0; i < p.n; i++)

@@ -4,6 +4,7 @@
  * it and en, a quarter of them open, through the functions that serve them later.
  */
 #include <stdio.h>
+#include <time.h>
 
 #include "base/clock.h"
 #include "desk/cases/message.h"
@@ -210,6 +211,7 @@ static int parse(i64 seconds)
 		"</blockquote></body></html>\r\n--b--\r\n";
 	struct arena *a = arena_new((size_t)256 << 20);
 	i64 from = clock_mono_us(), n = 0, now;
+	struct timespec cpu;
 
 	do {
 		struct mail_view v;
@@ -220,8 +222,9 @@ static int parse(i64 seconds)
 		now = clock_mono_us();
 	} while (now - from < seconds * 1000000);
 	arena_free(a);
-	printf("%lld mails of %zu bytes, %.1f us each, %.0f/s\n", (long long)n, sizeof(mail) - 1,
-	       (double)(now - from) / (double)n, (double)n * 1e6 / (double)(now - from));
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &cpu);
+	printf("%lld mails of %zu bytes, %.0f/s, %.1f us of CPU each\n", (long long)n, sizeof(mail) - 1,
+	       (double)n * 1e6 / (double)(now - from), ((double)cpu.tv_sec * 1e6 + (double)cpu.tv_nsec / 1e3) / (double)n);
 	return 0;
 }
 

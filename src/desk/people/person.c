@@ -240,8 +240,9 @@ static bool is_phone(struct ctx *c, str q, str *digits)
 	return b.n >= 3 && !b.over;
 }
 
-/* What the names by prefix left free: addresses, phones, later words of names. */
-static bool search_wider(struct ctx *c, str q, str folded, struct hits *h)
+/* What the names by prefix left free: addresses, phones, and unless it must be quick,
+ * later words of names. */
+static bool search_wider(struct ctx *c, str q, str folded, bool quick, struct hits *h)
 {
 	struct sql_person_word_rows w;
 	str digits;
@@ -251,7 +252,7 @@ static bool search_wider(struct ctx *c, str q, str folded, struct hits *h)
 		return false;
 	if (is_phone(c, q, &digits))
 		return by_address_like(c, S("phone"), like_pattern(c->arena, "", digits), h);
-	if (h->ids.n >= h->max)
+	if (h->ids.n >= h->max || quick)
 		return true;
 	if (!sql_person_word(c, &(struct sql_person_word_in){ .needle = str_fmt(c->arena, " %.*s", FMT(folded)),
 			.most = (i64)h->max }, &w))
@@ -310,7 +311,7 @@ static bool load_hits(struct ctx *c, const struct hits *h, struct people *out)
 	return true;
 }
 
-bool person_search(struct ctx *c, str q, str cursor, i64 limit, struct people *out)
+static bool search(struct ctx *c, str q, str cursor, i64 limit, bool quick, struct people *out)
 {
 	struct hits h = { .ids = { .v = NEW_N(c->arena, i64, (size_t)limit) }, .max = (size_t)limit };
 	struct sql_person_page_rows page;
@@ -330,9 +331,19 @@ bool person_search(struct ctx *c, str q, str cursor, i64 limit, struct people *o
 		hit(&h, page.v[i].id);
 	if (page.n > (size_t)limit)
 		out->next = name_cursor_make(c->arena, page.v[limit - 1].name_folded, page.v[limit - 1].id);
-	else if (q.n && cursor.n == 0 && !search_wider(c, q, folded, &h))
+	else if (q.n && cursor.n == 0 && !search_wider(c, q, folded, quick, &h))
 		return false;
 	return load_hits(c, &h, out);
+}
+
+bool person_search(struct ctx *c, str q, str cursor, i64 limit, struct people *out)
+{
+	return search(c, q, cursor, limit, false, out);
+}
+
+bool person_search_quick(struct ctx *c, str q, i64 limit, struct people *out)
+{
+	return search(c, q, STR_NULL, limit, true, out);
 }
 
 /* ---- changing ---- */

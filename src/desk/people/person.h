@@ -53,6 +53,8 @@ bool person_has_address(struct ctx *c, i64 person_id, str address, bool *yes) WA
 bool person_load(struct ctx *c, i64 id, struct person *out) WARN_UNUSED;
 /* By the beginning of the name or of a word in it, of an address, or by digits of a phone. */
 bool person_search(struct ctx *c, str q, str cursor, i64 limit, struct people *out) WARN_UNUSED;
+/* Only what an index finds: the beginning of the name or address, a phone. */
+bool person_search_quick(struct ctx *c, str q, i64 limit, struct people *out) WARN_UNUSED;
 /* name, note, locale, value_tier, organisation_id of *p are written. */
 bool person_save(struct ctx *c, const struct person *p) WARN_UNUSED;
 

@@ -1,0 +1,12 @@
+# All benchmarks, each cell a few seconds.  They want wrk, and PostgreSQL for its store (apt
+# install wrk postgresql).  BENCH_TICKETS, BENCH_STORES and BENCH_SECONDS change the sizes.
+BENCH_TICKETS ?= 10000,100000
+BENCH_STORES  ?= sqlite,pg
+BENCH_SECONDS ?= 3
+
+.PHONY: bench bench-api bench-mail
+bench: bench-store bench-api bench-mail
+bench-api: $(O)/pronto $(O)/http_empty
+	@node bench/http.mjs --bin $(O)/pronto --store $(BENCH_STORES) --tickets $(BENCH_TICKETS) --seconds $(BENCH_SECONDS)
+bench-mail: $(O)/pronto
+	@node bench/mail.mjs --bin $(O)/pronto
