@@ -24,6 +24,9 @@ part_tsan() { make -j"$cores" V=tsan test-binary && build/tsan/tests net/ && bui
 part_fuzz() { make -j"$cores" fuzz-build && FUZZ_SECONDS=${FUZZ_SECONDS:-2} make fuzz; }
 part_hostile() { make hostile; }
 part_crash() { make crash; }
+# The whole server killed, starved of disk and lied to; CRASH_FULL=1 asks for the long form.
+part_crash_server() { make crash-programs && PRONTO_STORE=sqlite node $T/lib/run.mjs $T/crash/*.test.mjs; }
+part_crash_server_pg() { PRONTO_STORE=pg node $T/lib/pg.mjs node $T/lib/run.mjs $T/crash/{intake,outbox,load,hostile}.test.mjs; }
 part_mail() { make -j"$cores" V=asan nettest && node $T/lib/run.mjs $T/lib/mailservers_selftest.mjs $T/mail/real_test.mjs; }
 part_ui() { (cd ui/agent && npm test --silent); }
 part_scenario() { PRONTO_STORE=sqlite node $T/lib/run.mjs $T/scenario/*.test.mjs; }
@@ -31,7 +34,7 @@ part_scenario_pg() { PRONTO_STORE=pg node $T/lib/pg.mjs node $T/lib/run.mjs $T/s
 part_e2e() { PRONTO_STORE=sqlite node $T/lib/run.mjs $T/e2e/*.test.mjs; }
 part_e2e_pg() { PRONTO_STORE=pg node $T/lib/pg.mjs node $T/lib/run.mjs $T/e2e/*.test.mjs; }
 
-all=(build lint tools unit unit_pg tsan fuzz hostile crash mail ui scenario scenario_pg e2e e2e_pg)
+all=(build lint tools unit unit_pg tsan fuzz hostile crash crash_server crash_server_pg mail ui scenario scenario_pg e2e e2e_pg)
 if [ "${1:-}" = --list ]; then
 	printf '%s\n' "${all[@]}"
 	exit 0
@@ -104,7 +107,7 @@ fi
 # Building takes both cores; then compilers' work in one lane, servers and browser in the other.
 lanes "build"
 lanes "lint"
-lanes "tools unit unit_pg tsan fuzz" "ui mail hostile crash scenario scenario_pg e2e e2e_pg"
+lanes "tools unit unit_pg tsan fuzz" "ui mail hostile crash crash_server crash_server_pg scenario scenario_pg e2e e2e_pg"
 
 printf '%d min %d s; logs in %s\n' $(((SECONDS - began) / 60)) $(((SECONDS - began) % 60)) "$out"
 echo "$passed passed, $failed failed"
