@@ -7,6 +7,7 @@
 #include "base/rand.h"
 #include "net/static.h"
 #include "store/db.h"
+#include "work/work.h"
 
 enum { BODY_MAX = 2 << 20, READY_WAIT_MS = 250, DISK_LOW_PERCENT = 5 };
 
@@ -138,6 +139,21 @@ static void put_metrics(const struct web *w, struct buf *b)
 	gauge(b, "pronto_start_time_seconds", "gauge", w->app->started_at / 1000);
 }
 
+static void put_mail_metrics(const struct web *w, struct buf *b)
+{
+	struct work_stats m;
+
+	work_stats(w->app, &m);
+	gauge(b, "pronto_intake_received_total", "counter", m.received);
+	gauge(b, "pronto_intake_duplicates_total", "counter", m.duplicates);
+	gauge(b, "pronto_intake_problems_total", "counter", m.problems);
+	gauge(b, "pronto_intake_mailboxes", "gauge", m.pollers);
+	gauge(b, "pronto_outbox_sent_total", "counter", m.sent);
+	gauge(b, "pronto_outbox_deferred_total", "counter", m.deferred);
+	gauge(b, "pronto_outbox_failed_total", "counter", m.failed);
+	gauge(b, "pronto_outbox_ambiguous_total", "counter", m.ambiguous);
+}
+
 void metrics_handle(void *arg, struct http_req *req, struct http_res *res)
 {
 	struct web *w = arg;
@@ -153,5 +169,6 @@ void metrics_handle(void *arg, struct http_req *req, struct http_res *res)
 		return;
 	}
 	put_metrics(w, &b);
+	put_mail_metrics(w, &b);
 	plain(res, 200, buf_str(&b));
 }

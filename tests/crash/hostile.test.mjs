@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { smtpScript, startScripted } from '../lib/mailservers.mjs'
 import { until } from '../lib/http.mjs'
+import { freePort } from '../lib/pronto.mjs'
 import { addBox, checkStore, query, revive, startCrashing } from './oracle.mjs'
 
 // A relay: its fault on the first day, none on the second.  state: what is shown after the
@@ -32,9 +33,10 @@ async function slowly(peer) {
 	return undefined
 }
 
-let p
+let p, metrics
 before(async () => {
-	p = await startCrashing()
+	metrics = `127.0.0.1:${await freePort()}`
+	p = await startCrashing({ env: { PRONTO_METRICS_LISTEN: metrics } })
 	for (const [i, r] of relays.entries()) {
 		r.taken = []
 		const { server, ...rest } = { ...r }
@@ -81,6 +83,9 @@ test('every step refused, dropped or slow', async t => {
 			if (r.state === 'failed') assert.equal(r.server.connections, r.tried, 'a permanent refusal was tried again')
 			assert.deepEqual(r.server.errors, [])
 		})
+	const told = await (await fetch(`http://${metrics}/metrics`)).text()
+	assert.match(told, new RegExp(`^pronto_outbox_ambiguous_total ${relays.filter(r => r.ambiguous).length}$`, 'm'))
+	assert.match(told, new RegExp(`^pronto_outbox_sent_total ${relays.filter(r => r.state === 'deferred').length}$`, 'm'))
 	const all = relays.reduce((n, r) => n + r.taken.length, 0)
 	t.diagnostic(`${p.kind}: ${relays.length} relays, ${all} mails taken, ${relays.filter(r => r.copies > 1).length} twice under the same Message-ID`)
 	const boxes = await p.api.ok('GET', '/mailboxes')
