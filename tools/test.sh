@@ -21,14 +21,17 @@ part_tools() { tools/selftest.sh && tools/sqlgen_test.sh; }
 part_unit() { make -j"$cores" V=asan test-binary && build/asan/tests; }
 part_unit_pg() { node $T/lib/pg.mjs build/asan/tests; }
 part_tsan() { make -j"$cores" V=tsan test-binary && build/tsan/tests net/ && build/tsan/tests store/; }
-part_fuzz() { make -j"$cores" fuzz-build && FUZZ_SECONDS=${FUZZ_SECONDS:-2} make fuzz; }
-part_hostile() { make hostile; }
-part_crash() { make crash; }
-# The whole server killed, starved of disk and lied to; CRASH_FULL=1 asks for the long form.
-part_crash_server() { make crash-programs && PRONTO_STORE=sqlite node $T/lib/run.mjs $T/crash/*.test.mjs; }
-part_crash_server_pg() { PRONTO_STORE=pg node $T/lib/pg.mjs node $T/lib/run.mjs $T/crash/{intake,outbox,load,hostile}.test.mjs; }
-part_mail() { make -j"$cores" V=asan nettest && node $T/lib/run.mjs $T/lib/mailservers_selftest.mjs $T/mail/real_test.mjs; }
-part_ui() { (cd ui/agent && npm test --silent); }
+part_fuzz() { make -j"$cores" fuzz-binaries && tools/fuzz-replay.sh; }
+part_hostile() { make -j"$cores" build/release/hostile_load && build/release/hostile_load; }
+part_crash() { make -j"$cores" crash-programs && make crash CRASH_ARGS="--states 300 --kills 10"; }
+part_mail() { make -j"$cores" V=asan nettest && node $T/lib/run.mjs $T/lib/mailservers_selftest.mjs $T/mail/*_test.mjs; }
+part_ui() {	# vitest says "Tests  35 passed (35)", or "Tests  1 failed | 34 passed (35)"
+	local rc
+	(cd ui/agent && npm test --silent)
+	rc=$?
+	sed -E 's/\x1b\[[0-9;]*m//g; /^ *Tests /!d; s/^ *Tests +(([0-9]+) failed \| )?([0-9]+) passed.*/\3 passed, 0\2 failed/' "$out/ui.log" | tail -n 1
+	return $rc
+}
 part_scenario() { PRONTO_STORE=sqlite node $T/lib/run.mjs $T/scenario/*.test.mjs; }
 part_scenario_pg() { PRONTO_STORE=pg node $T/lib/pg.mjs node $T/lib/run.mjs $T/scenario/*.test.mjs; }
 part_e2e() { PRONTO_STORE=sqlite node $T/lib/run.mjs $T/e2e/*.test.mjs; }

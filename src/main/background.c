@@ -33,6 +33,7 @@ struct follower {
 };
 enum { LIVE, INDEX, JANITOR, FOLLOWERS };
 struct background {
+	struct arena *life;	/* holds this struct */
 	struct app *app;
 	struct store *store;
 	pthread_mutex_t lock;
@@ -144,13 +145,12 @@ static bool head_of_log(struct ctx *c, void *arg)
 struct background *background_start(struct app *app, struct store *s)
 {
 	static bool (*const steps[])(struct follower *, struct ctx *) = { live_step, index_step, janitor_step };
-	struct background *b = calloc(1, sizeof(*b));
-	struct arena *a = arena_new(0);
+	struct arena *life = arena_new(0), *a = arena_new(0);
+	struct background *b = NEW(life, struct background);
 	struct ctx c;
 	size_t i;
 
-	if (!b)
-		abort();
+	*b = (struct background){ .life = life };
 	ctx_init(&c, a, s);
 	c.who = actor_system();
 	b->app = app;
@@ -191,5 +191,5 @@ void background_stop(struct background *b)
 	for (i = 0; i < FOLLOWERS; i++)
 		pthread_join(b->f[i].thread, NULL);
 	arena_free(b->f[LIVE].live.arena);
-	free(b);
+	arena_free(b->life);
 }
