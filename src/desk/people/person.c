@@ -311,18 +311,23 @@ static bool load_hits(struct ctx *c, const struct hits *h, struct people *out)
 	return true;
 }
 
-static bool search(struct ctx *c, str q, str cursor, i64 limit, bool quick, struct people *out)
+struct ask {
+	str q, cursor;
+	i64 limit;
+	bool quick;	/* only what an index finds */
+};
+
+static bool search(struct ctx *c, const struct ask *ask, struct people *out)
 {
+	i64 limit = ask->limit;
 	struct hits h = { .ids = { .v = NEW_N(c->arena, i64, (size_t)limit) }, .max = (size_t)limit };
+	str q = str_trim(str_utf8_trunc(ask->q, NAME_BYTES_MAX)), folded = text_fold(c->arena, q);
 	struct sql_person_page_rows page;
 	struct name_cursor k;
-	str folded;
 	size_t i;
 
 	*out = (struct people){ 0 };
-	q = str_trim(str_utf8_trunc(q, NAME_BYTES_MAX));
-	folded = text_fold(c->arena, q);
-	if (!name_cursor_read(c, folded, cursor, &k))
+	if (!name_cursor_read(c, folded, ask->cursor, &k))
 		return false;
 	if (!sql_person_page(c, &(struct sql_person_page_in){ .q_from = k.q_from, .q_to = k.q_to,
 			.after_name = k.after_name, .after_id = k.after_id, .most = limit + 1 }, &page))
@@ -331,19 +336,19 @@ static bool search(struct ctx *c, str q, str cursor, i64 limit, bool quick, stru
 		hit(&h, page.v[i].id);
 	if (page.n > (size_t)limit)
 		out->next = name_cursor_make(c->arena, page.v[limit - 1].name_folded, page.v[limit - 1].id);
-	else if (q.n && cursor.n == 0 && !search_wider(c, q, folded, quick, &h))
+	else if (q.n && ask->cursor.n == 0 && !search_wider(c, q, folded, ask->quick, &h))
 		return false;
 	return load_hits(c, &h, out);
 }
 
 bool person_search(struct ctx *c, str q, str cursor, i64 limit, struct people *out)
 {
-	return search(c, q, cursor, limit, false, out);
+	return search(c, &(struct ask){ .q = q, .cursor = cursor, .limit = limit }, out);
 }
 
 bool person_search_quick(struct ctx *c, str q, i64 limit, struct people *out)
 {
-	return search(c, q, STR_NULL, limit, true, out);
+	return search(c, &(struct ask){ .q = q, .limit = limit, .quick = true }, out);
 }
 
 /* ---- changing ---- */
