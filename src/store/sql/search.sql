@@ -27,3 +27,22 @@ WHERE search_fts MATCH :match AND f.rowid < :before_id ORDER BY f.rowid DESC LIM
 SELECT f.message_id AS message_id, m.ticket_id AS ticket_id, substr(m.text, 1, 20000) AS text
 FROM search_fts f JOIN message m ON m.id = f.message_id
 WHERE f.body @@ CAST(CAST(:match AS TEXT) AS tsquery) AND f.message_id < :before_id ORDER BY f.message_id DESC LIMIT :limit_n;
+
+-- name: search_begins :many
+-- doc: As search_newest, for beginnings of words.  PostgreSQL has no statistics of those and
+-- doc: would walk all messages backwards; so the index answers first, whole.
+-- param: match text
+-- param: before_id i64
+-- param: limit_n i64
+-- out: message_id i64
+-- out: ticket_id i64
+-- out: text text
+-- sqlite:
+SELECT f.rowid AS message_id, m.ticket_id AS ticket_id, substr(m.text, 1, 20000) AS text
+FROM search_fts f JOIN message m ON m.id = f.rowid
+WHERE search_fts MATCH :match AND f.rowid < :before_id ORDER BY f.rowid DESC LIMIT :limit_n;
+-- pg:
+WITH hit AS MATERIALIZED (SELECT message_id FROM search_fts WHERE body @@ CAST(CAST(:match AS TEXT) AS tsquery)),
+	page AS MATERIALIZED (SELECT message_id FROM hit WHERE message_id < :before_id ORDER BY message_id DESC LIMIT :limit_n)
+SELECT p.message_id AS message_id, m.ticket_id AS ticket_id, substr(m.text, 1, 20000) AS text
+FROM page p JOIN message m ON m.id = p.message_id ORDER BY p.message_id DESC;
