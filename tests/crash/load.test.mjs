@@ -107,3 +107,15 @@ test('killed at random under load, nothing acknowledged is lost', async t => {
 	const c = count
 	t.diagnostic(`${p.kind}: ${p.kills} kills, ${c.acknowledged} requests and ${c.mails} mails acknowledged, 0 lost; ${c.unanswered} requests and ${c.unansweredMails} mails without answer, once after asking again`)
 })
+
+test('a ticket knows its newest event while answers and deliveries write into it at once', async () => {
+	const t = await p.api.ok('POST', '/tickets', { subject: 'Busy', html: '<p>x</p>', kind: 'in', channel: 'api', mailbox_id: box.id, requester: { name: 'C', email: 'c@customer.test' } })
+	let behind = 0
+	await Promise.all(Array.from({ length: 6 }, async (_, k) => {
+		for (let i = 0; i < 14; i++) {
+			await p.api.ok('POST', `/tickets/${t.id}/messages`, { kind: 'public', html: `<p>${k} ${i}</p>`, undo_ms: -1, send_anyway: true })
+			if (k === 0) behind += query(p, `SELECT id FROM ticket t WHERE id = ${t.id} AND last_event_id <> (SELECT max(id) FROM event e WHERE e.ticket_id = t.id)`).length
+		}
+	}))
+	assert.equal(behind, 0, 'last_event_id stepped back')
+})

@@ -28,7 +28,8 @@ UPDATE ticket SET subject = :subject, status_id = :status_id, category = :catego
 WHERE id = :id;
 
 -- name: ticket_last_event :exec
-UPDATE ticket SET last_event_id = :last_event_id WHERE id = :id;
+-- doc: Never backwards: who drew an older event may come to the row later.
+UPDATE ticket SET last_event_id = :last_event_id WHERE id = :id AND last_event_id < :last_event_id;
 
 -- name: ticket_lock :opt
 -- doc: Takes the row for the rest of the transaction, so that two writers do not cross.
