@@ -1,5 +1,8 @@
 #include "net/http_int.h"
 
+/* A cap, not a size: a 25 MiB attachment read in pieces and answered needs about three times that. */
+static const size_t REQUEST_ARENA = (size_t)256 << 20;
+
 #include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +28,7 @@ static void arena_borrow(struct http_conn *c)
 {
 	struct http_loop *l = c->loop;
 
-	c->arena = l->spares ? l->spare[--l->spares] : arena_new(0);
+	c->arena = l->spares ? l->spare[--l->spares] : arena_new(REQUEST_ARENA);
 }
 
 void http_conn_release(struct http_conn *c)
