@@ -192,52 +192,17 @@ static bool scan_tail(struct ctx *c, struct ask *k)
 	return true;
 }
 
-struct batch {
-	struct index_hit {
-		i64 message_id, ticket_id;
-		str text;
-	} *v;
-	size_t n;
-};
-
-static bool exact_batch(struct ctx *c, const struct sql_search_newest_in *in, struct batch *out)
-{
-	struct sql_search_newest_rows rows;
-	size_t i;
-
-	if (!sql_search_newest(c, in, &rows))
-		return false;
-	*out = (struct batch){ NEW_N(c->arena, struct index_hit, rows.n), rows.n };
-	for (i = 0; i < rows.n; i++)
-		out->v[i] = (struct index_hit){ rows.v[i].message_id, rows.v[i].ticket_id, rows.v[i].text };
-	return true;
-}
-
-static bool begins_batch(struct ctx *c, const struct sql_search_newest_in *in, struct batch *out)
-{
-	struct sql_search_begins_rows rows;
-	size_t i;
-
-	if (!sql_search_begins(c, &(struct sql_search_begins_in){ .match = in->match, .before_id = in->before_id,
-			.limit_n = in->limit_n }, &rows))
-		return false;
-	*out = (struct batch){ NEW_N(c->arena, struct index_hit, rows.n), rows.n };
-	for (i = 0; i < rows.n; i++)
-		out->v[i] = (struct index_hit){ rows.v[i].message_id, rows.v[i].ticket_id, rows.v[i].text };
-	return true;
-}
-
 /* Batches of the index until the page is full; *more: it may hold others. */
 static bool ask_index(struct ctx *c, struct ask *k, bool *more)
 {
 	struct sql_search_newest_in in = { .match = match_text(c, &k->w, k->begins), .before_id = k->before,
-		.limit_n = (i64)k->limit * 2 };
-	struct batch rows;
+		.limit_n = (i64)k->limit * (store_is_pg(c->store) ? 6 : 2) };
+	struct sql_search_newest_rows rows;
 	size_t i = 0, round;
 
 	*more = true;
 	for (round = 0; round < ROUNDS_MAX && k->n < k->limit; round++) {
-		if (!(k->begins ? begins_batch : exact_batch)(c, &in, &rows))
+		if (!sql_search_newest(c, &in, &rows))
 			return false;
 		for (i = 0; i < rows.n && k->n < k->limit; i++)
 			if (!take(c, k, rows.v[i].ticket_id, rows.v[i].message_id, rows.v[i].text))

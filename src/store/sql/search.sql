@@ -12,25 +12,8 @@ ON CONFLICT (message_id) DO UPDATE SET body = excluded.body;
 
 -- name: search_newest :many
 -- doc: match is FTS5's or tsquery's language, built by C from folded words.  No parser of
--- doc: the server's touches them: it would split by its own locale.
--- param: match text
--- param: before_id i64
--- param: limit_n i64
--- out: message_id i64
--- out: ticket_id i64
--- out: text text
--- sqlite:
-SELECT f.rowid AS message_id, m.ticket_id AS ticket_id, substr(m.text, 1, 20000) AS text
-FROM search_fts f JOIN message m ON m.id = f.rowid
-WHERE search_fts MATCH :match AND f.rowid < :before_id ORDER BY f.rowid DESC LIMIT :limit_n;
--- pg:
-SELECT f.message_id AS message_id, m.ticket_id AS ticket_id, substr(m.text, 1, 20000) AS text
-FROM search_fts f JOIN message m ON m.id = f.message_id
-WHERE f.body @@ CAST(CAST(:match AS TEXT) AS tsquery) AND f.message_id < :before_id ORDER BY f.message_id DESC LIMIT :limit_n;
-
--- name: search_begins :many
--- doc: As search_newest, for beginnings of words.  PostgreSQL has no statistics of those and
--- doc: would walk all messages backwards; so the index answers first, whole.
+-- doc: the server's touches them: it would split by its own locale.  PostgreSQL's index
+-- doc: gives all or nothing: it is asked once, rather than a plan that may walk all messages.
 -- param: match text
 -- param: before_id i64
 -- param: limit_n i64
