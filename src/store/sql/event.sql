@@ -36,7 +36,7 @@ ORDER BY id LIMIT 50;
 
 -- name: event_head :one
 -- out: head i64
-SELECT CAST(coalesce(max(id), 0) AS BIGINT) AS head FROM event;
+SELECT CAST(coalesce((SELECT id FROM event ORDER BY id DESC LIMIT 1), 0) AS BIGINT) AS head;
 
 -- name: follower_get :opt
 SELECT last_id FROM follower WHERE name = :name;
