@@ -19,7 +19,7 @@ thrice() { "$@" || { sleep 5; "$@"; } || { sleep 20; "$@"; }; }
 # Name, then what it runs.  A part prints "N passed, N failed" itself (the last such line
 # counts), or is one test that passes by its exit code.
 part_build() { make -j"$cores" server test-host; }
-part_lint() { tools/arrows.sh && tools/budgets.sh && tools/banned.sh && tools/i18ncheck.sh; }
+part_lint() { tools/arrows.sh && tools/budgets.sh && tools/banned.sh && tools/i18ncheck.sh && tools/docscheck.sh; }
 part_tools() { tools/selftest.sh && tools/sqlgen_test.sh; }
 part_unit() { make -j"$cores" V=asan test-binary && build/asan/tests; }
 part_unit_pg() { node $T/lib/pg.mjs build/asan/tests; }
