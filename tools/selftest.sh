@@ -121,12 +121,15 @@ if [ -x "$gen" ]; then
 	fresh; echo '{"error.ticket.closed": "{n, number} {m}"}' >"$work/t/i18n/pt-PT.json"; catalogue '{m} is not in en'
 	fresh; echo '{"error.ticket.closed": "{n, plural, one {#}}"}' >"$work/t/i18n/pt-BR.json"; catalogue 'other is missing'
 	fresh; echo '{"error.ticket.closed": "{n, number}", "error.ticket.closed": "{n, number}"}' >"$work/t/i18n/es.json"; catalogue 'es.json:'
-	# Numbers and plurals as the browser writes them.
+	# Numbers and plurals as the browser writes them.  The CLDR of Node 18 is older than any
+	# browser's: there Italian still groups four digits, which these vectors must not follow.
 	if command -v node >/dev/null; then
 		bad=$("$gen" --vectors | node -e '
 			for (const l of require("fs").readFileSync(0, "utf8").trim().split("\n")) {
 				const [loc, x, cat, text] = l.split("\t")
-				if (new Intl.PluralRules(loc).select(+x) !== cat || new Intl.NumberFormat(loc).format(+x) !== text) console.log(l)
+				const plain = loc === "it" && Math.abs(+x) < 10000 && parseFloat(process.versions.cldr) < 43
+				const want = new Intl.NumberFormat(loc, plain ? { useGrouping: false } : {}).format(+x)
+				if (new Intl.PluralRules(loc).select(+x) !== cat || want !== text) console.log(l)
 			}')
 		if [ -z "$bad" ]; then ok; else no "Intl disagrees: $bad"; fi
 	fi
