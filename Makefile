@@ -45,7 +45,7 @@ LIBOBJ   := $(LIBSRC:src/%.c=$(O)/%.o) $(SQLOBJ) $(LLHTTP_OBJ)
 MAINOBJ  := $(MAINSRC:src/%.c=$(O)/%.o)
 TESTOBJ  := $(TESTSRC:src/%.c=$(O)/%.o) $(O)/base/test.o
 
-.PHONY: all check tsan fuzz bench install clean ui api lint test-binary server
+.PHONY: all texts check tsan fuzz bench install clean ui api lint test-binary server
 .SECONDARY:
 all: server
 server: $(O)/pronto
@@ -95,9 +95,12 @@ $(GEN)/messages.gen.c: $(HOST)/i18ngen $(wildcard i18n/*.json)
 	@mkdir -p $(GEN)
 	@echo "  gen   messages"
 	@mkdir -p ui/agent/src
-	@$(HOST)/i18ngen i18n $(GEN)
+	@$(HOST)/i18ngen i18n $(GEN) ui/agent/src/texts
+	@touch $@
+# The workspace's texts alone, for its own scripts.
+texts: $(GEN)/messages.gen.c
 
-$(GEN)/ui.stamp: $(UI_SRC) i18n/en.json
+$(GEN)/ui.stamp: $(UI_SRC) $(GEN)/messages.gen.c
 	@mkdir -p $(GEN)
 	@echo "  ui    build"
 	@tools/ui-build.sh

@@ -2,7 +2,7 @@
  * i18ngen I18N OUT [TS]: checks the five catalogues against each other and writes
  *	OUT/messages.gen.c		the server's table (all keys but "ui.…")
  *	OUT/messages.gen.h		nothing but the number of keys, so that a change shows
- *	TS/keys.ts rt.ts messages.<locale>.ts	the workspace's ("ui.…" and "error.…")
+ *	TS/keys.ts messages.<locale>.ts	the workspace's ("ui.…"), one chunk per language
  * English is the reference: a key that another language lacks or has in excess, an
  * argument that differs in name or kind, a pattern that cannot be read: all of them are
  * printed, and the exit code is 1.  Files are touched only when their content changed.
@@ -99,6 +99,25 @@ static const struct arg *arg_find(const struct text *t, str name)
 	return NULL;
 }
 
+static bool for_ui(const struct key *k)
+{
+	return str_starts(str_of(k->name), S("ui."));
+}
+
+static bool has_style(const struct mf_node *n)
+{
+	const struct mf_case *k;
+
+	for (; n; n = n->next) {
+		if (n->kind == MF_TIME || n->style.n)
+			return true;
+		for (k = n->cases; k; k = k->next)
+			if (has_style(k->body))
+				return true;
+	}
+	return false;
+}
+
 static void read_text(struct gen *g, size_t k, size_t loc)
 {
 	struct key *key = &g->key[k];
@@ -116,6 +135,8 @@ static void read_text(struct gen *g, size_t k, size_t loc)
 	if (!mf_parse(g->a, t->pattern, &t->tree, &why))
 		problem(g, loc, key->name, str_z(g->a, why));
 	args_of(g, t, t->tree);
+	if (for_ui(key) && has_style(t->tree))
+		problem(g, loc, key->name, "a date in the workspace is {x, date}; it formats others itself");
 }
 
 static void compare(struct gen *g, const struct key *key, size_t loc)
@@ -238,11 +259,6 @@ static void c_string(struct buf *b, str s)
 	buf_ch(b, '"');
 }
 
-static bool for_ui(const struct key *k)
-{
-	return str_starts(str_of(k->name), S("ui.")) || str_starts(str_of(k->name), S("error."));
-}
-
 static void write_c(struct gen *g, const char *dir)
 {
 	struct buf b = buf_new(g->a, FILE_MAX), h = buf_new(g->a, 4096);
@@ -251,7 +267,7 @@ static void write_c(struct gen *g, const char *dir)
 	buf_put(&b, S("/* Made by tools/i18ngen from i18n/. */\n#include \"base/message.h\"\n\n"
 		      "const struct message_row message_rows[] = {\n"));
 	for (k = 0; k < g->n; k++) {
-		if (str_starts(str_of(g->key[k].name), S("ui.")))
+		if (for_ui(&g->key[k]))
 			continue;
 		n++;
 		buf_fmt(&b, "\t{ \"%s\", {\n", g->key[k].name);
@@ -286,9 +302,9 @@ static void ts_cases(struct buf *b, const struct mf_node *n)
 {
 	const struct mf_case *k;
 
-	buf_fmt(b, "${%s(a.%.*s, {", n->kind == MF_PLURAL ? "p" : "s", FMT(n->text));
+	buf_fmt(b, "${%s(a.%.*s,{", n->kind == MF_PLURAL ? "P" : "S", FMT(n->text));
 	for (k = n->cases; k; k = k->next) {
-		buf_fmt(b, "%s\"%.*s\": `", k == n->cases ? "" : ", ", FMT(k->selector));
+		buf_fmt(b, "%s\"%.*s\":`", k == n->cases ? "" : ",", FMT(k->selector));
 		ts_nodes(b, k->body, n->kind == MF_PLURAL ? n->text : S(""));
 		buf_ch(b, '`');
 	}
@@ -303,18 +319,17 @@ static void ts_nodes(struct buf *b, const struct mf_node *n, str number)
 			ts_text(b, n->text);
 			break;
 		case MF_HASH:
-			buf_fmt(b, "${n(a.%.*s)}", FMT(number));
+			buf_fmt(b, "${N(a.%.*s)}", FMT(number));
 			break;
 		case MF_ARG:
 			buf_fmt(b, "${a.%.*s}", FMT(n->text));
 			break;
 		case MF_NUMBER:
-			buf_fmt(b, "${n(a.%.*s)}", FMT(n->text));
+			buf_fmt(b, "${N(a.%.*s)}", FMT(n->text));
 			break;
 		case MF_DATE:
-		case MF_TIME:
-			buf_fmt(b, "${d(a.%.*s, \"%s\", \"%.*s\")}", FMT(n->text),
-				n->kind == MF_DATE ? "date" : "time", FMT(n->style));
+		case MF_TIME:	/* refused by read_text */
+			buf_fmt(b, "${D(a.%.*s)}", FMT(n->text));
 			break;
 		case MF_PLURAL:
 		case MF_SELECT:
@@ -329,80 +344,45 @@ static void write_ts_locale(struct gen *g, const char *dir, size_t loc)
 	struct buf b = buf_new(g->a, FILE_MAX);
 	size_t k;
 
-	buf_fmt(&b, "// Made by tools/i18ngen from i18n/%s.json.\n"
-		"import type { Messages } from \"./keys\"\n"
-		"import { runtime } from \"./rt\"\n\n"
-		"const { n, p, s, d } = runtime(\"%s\")\n"
-		"void [n, p, s, d]\n\n"
-		"export const messages: Messages = {\n", locales[loc], locales[loc]);
+	buf_fmt(&b, "// Written by tools/i18ngen from i18n/%s.json.\n// @ts-nocheck\n"
+		"import { runtime } from '../i18n/runtime';\n"
+		"const { P, S, N, D } = runtime('%s');\nexport default {\n", locales[loc], locales[loc]);
 	for (k = 0; k < g->n; k++) {
-		const struct text *t = &g->key[k].t[loc];
+		const struct key *key = &g->key[k];
 
-		if (!for_ui(&g->key[k]))
+		if (!for_ui(key))
 			continue;
-		buf_fmt(&b, "\t\"%s\": %s`", g->key[k].name, g->key[k].t[0].args ? "a => " : "");
-		ts_nodes(&b, t->tree, S(""));
+		buf_fmt(&b, "\"%s\":%s`", key->name, key->t[0].args ? "a=>" : "");
+		ts_nodes(&b, key->t[loc].tree, S(""));
 		buf_put(&b, S("`,\n"));
 	}
-	buf_put(&b, S("}\n"));
+	buf_put(&b, S("};\n"));
 	save(g, str_z(g->a, str_fmt(g->a, "%s/messages.%s.ts", dir, locales[loc])), &b);
 }
 
 static void write_ts_keys(struct gen *g, const char *dir)
 {
-	static const char *const types[] = {
-		[A_TEXT] = "string | number", [A_SELECT] = "string", [A_NUMBER] = "number", [A_DATE] = "number",
-	};
 	struct buf b = buf_new(g->a, FILE_MAX);
 	size_t k, i;
 
-	buf_put(&b, S("// Made by tools/i18ngen from i18n/en.json.\nexport interface Args {\n"));
+	buf_put(&b, S("// Written by tools/i18ngen from i18n/en.json.\nexport interface Messages {\n"));
 	for (k = 0; k < g->n; k++) {
 		const struct text *t = &g->key[k].t[0];
 
 		if (!for_ui(&g->key[k]))
 			continue;
-		buf_fmt(&b, "\t\"%s\": %s", g->key[k].name, t->args ? "{ " : "null");
+		buf_fmt(&b, "\t'%s': [%s", g->key[k].name, t->args ? "{ " : "");
 		for (i = 0; i < t->args; i++)
-			buf_fmt(&b, "%s%.*s: %s", i ? "; " : "", FMT(t->arg[i].name), types[t->arg[i].kind]);
-		buf_put(&b, t->args ? S(" }\n") : S("\n"));
+			buf_fmt(&b, "%s%.*s: %s", i ? "; " : "", FMT(t->arg[i].name),
+				t->arg[i].kind == A_NUMBER || t->arg[i].kind == A_DATE ? "number" : "string | number");
+		buf_put(&b, t->args ? S(" }];\n") : S("];\n"));
 	}
-	buf_put(&b, S("}\nexport type Key = keyof Args\n"
-		      "export type PlainKey = { [K in Key]: Args[K] extends null ? K : never }[Key]\n"
-		      "export type Messages = { [K in Key]: Args[K] extends null ? string : (a: Args[K]) => string }\n"
-		      "export const locales = ["));
-	for (i = 0; i < NLOC; i++)
-		buf_fmt(&b, "%s\"%s\"", i ? ", " : "", locales[i]);
-	buf_put(&b, S("] as const\nexport type Locale = (typeof locales)[number]\n"));
+	buf_put(&b, S("}\nexport type Key = keyof Messages;\n"));
 	save(g, str_z(g->a, str_fmt(g->a, "%s/keys.ts", dir)), &b);
 }
 
-static const char rt_ts[] =
-"// Made by tools/i18ngen: what the generated texts call.\n"
-"import type { Locale } from \"./keys\"\n\n"
-"type Style = \"full\" | \"long\" | \"medium\" | \"short\"\n"
-"type Cases = Record<string, string>\n\n"
-"let zone: string | undefined\n"
-"/** Dates in texts are shown in this time zone (IANA name) from now on. */\n"
-"export function setTextZone(name: string | undefined): void {\n\tzone = name\n}\n\n"
-"export function runtime(locale: Locale) {\n"
-"\tconst rules = new Intl.PluralRules(locale)\n"
-"\tconst numbers = new Intl.NumberFormat(locale)\n"
-"\tconst n = (x: number) => numbers.format(x)\n"
-"\tconst p = (x: number, c: Cases) => c[`=${x}`] ?? c[rules.select(x)] ?? c[\"other\"] ?? \"\"\n"
-"\tconst s = (x: string, c: Cases) => c[x] ?? c[\"other\"] ?? \"\"\n"
-"\tconst d = (x: number, kind: \"date\" | \"time\", style: string) => {\n"
-"\t\tconst o: Intl.DateTimeFormatOptions = zone ? { timeZone: zone } : {}\n"
-"\t\tif (kind === \"date\") o.dateStyle = (style || \"medium\") as Style\n"
-"\t\telse o.timeStyle = (style || \"short\") as Style\n"
-"\t\treturn new Intl.DateTimeFormat(locale, o).format(x)\n"
-"\t}\n"
-"\treturn { n, p, s, d }\n"
-"}\n";
-
 static void write_ts(struct gen *g, const char *dir)
 {
-	struct buf b = buf_new(g->a, sizeof(rt_ts));
 	size_t i;
 
 	if (mkdir(dir, 0777) != 0 && errno != EEXIST) {
@@ -410,11 +390,27 @@ static void write_ts(struct gen *g, const char *dir)
 		g->problems++;
 		return;
 	}
-	buf_put(&b, str_of(rt_ts));
-	save(g, str_z(g->a, str_fmt(g->a, "%s/rt.ts", dir)), &b);
 	write_ts_keys(g, dir);
 	for (i = 0; i < NLOC; i++)
 		write_ts_locale(g, dir, i);
+}
+
+/* i18ngen --format LOCALE PATTERN NAME VALUE: as the server writes it. */
+static int format(struct gen *g, char **argv)
+{
+	struct fail_param p = { .name = argv[2], .value = str_of(argv[3]) };
+	struct mf_env env = { .locale = str_of(argv[0]), .p = &p, .n = 1 };
+	struct buf b = buf_new(g->a, FILE_MAX);
+	struct mf_node *tree;
+	str why;
+
+	if (!mf_parse(g->a, str_of(argv[1]), &tree, &why)) {
+		fprintf(stderr, "%.*s\n", FMT(why));
+		return 1;
+	}
+	mf_format(&b, tree, &env);
+	printf("%.*s\n", FMT(buf_str(&b)));
+	return 0;
 }
 
 static void vectors(struct gen *g)
@@ -445,8 +441,10 @@ int main(int argc, char **argv)
 		vectors(&g);
 		return 0;
 	}
+	if (argc == 6 && strcmp(argv[1], "--format") == 0)
+		return format(&g, argv + 2);
 	if (argc < 3) {
-		fprintf(stderr, "usage: i18ngen I18N OUT [TS] | --vectors\n");
+		fprintf(stderr, "usage: i18ngen I18N OUT [TS] | --vectors | --format LOCALE PATTERN NAME VALUE\n");
 		return 2;
 	}
 	if (!load(&g, argv[1]))

@@ -132,6 +132,23 @@ if [ -x "$gen" ]; then
 				if (new Intl.PluralRules(loc).select(+x) !== cat || want !== text) console.log(l)
 			}')
 		if [ -z "$bad" ]; then ok; else no "Intl disagrees: $bad"; fi
+		# A pattern as the browser runs it and as the server does: the same words.
+		fresh
+		pattern="it''s '{'{n, plural, =0 {no \\\`\$} one {# ticket} many {# de} other {{n, number} of #}}"
+		for l in en es it pt-BR pt-PT; do
+			node -e 'console.log(JSON.stringify({ "ui.x": process.argv[1] }))' "$pattern" >"$work/t/i18n/$l.json"
+		done
+		if "$gen" "$work/t/i18n" "$work/t" "$work/t/ts" && bad=$(for l in en es it pt-BR pt-PT; do
+			sed -e '/^import/d' -e 's/^export default/module.exports =/' "$work/t/ts/messages.$l.ts" >"$work/t/body.cjs"
+			node -e '
+				const fs = require("fs"), l = process.argv[1], rules = new Intl.PluralRules(l), num = new Intl.NumberFormat(l)
+				globalThis.runtime = () => ({ P: (n, b) => b[`=${n}`] ?? b[rules.select(n)] ?? b.other, N: n => num.format(n), S: 0, D: 0 })
+				const m = require(process.argv[2])
+				for (const n of [0, 1, 2, 999, 1234, 12345, 1000000]) console.log(n + "\t" + m["ui.x"]({ n }))' "$l" "$work/t/body.cjs" |
+			while IFS="$(printf '\t')" read -r n text; do
+				[ "$("$gen" --format "$l" "$pattern" n "$n")" = "$text" ] || echo "$l $n: $text"
+			done
+		done) && [ -z "$bad" ]; then ok; else no "server and browser write differently: $bad"; fi
 	fi
 else
 	no "build/host/i18ngen is not built"
