@@ -36,6 +36,8 @@ const SERVER_MS = 1500;
 
 export const isBlank = (html: string): boolean => !html.replace(/<[^>]*>/g, '').replace(/&nbsp;|\s/g, '');
 
+const blankDraft = (d: LocalDraft): boolean => isBlank(d.html) && !d.files.length && !d.subject;
+
 export class DraftBox {
 	readonly draft = signal<LocalDraft>(EMPTY);
 	readonly state = signal<'none' | 'local' | 'saved'>('none');
@@ -44,6 +46,7 @@ export class DraftBox {
 	private localTimer: ReturnType<typeof setTimeout> | undefined;
 	private serverTimer: ReturnType<typeof setTimeout> | undefined;
 	private saving: Promise<void> | null = null;
+	private readonly leaving = new Set<LocalDraft>(); // on their way to the server, not known to be sent
 	private readonly storageKey: string;
 
 	constructor(
@@ -59,9 +62,7 @@ export class DraftBox {
 		}
 	}
 
-	private get url(): string {
-		return `/drafts/${this.key}/${this.mode}`;
-	}
+	private get url(): string { return `/drafts/${this.key}/${this.mode}`; }
 
 	private read(): LocalDraft | null {
 		try {
@@ -74,6 +75,7 @@ export class DraftBox {
 
 	// What the server has, unless something newer was typed here.
 	async load(): Promise<void> {
+		if (this.leaving.size) return;
 		const there = await onServer(this.key, this.mode);
 		const mine = this.draft.value;
 		if (there === false) {
@@ -112,16 +114,40 @@ export class DraftBox {
 		this.version.value++;
 	}
 
-	get blank(): boolean {
-		const d = this.draft.value;
-		return isBlank(d.html) && !d.files.length && !d.subject;
+	// Empties the composer; the copies stay until it is sent: a page may die meanwhile.
+	take(): LocalDraft {
+		const kept = this.draft.value;
+		this.leaving.add(kept);
+		this.draft.value = { ...EMPTY, rev: kept.rev };
+		this.write();
+		this.version.value++;
+		return kept;
 	}
+
+	// It was sent; what was typed since then stays.
+	async sent(kept: LocalDraft): Promise<void> {
+		this.leaving.delete(kept);
+		if (this.blank && !this.leaving.size) return this.discard();
+		this.set({});
+		this.write();
+	}
+
+	// It was not sent: the text comes back, before what was typed since then.
+	back(kept: LocalDraft): void {
+		this.leaving.delete(kept);
+		const { html, files } = this.draft.value;
+		this.fill({ html: kept.html + (isBlank(html) ? '' : html), to: kept.to, cc: kept.cc, files: [...kept.files, ...files] });
+	}
+
+	get blank(): boolean { return blankDraft(this.draft.value); }
 
 	write(): void {
 		clearTimeout(this.localTimer);
+		const all = [...this.leaving, this.draft.value];
+		const d = { ...this.draft.value, html: all.map((x) => x.html).join(''), files: all.flatMap((x) => x.files), dirty: this.draft.value.dirty || this.leaving.size > 0 };
 		try {
-			if (this.blank) localStorage.removeItem(this.storageKey);
-			else localStorage.setItem(this.storageKey, JSON.stringify(this.draft.value));
+			if (blankDraft(d)) localStorage.removeItem(this.storageKey);
+			else localStorage.setItem(this.storageKey, JSON.stringify(d));
 		} catch {
 			// storage is full or forbidden: the server's copy must do
 		}
@@ -145,7 +171,7 @@ export class DraftBox {
 
 	private async push(again = true): Promise<void> {
 		const d = this.draft.value;
-		if (!d.dirty) return;
+		if (!d.dirty || this.leaving.size) return;
 		if (this.blank) {
 			if (d.rev) await del(this.url);
 			this.draft.value = { ...this.draft.value, rev: 0, dirty: false };

@@ -38,7 +38,7 @@ const m = schema.marks;
 
 function parse(html: string) {
 	const root = DOMPurify.sanitize(html, { RETURN_DOM_FRAGMENT: true });
-	return DOMParser.fromSchema(schema).parse(root);
+	return DOMParser.fromSchema(schema).parse(root, { preserveWhitespace: true });
 }
 
 export function serialise(state: EditorState): string {

@@ -63,22 +63,20 @@ async function deliver(d: Detail, draft: LocalDraft, o: Outgoing) {
 }
 
 export async function send(d: Detail, box: DraftBox, o: Outgoing): Promise<boolean> {
-	const draft = box.draft.value;
+	const draft = box.take();
 	const tempId = `s${Date.now()}`;
 	const kind = o.mode === 'note' ? 'note' : 'public';
 	d.sending.value = [...d.sending.value, { tempId, kind, html: draft.html, at: now() }];
 	stale.value = null;
-	const kept = { html: draft.html, to: draft.to, cc: draft.cc, files: draft.files };
-	box.fill({ html: '', to: null, cc: null, files: [] });
 	const r = await deliver(d, draft, o);
 	d.sending.value = d.sending.value.filter((s) => s.tempId !== tempId);
 	if (!r.ok) {
-		box.fill(kept);
+		box.back(draft);
 		refused(d, r.error, o, () => void send(d, box, o));
 		return false;
 	}
 	keyFor = '';
-	void box.discard();
+	void box.sent(draft);
 	putMessage(r.data.message);
 	if (r.data.ticket) putTicket(r.data.ticket);
 	offerUndo(d.id, r.data.message, o);

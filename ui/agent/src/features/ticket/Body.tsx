@@ -30,23 +30,19 @@ export function clean(html: string): DocumentFragment {
 	});
 }
 
-type Shown = Pick<Message, 'id' | 'html' | 'quoted_html' | 'remote_images'>;
+type Shown = Pick<Message, 'html' | 'quoted_html' | 'remote_images'>;
 
 export function Body({ m }: { m: Shown }) {
 	const [quoted, setQuoted] = useState(false);
-	const [images, setImages] = useState(false);
 	return (
 		<>
-			{m.remote_images > 0 && !images && (
+			{m.remote_images > 0 && (
 				<p class={css.blocked}>
 					<Icon name="image-off" size={14} />
 					{t('ui.message.blocked', { n: m.remote_images })}
-					<button type="button" class={css.textButton} onClick={() => setImages(true)}>
-						{t('ui.message.showImages')}
-					</button>
 				</p>
 			)}
-			<Html html={m.html} id={m.id} images={images} />
+			<Html html={m.html} />
 			{m.quoted_html && (
 				<>
 					<button type="button" class={css.quoteButton} aria-expanded={quoted} aria-label={quoted ? t('ui.message.hideQuote') : t('ui.message.showQuote')} title={quoted ? t('ui.message.hideQuote') : t('ui.message.showQuote')} onClick={() => setQuoted(!quoted)}>
@@ -54,7 +50,7 @@ export function Body({ m }: { m: Shown }) {
 					</button>
 					{quoted && (
 						<div class={css.quoted}>
-							<Html html={m.quoted_html} id={m.id} images={images} />
+							<Html html={m.quoted_html} />
 						</div>
 					)}
 				</>
@@ -63,19 +59,15 @@ export function Body({ m }: { m: Shown }) {
 	);
 }
 
-function Html({ html, id, images }: { html: string; id: number; images: boolean }) {
+function Html({ html }: { html: string }) {
 	const ref = useRef<HTMLDivElement>(null);
 	useLayoutEffect(() => {
 		const el = ref.current;
 		if (!el) return;
 		const nodes = clean(html);
-		for (const img of nodes.querySelectorAll<HTMLImageElement>('img[data-remote-src]')) {
-			const src = img.getAttribute('data-remote-src') ?? '';
-			if (images) img.src = `/api/v1/messages/${id}/image?src=${encodeURIComponent(src)}`;
-			else img.replaceWith(placeholder(img.alt));
-		}
+		for (const img of nodes.querySelectorAll<HTMLImageElement>('img[data-remote-src]')) img.replaceWith(placeholder(img.alt));
 		el.replaceChildren(nodes);
-	}, [html, images]);
+	}, [html]);
 	return <div ref={ref} class={css.html} dir="auto" />;
 }
 

@@ -131,7 +131,7 @@ export function SendingCard({ s }: { s: Sending }) {
 				<strong class="grow">{me.value?.name}</strong>
 				<span class="muted">{t('ui.message.sending')}</span>
 			</header>
-			<Body m={{ id: 0, html: s.html, quoted_html: '', remote_images: 0 }} />
+			<Body m={{ html: s.html, quoted_html: '', remote_images: 0 }} />
 		</article>
 	);
 }
