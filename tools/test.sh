@@ -53,9 +53,9 @@ chosen=("$@")
 
 passed=0 failed=0
 # The figures of a log: "N N".
-count() {
+count() {	# whole lines: a file within a part tells its figures with its name
 	local line
-	line=$(grep -aoE '[0-9]+ passed, [0-9]+ failed' "$1" | awk '{ p += $1; f += $3 } END { if (NR) print p, f }')
+	line=$(grep -aE "^[0-9]+ passed, [0-9]+ failed$" "$1" | awk '{ p += $1; f += $3 } END { if (NR) print p, f }')
 	echo "$line"
 }
 # Runs a part in the background lane; its result is read by settle.
