@@ -33,6 +33,7 @@ struct message_new {
 	size_t files_n;
 	struct i64s attachment_ids;	/* uploaded before by this agent */
 	i64 at;			/* 0: c->now */
+	bool automatic;		/* a machine's: moves no clock */
 };
 
 /* Stores the message, its files, counts, snippet and the event.  Keeps status as it is. */
