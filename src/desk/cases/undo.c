@@ -75,11 +75,27 @@ static bool restore_row(struct ctx *c, struct ticket *t)
 	return true;
 }
 
+/* Cancels its mail and marks it; E_CONFLICT when a sender has it, or somebody was faster. */
+static bool take_back(struct ctx *c, const struct sql_message_by_id_row *m)
+{
+	i64 cancelled, left, changed;
+
+	if (!str_eq(m->author_kind, S("agent")) || m->author_id != c->who->id || m->undone_at)
+		return fail(c, E_CONFLICT, "", "message.too_late");
+	if (!outbox_cancel(c, m->id, &cancelled, &left))
+		return false;
+	if (left || (!cancelled && c->now - m->created_at > UNDO_UNSENT_MS))
+		return fail(c, E_CONFLICT, "", "message.too_late");
+	if (!sql_message_undone(c, &(struct sql_message_undone_in){ .undone_at = c->now, .id = m->id }, &changed))
+		return false;
+	/* none changed: the same click, on another connection */
+	return changed || fail(c, E_CONFLICT, "", "message.too_late");
+}
+
 bool message_undo(struct ctx *c, i64 message_id, struct ticket *t)
 {
 	struct sql_message_by_id_row m;
 	struct ticket was;
-	i64 cancelled, left, changed;
 	bool found;
 
 	if (!sql_message_by_id(c, &(struct sql_message_by_id_in){ .id = message_id }, &m, &found))
@@ -89,17 +105,8 @@ bool message_undo(struct ctx *c, i64 message_id, struct ticket *t)
 	if (!ticket_take(c, m.ticket_id, t))
 		return false;
 	was = *t;
-	if (!str_eq(m.author_kind, S("agent")) || m.author_id != c->who->id || m.undone_at)
-		return fail(c, E_CONFLICT, "", "message.too_late");
-	if (!outbox_cancel(c, message_id, &cancelled, &left))
-		return false;
-	if (left || (!cancelled && c->now - m.created_at > UNDO_UNSENT_MS))
-		return fail(c, E_CONFLICT, "", "message.too_late");
-	if (!sql_message_undone(c, &(struct sql_message_undone_in){ .undone_at = c->now, .id = message_id }, &changed))
-		return false;
-	if (!changed)	/* the same click, on another connection */
-		return fail(c, E_CONFLICT, "", "message.too_late");
-	if (!sql_attachment_release(c, &(struct sql_attachment_release_in){ .message_id = message_id }, NULL))
+	if (!take_back(c, &m) ||
+	    !sql_attachment_release(c, &(struct sql_attachment_release_in){ .message_id = message_id }, NULL))
 		return false;
 	return event_append(c, t->id, "message.undone",
 			str_fmt(c->arena, "{\"message_id\":%lld}", (long long)message_id), &t->last_event_id) &&
