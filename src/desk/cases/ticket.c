@@ -221,7 +221,8 @@ static bool move_status(struct ctx *c, struct ticket *t, const struct ticket_cha
 	to = cat_of(st.category);
 	if (from == CATS || to == CATS || !moves[from].to[to])
 		return fail(c, E_CONFLICT, "status_id", "ticket.move");
-	detail = detail_str(c, t->category, st.category);
+	detail = str_fmt(c->arena, "{\"from\":\"%.*s\",\"to\":\"%.*s\",\"from_id\":%lld,\"to_id\":%lld}",
+		FMT(t->category), FMT(st.category), (long long)t->status_id, (long long)st.id);
 	t->status_id = st.id;
 	t->category = st.category;
 	t->solved_at = to == CAT_SOLVED || to == CAT_CLOSED ? (t->solved_at ? t->solved_at : c->now) : 0;
