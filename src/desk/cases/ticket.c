@@ -55,7 +55,7 @@ static void from_row(struct ticket *t, const struct sql_ticket_by_id_row *r)
 		.last_event_id = r->last_event_id, .follows_id = r->follows_id,
 		.merged_into_id = r->merged_into_id, .customer_at = r->customer_at,
 		.agent_at = r->agent_at, .solved_at = r->solved_at, .closed_at = r->closed_at,
-		.due_at = r->due_at, .demo = r->demo, .created_at = r->created_at,
+		.due_at = r->due_at, .sla_stage = r->sla_stage, .sla_clock_id = r->sla_clock_id, .demo = r->demo, .created_at = r->created_at,
 		.updated_at = r->updated_at,
 	};
 }
@@ -112,7 +112,7 @@ bool ticket_open(struct ctx *c, const struct ticket_new *in, struct ticket *t)
 		.channel = in->channel, .requester_id = in->requester_id,
 		.assignee_id = in->assignee_id, .team_id = in->team_id, .mailbox_id = in->mailbox_id,
 		.language = in->language.s ? in->language : S(""), .spam = in->spam, .snippet = S(""),
-		.tag_names = S("[]"), .follows_id = in->follows_id, .demo = in->demo,
+		.tag_names = S("[]"), .follows_id = in->follows_id, .demo = in->demo, .sla_stage = S("none"),
 		.created_at = at, .updated_at = at,
 	};
 	if (!sql_ticket_insert(c, &(struct sql_ticket_insert_in){
@@ -275,7 +275,7 @@ static bool write_row(struct ctx *c, const struct ticket *t)
 		.tag_names = t->tag_names, .messages = t->messages,
 		.last_event_id = t->last_event_id, .merged_into_id = t->merged_into_id,
 		.customer_at = t->customer_at, .agent_at = t->agent_at, .solved_at = t->solved_at,
-		.closed_at = t->closed_at, .due_at = t->due_at, .updated_at = t->updated_at,
+		.closed_at = t->closed_at, .updated_at = t->updated_at,
 		.id = t->id }, NULL);
 }
 
