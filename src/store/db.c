@@ -68,6 +68,7 @@ bool conn_run(struct ctx *c, struct conn *tx, db_fn *fn, void *arg)
 
 	tx->hooks = NULL;
 	tx->hook_end = &tx->hooks;
+	tx->tasks = NULL;
 	c->conn = tx;
 	arena_guard_save(c->arena, &was);
 	if (arena_guard(c->arena)) {
@@ -77,7 +78,7 @@ bool conn_run(struct ctx *c, struct conn *tx, db_fn *fn, void *arg)
 		tx->spoiled = true;
 		return fail(c, E_UNAVAILABLE, "", "store.memory");
 	}
-	ok = fn(c, arg);
+	ok = fn(c, arg) && (tx->spoiled || db_settle(c));
 	arena_guard_restore(c->arena, &was);
 	c->conn = NULL;
 	if (ok && tx->spoiled) {
@@ -152,6 +153,32 @@ void db_after_commit(struct ctx *c, void (*fn)(void *arg), void *arg)
 	h->arg = arg;
 	*c->conn->hook_end = h;
 	c->conn->hook_end = &h->next;
+}
+
+void db_before_commit(struct ctx *c, db_settle_fn *fn, i64 id)
+{
+	struct task *t;
+
+	if (!c->conn || !c->conn->writing)
+		conn_bug(c, "db_before_commit outside db_write");
+	for (t = c->conn->tasks; t; t = t->next)
+		if (t->fn == fn && t->id == id)
+			return;
+	t = NEW(c->arena, struct task);
+	*t = (struct task){ c->conn->tasks, fn, id };
+	c->conn->tasks = t;
+}
+
+bool db_settle(struct ctx *c)
+{
+	struct task *t;
+
+	while (c->conn && (t = c->conn->tasks)) {
+		c->conn->tasks = t->next;
+		if (!t->fn(c, t->id))
+			return false;
+	}
+	return true;
 }
 
 bool store_ready(struct ctx *c, struct store *s, i64 wait_ms)

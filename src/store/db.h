@@ -57,6 +57,17 @@ bool db_try(struct ctx *c, db_fn *fn, void *arg) WARN_UNUSED;
  * it.  Not called if the transaction rolls back.  For wake-ups only. */
 void db_after_commit(struct ctx *c, void (*fn)(void *arg), void *arg);
 
+/*
+ * Work that is done once at the end of the running transaction, inside it: settling what
+ * follows from several changes.  The same fn and id asked for twice run once; fn may ask
+ * for more.  Runs after the outermost fn returned true, before the commit; a failure
+ * rolls back like one of fn.  After a db_try that was undone fn runs all the same.
+ */
+typedef bool db_settle_fn(struct ctx *c, i64 id);
+void db_before_commit(struct ctx *c, db_settle_fn *fn, i64 id);
+/* Does that work now, for who answers with what follows from it. */
+bool db_settle(struct ctx *c) WARN_UNUSED;
+
 /* Liveness for /readyz: a write that is rolled back, within wait_ms. */
 bool store_ready(struct ctx *c, struct store *s, i64 wait_ms) WARN_UNUSED;
 /* SQLite online copy, consistent, synced, under its name only when whole. */

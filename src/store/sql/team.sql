@@ -54,3 +54,6 @@ DELETE FROM team WHERE demo;
 SELECT EXISTS (SELECT 1 FROM calendar WHERE id = :calendar_id AND active) AS calendar_ok,
 	EXISTS (SELECT 1 FROM agent WHERE id = :lead_id AND active) AS lead_ok,
 	EXISTS (SELECT 1 FROM team WHERE id = :next_team_id AND active) AS next_ok;
+
+-- name: team_tier :opt
+SELECT tier FROM team WHERE id = :id;
