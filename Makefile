@@ -12,7 +12,7 @@ GEN      := build/gen
 HOST     := build/host
 VERSION  := $(shell cat VERSION)
 
-PKGS     := libuv openssl sqlite3 libpq libcurl gmime-3.0 icu-uc icu-i18n jansson libsodium liboath libseccomp libqrencode
+PKGS     := libuv openssl sqlite3 libpq libcurl gmime-3.0 icu-uc icu-i18n jansson libsodium liboath libseccomp libqrencode libical
 PKG_C    := $(shell pkg-config --cflags $(PKGS))
 PKG_L    := $(shell pkg-config --libs $(PKGS)) -lstemmer -lresolv -lz -lm -lpthread -ldl
 WARN     := -Wall -Wextra -Wshadow -Wvla -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 \
@@ -40,7 +40,7 @@ LIBSRC   := $(filter-out %_test.c src/base/test.c src/main/%,$(SRC))
 SQLAGG   := $(sort $(basename $(notdir $(wildcard src/store/sql/*.sql))))
 GENC     := $(GEN)/messages.gen.c $(GEN)/sql.stamp
 # The statements are generated as a set; their names come from the .sql files.
-SQLOBJ   := $(SQLAGG:%=$(O)/gen/sql_%.o) $(O)/gen/migrations.o $(O)/gen/messages.gen.o
+SQLOBJ   := $(SQLAGG:%=$(O)/gen/sql_%.o) $(O)/gen/migrations.o $(O)/gen/messages.gen.o $(O)/gen/zones.gen.o
 LIBOBJ   := $(LIBSRC:src/%.c=$(O)/%.o) $(SQLOBJ) $(LLHTTP_OBJ)
 MAINOBJ  := $(MAINSRC:src/%.c=$(O)/%.o)
 TESTOBJ  := $(TESTSRC:src/%.c=$(O)/%.o) $(O)/base/test.o
@@ -81,7 +81,7 @@ HOSTBASE := $(wildcard src/base/*.c)
 $(HOST)/%: tools/%.c $(HOSTBASE) $(wildcard src/base/*.h)
 	@mkdir -p $(@D)
 	@echo "  host  $@"
-	@$(CC) $(filter-out -MMD -MP,$(BASEFLAGS)) -O1 -g -o $@ $< $(filter-out src/base/test.c src/base/message.c %_test.c,$(HOSTBASE)) \
+	@$(CC) $(filter-out -MMD -MP,$(BASEFLAGS)) -O1 -g -o $@ $(filter src/desk/% tools/%,$^) $(filter-out src/base/test.c src/base/message.c %_test.c,$(HOSTBASE)) \
 		-lsqlite3 -ljansson -lsodium -lz -lbrotlienc -lm
 
 $(GEN)/sql.stamp: $(HOST)/sqlgen $(wildcard src/store/migrations/*.sql) $(wildcard src/store/sql/*.sql)
@@ -97,6 +97,13 @@ $(GEN)/messages.gen.c: $(HOST)/i18ngen $(wildcard i18n/*.json)
 	@mkdir -p ui/agent/src
 	@$(HOST)/i18ngen i18n $(GEN) ui/agent/src/texts
 	@touch $@
+# The program's own copy of the time zones, for systems without tzdata.
+ZONEINFO ?= /usr/share/zoneinfo
+$(HOST)/zonepack: src/desk/promise/tzif.c src/desk/promise/tzif.h
+$(GEN)/zones.gen.c: $(HOST)/zonepack $(wildcard $(ZONEINFO)/tzdata.zi)
+	@mkdir -p $(GEN)
+	@echo "  gen   zones"
+	@$(HOST)/zonepack $(ZONEINFO) $@
 # The workspace's texts alone, for its own scripts.
 texts: $(GEN)/messages.gen.c
 

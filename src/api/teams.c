@@ -4,6 +4,8 @@
 
 static const struct field team_f[] = {
 	F(team, id), F(team, name), F(team, tier), F(team, active), F(team, member_ids), F(team, demo),
+	F(team, calendar_id, .id_null = true), F(team, lead_id, .id_null = true),
+	F(team, next_team_id, .id_null = true),
 };
 static const struct shape team_shape = SHAPE_AS("team_out", team, team_f);
 
@@ -31,12 +33,16 @@ struct team_in {
 	i64 tier;
 	bool active;
 	struct i64s member_ids;
+	i64 calendar_id, lead_id, next_team_id;
 };
 static const struct field team_in_f[] = {
 	F(team_in, name, .min = 1, .max = 80),
 	F(team_in, tier, .min = 1, .max = 9),
 	F(team_in, active),
 	F(team_in, member_ids, .max = 1000),
+	F(team_in, calendar_id, .nullable = true, .doc = "Its business hours; null: always open."),
+	F(team_in, lead_id, .nullable = true, .doc = "Who hears of what goes wrong."),
+	F(team_in, next_team_id, .nullable = true, .doc = "Where an escalation goes."),
 };
 static const struct shape team_in_shape = SHAPE_GIVEN(team_in, team_in_f);
 
@@ -50,6 +56,12 @@ static void overlay(struct team *t, const struct team_in *i)
 		t->active = i->active;
 	if (shape_given(&team_in_shape, i, "member_ids"))
 		t->member_ids = i->member_ids;
+	if (shape_given(&team_in_shape, i, "calendar_id"))
+		t->calendar_id = i->calendar_id;
+	if (shape_given(&team_in_shape, i, "lead_id"))
+		t->lead_id = i->lead_id;
+	if (shape_given(&team_in_shape, i, "next_team_id"))
+		t->next_team_id = i->next_team_id;
 }
 
 static bool team_post(struct ctx *c, const void *in, void *out)

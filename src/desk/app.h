@@ -1,9 +1,12 @@
 /*
  * What the running process offers to the domain and its edges: configuration that was
- * read once at start, the vault of secrets, and wake-ups.  Read-only after start.
+ * read once at start, the vault of secrets, and wake-ups.  Read-only after start, but for
+ * the counters.
  */
 #ifndef PRONTO_DESK_APP_H
 #define PRONTO_DESK_APP_H
+
+#include <stdatomic.h>
 
 #include "base/str.h"
 
@@ -45,6 +48,7 @@ struct app {
 	bool (*mailbox_access)(struct ctx *c, i64 mailbox_id, str *access);
 	/* A session ended (0: all of the agent): its live streams close.  May be NULL. */
 	void (*signed_out)(struct app *app, i64 agent_id, i64 session_id);
+	atomic_int images_fetching;	/* remote pictures on their way, for all readers */
 	void *jobs;		/* main's own */
 };
 

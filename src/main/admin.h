@@ -35,6 +35,7 @@ int cmd_demo(struct cmd *x);
 int cmd_backup(struct cmd *x);
 int cmd_restore(struct cmd *x);
 int cmd_openapi(struct cmd *x);
+int cmd_calendar(struct cmd *x);
 int cmd_bench(struct cmd *x);	/* for bench/, not in the help */
 
 #endif

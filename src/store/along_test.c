@@ -114,13 +114,13 @@ static bool at_last(struct ctx *c, void *const *arg, size_t n)
 
 static bool later(struct ctx *c, void *arg)
 {
-	db_before_commit(c, at_last, arg);
+	db_at_last(c, at_last, arg);
 	return true;
 }
 
 static bool later_but_false(struct ctx *c, void *arg)
 {
-	db_before_commit(c, at_last, arg);
+	db_at_last(c, at_last, arg);
 	return fail(c, E_CONFLICT, "", "no");
 }
 

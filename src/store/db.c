@@ -94,6 +94,7 @@ bool conn_run(struct ctx *c, struct conn *tx, db_fn *fn, void *arg)
 
 	tx->hooks = NULL;
 	tx->hook_end = &tx->hooks;
+	tx->tasks = NULL;
 	c->conn = tx;
 	arena_guard_save(c->arena, &was);
 	if (arena_guard(c->arena)) {
@@ -103,7 +104,7 @@ bool conn_run(struct ctx *c, struct conn *tx, db_fn *fn, void *arg)
 		tx->spoiled = true;
 		return fail(c, E_UNAVAILABLE, "", "store.memory");
 	}
-	ok = fn(c, arg) && (!tx->hooks || tx->spoiled || run_last(c, tx));
+	ok = fn(c, arg) && (tx->spoiled || (db_settle(c) && run_last(c, tx)));
 	arena_guard_restore(c->arena, &was);
 	c->conn = NULL;
 	if (ok && tx->spoiled) {
@@ -183,16 +184,42 @@ void db_after_commit(struct ctx *c, void (*fn)(void *arg), void *arg)
 		fn(arg);
 }
 
-void db_before_commit(struct ctx *c, db_last_fn *fn, void *arg)
+void db_at_last(struct ctx *c, db_last_fn *fn, void *arg)
 {
 	if (!c->conn || !c->conn->writing)
-		conn_bug(c, "db_before_commit outside db_write");
+		conn_bug(c, "db_at_last outside db_write");
 	hook_add(c, (struct hook){ .last = fn, .arg = arg });
 }
 
 bool db_last_now(struct ctx *c)
 {
 	return !c->conn || !c->conn->writing || run_last(c, c->conn);
+}
+
+void db_before_commit(struct ctx *c, db_settle_fn *fn, i64 id)
+{
+	struct task *t;
+
+	if (!c->conn || !c->conn->writing)
+		conn_bug(c, "db_at_last outside db_write");
+	for (t = c->conn->tasks; t; t = t->next)
+		if (t->fn == fn && t->id == id)
+			return;
+	t = NEW(c->arena, struct task);
+	*t = (struct task){ c->conn->tasks, fn, id };
+	c->conn->tasks = t;
+}
+
+bool db_settle(struct ctx *c)
+{
+	struct task *t;
+
+	while (c->conn && (t = c->conn->tasks)) {
+		c->conn->tasks = t->next;
+		if (!t->fn(c, t->id))
+			return false;
+	}
+	return true;
 }
 
 bool store_ready(struct ctx *c, struct store *s, i64 wait_ms)

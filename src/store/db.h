@@ -56,14 +56,25 @@ bool db_try(struct ctx *c, db_fn *fn, void *arg) WARN_UNUSED;
 /* After the commit of the running transaction (group), call fn(arg); arg must outlive
  * it.  Not called if the transaction rolls back.  For wake-ups only. */
 void db_after_commit(struct ctx *c, void (*fn)(void *arg), void *arg);
-/* Inside db_write: as its last act, fn gets all args given for it, each of which must
+/* Inside db_write: as its last act, after db_before_commit's, fn gets all args given for it, each of which must
  * outlive the transaction; those of an undone savepoint are not among them.  For rows
  * that many transactions change: they are locked in one order and for a moment only. */
 typedef bool db_last_fn(struct ctx *c, void *const *arg, size_t n);
-void db_before_commit(struct ctx *c, db_last_fn *fn, void *arg);
+void db_at_last(struct ctx *c, db_last_fn *fn, void *arg);
 /* For who reads such rows in the same transaction: what was put off is done now.  Not
  * inside db_try; nothing to do outside db_write. */
 bool db_last_now(struct ctx *c) WARN_UNUSED;
+
+/*
+ * Work that is done once at the end of the running transaction, inside it: settling what
+ * follows from several changes.  The same fn and id asked for twice run once; fn may ask
+ * for more.  Runs after the outermost fn returned true, before the commit; a failure
+ * rolls back like one of fn.  After a db_try that was undone fn runs all the same.
+ */
+typedef bool db_settle_fn(struct ctx *c, i64 id);
+void db_before_commit(struct ctx *c, db_settle_fn *fn, i64 id);
+/* Does that work now, for who answers with what follows from it. */
+bool db_settle(struct ctx *c) WARN_UNUSED;
 
 /* Liveness for /readyz: a write that is rolled back, within wait_ms. */
 bool store_ready(struct ctx *c, struct store *s, i64 wait_ms) WARN_UNUSED;

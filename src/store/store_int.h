@@ -19,6 +19,12 @@ struct hook {
 	void *arg;
 };
 
+struct task {			/* of db_before_commit */
+	struct task *next;
+	db_settle_fn *fn;
+	i64 id;
+};
+
 struct conn {
 	struct store *store;
 	void *raw;			/* struct lite_conn or struct pg_conn */
@@ -26,6 +32,7 @@ struct conn {
 	bool spoiled;			/* must roll back */
 	bool again;			/* PostgreSQL: run the whole transaction once more */
 	struct hook *hooks, **hook_end;	/* in the arena of the context */
+	struct task *tasks;		/* likewise; the newest first */
 };
 
 /* Where the rows of a statement go. */

@@ -57,7 +57,7 @@ export async function openPage(browser, { url, locale = 'en', colorScheme = 'lig
 
 /** axe on the page (evaluated as source: script tags would meet the CSP).  Violations as text. */
 export async function axe(page) {
-	await page.evaluate(axeSource)
+	if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axeSource)
 	const found = await page.evaluate(async () => {
 		const r = await globalThis.axe.run(document, {
 			runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],

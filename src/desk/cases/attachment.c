@@ -124,21 +124,28 @@ bool attachment_drop(struct ctx *c, i64 id)
 	return changed || fail(c, E_NOT_FOUND, "", "attachment.unknown");
 }
 
-bool attachment_is_image(const struct attachment *a, str bytes)
+str image_type(str bytes)
 {
 	static const struct {
 		str type, magic;
 		size_t at;
 	} kinds[] = {
-		{ { "image/png", 9 }, { "\x89PNG\r\n\x1a\n", 8 }, 0 },
-		{ { "image/jpeg", 10 }, { "\xff\xd8\xff", 3 }, 0 },
-		{ { "image/gif", 9 }, { "GIF8", 4 }, 0 },
-		{ { "image/webp", 10 }, { "WEBP", 4 }, 8 },
+		{ S("image/png"), S("\x89PNG\r\n\x1a\n"), 0 },
+		{ S("image/jpeg"), S("\xff\xd8\xff"), 0 },
+		{ S("image/gif"), S("GIF8"), 0 },
+		{ S("image/webp"), S("WEBP"), 8 },
 	};
 	size_t i;
 
 	for (i = 0; i < COUNT(kinds); i++)
-		if (str_eq(a->mime_type, kinds[i].type) && str_starts(str_slice(bytes, kinds[i].at, bytes.n), kinds[i].magic))
-			return true;
-	return false;
+		if (str_starts(str_slice(bytes, kinds[i].at, bytes.n), kinds[i].magic))
+			return kinds[i].type;
+	return S("");
+}
+
+bool attachment_is_image(const struct attachment *a, str bytes)
+{
+	str type = image_type(bytes);
+
+	return type.n && str_eq(a->mime_type, type);
 }

@@ -21,6 +21,8 @@ bool attachment_load(struct ctx *c, i64 id, struct attachment *out) WARN_UNUSED;
 /* The bytes of one that was loaded. */
 bool attachment_bytes(struct ctx *c, const struct attachment *a, str *bytes) WARN_UNUSED;
 bool attachment_drop(struct ctx *c, i64 id) WARN_UNUSED;	/* own and unused only */
+/* "image/png", jpeg, gif or webp by the first bytes; empty: none of them. */
+str image_type(str bytes);
 /* png, jpeg, gif or webp by declared type and by magic: may be shown inside a page. */
 bool attachment_is_image(const struct attachment *a, str bytes);
 /* Path parts, control characters and right-to-left overrides taken out; never empty. */

@@ -89,7 +89,7 @@ static void add(struct ctx *c, str bucket, i64 n)
 	struct delta *d = NEW(c->arena, struct delta);
 
 	*d = (struct delta){ bucket, n };
-	db_before_commit(c, write_all, d);
+	db_at_last(c, write_all, d);
 }
 
 void counter_move(struct ctx *c, const struct ticket *before, const struct ticket *after)

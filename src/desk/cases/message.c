@@ -78,6 +78,28 @@ static void touch(struct ctx *c, struct ticket *t, const struct message_new *m)
 		t->language = m->language;
 }
 
+/* Who spoke and how stands in the log: clocks are replayed from it without the messages. */
+static str event_detail(struct ctx *c, const struct ticket *t, const struct message_new *m, i64 id)
+{
+	struct buf b = buf_new(c->arena, 1024);
+	str flags = or_empty(m->flags);
+
+	buf_fmt(&b, "{\"message_id\":%lld,\"channel\":\"%.*s\",\"by\":\"%.*s\"", (long long)id,
+		FMT(m->channel), FMT(m->author_kind));
+	if (flags.n)
+		buf_fmt(&b, ",\"flags\":\"%.*s\"", FMT(flags));
+	if (m->automatic)
+		buf_put(&b, S(",\"auto\":true"));
+	if (!t->language.n && m->language.n) {	/* touch takes it over */
+		buf_put(&b, S(",\"language\":"));
+		json_str(&b, m->language);
+	}
+	if (m->at && m->at != c->now)
+		buf_fmt(&b, ",\"at\":%lld", (long long)m->at);
+	buf_ch(&b, '}');
+	return buf_str(&b);
+}
+
 bool message_append(struct ctx *c, struct ticket *t, const struct message_new *m, i64 *id)
 {
 	struct ticket was = *t;
@@ -89,9 +111,7 @@ bool message_append(struct ctx *c, struct ticket *t, const struct message_new *m
 	if (!insert(c, t, m, id) || !add_files(c, t, m, *id))
 		return false;
 	touch(c, t, m);
-	if (!event_append(c, t->id, kind, str_fmt(c->arena,
-			"{\"message_id\":%lld,\"channel\":\"%.*s\"}", (long long)*id, FMT(m->channel)),
-			&t->last_event_id))
+	if (!event_append(c, t->id, kind, event_detail(c, &was, m, *id), &t->last_event_id))
 		return false;
 	return ticket_save(c, &was, t);
 }

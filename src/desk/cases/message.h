@@ -33,6 +33,7 @@ struct message_new {
 	size_t files_n;
 	struct i64s attachment_ids;	/* uploaded before by this agent */
 	i64 at;			/* 0: c->now */
+	bool automatic;		/* a machine's: moves no clock */
 };
 
 /* Stores the message, its files, counts, snippet and the event.  Keeps status as it is. */
@@ -80,7 +81,8 @@ struct message_out_req {
 };
 /* Agent's reply or note.  E_CONFLICT "ticket.stale" when somebody else wrote since. */
 bool message_send(struct ctx *c, struct ticket *t, const struct message_out_req *r, i64 *id) WARN_UNUSED;
-/* Within the hold: cancels all its mail, marks the message undone. E_CONFLICT "message.too_late". */
+/* Within the hold: cancels all its mail, marks the message undone and gives the ticket the status
+ * back that it had, unless somebody moved it since. E_CONFLICT "message.too_late". */
 bool message_undo(struct ctx *c, i64 message_id, struct ticket *t) WARN_UNUSED;
 
 #endif

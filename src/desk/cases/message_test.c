@@ -388,6 +388,55 @@ static void undoing(struct ctx *c, struct cases *k)
 }
 TEST(undo_works_until_the_mail_has_left) { cases_on_each(c, undoing); }
 
+/* Sent and solved in one go, as the API does it. */
+static struct undo sent_solved(struct ctx *c, i64 ticket_id, const char *html)
+{
+	struct send s = reply_to(ticket_id, html);
+	struct undo u = { 0 };
+	struct ticket t;
+
+	CHECK(do_send(c, &s));
+	t = cases_reload(c, ticket_id);
+	to(c, &t, "solved");
+	u.message_id = s.id;
+	return u;
+}
+
+static void undone_status(struct ctx *c, struct cases *k)
+{
+	struct ticket t = cases_says(c, k, 0, "hola");
+	struct ticket before = cases_reload(c, t.id), after;
+	struct undo u;
+	i64 head;
+
+	CHECK_STR(before.category, S("new"));
+	c->now += 1000;
+	u = sent_solved(c, t.id, "<p>x</p>");
+	after = cases_reload(c, t.id);
+	CHECK_STR(after.category, S("solved"));
+	CHECK_STR(after.snippet, S("x"));
+	head = after.last_event_id;
+	c->now += 1000;
+	CHECK(do_undo(c, &u));
+	after = cases_reload(c, t.id);
+	CHECK_STR(cases_events(c, t.id, head), S("message.undone,ticket.status"));
+	CHECK_I64(after.status_id, before.status_id);
+	CHECK_STR(after.category, S("new"));
+	CHECK_I64(after.solved_at, 0);
+	CHECK_I64(after.agent_at, before.agent_at);
+	CHECK_STR(after.snippet, S("hola"));
+
+	/* what somebody made of it since stays */
+	u = sent_solved(c, t.id, "<p>y</p>");
+	c->now += 1000;
+	t = cases_reload(c, t.id);
+	to(c, &t, "pending");
+	c->now += 1000;
+	CHECK(do_undo(c, &u));
+	CHECK_STR(cases_reload(c, t.id).category, S("pending"));
+}
+TEST(undo_gives_the_status_back) { cases_on_each(c, undone_status); }
+
 /* ---- attachments ---- */
 
 static i64 upload(struct ctx *c, str name, str bytes)

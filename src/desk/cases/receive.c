@@ -106,6 +106,7 @@ bool message_receive(struct ctx *c, const struct message_in *in, struct received
 	*out = (struct received){ 0 };
 	m.kind = S("public");
 	m.direction = S("in");
+	m.automatic = in->automatic;
 	if (!find_home(c, in, &home))
 		return false;
 	/* From here on whoever carries the message acts for the person who wrote it. */

@@ -13,7 +13,7 @@
 #include "text/lang.h"
 
 enum { RECIPIENTS_MAX = 40 };
-static const i64 HOLD_MAX_MS = 60000, UNDO_UNSENT_MS = MESSAGE_UNDO_MS + 5000;
+static const i64 HOLD_MAX_MS = 60000;
 
 /* What the author had not seen when he pressed send. */
 static bool check_stale(struct ctx *c, const struct ticket *t, const struct message_out_req *r)
@@ -192,32 +192,4 @@ bool message_send(struct ctx *c, struct ticket *t, const struct message_out_req 
 	m.mailbox_id = t->mailbox_id;
 	return message_append(c, t, &m, id) && (r->forward || add_participants(c, t, &r->cc)) &&
 		send_mail(c, t, r, &to, *id);
-}
-
-bool message_undo(struct ctx *c, i64 message_id, struct ticket *t)
-{
-	struct sql_message_by_id_row m;
-	i64 cancelled, left, changed;
-	bool found;
-
-	if (!sql_message_by_id(c, &(struct sql_message_by_id_in){ .id = message_id }, &m, &found))
-		return false;
-	if (!found)
-		return fail(c, E_NOT_FOUND, "", "message.not_found");
-	if (!ticket_take(c, m.ticket_id, t))
-		return false;
-	if (!str_eq(m.author_kind, S("agent")) || m.author_id != c->who->id || m.undone_at)
-		return fail(c, E_CONFLICT, "", "message.too_late");
-	if (!outbox_cancel(c, message_id, &cancelled, &left))
-		return false;
-	if (left || (!cancelled && c->now - m.created_at > UNDO_UNSENT_MS))
-		return fail(c, E_CONFLICT, "", "message.too_late");
-	if (!sql_message_undone(c, &(struct sql_message_undone_in){ .undone_at = c->now, .id = message_id }, &changed))
-		return false;
-	if (!changed)	/* the same click, on another connection */
-		return fail(c, E_CONFLICT, "", "message.too_late");
-	if (!sql_attachment_release(c, &(struct sql_attachment_release_in){ .message_id = message_id }, NULL))
-		return false;
-	return event_append(c, t->id, "message.undone",
-		str_fmt(c->arena, "{\"message_id\":%lld}", (long long)message_id), &t->last_event_id);
 }

@@ -136,3 +136,19 @@ bool thread_raw(struct ctx *c, i64 message_id, str *raw)
 		return fail(c, E_NOT_FOUND, "", "message.no_original");
 	return blob_get(c, m.raw_sha, raw);
 }
+
+bool thread_has_image(struct ctx *c, i64 message_id, str src)
+{
+	struct buf b = buf_new(c->arena, src.n * 8 + 64);
+	struct thread_message m;
+
+	if (!thread_one(c, message_id, &m))
+		return false;
+	/* As the sanitiser wrote it, and nobody else writes stored HTML. */
+	buf_put(&b, S(" data-remote-src=\""));
+	html_attr(&b, src);
+	buf_ch(&b, '"');
+	if (src.n && !b.over && (str_find(m.html, buf_str(&b)) >= 0 || str_find(m.quoted_html, buf_str(&b)) >= 0))
+		return true;
+	return fail(c, E_NOT_FOUND, "src", "image.unknown");
+}

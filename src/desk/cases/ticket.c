@@ -4,6 +4,8 @@
 #include "desk/cases/outbox.h"
 #include "desk/cases/tag.h"
 #include "desk/event.h"
+#include "sql_sla.h"
+#include "sql_team.h"
 #include "sql_ticket.h"
 
 enum cat { CAT_NEW, CAT_OPEN, CAT_PENDING, CAT_HOLD, CAT_SOLVED, CAT_CLOSED, CATS };
@@ -55,7 +57,7 @@ static void from_row(struct ticket *t, const struct sql_ticket_by_id_row *r)
 		.last_event_id = r->last_event_id, .follows_id = r->follows_id,
 		.merged_into_id = r->merged_into_id, .customer_at = r->customer_at,
 		.agent_at = r->agent_at, .solved_at = r->solved_at, .closed_at = r->closed_at,
-		.due_at = r->due_at, .demo = r->demo, .created_at = r->created_at,
+		.due_at = r->due_at, .sla_stage = r->sla_stage, .sla_clock_id = r->sla_clock_id, .demo = r->demo, .created_at = r->created_at,
 		.updated_at = r->updated_at,
 	};
 }
@@ -89,6 +91,32 @@ bool ticket_take(struct ctx *c, i64 id, struct ticket *t)
 	return ticket_load(c, id, t);
 }
 
+/* The requester's organisation and value as they are now. */
+static bool put_requester(struct ctx *c, struct buf *b, i64 person_id)
+{
+	struct sql_person_attrs_row r;
+	bool found;
+
+	if (!sql_person_attrs(c, &(struct sql_person_attrs_in){ .id = person_id }, &r, &found))
+		return false;
+	buf_fmt(b, ",\"organisation\":%lld,\"value_tier\":", (long long)(found ? r.organisation_id : 0));
+	json_str(b, !found ? S("") : r.value_tier.n ? r.value_tier : r.org_tier.s ? r.org_tier : S(""));
+	return true;
+}
+
+static bool put_tier(struct ctx *c, struct buf *b, i64 team_id)
+{
+	struct sql_team_tier_row r = { .tier = 0 };
+	bool found;
+
+	if (!team_id)
+		return true;
+	if (!sql_team_tier(c, &(struct sql_team_tier_in){ .id = team_id }, &r, &found))
+		return false;
+	buf_fmt(b, ",\"tier\":%lld", (long long)r.tier);
+	return true;
+}
+
 static bool first_status(struct ctx *c, str category, struct sql_status_first_of_row *row)
 {
 	bool found;
@@ -98,11 +126,33 @@ static bool first_status(struct ctx *c, str category, struct sql_status_first_of
 	return found || fail(c, E_INVALID, "category", "ticket.no_status");
 }
 
+/* Everything that a policy may ask about, as it was at the start: the log is all that
+ * clocks are replayed from. */
+static bool opened_detail(struct ctx *c, const struct ticket *t, str *out)
+{
+	struct buf b = buf_new(c->arena, 4096);
+
+	buf_fmt(&b, "{\"channel\":\"%.*s\",\"follows_id\":%lld,\"type\":\"%.*s\",\"priority\":%lld",
+		FMT(t->channel), (long long)t->follows_id, FMT(t->type), (long long)t->priority);
+	buf_fmt(&b, ",\"requester_id\":%lld,\"team_id\":%lld,\"assignee_id\":%lld,\"mailbox_id\":%lld,\"language\":",
+		(long long)t->requester_id, (long long)t->team_id, (long long)t->assignee_id,
+		(long long)t->mailbox_id);
+	json_str(&b, t->language);
+	if (!put_requester(c, &b, t->requester_id) || !put_tier(c, &b, t->team_id))
+		return false;
+	if (t->created_at != c->now)
+		buf_fmt(&b, ",\"at\":%lld", (long long)t->created_at);
+	buf_ch(&b, '}');
+	*out = buf_str(&b);
+	return true;
+}
+
 bool ticket_open(struct ctx *c, const struct ticket_new *in, struct ticket *t)
 {
 	struct sql_status_first_of_row st;
 	struct sql_ticket_insert_row id;
 	i64 at = in->at ? in->at : c->now;
+	str detail;
 
 	if (!first_status(c, S("new"), &st))
 		return false;
@@ -112,7 +162,7 @@ bool ticket_open(struct ctx *c, const struct ticket_new *in, struct ticket *t)
 		.channel = in->channel, .requester_id = in->requester_id,
 		.assignee_id = in->assignee_id, .team_id = in->team_id, .mailbox_id = in->mailbox_id,
 		.language = in->language.s ? in->language : S(""), .spam = in->spam, .snippet = S(""),
-		.tag_names = S("[]"), .follows_id = in->follows_id, .demo = in->demo,
+		.tag_names = S("[]"), .follows_id = in->follows_id, .demo = in->demo, .sla_stage = S("none"),
 		.created_at = at, .updated_at = at,
 	};
 	if (!sql_ticket_insert(c, &(struct sql_ticket_insert_in){
@@ -125,9 +175,8 @@ bool ticket_open(struct ctx *c, const struct ticket_new *in, struct ticket *t)
 		return false;
 	t->id = id.id;
 	counter_move(c, NULL, t);
-	if (!event_append(c, t->id, "ticket.opened", str_fmt(c->arena,
-			"{\"channel\":\"%.*s\",\"follows_id\":%lld}", FMT(t->channel),
-			(long long)t->follows_id), &t->last_event_id))
+	if (!opened_detail(c, t, &detail) ||
+	    !event_append(c, t->id, "ticket.opened", detail, &t->last_event_id))
 		return false;
 	if (in->tags.n)
 		return ticket_change(c, t, &(struct ticket_change){ .set = TC_TAGS, .tags = in->tags });
@@ -135,11 +184,6 @@ bool ticket_open(struct ctx *c, const struct ticket_new *in, struct ticket *t)
 }
 
 /* ---- changes ---- */
-
-static str detail_i64(struct ctx *c, i64 from, i64 to)
-{
-	return str_fmt(c->arena, "{\"from\":%lld,\"to\":%lld}", (long long)from, (long long)to);
-}
 
 static str detail_str(struct ctx *c, str from, str to)
 {
@@ -178,7 +222,8 @@ static bool move_status(struct ctx *c, struct ticket *t, const struct ticket_cha
 	to = cat_of(st.category);
 	if (from == CATS || to == CATS || !moves[from].to[to])
 		return fail(c, E_CONFLICT, "status_id", "ticket.move");
-	detail = detail_str(c, t->category, st.category);
+	detail = str_fmt(c->arena, "{\"from\":\"%.*s\",\"to\":\"%.*s\",\"from_id\":%lld,\"to_id\":%lld}",
+		FMT(t->category), FMT(st.category), (long long)t->status_id, (long long)st.id);
 	t->status_id = st.id;
 	t->category = st.category;
 	t->solved_at = to == CAT_SOLVED || to == CAT_CLOSED ? (t->solved_at ? t->solved_at : c->now) : 0;
@@ -191,12 +236,13 @@ typedef bool change_fn(struct ctx *c, struct ticket *t, const struct ticket_chan
 /* A number that changed: the member takes the new one and the event tells both. */
 static bool set_number(struct ctx *c, struct ticket *t, const char *kind, i64 *member, i64 to)
 {
-	str detail = detail_i64(c, *member, to);
+	i64 from = *member;
 
-	if (*member == to)
+	if (from == to)
 		return true;
 	*member = to;
-	return event_append(c, t->id, kind, detail, &t->last_event_id);
+	return event_append(c, t->id, kind, str_fmt(c->arena, "{\"from\":%lld,\"to\":%lld}", (long long)from,
+		(long long)to), &t->last_event_id);
 }
 
 static bool set_text(struct ctx *c, struct ticket *t, const char *kind, str *member, str to)
@@ -221,14 +267,35 @@ static bool set_type(struct ctx *c, struct ticket *t, const struct ticket_change
 
 static bool set_priority(struct ctx *c, struct ticket *t, const struct ticket_change *ch)
 {
+	i64 from;
+
 	if (ch->priority < 1 || ch->priority > 4)
 		return fail(c, E_INVALID, "priority", "shape.range");
-	return set_number(c, t, "ticket.priority", &t->priority, ch->priority);
+	if (!ch->why.n)
+		return set_number(c, t, "ticket.priority", &t->priority, ch->priority);
+	from = t->priority;
+	if (from == ch->priority)
+		return true;
+	t->priority = ch->priority;
+	return event_append(c, t->id, "ticket.priority", str_fmt(c->arena,
+		"{\"from\":%lld,\"to\":%lld,\"reason\":\"%.*s\"}", (long long)from, (long long)t->priority,
+		FMT(ch->why)), &t->last_event_id);
 }
 
 static bool set_team(struct ctx *c, struct ticket *t, const struct ticket_change *ch)
 {
-	return set_number(c, t, "ticket.team", &t->team_id, ch->team_id);
+	struct buf b = buf_new(c->arena, 256);
+
+	if (t->team_id == ch->team_id)
+		return true;
+	buf_fmt(&b, "{\"from\":%lld,\"to\":%lld", (long long)t->team_id, (long long)ch->team_id);
+	if (ch->why.n)
+		buf_fmt(&b, ",\"reason\":\"%.*s\"", FMT(ch->why));
+	if (!put_tier(c, &b, ch->team_id))
+		return false;
+	buf_ch(&b, '}');
+	t->team_id = ch->team_id;
+	return event_append(c, t->id, "ticket.team", buf_str(&b), &t->last_event_id);
 }
 
 static bool set_assignee(struct ctx *c, struct ticket *t, const struct ticket_change *ch)
@@ -238,7 +305,16 @@ static bool set_assignee(struct ctx *c, struct ticket *t, const struct ticket_ch
 
 static bool set_requester(struct ctx *c, struct ticket *t, const struct ticket_change *ch)
 {
-	return set_number(c, t, "ticket.requester", &t->requester_id, ch->requester_id);
+	struct buf b = buf_new(c->arena, 1024);
+
+	if (t->requester_id == ch->requester_id)
+		return true;
+	buf_fmt(&b, "{\"from\":%lld,\"to\":%lld", (long long)t->requester_id, (long long)ch->requester_id);
+	if (!put_requester(c, &b, ch->requester_id))
+		return false;
+	buf_ch(&b, '}');
+	t->requester_id = ch->requester_id;
+	return event_append(c, t->id, "ticket.requester", buf_str(&b), &t->last_event_id);
 }
 
 static bool set_spam(struct ctx *c, struct ticket *t, const struct ticket_change *ch)
@@ -275,7 +351,7 @@ static bool write_row(struct ctx *c, const struct ticket *t)
 		.tag_names = t->tag_names, .messages = t->messages,
 		.last_event_id = t->last_event_id, .merged_into_id = t->merged_into_id,
 		.customer_at = t->customer_at, .agent_at = t->agent_at, .solved_at = t->solved_at,
-		.closed_at = t->closed_at, .due_at = t->due_at, .updated_at = t->updated_at,
+		.closed_at = t->closed_at, .updated_at = t->updated_at,
 		.id = t->id }, NULL);
 }
 

@@ -23,7 +23,9 @@ struct ticket {
 	str snippet;
 	str tag_names;			/* JSON array */
 	i64 messages, last_event_id, follows_id, merged_into_id;
-	i64 customer_at, agent_at, solved_at, closed_at, due_at;
+	i64 customer_at, agent_at, solved_at, closed_at;
+	i64 due_at, sla_clock_id;	/* read only here: promise/settle.h writes them */
+	str sla_stage;			/* none ok paused risk breached */
 	bool demo;
 	i64 created_at, updated_at;
 };
@@ -53,6 +55,8 @@ struct ticket_change {
 	struct strs tags;		/* the whole list */
 	bool spam;
 	i64 requester_id;
+	str why;			/* stands in the event of a priority ("sla_escalation") or a
+					 * team ("escalation", "return"); empty: by choice, a transfer */
 };
 
 /* All need a transaction; reading ones a db_read.  Unknown and forbidden: E_NOT_FOUND. */

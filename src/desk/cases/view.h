@@ -77,6 +77,8 @@ bool thread_load(struct ctx *c, i64 ticket_id, i64 before_id, i64 limit, struct 
 bool thread_one(struct ctx *c, i64 message_id, struct thread_message *m) WARN_UNUSED;	/* 404 by policy */
 /* The mail that a message came in, byte for byte.  E_NOT_FOUND "message.no_original". */
 bool thread_raw(struct ctx *c, i64 message_id, str *raw) WARN_UNUSED;
+/* E_NOT_FOUND "image.unknown" unless this very address is a remote picture of the message. */
+bool thread_has_image(struct ctx *c, i64 message_id, str src) WARN_UNUSED;
 str attachment_url(struct ctx *c, i64 id, str name);
 
 #endif

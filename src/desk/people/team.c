@@ -7,7 +7,8 @@ enum { NAME_CHARS = 80, TIER_MAX = 9 };
 
 static struct team of_row(const struct sql_team_row *r)
 {
-	return (struct team){ .id = r->id, .name = r->name, .tier = r->tier, .active = r->active, .demo = r->demo };
+	return (struct team){ .id = r->id, .name = r->name, .tier = r->tier, .active = r->active, .demo = r->demo,
+		.calendar_id = r->calendar_id, .lead_id = r->lead_id, .next_team_id = r->next_team_id };
 }
 
 static bool read_members(struct ctx *c, struct team *t)
@@ -67,14 +68,36 @@ static bool name_is_free(struct ctx *c, const struct team *t, str folded)
 	return !found || r.id == t->id || fail(c, E_CONFLICT, "name", "team.name_taken");
 }
 
+/* What a team points at is there: an active calendar, an active agent, another team. */
+static bool links_are_there(struct ctx *c, const struct team *t)
+{
+	struct sql_team_links_row r;
+
+	if (!t->calendar_id && !t->lead_id && !t->next_team_id)
+		return true;
+	if (!sql_team_links(c, &(struct sql_team_links_in){ .calendar_id = t->calendar_id,
+			.lead_id = t->lead_id, .next_team_id = t->next_team_id }, &r))
+		return false;
+	if (t->calendar_id && !r.calendar_ok)
+		return fail(c, E_INVALID, "calendar_id", "calendar.unknown");
+	if (t->lead_id && !r.lead_ok)
+		return fail(c, E_INVALID, "lead_id", "agent.unknown");
+	if (t->next_team_id && (!r.next_ok || t->next_team_id == t->id))
+		return fail(c, E_INVALID, "next_team_id", "team.unknown");
+	return true;
+}
+
 static bool write_row(struct ctx *c, struct team *t, str folded)
 {
 	struct sql_team_add_row row;
 
 	if (t->id)
 		return sql_team_update(c, &(struct sql_team_update_in){ .id = t->id, .name = t->name,
-			.name_folded = folded, .tier = t->tier, .active = t->active, .updated_at = c->now }, NULL);
+			.name_folded = folded, .tier = t->tier, .active = t->active,
+			.calendar_id = t->calendar_id, .lead_id = t->lead_id, .next_team_id = t->next_team_id,
+			.updated_at = c->now }, NULL);
 	if (!sql_team_add(c, &(struct sql_team_add_in){ .name = t->name, .name_folded = folded, .tier = t->tier,
+			.calendar_id = t->calendar_id, .lead_id = t->lead_id, .next_team_id = t->next_team_id,
 			.demo = t->demo, .created_at = c->now }, &row))
 		return false;
 	t->id = row.id;
@@ -93,7 +116,7 @@ bool team_save(struct ctx *c, struct team *t)
 		return fail(c, E_INVALID, "tier", "shape.range");
 	t->name = name;
 	folded = text_fold(c->arena, name);
-	if (!name_is_free(c, t, folded) || !write_row(c, t, folded) ||
+	if (!name_is_free(c, t, folded) || !links_are_there(c, t) || !write_row(c, t, folded) ||
 	    !sql_team_empty(c, &(struct sql_team_empty_in){ .team_id = t->id }, NULL))
 		return false;
 	for (i = 0; i < t->member_ids.n; i++)

@@ -9,6 +9,9 @@ struct team {
 	str name;
 	i64 tier;		/* 1 to 9: the level of support */
 	bool active, demo;
+	i64 calendar_id;	/* its business hours; 0: always open */
+	i64 lead_id;		/* who hears of what goes wrong; 0: nobody */
+	i64 next_team_id;	/* where an escalation goes; 0: nowhere */
 	struct i64s member_ids;
 };
 struct teams {
@@ -19,7 +22,7 @@ struct teams {
 bool team_load(struct ctx *c, i64 id, struct team *out) WARN_UNUSED;
 bool team_list(struct ctx *c, struct teams *out) WARN_UNUSED;
 /* id 0 makes a new one and sets it; member_ids are the whole list.
- * E_CONFLICT "team.name_taken". */
+ * E_CONFLICT "team.name_taken", E_INVALID on what names nobody. */
 bool team_save(struct ctx *c, struct team *t) WARN_UNUSED;
 /* Its tickets stay, without a team; its counts are the caller's (cases/counter.h). */
 bool team_delete(struct ctx *c, i64 id) WARN_UNUSED;

@@ -34,6 +34,13 @@ WHERE ticket_id = :ticket_id AND id > :after_id
 	AND NOT (actor_kind = 'agent' AND actor_id = :actor_id)
 ORDER BY id LIMIT 50;
 
+-- name: status_moves_at :many
+-- doc: How a ticket's status was moved by one agent at one moment.
+SELECT id, detail FROM event
+WHERE ticket_id = :ticket_id AND kind = 'ticket.status' AND actor_kind = 'agent' AND actor_id = :actor_id
+	AND created_at = :created_at
+ORDER BY id LIMIT 10;
+
 -- name: event_head :one
 -- out: head i64
 SELECT CAST(coalesce((SELECT id FROM event ORDER BY id DESC LIMIT 1), 0) AS BIGINT) AS head;

@@ -68,6 +68,12 @@ SELECT id, direction, author_name, html, text, created_at FROM message
 WHERE ticket_id = :ticket_id AND kind = 'public' AND undone_at IS NULL AND id < :before_id
 ORDER BY id DESC LIMIT 1;
 
+-- name: last_answer_of_ticket :opt
+-- doc: When an agent last answered the customer.
+SELECT id, created_at FROM message
+WHERE ticket_id = :ticket_id AND kind = 'public' AND direction = 'out' AND author_kind = 'agent' AND undone_at IS NULL
+ORDER BY id DESC LIMIT 1;
+
 -- name: attachment_insert :one
 INSERT INTO attachment (ticket_id, message_id, agent_id, sha256, name, mime_type, size, inline, content_id, created_at)
 VALUES (:ticket_id, :message_id, :agent_id, :sha256, :name, :mime_type, :size, :inline, :content_id, :created_at)

@@ -1,18 +1,19 @@
 -- name: team_add :one
-INSERT INTO team (name, name_folded, tier, active, demo, created_at, updated_at)
-VALUES (:name, :name_folded, :tier, TRUE, :demo, :created_at, :created_at)
+INSERT INTO team (name, name_folded, tier, active, calendar_id, lead_id, next_team_id, demo, created_at, updated_at)
+VALUES (:name, :name_folded, :tier, TRUE, :calendar_id, :lead_id, :next_team_id, :demo, :created_at, :created_at)
 RETURNING id;
 
 -- name: team_by_id :opt
 -- row: team
-SELECT id, name, tier, active, demo FROM team WHERE id = :id;
+SELECT id, name, tier, active, calendar_id, lead_id, next_team_id, demo FROM team WHERE id = :id;
 
 -- name: team_all :many
 -- row: team
-SELECT id, name, tier, active, demo FROM team ORDER BY name_folded, id LIMIT 1000;
+SELECT id, name, tier, active, calendar_id, lead_id, next_team_id, demo FROM team ORDER BY name_folded, id LIMIT 1000;
 
 -- name: team_update :exec
-UPDATE team SET name = :name, name_folded = :name_folded, tier = :tier, active = :active, updated_at = :updated_at
+UPDATE team SET name = :name, name_folded = :name_folded, tier = :tier, active = :active,
+	calendar_id = :calendar_id, lead_id = :lead_id, next_team_id = :next_team_id, updated_at = :updated_at
 WHERE id = :id;
 
 -- name: team_delete :exec
@@ -44,3 +45,15 @@ DELETE FROM team_member WHERE agent_id = :agent_id;
 
 -- name: team_demo_delete :exec
 DELETE FROM team WHERE demo;
+
+-- name: team_links :one
+-- doc: Which of the things that a team points at are there and in use.
+-- out: calendar_ok bool
+-- out: lead_ok bool
+-- out: next_ok bool
+SELECT EXISTS (SELECT 1 FROM calendar WHERE id = :calendar_id AND active) AS calendar_ok,
+	EXISTS (SELECT 1 FROM agent WHERE id = :lead_id AND active) AS lead_ok,
+	EXISTS (SELECT 1 FROM team WHERE id = :next_team_id AND active) AS next_ok;
+
+-- name: team_tier :opt
+SELECT tier FROM team WHERE id = :id;

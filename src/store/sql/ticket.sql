@@ -3,28 +3,29 @@
 -- name: ticket_by_id :opt
 SELECT id, subject, status_id, category, priority, type, channel, requester_id, assignee_id,
 	team_id, mailbox_id, language, spam, snippet, tag_names, messages, last_event_id,
-	follows_id, merged_into_id, customer_at, agent_at, solved_at, closed_at, due_at, demo,
-	created_at, updated_at
+	follows_id, merged_into_id, customer_at, agent_at, solved_at, closed_at, due_at, sla_stage,
+	sla_clock_id, demo, created_at, updated_at
 FROM ticket WHERE id = :id;
 
 -- name: ticket_insert :one
 INSERT INTO ticket (subject, status_id, category, priority, type, channel, requester_id, assignee_id,
 	team_id, mailbox_id, language, spam, snippet, tag_names, messages, last_event_id,
-	follows_id, demo, created_at, updated_at)
+	follows_id, demo, due_order, created_at, updated_at)
 VALUES (:subject, :status_id, :category, :priority, :type, :channel, :requester_id, :assignee_id,
 	:team_id, :mailbox_id, :language, :spam, '', :tag_names, 0, 0,
-	:follows_id, :demo, :created_at, :updated_at)
+	:follows_id, :demo, 9007199254740991 - :updated_at, :created_at, :updated_at)
 RETURNING id;
 
 -- name: ticket_update :exec
--- doc: Writes every column that may change; the caller holds the whole row.
+-- doc: Writes every column that may change but those of the promise, which settling writes
+-- doc: (desk/promise/settle.h); the caller holds the whole row.
 UPDATE ticket SET subject = :subject, status_id = :status_id, category = :category,
 	priority = :priority, type = :type, requester_id = :requester_id, assignee_id = :assignee_id,
 	team_id = :team_id, mailbox_id = :mailbox_id, language = :language, spam = :spam,
 	snippet = :snippet, tag_names = :tag_names, messages = :messages,
 	last_event_id = :last_event_id, merged_into_id = :merged_into_id, customer_at = :customer_at,
-	agent_at = :agent_at, solved_at = :solved_at, closed_at = :closed_at, due_at = :due_at,
-	updated_at = :updated_at
+	agent_at = :agent_at, solved_at = :solved_at, closed_at = :closed_at,
+	due_order = coalesce(due_at, 9007199254740991 - :updated_at), updated_at = :updated_at
 WHERE id = :id;
 
 -- name: ticket_last_event :exec
@@ -45,14 +46,14 @@ SELECT id FROM ticket WHERE id = :id FOR UPDATE;
 -- sqlite:
 SELECT t.id, t.subject, t.status_id, t.category, t.priority, t.channel, t.requester_id,
 	p.name AS name, t.assignee_id, t.team_id, t.language, t.spam, t.snippet, t.tag_names,
-	t.messages, t.customer_at, t.agent_at, t.due_at, t.demo, t.created_at, t.updated_at, t.last_event_id,
+	t.messages, t.customer_at, t.agent_at, t.due_at, t.sla_stage, t.sla_clock_id, t.demo, t.created_at, t.updated_at, t.last_event_id,
 	EXISTS (SELECT 1 FROM draft d WHERE d.draft_key = 't' || t.id AND d.agent_id = :agent_id) AS has_draft
 FROM ticket t JOIN person p ON p.id = t.requester_id
 WHERE t.id IN (SELECT value FROM json_each(:ids));
 -- pg:
 SELECT t.id, t.subject, t.status_id, t.category, t.priority, t.channel, t.requester_id,
 	p.name AS name, t.assignee_id, t.team_id, t.language, t.spam, t.snippet, t.tag_names,
-	t.messages, t.customer_at, t.agent_at, t.due_at, t.demo, t.created_at, t.updated_at, t.last_event_id,
+	t.messages, t.customer_at, t.agent_at, t.due_at, t.sla_stage, t.sla_clock_id, t.demo, t.created_at, t.updated_at, t.last_event_id,
 	EXISTS (SELECT 1 FROM draft d WHERE d.draft_key = 't' || t.id AND d.agent_id = :agent_id) AS has_draft
 FROM ticket t JOIN person p ON p.id = t.requester_id
 WHERE t.id = ANY (:ids);

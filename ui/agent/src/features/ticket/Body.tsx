@@ -4,7 +4,9 @@ import DOMPurify from 'dompurify';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Message } from '../../api/types';
 import { t } from '../../i18n';
+import { Button } from '../../ui/Button';
 import { Icon } from '../../ui/Icon';
+import { imageUrl, isPixel, load, placeholder, trust, trustable, trusts } from './images';
 import css from './message.module.css';
 
 DOMPurify.addHook('afterSanitizeAttributes', (node) => {
@@ -30,19 +32,17 @@ export function clean(html: string): DocumentFragment {
 	});
 }
 
-type Shown = Pick<Message, 'html' | 'quoted_html' | 'remote_images'>;
+type Shown = Pick<Message, 'html' | 'quoted_html' | 'remote_images'> & { from?: Message };
 
 export function Body({ m }: { m: Shown }) {
 	const [quoted, setQuoted] = useState(false);
+	const [asked, ask] = useState(false);
+	const always = m.from ? trusts(m.from) : false;
+	const images = m.from && (asked || always) ? m.from.id : 0;
 	return (
 		<>
-			{m.remote_images > 0 && (
-				<p class={css.blocked}>
-					<Icon name="image-off" size={14} />
-					{t('ui.message.blocked', { n: m.remote_images })}
-				</p>
-			)}
-			<Html html={m.html} />
+			{m.remote_images > 0 && <Remote m={m} shown={images > 0} onShow={() => ask(true)} onHide={() => ask(false)} />}
+			<Html html={m.html} images={images} />
 			{m.quoted_html && (
 				<>
 					<button type="button" class={css.quoteButton} aria-expanded={quoted} aria-label={quoted ? t('ui.message.hideQuote') : t('ui.message.showQuote')} title={quoted ? t('ui.message.hideQuote') : t('ui.message.showQuote')} onClick={() => setQuoted(!quoted)}>
@@ -50,7 +50,7 @@ export function Body({ m }: { m: Shown }) {
 					</button>
 					{quoted && (
 						<div class={css.quoted}>
-							<Html html={m.quoted_html} />
+							<Html html={m.quoted_html} images={images} />
 						</div>
 					)}
 				</>
@@ -59,21 +59,58 @@ export function Body({ m }: { m: Shown }) {
 	);
 }
 
-function Html({ html }: { html: string }) {
+// What the reader can do about pictures that lie on other people's servers.
+function Remote({ m, shown, onShow, onHide }: { m: Shown; shown: boolean; onShow: () => void; onHide: () => void }) {
+	const address = m.from ? trustable(m.from) : '';
+	if (shown)
+		return m.from && trusts(m.from) ? (
+			<p class={css.shown}>
+				<Button
+					small
+					kind="ghost"
+					onClick={() => {
+						trust(address, false);
+						onHide();
+					}}
+				>
+					{t('ui.images.never', { address })}
+				</Button>
+			</p>
+		) : null;
+	return (
+		<p class={css.blocked} title={t('ui.images.why')}>
+			<Icon name="image-off" size={14} />
+			<span class="grow">{t('ui.message.blocked', { n: m.remote_images })}</span>
+			{m.from && (
+				<Button small onClick={onShow}>
+					{t('ui.images.show')}
+				</Button>
+			)}
+			{address && (
+				<Button small kind="ghost" onClick={() => trust(address, true)}>
+					{t('ui.images.always', { address })}
+				</Button>
+			)}
+		</p>
+	);
+}
+
+function Html({ html, images }: { html: string; images: number }) {
 	const ref = useRef<HTMLDivElement>(null);
 	useLayoutEffect(() => {
 		const el = ref.current;
 		if (!el) return;
 		const nodes = clean(html);
-		for (const img of nodes.querySelectorAll<HTMLImageElement>('img[data-remote-src]')) img.replaceWith(placeholder(img.alt));
+		const hole = css.noImage ?? '';
+		const found: [HTMLImageElement, string][] = [];
+		for (const img of nodes.querySelectorAll<HTMLImageElement>('img[data-remote-src]')) {
+			const src = img.dataset.remoteSrc ?? '';
+			if (!images) img.replaceWith(placeholder(img.alt || t('ui.message.image'), hole));
+			else if (isPixel(img)) img.remove();
+			else found.push([img, imageUrl(images, src)]);
+		}
 		el.replaceChildren(nodes);
-	}, [html]);
+		for (const [img, url] of found) load(img, url, hole);
+	}, [html, images]);
 	return <div ref={ref} class={css.html} dir="auto" />;
-}
-
-function placeholder(alt: string): HTMLElement {
-	const s = document.createElement('span');
-	s.className = css.noImage ?? '';
-	s.textContent = alt || t('ui.message.image');
-	return s;
 }

@@ -56,7 +56,7 @@ export function MessageCard({ m, folded, foldable, onToggle }: { m: Message; fol
 				<Age at={m.created_at} class={css.age} />
 				<Menu label={t('ui.message.menu')} items={menu(m, () => setOriginal(true))} class={css.menu} />
 			</header>
-			<Body m={m} />
+			<Body m={{ html: m.html, quoted_html: m.quoted_html, remote_images: m.remote_images, from: m }} />
 			<Attachments list={m.attachments.filter((a) => !a.inline)} />
 			<Deliveries m={m} />
 			{original && <Original m={m} onClose={() => setOriginal(false)} />}

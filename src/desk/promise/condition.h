@@ -1,0 +1,84 @@
+/*
+ * Conditions on tickets: a tree of all, any and tests, read from JSON and judged in memory
+ * over a set of attributes; the store compiles the same tree to SQL for counts and lists.
+ *
+ *	{"all":[{"field":"priority","op":"in","value":[3,4]},{"field":"tags","op":"has","value":"vip"}]}
+ *
+ * Fields priority, team, assignee, requester and organisation hold ids; the others texts.
+ */
+#ifndef PRONTO_DESK_PROMISE_CONDITION_H
+#define PRONTO_DESK_PROMISE_CONDITION_H
+
+#include <jansson.h>
+#include "desk/promise/sla.h"
+
+struct ctx;
+
+enum cond_field {
+	COND_PRIORITY, COND_CHANNEL, COND_TYPE, COND_STATUS, COND_TEAM, COND_ASSIGNEE, COND_REQUESTER,
+	COND_ORGANISATION, COND_VALUE_TIER, COND_TAGS, COND_LANGUAGE, COND_MAILBOX,
+	COND_CUSTOM,		/* an attribute by its name; only the simulator has them */
+	COND_FIELDS
+};
+enum cond_op { COND_IS, COND_IS_NOT, COND_IN, COND_NOT_IN, COND_HAS, COND_HAS_NOT, COND_SET, COND_UNSET, COND_OPS };
+enum cond_kind { COND_ALL, COND_ANY, COND_TEST };
+
+struct condition {
+	enum cond_kind kind;
+	struct condition *kid;		/* all, any */
+	size_t kids;
+	enum cond_field field;		/* test */
+	enum cond_op op;
+	str name;			/* of a custom attribute */
+	struct sla_value *v;		/* none for set and unset, one for is, is_not, has and has_not */
+	size_t n;
+};
+
+struct cond_custom {
+	str name;
+	struct sla_value v;
+};
+/* What a ticket has.  f[COND_TAGS] and f[COND_CUSTOM] are not used. */
+struct cond_attrs {
+	struct sla_value f[COND_FIELDS];
+	struct strs tags;
+	struct cond_custom *custom;
+	size_t customs;
+};
+
+/* One test of a tree with what it came to, for "why did this policy (not) match". */
+struct cond_leaf {
+	const struct condition *test;
+	str wanted, has;		/* as text, lists with ", " */
+	bool ok;
+};
+struct cond_leaves {
+	struct cond_leaf *v;
+	size_t n;
+};
+
+enum { COND_MAX = 100 };	/* tests in one tree */
+
+/*
+ * Reads the tree; JSON null gives NULL, which every ticket meets.  Failures name the place
+ * below field ("when.all.0.op"); a tree that nothing can ever meet ("priority is 1" and
+ * "priority is 2" in one all) is refused too.  Memory of c->arena.
+ */
+bool condition_parse(struct ctx *c, const json_t *j, const char *field, const struct condition **out) WARN_UNUSED;
+/* The simulator's form: an object of equalities, all of which must hold. */
+bool condition_equalities(struct ctx *c, const json_t *j, const char *field, const struct condition **out) WARN_UNUSED;
+bool condition_holds(const struct condition *k, const struct cond_attrs *a);
+/* Every test of the tree in order. */
+struct cond_leaves condition_explain(struct arena *a, const struct condition *k, const struct cond_attrs *at);
+/* The tree as JSON again; the caller owns the reference. */
+json_t *condition_json(const struct condition *k);
+/* Bit 1 << field for every field that the tree looks at. */
+u64 condition_fields(const struct condition *k);
+
+const char *cond_field_name(enum cond_field f);
+const char *cond_op_name(enum cond_op op);
+bool cond_field_of(str name, enum cond_field *out) WARN_UNUSED;
+/* True for the fields whose values are ids. */
+bool cond_field_is_id(enum cond_field f);
+
+#endif
