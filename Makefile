@@ -81,7 +81,7 @@ HOSTBASE := $(wildcard src/base/*.c)
 $(HOST)/%: tools/%.c $(HOSTBASE) $(wildcard src/base/*.h)
 	@mkdir -p $(@D)
 	@echo "  host  $@"
-	@$(CC) $(filter-out -MMD -MP,$(BASEFLAGS)) -O1 -g -o $@ $(filter src/desk/% tools/%,$^) $(filter-out src/base/test.c src/base/message.c %_test.c,$(HOSTBASE)) \
+	@$(CC) $(filter-out -MMD -MP,$(BASEFLAGS)) -O1 -g -o $@ $(filter src/desk/%.c tools/%.c,$^) $(filter-out src/base/test.c src/base/message.c %_test.c,$(HOSTBASE)) \
 		-lsqlite3 -ljansson -lsodium -lz -lbrotlienc -lm
 
 $(GEN)/sql.stamp: $(HOST)/sqlgen $(wildcard src/store/migrations/*.sql) $(wildcard src/store/sql/*.sql)
