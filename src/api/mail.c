@@ -112,7 +112,7 @@ static bool message_original(struct ctx *c, const void *in, void *out)
 	http_set(res, S("Content-Type"), S("text/html; charset=utf-8"));
 	http_set(res, S("X-Content-Type-Options"), S("nosniff"));
 	http_set(res, S("Content-Security-Policy"),
-		S("sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"));
+		S("sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"));
 	http_set(res, S("Referrer-Policy"), S("no-referrer"));
 	http_set(res, S("Cache-Control"), S("private, no-store"));
 	return true;

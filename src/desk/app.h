@@ -42,7 +42,7 @@ struct app {
 	struct live *live;
 	struct http_server *http;
 	void (*wake)(struct app *app, enum wake what);	/* any thread; never NULL */
-	/* The HTML of a raw mail as it came, unsanitised, by the jailed parser; NULL: none. */
+	/* The HTML of a raw mail with its looks, for a sandbox, by the jailed parser; NULL: none. */
 	bool (*original_html)(struct ctx *c, str raw, str *html);
 	/* A token that signs this mailbox in (work/work.h); NULL: no jobs here. */
 	bool (*mailbox_access)(struct ctx *c, i64 mailbox_id, str *access);

@@ -46,20 +46,20 @@ static void wake(struct app *app, enum wake what)
 	work_wake(app, what);
 }
 
-/* A mail's whole HTML, quotes and all, or its text; the sandbox it is shown in holds what is left. */
+/* A mail's whole HTML, quotes, colours and all, or its text; the sandbox it is shown in holds what is left. */
 static bool original_html(struct ctx *c, str raw, str *html)
 {
+	struct html_out o;
 	struct buf b;
-	struct mail_view v;
 
-	if (!jail_parse(jail_for_originals, c, raw, &(struct parse_opts){ 0 }, &v))
+	if (!jail_original(jail_for_originals, c, raw, &o))
 		return false;
-	*html = v.html;
+	*html = o.html;
 	if (html->n)
 		return true;
 	b = buf_new(c->arena, (size_t)64 << 20);
 	buf_put(&b, S("<pre>"));
-	html_text(&b, v.mail.text);
+	html_text(&b, o.text);
 	buf_put(&b, S("</pre>"));
 	*html = buf_str(&b);
 	return true;

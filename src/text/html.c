@@ -187,13 +187,19 @@ static str unescaped(struct html_san *s, str raw)
 	return buf_str(&b);
 }
 
+static void put_attr(struct html_san *s, const struct html_tag *t, str name, str value)
+{
+	if (!html_tag_attr(&s->h, t, name, value) && s->p->styles)
+		html_style_attr(s, name, value);
+}
+
 static void put_attrs(struct html_san *s, const struct html_tag *t)
 {
 	size_t i;
 
 	for (i = 0; i < s->lex.attrs; i++)
 		if (i == 0 || !seen_before(&s->lex, i))
-			html_tag_attr(&s->h, t, s->lex.attr[i].name, unescaped(s, s->lex.attr[i].value));
+			put_attr(s, t, s->lex.attr[i].name, unescaped(s, s->lex.attr[i].value));
 }
 
 /* True if the text after this tag is hidden: a preheader, a tracking line. */
@@ -248,6 +254,8 @@ static void skip_raw(struct html_san *s, str name)
 	if (!has_close(s, name))
 		return;
 	at = html_find_close(s->lex.in, s->lex.at, name);
+	if (s->p->styles && str_eq(name, S("style")))
+		html_style_block(s, str_slice(s->lex.in, s->lex.at, at));
 	s->lex.at = at;
 	html_lex_next(&s->lex);
 }
@@ -356,6 +364,11 @@ static bool is_address(struct html_san *s)
 	return s->lex.attrs == 0 && raw.n < 100 && str_chr(raw, '@') > 0;
 }
 
+static bool allowed(const struct html_san *s, const struct html_tag *t)
+{
+	return (t->flags & TAG_ALLOW) || ((t->flags & TAG_LOOKS) && s->p->styles);
+}
+
 static void on_open(struct html_san *s)
 {
 	str name = str_n(s->lex.name, s->lex.name_n);
@@ -372,12 +385,12 @@ static void on_open(struct html_san *s)
 		skip_raw(s, t->name);
 		return;
 	}
-	if ((t->flags & TAG_NEST) || (!(t->flags & (TAG_VOID | TAG_GONE)) && hidden(&s->lex))) {
+	if ((t->flags & TAG_NEST) || (!(t->flags & (TAG_VOID | TAG_GONE)) && !s->p->styles && hidden(&s->lex))) {
 		if (!s->lex.self_closing || (t->flags & TAG_ALLOW))
 			skip_nested(s, t->name);
 		return;
 	}
-	if (!(t->flags & TAG_ALLOW))
+	if (!allowed(s, t))
 		return;
 	if (t->flags & TAG_VOID)
 		open_void(s, t);
@@ -390,7 +403,7 @@ static void on_close(struct html_san *s)
 	const struct html_tag *t = html_tag_find(str_n(s->lex.name, s->lex.name_n));
 	size_t i;
 
-	if (!t || !(t->flags & TAG_ALLOW))
+	if (!t || !allowed(s, t))
 		return;
 	if (t->id == T_BR) {
 		s->lex.attrs = 0;
@@ -452,12 +465,14 @@ bool html_sanitize(struct arena *a, str in, const struct html_policy *p, struct 
 {
 	static const struct html_policy none;
 	struct html_san *s = NEW(a, struct html_san);
-	size_t i;
+	size_t i, pictures = 0;
 
 	*out = (struct html_out){ .html = S(""), .text = S("") };
 	*s = (struct html_san){ .a = a, .p = p ? p : &none, .out = out };
 	s->lex.in = text_clean(a, in);
-	s->h = buf_new(a, limit_for(in.n));
+	for (i = 0; i < s->p->cids; i++)
+		pictures += s->p->cid[i].url.n;
+	s->h = buf_new(a, limit_for(in.n) + pictures);
 	s->t = buf_new(a, limit_for(in.n));
 	run(s);
 	out->text = buf_str(&s->t);

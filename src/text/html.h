@@ -23,6 +23,7 @@ struct html_policy {
 	const struct html_cid *cid;	/* where inline images lie; may be NULL */
 	size_t cids;
 	bool remote_images;		/* write src instead of data-remote-src */
+	bool styles;			/* for a sandbox: colours, fonts and sizes stay */
 	bool text_links;		/* the text shows "label <address>" */
 };
 

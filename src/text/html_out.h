@@ -48,4 +48,8 @@ void html_text_alt(struct html_san *s, str alt);
 bool html_img_wanted(struct html_san *s);
 void html_img_src(struct html_san *s);			/* the src or data-remote-src attribute */
 
+/* With policy.styles (html_style.c): the attribute if it is about looks; a style sheet. */
+bool html_style_attr(struct html_san *s, str name, str value);
+void html_style_block(struct html_san *s, str css);
+
 #endif

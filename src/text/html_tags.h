@@ -15,6 +15,7 @@ enum {
 	TAG_TABLE = 128,	/* table and its parts but the cells */
 	TAG_LIST = 256,
 	TAG_GONE = 512,		/* dropped, has no content */
+	TAG_LOOKS = 1024,	/* written only where styles are kept */
 };
 
 enum html_tag_id {

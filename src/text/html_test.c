@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/test.h"
+#include "text/wire.h"
 
 static str clean(struct ctx *c, const char *in)
 {
@@ -129,4 +130,39 @@ TEST(html_is_linear)
 	/* A quadratic pass over 1 MB takes minutes; ASan's factor is far below that. */
 	for (i = 0; i < COUNT(units); i++)
 		CHECK(cost_ms(units[i], 1000000 / strlen(units[i])) < 4000);
+}
+
+static str styled(struct ctx *c, const char *in)
+{
+	static const struct html_policy p = { .styles = true };
+	struct html_out out;
+
+	CHECK(html_sanitize(c->arena, str_of(in), &p, &out));
+	CHECK(html_is_clean_styled(out.html));
+	return out.html;
+}
+
+TEST(html_styles_for_the_sandbox)
+{
+	CHECK_STR(styled(c, "<p style='color:red' class=a id=b onclick=x>y"), S("<p style=\"color:red\" class=\"a\" id=\"b\">y</p>"));
+	CHECK_STR(styled(c, "<style>p > b { color: red }</style><p>y"), S("<style>p > b { color: red }</style><p>y</p>"));
+	CHECK_STR(styled(c, "<font color=\"#f00\" face=Arial size=2>y</font>"), S("<font color=\"#f00\" face=\"Arial\" size=\"2\">y</font>"));
+	CHECK_STR(styled(c, "<body bgcolor=red onload=x background=http://x.test/>y"), S("<body bgcolor=\"red\">y</body>"));
+	CHECK_STR(styled(c, "<div style=\"display:none\">y</div>"), S("<div style=\"display:none\">y</div>"));
+	/* What would load, however it is spelled. */
+	CHECK_STR(styled(c, "<p style=\"background:URL(http://x.test)\">y"), S("<p style=\"background:off(http://x.test)\">y</p>"));
+	CHECK_STR(styled(c, "<p style=\"background:u\\72l(http://x.test)\">y"), S("<p style=\"background:u 72l(http://x.test)\">y</p>"));
+	CHECK_STR(styled(c, "<p style=\"background:&#117;rl(x)\">y"), S("<p style=\"background:off(x)\">y</p>"));
+	CHECK_STR(styled(c, "<style>@import 'http://x.test';a{b:-webkit-image-set('x' 1x)}</style>"), S("<style>off 'http://x.test';a{b:-webkit-off('x' 1x)}</style>"));
+	/* A sheet ends where browsers end it. */
+	CHECK_STR(styled(c, "<style><!-- a{} </style ><script>x</script>y"), S("<style> !-- a{} </style>y"));
+	CHECK_STR(styled(c, "<style>a{}"), S("a{}"));
+	CHECK_STR(clean(c, "<font color=red>y</font><body bgcolor=red>z"), S("yz"));
+	CHECK(!html_is_clean(S("<style>a{}</style>")));
+	CHECK(!html_is_clean(S("<p style=\"a\">x</p>")));
+	CHECK(!html_is_clean_styled(S("<style>a<b></style>")));
+	CHECK(!html_is_clean_styled(S("<style>a")));
+	CHECK(!html_is_clean_styled(S("<style onload=\"x\">a</style>")));
+	CHECK(!html_is_clean_styled(S("<script>a</script>")));
+	CHECK(!html_is_clean_styled(S("<p style=\"a\" onclick=\"b\">x</p>")));
 }

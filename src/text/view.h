@@ -24,6 +24,10 @@ struct mail_view {
 
 void mail_view_make(struct arena *a, str raw, const struct mail_limits *limits, struct mail_view *v);
 
+/* The whole HTML with its looks, inline pictures as data: addresses, for a sandboxed view;
+ * html empty: the mail has none, text holds what it says. */
+void mail_original_make(struct arena *a, str raw, const struct mail_limits *limits, struct html_out *out);
+
 /* JSON of `pronto mail parse`, without the attachments' bytes. */
 struct buf;
 void mail_view_json(struct buf *b, const struct mail_view *v);

@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
-enum wire_kind { W_BOOL, W_I64, W_TEXT, W_LINE, W_HTML, W_BYTES, W_LINES, W_LIST };
+enum wire_kind { W_BOOL, W_I64, W_TEXT, W_LINE, W_HTML, W_STYLED, W_BYTES, W_LINES, W_LIST };
 
 struct wire_shape;
 struct wire_row {
@@ -59,6 +59,10 @@ static const struct wire_row html_rows[] = {
 	H(W_HTML, html), H(W_TEXT, text), H(W_I64, remote_images), H(W_I64, links), H(W_I64, dropped), H(W_BOOL, cut),
 };
 static const struct wire_shape html_shape = { html_rows, COUNT(html_rows), sizeof(struct html_out) };
+static const struct wire_row original_rows[] = {
+	H(W_STYLED, html), H(W_TEXT, text), H(W_I64, remote_images), H(W_I64, links), H(W_I64, dropped), H(W_BOOL, cut),
+};
+static const struct wire_shape original_shape = { original_rows, COUNT(original_rows), sizeof(struct html_out) };
 
 static void put_u32(struct buf *b, size_t v)
 {
@@ -100,7 +104,7 @@ static void put_row(struct buf *b, const struct wire_row *r, const char *at)
 	case W_I64:
 		put_i64(b, *(const i64 *)(const void *)at);
 		break;
-	case W_TEXT: case W_LINE: case W_HTML: case W_BYTES:
+	case W_TEXT: case W_LINE: case W_HTML: case W_STYLED: case W_BYTES:
 		put_str(b, *(const str *)(const void *)at);
 		break;
 	case W_LINES:
@@ -176,6 +180,8 @@ static bool get_str(struct wire_in *w, enum wire_kind kind, str *s)
 		return false;
 	if (kind == W_LINE)
 		return one_line(*s);
+	if (kind == W_STYLED)
+		return html_is_clean_styled(*s);
 	return kind != W_HTML || html_is_clean(*s);
 }
 
@@ -220,7 +226,7 @@ static bool get_row(struct wire_in *w, const struct wire_row *r, char *at)
 		return true;
 	case W_I64:
 		return get_i64(w, (i64 *)(void *)at);
-	case W_TEXT: case W_LINE: case W_HTML: case W_BYTES:
+	case W_TEXT: case W_LINE: case W_HTML: case W_STYLED: case W_BYTES:
 		return get_str(w, r->kind, (str *)(void *)at);
 	case W_LINES:
 		return get_lines(w, (struct strs *)(void *)at);
@@ -278,4 +284,17 @@ bool wire_get_html(struct arena *a, str in, struct html_out *o)
 
 	*o = (struct html_out){ .cut = false };
 	return get_shape(&w, &html_shape, (char *)o) && w.at == in.n;
+}
+
+void wire_put_original(struct buf *b, const struct html_out *o)
+{
+	put_shape(b, &original_shape, (const char *)o);
+}
+
+bool wire_get_original(struct arena *a, str in, struct html_out *o)
+{
+	struct wire_in w = { a, in, 0 };
+
+	*o = (struct html_out){ .cut = false };
+	return get_shape(&w, &original_shape, (char *)o) && w.at == in.n;
 }

@@ -17,8 +17,13 @@ bool wire_get_view(struct arena *a, str in, struct mail_view *v) WARN_UNUSED;
 void wire_put_html(struct buf *b, const struct html_out *o);	/* html, text, counts */
 bool wire_get_html(struct arena *a, str in, struct html_out *o) WARN_UNUSED;
 
+/* The whole HTML of a mail with its looks, for a sandbox; text and counts as well. */
+void wire_put_original(struct buf *b, const struct html_out *o);
+bool wire_get_original(struct arena *a, str in, struct html_out *o) WARN_UNUSED;
+
 /* True if the text holds nothing but what html_sanitize writes: listed tags, listed and
  * quoted attributes, harmless addresses. */
 bool html_is_clean(str html);
+bool html_is_clean_styled(str html);	/* the same with policy.styles */
 
 #endif

@@ -301,18 +301,29 @@ static bool broken(struct jail *j, struct ctx *c)
 	return fail(c, E_INTERNAL, "mail", "parser.broken");
 }
 
-bool jail_parse(struct jail *j, struct ctx *c, str raw, const struct parse_opts *opts, struct mail_view *out)
+static struct exchange mail_exchange(enum jail_op op, str raw, const struct mail_limits *l)
 {
-	const struct mail_limits *l = opts && opts->limits ? opts->limits : &mail_limits_default;
-	struct exchange x = { .q = { .op = JAIL_PARSE, .limit_bytes = l->bytes, .limit_header = l->header_bytes,
+	struct exchange x = { .q = { .op = op, .limit_bytes = l->bytes, .limit_header = l->header_bytes,
 		.limit_depth = l->depth, .limit_parts = l->parts, .limit_addresses = l->addresses } };
 
 	/* Beyond the limit the parser reads the head only: no need to send more. */
 	x.in = raw.n > l->bytes ? str_slice(raw, 0, l->bytes + 1) : raw;
 	x.in = str_slice(x.in, 0, JAIL_INPUT_MAX);
-	if (!run(j, c, &x))
-		return false;
-	return wire_get_view(c->arena, x.out, out) || broken(j, c);
+	return x;
+}
+
+bool jail_parse(struct jail *j, struct ctx *c, str raw, const struct parse_opts *opts, struct mail_view *out)
+{
+	struct exchange x = mail_exchange(JAIL_PARSE, raw, opts && opts->limits ? opts->limits : &mail_limits_default);
+
+	return run(j, c, &x) && (wire_get_view(c->arena, x.out, out) || broken(j, c));
+}
+
+bool jail_original(struct jail *j, struct ctx *c, str raw, struct html_out *out)
+{
+	struct exchange x = mail_exchange(JAIL_ORIGINAL, raw, &mail_limits_default);
+
+	return run(j, c, &x) && (wire_get_original(c->arena, x.out, out) || broken(j, c));
 }
 
 bool jail_html(struct jail *j, struct ctx *c, str html, struct html_out *out)

@@ -48,6 +48,9 @@ bool jail_parse(struct jail *j, struct ctx *c, str raw, const struct parse_opts 
 /* Sanitises HTML; out->html, text and the counts are filled, no marks and lines. */
 bool jail_html(struct jail *j, struct ctx *c, str html, struct html_out *out) WARN_UNUSED;
 
+/* The mail's whole HTML with its looks, for a sandboxed view (text/view.h). */
+bool jail_original(struct jail *j, struct ctx *c, str raw, struct html_out *out) WARN_UNUSED;
+
 bool jail_ready(struct jail *j);		/* at least one worker lives or can be started */
 void jail_stats_read(struct jail *j, struct jail_stats *out);
 

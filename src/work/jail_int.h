@@ -4,7 +4,7 @@
 
 #include "work/jail.h"
 
-enum jail_op { JAIL_PARSE = 1, JAIL_HTML = 2 };
+enum jail_op { JAIL_PARSE = 1, JAIL_HTML = 2, JAIL_ORIGINAL = 3 };
 enum jail_status { JAIL_DONE = 0, JAIL_NO_MEMORY = 1, JAIL_BAD_REQUEST = 2 };
 
 enum { JAIL_MAGIC = 0x314C4A50 };

@@ -41,6 +41,14 @@ TEST(jail_parses)
 	CHECK_STR(((struct mail_part *)v.mail.attachments.v)[0].name, S("añ.png"));
 	CHECK(jail_html(j, c, S("<b onclick=x>y"), &o));
 	CHECK_STR(o.html, S("<b>y</b>"));
+	CHECK(jail_original(j, c, S("From: a@x.test\nContent-Type: multipart/related; boundary=b\n\n--b\nContent-Type: text/html\n\n"
+		"<style>p{color:red}</style><p style='margin:0' onclick=x>Hi<script>y</script><img src='cid:i'><img src='http://x.test/p'></p>\n"
+		"--b\nContent-Type: image/png\nContent-ID: <i>\nContent-Transfer-Encoding: base64\n\niVBORw==\n--b--\n"), &o));
+	CHECK_STR(str_trim(o.html), S("<style>p{color:red}</style><p style=\"margin:0\">Hi<img src=\"data:image/png;base64,iVBORw==\">"
+		"<img data-remote-src=\"http://x.test/p\"></p>"));
+	CHECK(jail_original(j, c, S("From: a@x.test\n\nOnly <words>\n"), &o));
+	CHECK_STR(o.html, S(""));
+	CHECK_STR(str_trim(o.text), S("Only <words>"));
 	jail_stop(j);
 }
 

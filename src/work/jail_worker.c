@@ -206,6 +206,13 @@ static bool work(const struct jail_request *q, str in, struct arena *a, struct b
 		wire_put_view(out, v);
 		return !out->over;
 	}
+	if (q->op == JAIL_ORIGINAL) {
+		o = NEW(a, struct html_out);
+		mail_original_make(a, in, &lim, o);
+		*out = sized(a, o->html.n + o->text.n + 256);
+		wire_put_original(out, o);
+		return !out->over;
+	}
 	if (q->op == JAIL_HTML) {
 		o = NEW(a, struct html_out);
 		if (!html_sanitize(a, in, NULL, o))

@@ -4,7 +4,9 @@
 import assert from 'node:assert/strict'
 import http from 'node:http'
 import { after, before, test } from 'node:test'
-import { openPage, signIn, startBrowser } from '../lib/browser.mjs'
+import { openPage, shot, signIn, startBrowser } from '../lib/browser.mjs'
+import { until } from '../lib/http.mjs'
+import { png } from '../lib/pictures.mjs'
 import { startPronto } from '../lib/pronto.mjs'
 
 let p, browser, ana, trap, hits = []
@@ -68,16 +70,61 @@ test('hostile HTML does nothing at all', async () => {
 	await page.waitForTimeout(300)
 	assert.deepEqual(hits, [], 'requests left')
 	await page.quiet()
-	// The original in its frame: the same.
+	// The original in its frame: the same, with its colours, and in the same sandbox.
 	const whole = tickets.find(t => t.subject === `Hostile ${parts.length} end`)
 	const m = (await p.admin.ok('GET', `/tickets/${whole.id}/thread`)).messages[0]
 	const res = await ana.client.raw('GET', `/api/v1/messages/${m.id}/original`)
-	assert.match(res.headers.get('content-security-policy'), /sandbox/)
-	assert.match(res.headers.get('content-security-policy'), /default-src 'none'/)
-	await res.text()
+	for (const part of [/^sandbox;/, /default-src 'none'/, /base-uri 'none'/, /form-action 'none'/]) assert.match(res.headers.get('content-security-policy'), part)
+	const original = await res.text()
+	assert.doesNotMatch(original.replace(/<style>[^<]*<\/style>/g, ''), /<script|<iframe|<object|<embed|<form|<svg|<math|<link|<base|<meta http|\son\w+\s*=|javascript:|srcdoc|url\(|@import/i)
 	await page.goto(`/api/v1/messages/${m.id}/original`)
 	await page.waitForTimeout(500)
 	assert.deepEqual(hits, [], 'requests left the original')
 	assert.deepEqual(page.seen.dialogs, [])
+	for (const t of tickets) {
+		const { id } = (await p.admin.ok('GET', `/tickets/${t.id}/thread`)).messages[0]
+		await page.goto(`/api/v1/messages/${id}/original`)
+		assert.equal(await page.locator('script, iframe, object, embed, form, link, base').count(), 0, t.subject)
+	}
+	await page.waitForTimeout(300)
+	assert.deepEqual(hits, [], 'requests left an original')
+	assert.deepEqual(page.seen.dialogs, [])
+	assert.deepEqual(await page.evaluate(() => globalThis.__csp), [])
+	await page.context().close()
+})
+
+const newsletter = u => `<html><head><title>x</title><style>
+	.head { background: #124; color: #fff; padding: 24px; font: 700 22px Georgia, serif }
+	@media (max-width: 400px) { .head { padding: 8px } }
+	.bg { background-image: url(${u}/bg.png) }
+	@import "${u}/more.css";
+	</style></head><body bgcolor="#f4f0e8"><table width="600" align="center" cellpadding="0" cellspacing="0"><tr><td class="head">Winter news</td></tr>
+	<tr><td class="bg" style="padding:20px;background:#fff;border-radius:0 0 12px 12px"><font color="#b00020" size="5">Sale</font>
+	<p style="color:rgb(0,128,0);margin:0">Green words</p><img src="cid:dot" width="40" height="40" alt="dot"><img src="${u}/remote.png" width="40" height="40"></td></tr></table></body></html>`
+
+test('an original keeps its looks and asks nobody for anything', async () => {
+	const url = `http://127.0.0.1:${trap.address().port}`
+	hits = []
+	p.must(['mail', 'deliver', 'help@desk.test'], {
+		input: `From: news@shop.test\r\nTo: help@desk.test\r\nSubject: Winter\r\nMessage-ID: <w@shop.test>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n${newsletter(url)}\r\n--b\r\nContent-Type: image/png\r\nContent-ID: <dot>\r\nContent-Transfer-Encoding: base64\r\n\r\n${png(40, 40, [200, 30, 60]).toString('base64')}\r\n--b--\r\n`,
+	})
+	const t = await until('the newsletter', async () => (await p.admin.ok('GET', '/tickets?view=open&limit=200')).tickets.find(x => x.subject === 'Winter'))
+	const page = await openPage(browser, { url: p.url })
+	await signIn(page, ana.email, ana.password)
+	await page.goto(`/app/inbox/open/${t.id}`)
+	await page.getByRole('button', { name: 'Message actions' }).click()
+	await page.getByText('View original').click()
+	const frame = page.frameLocator('iframe')
+	await frame.getByText('Green words').waitFor()
+	const look = (text, what) => frame.getByText(text, { exact: true }).evaluate((el, w) => getComputedStyle(el)[w], what)
+	assert.equal(await look('Green words', 'color'), 'rgb(0, 128, 0)')
+	assert.equal(await look('Winter news', 'backgroundColor'), 'rgb(17, 34, 68)')
+	assert.equal(await look('Sale', 'color'), 'rgb(176, 0, 32)')
+	assert.equal(await frame.locator('body').evaluate(el => getComputedStyle(el).backgroundColor), 'rgb(244, 240, 232)')
+	assert.equal(await frame.getByAltText('dot').evaluate(el => el.naturalWidth), 40)
+	await shot(page, 'original-with-looks')
+	await page.waitForTimeout(300)
+	assert.deepEqual(hits, [], 'requests left')
+	await page.quiet()
 	await page.context().close()
 })

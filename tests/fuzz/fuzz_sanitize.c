@@ -18,6 +18,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		h = html_split(a, one->html, one->line[one->lines / 2].html_at);
 		MUST(html_is_clean(h.head) && html_is_clean(h.tail));
 	}
+	MUST(html_sanitize(a, str_n((const char *)data, n), &(struct html_policy){ .styles = true }, two));
+	MUST(fuzz_utf8(two->html) && html_is_clean_styled(two->html));
 	h.head = text_to_html(a, one->text);
 	MUST(html_is_clean(h.head));
 	MUST(html_sanitize(a, h.head, NULL, two));

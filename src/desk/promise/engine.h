@@ -52,8 +52,8 @@ struct sla_scene {
 	enum sla_status status;
 	struct sla_value team, assignee;
 	i64 tier, stint;		/* stint counts the changes of team */
-	enum sla_move left_by;		/* how this stint ended, once it has (stint_left) */
-	bool stint_left, turn_open, solved_before;
+	enum sla_move left_by;		/* how this stint ended, if it did by as_of */
+	bool turn_open, solved_before;
 	i64 turn;			/* number of the customer's turn, from 1 */
 };
 
