@@ -324,7 +324,7 @@ static bool read_draft(struct ctx *c, const struct json_raw *raw, struct sla_pol
 	if (!json_parse(c, raw->text, &set))
 		return false;
 	if (!json_is_object(set))
-		return fail(c, E_INVALID, "policy", "shape.type");
+		return fail(c, E_INVALID, "policy", "shape.object");
 	id = json_get_i64(set, "id", 0);
 	for (i = 0; i < COUNT(not_set); i++)
 		json_object_del(set, not_set[i]);

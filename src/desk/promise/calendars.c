@@ -83,9 +83,9 @@ static bool read_holidays(struct ctx *c, const json_t *j, struct holiday_list *l
 	bool ok = true;
 
 	if (own && !json_is_array(own))
-		return fail(c, E_INVALID, "holidays", "shape.type");
+		return fail(c, E_INVALID, "holidays", "shape.list");
 	if (lists && !json_is_array(lists))
-		return fail(c, E_INVALID, "holiday_lists", "shape.type");
+		return fail(c, E_INVALID, "holiday_lists", "shape.list");
 	if (n > HOLIDAYS_MAX)
 		return fail(c, E_INVALID, "holidays", "shape.count");
 	if (json_array_size(lists) > LISTS_MAX)
@@ -117,7 +117,7 @@ static bool parse(struct ctx *c, const json_t *j, struct calendars_def *out)
 	bool ok;
 
 	if (!json_is_object(j))
-		return fail(c, E_INVALID, "", "shape.type");
+		return fail(c, E_INVALID, "", "shape.object");
 	ok = read_holidays(c, j, &out->named);
 	plain = keep(c, json_copy((json_t *)(uintptr_t)j));
 	json_object_del(plain, "holidays");

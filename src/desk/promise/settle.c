@@ -268,13 +268,13 @@ static bool write_clock(struct ctx *c, struct replayed *x, size_t i, struct sql_
 }
 
 /* The kept counts of the views by stage. */
-static bool move_counts(struct ctx *c, const struct sql_ticket_promise_row *t, str stage)
+static void move_counts(struct ctx *c, const struct sql_ticket_promise_row *t, str stage)
 {
 	struct ticket was = { .category = t->category, .spam = t->spam, .assignee_id = t->assignee_id,
 		.team_id = t->team_id, .sla_stage = t->sla_stage }, is = was;
 
 	is.sla_stage = stage;
-	return counter_move(c, &was, &is);
+	counter_move(c, &was, &is);
 }
 
 static i64 promise_kept(const struct replayed *x)
@@ -309,7 +309,8 @@ static bool write_ticket(struct ctx *c, const struct replayed *x, i64 clock_id)
 	    in.replies == t->replies && in.reopens == t->reopens && in.transfers == t->transfers &&
 	    in.escalations == t->escalations)
 		return true;
-	return move_counts(c, t, in.sla_stage) && sql_ticket_promise_set(c, &in, NULL);
+	move_counts(c, t, in.sla_stage);
+	return sql_ticket_promise_set(c, &in, NULL);
 }
 
 static bool write_all(struct ctx *c, struct replayed *x)
