@@ -305,31 +305,43 @@ static bool write_row(struct ctx *c, const struct calendars_edit *e, const struc
 	return true;
 }
 
+static bool check_active(struct ctx *c, const struct calendars_edit *e, struct calendars_row *now)
+{
+	if (!e->active)
+		return true;
+	if (!*e->active && (now->policies || now->teams))
+		return fail(c, E_CONFLICT, "active", "calendar.in_use");
+	now->active = *e->active;
+	return true;
+}
+
+/* What is wrong is told together: the name, the definition, the instant. */
+static bool check_all(struct ctx *c, const struct calendars_edit *e, struct calendars_row *now, str *folded,
+		      struct calendars_def *def)
+{
+	bool ok = name_of(c, e, now, folded);
+	i64 from;
+
+	if (!e->id && !e->definition)
+		return fail(c, E_INVALID, "definition", "shape.required");
+	if (e->definition) {
+		ok = check_definition(c, e, now->policies, def) && ok;
+		ok = check_from(c, e, &from) && ok;
+	}
+	return ok;
+}
+
 bool calendars_save(struct ctx *c, const struct calendars_edit *e, i64 *id)
 {
 	struct calendars_row now = { .active = true, .name = S("") };
 	struct calendars_def def;
+	i64 from = e->effective_from ? e->effective_from : c->now;
+	bool edited;
 	str folded;
-	i64 from = 0;
-	bool ok, edited;
 
-	if (e->id && !calendars_load(c, e->id, &now))
+	if ((e->id && !calendars_load(c, e->id, &now)) || !check_active(c, e, &now) ||
+	    !check_all(c, e, &now, &folded, &def) || !write_row(c, e, &now, folded, id))
 		return false;
-	if (!e->id && !e->definition)
-		return fail(c, E_INVALID, "definition", "shape.required");
-	if (e->active) {
-		if (!*e->active && (now.policies || now.teams))
-			return fail(c, E_CONFLICT, "active", "calendar.in_use");
-		now.active = *e->active;
-	}
-	ok = name_of(c, e, &now, &folded);
-	if (e->definition) {
-		ok = check_definition(c, e, now.policies, &def) && ok;
-		ok = check_from(c, e, &from) && ok;
-	}
-	if (!ok)
-		return false;
-	edited = e->definition && (!e->id || from < c->now - SLACK_MS || !str_eq(def.json, now.definition));
-	return write_row(c, e, &now, folded, id) && (!edited || add_version_row(c, *id, &def, from, !e->id)) &&
-		world_changed(c);
+	edited = e->definition && (!e->id || e->effective_from || !str_eq(def.json, now.definition));
+	return (!edited || add_version_row(c, *id, &def, from, !e->id)) && world_changed(c);
 }

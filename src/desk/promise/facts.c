@@ -298,14 +298,18 @@ static bool on_team(struct loader *l, size_t i)
 {
 	struct sla_fact *f = add(l, i, SLA_F_TEAM);
 	str why = json_get_str(l->detail[i], "reason");
+	size_t k;
 
 	f->team = id_value(json_get_i64(l->detail[i], "to", 0));
 	f->tier = json_get_i64(l->detail[i], "tier", 0);
 	f->move = str_eq(why, S("return")) ? SLA_MOVE_RETURN :
 		str_eq(why, S("escalation")) || str_eq(why, S("sla_escalation")) ? SLA_MOVE_ESCALATION : SLA_MOVE_TRANSFER;
-	/* A move keeps the assignee unless an event of its own says otherwise. */
+	/* A move keeps the assignee unless the same save names another. */
 	f->assignee_given = true;
 	f->assignee = l->assignee;
+	for (k = i + 1; k < l->ev.n && l->ev.v[k].created_at == l->ev.v[i].created_at; k++)
+		if (str_eq(l->ev.v[k].kind, S("ticket.assigned")))
+			f->assignee = id_value(json_get_i64(l->detail[k], "to", 0));
 	l->out->escalations += f->move == SLA_MOVE_ESCALATION;
 	l->out->transfers += f->move == SLA_MOVE_TRANSFER && json_get_i64(l->detail[i], "from", 0) != 0;
 	return true;

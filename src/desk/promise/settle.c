@@ -150,7 +150,7 @@ str settle_stage(const struct replayed *x, ssize_t clock)
 /* ---- writing ---- */
 
 /* What replaying alone determines; the dimensions of an ended clock are history. */
-static bool same(const struct sql_sla_clock_row *a, const struct sql_sla_clock_row *b)
+bool settle_same(const struct sql_sla_clock_row *a, const struct sql_sla_clock_row *b)
 {
 	return a->policy_id == b->policy_id && a->policy_version_id == b->policy_version_id &&
 		a->calendar_id == b->calendar_id && a->target_ms == b->target_ms && str_eq(a->state, b->state) &&
@@ -232,35 +232,47 @@ static struct sql_sla_clock_row *find(const struct sql_sla_clock_rows *rows, con
 	return NULL;
 }
 
-/* *id is the row's; the old row's id is cleared, so that what is left over can be found. */
+/* Ended before: where it stood then. */
+static void keep_place(struct sql_sla_clock_row *want, const struct sql_sla_clock_row *have)
+{
+	if (!have->stopped_at || !want->stopped_at)
+		return;
+	want->team_id = have->team_id;
+	want->agent_id = have->agent_id;
+	want->priority = have->priority;
+	want->type = have->type;
+}
+
+static bool change_clock(struct ctx *c, struct replayed *x, size_t i, struct sql_sla_clock_row *have,
+			 struct sql_sla_clock_row *want)
+{
+	struct sla_cause why;
+
+	have->ticket_id = 0;	/* taken: what is left over at the end goes */
+	want->id = have->id;
+	if (want->next_fire_at && want->next_fire_at <= have->fired_through)
+		want->next_fire_at = settle_next_fire(c, x, i, have->fired_through);
+	if (settle_same(want, have) && want->next_fire_at == have->next_fire_at &&
+	    (have->stopped_at || same_place(want, have)))
+		return true;
+	if (want->next_fire_at && want->next_fire_at != have->next_fire_at)
+		app_wake(c, WAKE_PROMISE);
+	keep_place(want, have);
+	return explain(c, x, i, want, &why) && update(c, want) &&
+		(!(want->cause.s || have->cause.s) || write_causes(c, want->id, &why));
+}
+
+/* *id is the row's. */
 static bool write_clock(struct ctx *c, struct replayed *x, size_t i, struct sql_sla_clock_rows *rows, i64 *id)
 {
 	struct sql_sla_clock_row want, *have;
 	struct sla_cause why;
-	bool moved;
 
 	settle_row(c, x, i, &want);
 	have = find(rows, &want);
 	*id = have ? have->id : 0;
-	if (have) {
-		have->ticket_id = 0;
-		want.id = have->id;
-		if (want.next_fire_at && want.next_fire_at <= have->fired_through)
-			want.next_fire_at = settle_next_fire(c, x, i, have->fired_through);
-		moved = want.next_fire_at != have->next_fire_at;
-		if (same(&want, have) && !moved && (have->stopped_at || same_place(&want, have)))
-			return true;
-		if (moved && want.next_fire_at)
-			app_wake(c, WAKE_PROMISE);
-		if (have->stopped_at && want.stopped_at) {	/* ended before: where it stood then */
-			want.team_id = have->team_id;
-			want.agent_id = have->agent_id;
-			want.priority = have->priority;
-			want.type = have->type;
-		}
-		return explain(c, x, i, &want, &why) && update(c, &want) &&
-			(!(want.cause.s || have->cause.s) || write_causes(c, want.id, &why));
-	}
+	if (have)
+		return change_clock(c, x, i, have, &want);
 	if (want.next_fire_at)
 		app_wake(c, WAKE_PROMISE);
 	return explain(c, x, i, &want, &why) && insert(c, &want, id) &&
@@ -288,28 +300,45 @@ static i64 promise_kept(const struct replayed *x)
 	return x->r.as_of > t->promised_at ? 2 : 0;
 }
 
-static bool write_ticket(struct ctx *c, const struct replayed *x, i64 clock_id)
+/* The ticket's own columns as the replay gives them. */
+void settle_ticket_row(const struct replayed *x, i64 clock_id, struct sql_ticket_promise_set_in *in)
 {
-	const struct sql_ticket_promise_row *t = &x->f.t;
 	ssize_t badge = settle_badge(x);
 	const struct sla_clock *k = badge < 0 ? NULL : &x->r.clock[badge];
-	struct sql_ticket_promise_set_in in = {
-		.id = x->f.ticket_id, .due_at = k && k->state == SLA_RUNNING ? or_none(k->due_at) : 0,
-		.at_risk_at = k && k->state == SLA_RUNNING ? or_none(sla_at_risk_at(&x->r, (size_t)badge)) : 0,
+	bool runs = k && k->state == SLA_RUNNING;
+
+	*in = (struct sql_ticket_promise_set_in){
+		.id = x->f.ticket_id, .due_at = runs ? or_none(k->due_at) : 0,
+		.at_risk_at = runs ? or_none(sla_at_risk_at(&x->r, (size_t)badge)) : 0,
 		.sla_stage = settle_stage(x, badge), .sla_clock_id = clock_id,
 		.sla_priority = x->f.n ? x->r.attrs.f[COND_PRIORITY].id : 0, .promise_kept = promise_kept(x),
 		.first_resolution_at = x->r.first_resolution_at, .replies = x->f.replies,
 		.reopens = x->r.reopened, .transfers = x->f.transfers, .escalations = x->f.escalations,
 	};
+	in->sort_key = in->due_at;
+}
 
-	in.sort_key = in.due_at;
-	if (in.due_at == t->due_at && in.at_risk_at == t->at_risk_at && str_eq(in.sla_stage, t->sla_stage) &&
-	    in.sla_clock_id == t->sla_clock_id && in.sla_priority == t->sla_priority &&
-	    in.promise_kept == t->promise_kept && in.first_resolution_at == t->first_resolution_at &&
-	    in.replies == t->replies && in.reopens == t->reopens && in.transfers == t->transfers &&
-	    in.escalations == t->escalations)
+static bool same_figures(const struct sql_ticket_promise_set_in *in, const struct sql_ticket_promise_row *t)
+{
+	return in->promise_kept == t->promise_kept && in->first_resolution_at == t->first_resolution_at &&
+		in->replies == t->replies && in->reopens == t->reopens && in->transfers == t->transfers &&
+		in->escalations == t->escalations;
+}
+
+bool settle_ticket_same(const struct sql_ticket_promise_set_in *in, const struct sql_ticket_promise_row *t)
+{
+	return in->due_at == t->due_at && in->at_risk_at == t->at_risk_at && str_eq(in->sla_stage, t->sla_stage) &&
+		in->sla_clock_id == t->sla_clock_id && in->sla_priority == t->sla_priority && same_figures(in, t);
+}
+
+static bool write_ticket(struct ctx *c, const struct replayed *x, i64 clock_id)
+{
+	struct sql_ticket_promise_set_in in;
+
+	settle_ticket_row(x, clock_id, &in);
+	if (settle_ticket_same(&in, &x->f.t))
 		return true;
-	move_counts(c, t, in.sla_stage);
+	move_counts(c, &x->f.t, in.sla_stage);
 	return sql_ticket_promise_set(c, &in, NULL);
 }
 

@@ -38,6 +38,12 @@ str settle_stage(const struct replayed *x, ssize_t clock);
 /* The first instant after `through` at which a step or the breach falls due; 0: none. */
 i64 settle_next_fire(struct ctx *c, const struct replayed *x, size_t clock, i64 through);
 
+/* Whether two rows of a clock agree in what the log determines. */
+bool settle_same(const struct sql_sla_clock_row *a, const struct sql_sla_clock_row *b);
+/* The ticket's own columns as the replay gives them, and whether the stored ones agree. */
+void settle_ticket_row(const struct replayed *x, i64 clock_id, struct sql_ticket_promise_set_in *in);
+bool settle_ticket_same(const struct sql_ticket_promise_set_in *in, const struct sql_ticket_promise_row *t);
+
 /* Inside db_write, the ticket's row held: a db_settle_fn. */
 bool settle_ticket(struct ctx *c, i64 ticket_id) WARN_UNUSED;
 /* For event_append: asks for it if an event of this kind can move a clock. */
