@@ -175,7 +175,8 @@ static bool prepare(struct work *w)
 	bool ok;
 
 	job_ctx(&c, w, a);
-	ok = db_write(&c, prepare_tx, NULL);
+	/* before the first claim, so that every lease says whose it is */
+	ok = store_present(&c, w->store) && db_write(&c, prepare_tx, NULL);
 	if (!ok)
 		job_failed(&c, "work.prepare");
 	arena_free(a);
@@ -190,6 +191,8 @@ static bool start_jobs(struct work *w)
 	int send = w->cfg.send_threads ? w->cfg.send_threads : 2;
 	bool ok = job_add(w, &(struct job){ .name = "sweep", .run = sweep_job });
 
+	if (ok && store_is_pg(w->store))
+		ok = job_add(w, &(struct job){ .name = "presence", .run = presence_job, .arg = presence_new(w) });
 	for (i = 0; ok && w->cfg.jail && i < intake && i < (int)COUNT(intake_names); i++)
 		ok = job_add(w, &(struct job){ .name = intake_names[i], .run = intake_job,
 			.wake = WAKE_INTAKE, .wakes = true });
