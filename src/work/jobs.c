@@ -183,6 +183,12 @@ static bool prepare(struct work *w)
 	return ok;
 }
 
+static bool start_presence(struct work *w)
+{
+	return !store_is_pg(w->store) ||
+		job_add(w, &(struct job){ .name = "presence", .run = presence_job, .arg = presence_new(w) });
+}
+
 static bool start_jobs(struct work *w)
 {
 	static const char *const intake_names[] = { "intake-1", "intake-2", "intake-3", "intake-4" };
@@ -191,8 +197,6 @@ static bool start_jobs(struct work *w)
 	int send = w->cfg.send_threads ? w->cfg.send_threads : 2;
 	bool ok = job_add(w, &(struct job){ .name = "sweep", .run = sweep_job });
 
-	if (ok && store_is_pg(w->store))
-		ok = job_add(w, &(struct job){ .name = "presence", .run = presence_job, .arg = presence_new(w) });
 	for (i = 0; ok && w->cfg.jail && i < intake && i < (int)COUNT(intake_names); i++)
 		ok = job_add(w, &(struct job){ .name = intake_names[i], .run = intake_job,
 			.wake = WAKE_INTAKE, .wakes = true });
@@ -219,7 +223,7 @@ bool work_start(struct app *app, struct store *s, const struct work_config *cfg)
 	for (size_t i = 0; i < TOKEN_LOCKS; i++)
 		pthread_mutex_init(&w->token_lock[i], NULL);
 	app->jobs = w;
-	if (prepare(w) && start_jobs(w))
+	if (prepare(w) && start_presence(w) && start_jobs(w))
 		return true;
 	work_stop(app, 1000);
 	return false;

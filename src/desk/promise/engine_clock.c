@@ -405,32 +405,38 @@ void run_anchor(struct engine *e, struct run *r, i64 at, i64 anchor)
 	tell(e, r, (struct sla_event){ .at = at, .kind = SLA_E_RETARGET, .why = SLA_Y_MERGE }, &b);
 }
 
-/* Edits of the calendar that were entered meanwhile moved what was due. */
+static void calendar_moves(struct engine *e, const struct run *r, i64 until)
+{
+	const struct sla_calendar *k = r->k.policy ? r->k.policy->calendar : NULL;
+	size_t i;
+
+	for (i = 1; k && i < k->n; i++) {
+		i64 left = r->k.target_ms - r->base, was, now, at = k->v[i].entered;
+		struct sla_event *v;
+
+		if (at <= e->calendars_seen || at > until || at < r->from)
+			continue;
+		was = engine_add(&k->v[i - 1].known, r->from, left);
+		now = engine_add(&k->v[i].known, r->from, left);
+		if (was == now)
+			continue;
+		v = event(e, r, SLA_E_RETARGET, SLA_Y_CALENDAR);
+		v->at = at;
+		v->due_from = was == CALENDAR_NEVER ? 0 : was;
+		v->due_to = now == CALENDAR_NEVER ? 0 : now;
+	}
+}
+
+/* Edits of calendars that were entered meanwhile moved what was due. */
 void run_calendar_moves(struct engine *e, i64 until)
 {
-	size_t i, j;
+	size_t i;
 
 	for (i = 0; i < e->n; i++) {
 		const struct run *r = &e->run[i];
-		const struct sla_calendar *k = r->k.policy ? r->k.policy->calendar : NULL;
 
-		if (!r->shown || !r->live || r->rest != SLA_REST_NONE || r->due_stood)
-			continue;
-		for (j = 1; k && j < k->n; j++) {
-			i64 left = r->k.target_ms - r->base, was, now, at = k->v[j].entered;
-
-			if (at <= e->calendars_seen || at > until || at < r->from)
-				continue;
-			was = engine_add(&k->v[j - 1].known, r->from, left);
-			now = engine_add(&k->v[j].known, r->from, left);
-			if (was != now) {
-				struct sla_event *v = event(e, r, SLA_E_RETARGET, SLA_Y_CALENDAR);
-
-				v->at = at;
-				v->due_from = was == CALENDAR_NEVER ? 0 : was;
-				v->due_to = now == CALENDAR_NEVER ? 0 : now;
-			}
-		}
+		if (r->shown && r->live && r->rest == SLA_REST_NONE && !r->due_stood)
+			calendar_moves(e, r, until);
 	}
 	if (until > e->calendars_seen)
 		e->calendars_seen = until;

@@ -3,10 +3,10 @@
 // other takes over within seconds, without the clock being moved.  Nothing goes twice.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { sendMail, startDovecot, startSink } from '../lib/mailservers.mjs'
-import { Client, EventReader, until } from '../lib/http.mjs'
-import { ADMIN, freePort, Pronto } from '../lib/pronto.mjs'
-import { addBox, checkIntake, checkStore, customerMail, deliver, one, query, startCrashing, worked } from './oracle.mjs'
+import { sendMail, startDovecot, startSink } from '../../lib/mailservers.mjs'
+import { Client, EventReader, until } from '../../lib/http.mjs'
+import { ADMIN, freePort, Pronto } from '../../lib/pronto.mjs'
+import { addBox, checkIntake, checkStore, customerMail, deliver, one, query, startCrashing, worked } from '../oracle.mjs'
 
 const DIRECT = 'help@desk.test', FETCHED = 'imap@desk.test'
 const sent = []
