@@ -206,32 +206,47 @@ static bool attrs(struct reading *x, const json_t *o, const char *name)
 
 /* ---- the types ---- */
 
-static bool create(struct reading *x)
+static bool create_flags(struct reading *x, enum sla_by *by)
 {
-	struct sla_value by, channel;
+	struct sla_value who;
+	bool bot, import;
+
+	if (!member(x, "by", &who) || !flag(x, "public", true, &x->f.is_public) ||
+	    !flag(x, "on_behalf", false, &x->f.on_behalf) || !flag(x, "answered_call", false, &x->f.answered) ||
+	    !flag(x, "bot", false, &bot) || !flag(x, "import", false, &import))
+		return false;
+	if (who.key.n && !str_eq(who.key, S("customer")) && !str_eq(who.key, S("agent")))
+		return fail(x->s->c, E_INVALID, place(x, "by"), "sla.by");
+	*by = import ? SLA_BY_IMPORT : bot ? SLA_BY_BOT : str_eq(who.key, S("agent")) ? SLA_BY_AGENT : SLA_BY_CUSTOMER;
+	x->f.on_behalf |= x->f.answered;	/* somebody called, and was heard */
+	return true;
+}
+
+static bool create_fields(struct reading *x)
+{
 	const json_t *st = json_object_get(x->j, "status"), *cap = json_object_get(x->j, "free_capacity");
-	bool bot, import, ok;
+	struct sla_value channel;
 	i64 free = 0;
 
-	ok = member(x, "by", &by) && member(x, "channel", &channel) && member(x, "priority", &x->f.priority) &&
-		member(x, "team", &x->f.team) && member(x, "assignee", &x->f.assignee) && integer(x, "tier", &x->f.tier) &&
-		integer(x, "free_capacity", &free) && flag(x, "public", true, &x->f.is_public) &&
-		flag(x, "on_behalf", false, &x->f.on_behalf) && flag(x, "answered_call", false, &x->f.answered) &&
-		flag(x, "bot", false, &bot) && flag(x, "import", false, &import) &&
-		(!st || json_is_null(st) || status(x, st, "status", &x->f.status));
-	if (!ok)
+	if (!member(x, "channel", &channel) || !member(x, "priority", &x->f.priority) || !member(x, "team", &x->f.team) ||
+	    !member(x, "assignee", &x->f.assignee) || !integer(x, "tier", &x->f.tier) || !integer(x, "free_capacity", &free))
+		return false;
+	if (st && !json_is_null(st) && !status(x, st, "status", &x->f.status))
 		return false;
 	x->f.channel = channel.key.s ? channel.key : S("");
-	if (by.key.n && !str_eq(by.key, S("customer")) && !str_eq(by.key, S("agent")))
-		return fail(x->s->c, E_INVALID, place(x, "by"), "sla.by");
-	x->f.by = import ? SLA_BY_IMPORT : bot ? SLA_BY_BOT : str_eq(by.key, S("agent")) ? SLA_BY_AGENT : SLA_BY_CUSTOMER;
-	x->f.on_behalf |= x->f.answered;
 	if (!sla_value_set(x->f.priority))
 		x->f.priority.key = S("normal");
 	if (!attrs(x, json_object_get(x->j, "attrs"), "attrs"))
 		return false;
 	if (cap && !json_is_null(cap))
 		sim_capacity(x->s, x->f.team, free, &x->f);
+	return true;
+}
+
+static bool create(struct reading *x)
+{
+	if (!create_flags(x, &x->f.by) || !create_fields(x))
+		return false;
 	sim_add(x->s, x->t, &x->f);
 	return true;
 }
