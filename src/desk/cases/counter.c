@@ -1,6 +1,7 @@
 #include "desk/cases/counter.h"
 
 #include "base/rand.h"
+#include "sql_person.h"
 #include "sql_ticket.h"
 #include "store/db.h"
 
@@ -52,6 +53,35 @@ static bool add(struct ctx *c, str bucket, i64 n)
 	return sql_counter_add(c, &(struct sql_counter_add_in){ .bucket = bucket, .shard = shard, .n = n }, NULL);
 }
 
+/* What a ticket adds to the counts of its requester. */
+struct asked {
+	i64 person_id, open, total;
+};
+
+static struct asked asked_by(const struct ticket *t)
+{
+	if (!t || t->merged_into_id)
+		return (struct asked){ 0 };
+	return (struct asked){ t->requester_id, ticket_is_open(t) && !t->spam, 1 };
+}
+
+static bool add_asked(struct ctx *c, i64 person_id, i64 open, i64 total)
+{
+	if (!person_id || (!open && !total))
+		return true;
+	return sql_person_tickets(c, &(struct sql_person_tickets_in){ .id = person_id, .open_n = open,
+		.total_n = total }, NULL);
+}
+
+static bool move_asked(struct ctx *c, const struct ticket *before, const struct ticket *after)
+{
+	struct asked was = asked_by(before), is = asked_by(after);
+
+	if (was.person_id == is.person_id)
+		return add_asked(c, is.person_id, is.open - was.open, is.total - was.total);
+	return add_asked(c, was.person_id, -was.open, -was.total) && add_asked(c, is.person_id, is.open, is.total);
+}
+
 bool counter_move(struct ctx *c, const struct ticket *before, const struct ticket *after)
 {
 	struct bucket_set was, is;
@@ -65,7 +95,7 @@ bool counter_move(struct ctx *c, const struct ticket *before, const struct ticke
 	for (i = 0; i < is.n; i++)
 		if (!holds(&was, is.v[i]) && !add(c, is.v[i], 1))
 			return false;
-	return true;
+	return move_asked(c, before, after);
 }
 
 bool counter_all(struct ctx *c, struct counts *out)
