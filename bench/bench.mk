@@ -8,9 +8,15 @@ BENCH_STORES     ?= sqlite,pg
 BENCH_SECONDS    ?= 2
 BENCH_MAILS      ?= 500
 
-.PHONY: bench bench-api bench-mail
-bench: bench-store bench-api bench-mail
+.PHONY: bench bench-api bench-mail bench-calendar
+bench: bench-store bench-api bench-mail bench-calendar
 bench-api: $(O)/pronto $(O)/http_empty
 	@node bench/http.mjs --bin $(O)/pronto --store $(BENCH_STORES) --tickets $(BENCH_TICKETS) --pg-tickets $(BENCH_PG_TICKETS) --seconds $(BENCH_SECONDS)
 bench-mail: $(O)/pronto
 	@node bench/mail.mjs --bin $(O)/pronto --store $(BENCH_STORES) --mails $(BENCH_MAILS)
+
+bench-calendar: $(O)/bench/calendar
+	@$<
+$(O)/bench/calendar: bench/calendar.c $(LIBOBJ)
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIBOBJ) $(PKG_L)

@@ -66,9 +66,10 @@ function fill(dovecot, user) {
 		fs.chownSync(path.join(box, sub), uid, gid)
 	}
 	for (let n = 0; n < mails; n++) {
-		const file = path.join(box, 'new', `${1700000000 + n}.M${n}P1.bench`)
+		const name = `${1700000000 + n}.M${n}P1.bench`, file = path.join(box, 'tmp', name)
 		fs.writeFileSync(file, one(n).replace(/\r\n/g, '\n'))
 		fs.chownSync(file, uid, gid)
+		fs.renameSync(file, path.join(box, 'new', name))
 	}
 }
 

@@ -1,5 +1,7 @@
 #include "desk/cases/counter.h"
 
+#include <stdlib.h>
+
 #include "base/rand.h"
 #include "sql_person.h"
 #include "sql_ticket.h"
@@ -45,18 +47,86 @@ static bool holds(const struct bucket_set *b, str name)
 	return false;
 }
 
-static bool add(struct ctx *c, str bucket, i64 n)
-{
-	/* One writer at a time on SQLite; shards spare PostgreSQL's writers a common row lock. */
-	i64 shard = store_is_pg(c->store) ? (i64)(rand_u64() % SHARDS) : 0;
+struct delta {
+	str bucket;
+	i64 n;
+};
 
-	return sql_counter_add(c, &(struct sql_counter_add_in){ .bucket = bucket, .shard = shard, .n = n }, NULL);
+static int by_bucket(const void *a, const void *b)
+{
+	const struct delta *x = a, *y = b;
+
+	return str_cmp(x->bucket, y->bucket);
+}
+
+/*
+ * All that a transaction adds, a statement for each bucket, as its last act and in the
+ * order of their names: who waits for a row of these waits for a COMMIT only, and no two
+ * wait for each other.  Shards spare PostgreSQL's writers even that; SQLite has one.
+ */
+static bool write_all(struct ctx *c, void *const *arg, size_t n)
+{
+	i64 shard = store_is_pg(c->store) ? (i64)(rand_u64() % SHARDS) : 0;
+	struct delta *v = NEW_N(c->arena, struct delta, n);
+	size_t i, k;
+
+	for (i = 0; i < n; i++)
+		v[i] = *(const struct delta *)arg[i];
+	qsort(v, n, sizeof(*v), by_bucket);
+	for (i = 0; i < n; i = k) {
+		i64 sum = v[i].n;
+
+		for (k = i + 1; k < n && str_eq(v[k].bucket, v[i].bucket); k++)
+			sum += v[k].n;
+		if (sum && !sql_counter_add(c, &(struct sql_counter_add_in){ .bucket = v[i].bucket,
+				.shard = shard, .n = sum }, NULL))
+			return false;
+	}
+	return true;
+}
+
+static void add(struct ctx *c, str bucket, i64 n)
+{
+	struct delta *d = NEW(c->arena, struct delta);
+
+	*d = (struct delta){ bucket, n };
+	db_at_last(c, write_all, d);
 }
 
 /* What a ticket adds to the counts of its requester. */
 struct asked {
 	i64 person_id, open, total;
 };
+
+static int by_person(const void *a, const void *b)
+{
+	const struct asked *x = a, *y = b;
+
+	return x->person_id < y->person_id ? -1 : x->person_id > y->person_id;
+}
+
+/* As write_all, for people. */
+static bool write_asked(struct ctx *c, void *const *arg, size_t n)
+{
+	struct asked *v = NEW_N(c->arena, struct asked, n);
+	size_t i, k;
+
+	for (i = 0; i < n; i++)
+		v[i] = *(const struct asked *)arg[i];
+	qsort(v, n, sizeof(*v), by_person);
+	for (i = 0; i < n; i = k) {
+		struct asked sum = v[i];
+
+		for (k = i + 1; k < n && v[k].person_id == sum.person_id; k++) {
+			sum.open += v[k].open;
+			sum.total += v[k].total;
+		}
+		if ((sum.open || sum.total) && !sql_person_tickets(c, &(struct sql_person_tickets_in){
+				.id = sum.person_id, .open_n = sum.open, .total_n = sum.total }, NULL))
+			return false;
+	}
+	return true;
+}
 
 static struct asked asked_by(const struct ticket *t)
 {
@@ -65,24 +135,26 @@ static struct asked asked_by(const struct ticket *t)
 	return (struct asked){ t->requester_id, ticket_is_open(t) && !t->spam, 1 };
 }
 
-static bool add_asked(struct ctx *c, i64 person_id, i64 open, i64 total)
+static void add_asked(struct ctx *c, struct asked a, i64 sign)
 {
-	if (!person_id || (!open && !total))
-		return true;
-	return sql_person_tickets(c, &(struct sql_person_tickets_in){ .id = person_id, .open_n = open,
-		.total_n = total }, NULL);
+	struct asked *d = NEW(c->arena, struct asked);
+
+	*d = (struct asked){ a.person_id, sign * a.open, sign * a.total };
+	if (a.person_id)
+		db_at_last(c, write_asked, d);
 }
 
-static bool move_asked(struct ctx *c, const struct ticket *before, const struct ticket *after)
+static void move_asked(struct ctx *c, const struct ticket *before, const struct ticket *after)
 {
 	struct asked was = asked_by(before), is = asked_by(after);
 
-	if (was.person_id == is.person_id)
-		return add_asked(c, is.person_id, is.open - was.open, is.total - was.total);
-	return add_asked(c, was.person_id, -was.open, -was.total) && add_asked(c, is.person_id, is.open, is.total);
+	if (was.person_id == is.person_id && was.open == is.open && was.total == is.total)
+		return;
+	add_asked(c, was, -1);
+	add_asked(c, is, 1);
 }
 
-bool counter_move(struct ctx *c, const struct ticket *before, const struct ticket *after)
+void counter_move(struct ctx *c, const struct ticket *before, const struct ticket *after)
 {
 	struct bucket_set was, is;
 	size_t i;
@@ -90,12 +162,12 @@ bool counter_move(struct ctx *c, const struct ticket *before, const struct ticke
 	buckets_of(c, before, &was);
 	buckets_of(c, after, &is);
 	for (i = 0; i < was.n; i++)
-		if (!holds(&is, was.v[i]) && !add(c, was.v[i], -1))
-			return false;
+		if (!holds(&is, was.v[i]))
+			add(c, was.v[i], -1);
 	for (i = 0; i < is.n; i++)
-		if (!holds(&was, is.v[i]) && !add(c, is.v[i], 1))
-			return false;
-	return move_asked(c, before, after);
+		if (!holds(&was, is.v[i]))
+			add(c, is.v[i], 1);
+	move_asked(c, before, after);
 }
 
 bool counter_all(struct ctx *c, struct counts *out)
@@ -103,7 +175,7 @@ bool counter_all(struct ctx *c, struct counts *out)
 	struct sql_counters_read_rows rows;
 	size_t i;
 
-	if (!sql_counters_read(c, &rows))
+	if (!db_last_now(c) || !sql_counters_read(c, &rows))
 		return false;
 	out->bucket = NEW_N(c->arena, str, rows.n);
 	out->n = NEW_N(c->arena, i64, rows.n);

@@ -1,6 +1,7 @@
 /*
- * Kept counts of the queues and of each requester's tickets: never counted by scan.  Each change of a ticket takes it
- * out of the buckets it was in and puts it into those it is in now, in its transaction.
+ * Kept counts of the queues and of each requester's tickets: never counted by scan.  Each
+ * change of a ticket takes it out of the buckets it was in and puts it into those it is in
+ * now, in its transaction.
  */
 #ifndef PRONTO_DESK_CASES_COUNTER_H
 #define PRONTO_DESK_CASES_COUNTER_H
@@ -14,7 +15,7 @@ struct counts {
 };
 
 /* before NULL: the ticket is new; after NULL: it is gone. */
-bool counter_move(struct ctx *c, const struct ticket *before, const struct ticket *after) WARN_UNUSED;
+void counter_move(struct ctx *c, const struct ticket *before, const struct ticket *after);
 bool counter_all(struct ctx *c, struct counts *out) WARN_UNUSED;
 i64 counts_get(const struct counts *k, str bucket);
 
