@@ -4,9 +4,15 @@ BENCH_TICKETS ?= 10000,100000
 BENCH_STORES  ?= sqlite,pg
 BENCH_SECONDS ?= 3
 
-.PHONY: bench bench-api bench-mail
-bench: bench-store bench-api bench-mail
+.PHONY: bench bench-api bench-mail bench-calendar
+bench: bench-store bench-api bench-mail bench-calendar
 bench-api: $(O)/pronto $(O)/http_empty
 	@node bench/http.mjs --bin $(O)/pronto --store $(BENCH_STORES) --tickets $(BENCH_TICKETS) --seconds $(BENCH_SECONDS)
 bench-mail: $(O)/pronto
 	@node bench/mail.mjs --bin $(O)/pronto
+
+bench-calendar: $(O)/bench/calendar
+	@$<
+$(O)/bench/calendar: bench/calendar.c $(LIBOBJ)
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIBOBJ) $(PKG_L)

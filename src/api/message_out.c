@@ -1,6 +1,7 @@
 #include "api/ticket_full.h"
 
 #include "base/json.h"
+#include "base/message.h"
 #include "desk/cases/message.h"
 
 static struct strs words(struct ctx *c, str s)
@@ -49,6 +50,14 @@ static i64 undo_until(struct ctx *c, const struct thread_message *m)
 	return until;
 }
 
+/* What became of a mail, in the reader's words when it is one of ours and no server's. */
+static str reply_words(struct ctx *c, str reply)
+{
+	const char *key = str_z(c->arena, str_fmt(c->arena, "error.%.*s", FMT(reply)));
+
+	return message_known(key) ? message(c->arena, c->locale, key, NULL, 0) : reply;
+}
+
 static struct list deliveries_of(struct ctx *c, const struct thread_message *m)
 {
 	struct delivery_out *v = NEW_N(c->arena, struct delivery_out, m->deliveries_n);
@@ -57,7 +66,7 @@ static struct list deliveries_of(struct ctx *c, const struct thread_message *m)
 	for (i = 0; i < m->deliveries_n; i++) {
 		const struct thread_delivery *d = &m->deliveries[i];
 
-		v[i] = (struct delivery_out){ d->address, d->state, d->last_reply, d->not_before, d->sent_at };
+		v[i] = (struct delivery_out){ d->address, d->state, reply_words(c, d->last_reply), d->not_before, d->sent_at };
 	}
 	return (struct list){ v, m->deliveries_n };
 }

@@ -13,7 +13,7 @@
 #define UNPOISON(p, n) ((void)(p), (void)(n))
 #endif
 
-enum { BLOCK_MIN = 16 * 1024, ALIGN = 16 };
+enum { BLOCK_MIN = 16 * 1024, BLOCK_KEPT = 128 * 1024, ALIGN = 16 };
 static const size_t CAP_DEFAULT = (size_t)64 << 20;
 
 struct block {
@@ -98,7 +98,7 @@ static struct block *block_new(struct arena *a, size_t need)
 	return b;
 }
 
-void *arena_alloc(struct arena *a, size_t bytes)
+void *arena_raw(struct arena *a, size_t bytes)
 {
 	struct block *b = a->top;
 	size_t need;
@@ -114,8 +114,12 @@ void *arena_alloc(struct arena *a, size_t bytes)
 	p = (char *)b->data + b->used;
 	b->used += need;
 	UNPOISON(p, bytes);
-	memset(p, 0, bytes);
 	return p;
+}
+
+void *arena_alloc(struct arena *a, size_t bytes)
+{
+	return memset(arena_raw(a, bytes), 0, bytes);
 }
 
 void *arena_array(struct arena *a, size_t n, size_t size)
@@ -129,10 +133,24 @@ void *arena_array(struct arena *a, size_t n, size_t size)
 
 void *arena_grow(struct arena *a, void *old, size_t old_n, size_t new_n)
 {
-	void *p = arena_alloc(a, new_n);
+	struct block *b = a->top;
+	size_t had = (old_n + ALIGN - 1) & ~(size_t)(ALIGN - 1), need = (new_n + ALIGN - 1) & ~(size_t)(ALIGN - 1);
+	char *p;
 
+	/* What was given out last grows where it is. */
+	if (b && old_n && old_n <= new_n && need >= new_n && (char *)old + had == (char *)b->data + b->used &&
+	    need - had <= b->size - b->used) {
+		b->used += need - had;
+		UNPOISON(old, new_n);
+		memset((char *)old + old_n, 0, new_n - old_n);
+		return old;
+	}
+	p = arena_raw(a, new_n);
+	if (old_n > new_n)
+		old_n = new_n;
 	if (old_n)
-		memcpy(p, old, old_n < new_n ? old_n : new_n);
+		memcpy(p, old, old_n);
+	memset(p + old_n, 0, new_n - old_n);
 	return p;
 }
 
@@ -158,18 +176,24 @@ static void run_defers(struct arena *a)
 
 void arena_reset(struct arena *a)
 {
-	struct block *b, *keep;
+	struct block *b, *next, *keep = NULL;
 
 	run_defers(a);
 	a->guarded = false;
-	keep = a->top;
-	while (keep && keep->next) {
-		b = keep;
-		keep = keep->next;
+	/* The largest of modest size is enough for most of what comes next. */
+	for (b = a->top; b; b = b->next)
+		if (!keep || (b->size <= BLOCK_KEPT ? keep->size > BLOCK_KEPT || b->size > keep->size : b->size < keep->size))
+			keep = b;
+	for (b = a->top; b; b = next) {
+		next = b->next;
+		if (b == keep)
+			continue;
 		a->total -= b->size;
 		UNPOISON(b->data, b->size);
 		free(b);
 	}
+	if (keep)
+		keep->next = NULL;
 	a->top = keep;
 	if (keep) {
 		keep->used = 0;

@@ -16,10 +16,12 @@
 struct arena;
 
 struct arena *arena_new(size_t cap_bytes);	/* 0: a default cap of 64 MiB */
-void arena_reset(struct arena *a);		/* runs the defers, keeps one block */
+void arena_reset(struct arena *a);		/* runs the defers, keeps one block of modest size */
 void arena_free(struct arena *a);
 void *arena_alloc(struct arena *a, size_t bytes) __attribute__((malloc, returns_nonnull));
-void *arena_grow(struct arena *a, void *old, size_t old_n, size_t new_n);	/* copies */
+void *arena_raw(struct arena *a, size_t bytes) __attribute__((malloc, returns_nonnull));	/* not zeroed */
+/* old_n of its bytes are kept, the rest is zeroed; old is no longer to be used. */
+void *arena_grow(struct arena *a, void *old, size_t old_n, size_t new_n);
 void arena_defer(struct arena *a, void (*undo)(void *), void *arg);
 size_t arena_used(const struct arena *a);
 

@@ -27,9 +27,20 @@ static bool room(struct buf *b, size_t n)
 		cap *= 2;
 	if (cap > b->max)
 		cap = b->max;
-	b->s = arena_grow(b->a, b->s, b->n, cap);
+	b->s = arena_grow(b->a, b->s, b->cap, cap);
 	b->cap = cap;
 	return true;
+}
+
+char *buf_room(struct buf *b, size_t n)
+{
+	char *p;
+
+	if (!room(b, n))
+		return NULL;
+	p = b->s + b->n;
+	b->n += n;
+	return p;
 }
 
 void buf_put(struct buf *b, str x)
@@ -38,12 +49,6 @@ void buf_put(struct buf *b, str x)
 		return;
 	memcpy(b->s + b->n, x.s, x.n);
 	b->n += x.n;
-}
-
-void buf_ch(struct buf *b, char ch)
-{
-	if (room(b, 1))
-		b->s[b->n++] = ch;
 }
 
 void buf_i64(struct buf *b, i64 v)
@@ -141,13 +146,30 @@ static void json_escape_ch(struct buf *b, unsigned char ch)
 	}
 }
 
+/* Eight bytes of which JSON escapes none; false may be a false alarm. */
+static bool plain8(const char *p)
+{
+	const u64 ones = 0x0101010101010101u, high = ones << 7;
+	u64 w, quote, slash;
+
+	memcpy(&w, p, sizeof(w));
+	quote = w ^ ones * '"';
+	slash = w ^ ones * '\\';
+	return (((w - ones * 0x20) & ~w) | ((quote - ones) & ~quote) | ((slash - ones) & ~slash)) & high ? false : true;
+}
+
 static void json_escape(struct buf *b, str x)
 {
 	size_t i, from = 0;
 
 	for (i = 0; i < x.n; i++) {
-		unsigned char ch = (unsigned char)x.s[i];
+		unsigned char ch;
 
+		while (x.n - i >= 8 && plain8(x.s + i))
+			i += 8;
+		if (i == x.n)
+			break;
+		ch = (unsigned char)x.s[i];
 		if (ch >= 0x20 && ch != '"' && ch != '\\')
 			continue;
 		buf_put(b, str_slice(x, from, i));

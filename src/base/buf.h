@@ -19,7 +19,15 @@ struct buf {
 
 struct buf buf_new(struct arena *a, size_t max_bytes);
 void buf_put(struct buf *b, str x);
-void buf_ch(struct buf *b, char ch);
+/* Room for n bytes that the caller writes at once; NULL past the maximum. */
+char *buf_room(struct buf *b, size_t n) WARN_UNUSED;
+static inline void buf_ch(struct buf *b, char ch)
+{
+	char *p = !b->over && b->n < b->cap ? b->s + b->n++ : buf_room(b, 1);
+
+	if (p)
+		*p = ch;
+}
 void buf_i64(struct buf *b, i64 v);
 void buf_fmt(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void buf_vfmt(struct buf *b, const char *fmt, va_list ap);

@@ -110,19 +110,31 @@ static void put_value(struct buf *b, const struct field *f, const void *p)
 	}
 }
 
+/* Names of members are plain: {"name": or ,"name": */
+static void put_name(struct buf *b, char before, const char *name)
+{
+	size_t n = strlen(name);
+	char *p = buf_room(b, n + 4);
+
+	if (!p)
+		return;
+	p[0] = before;
+	p[1] = '"';
+	memcpy(p + 2, name, n);
+	p[n + 2] = '"';
+	p[n + 3] = ':';
+}
+
 void shape_encode(struct buf *b, const struct shape *s, const void *v)
 {
 	size_t i;
 
-	buf_ch(b, '{');
 	for (i = 0; i < s->n; i++) {
-		if (i)
-			buf_ch(b, ',');
-		buf_ch(b, '"');
-		buf_put(b, str_of(s->f[i].name));
-		buf_put(b, S("\":"));
+		put_name(b, i ? ',' : '{', s->f[i].name);
 		put_value(b, &s->f[i], (const char *)v + s->f[i].off);
 	}
+	if (!s->n)
+		buf_ch(b, '{');
 	buf_ch(b, '}');
 }
 

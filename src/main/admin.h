@@ -36,6 +36,7 @@ int cmd_backup(struct cmd *x);
 int cmd_restore(struct cmd *x);
 int cmd_openapi(struct cmd *x);
 int cmd_calendar(struct cmd *x);
+int cmd_sla(struct cmd *x);
 int cmd_bench(struct cmd *x);	/* for bench/, not in the help */
 
 #endif

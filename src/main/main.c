@@ -33,6 +33,7 @@ static const struct {
 	{ "backup", "FOLDER", "copy store and attachments while the server runs", cmd_backup },
 	{ "restore", "FOLDER", "check a backup and put it in place of an empty store", cmd_restore },
 	{ "calendar", "eval FILE | -", "business time by JSON Lines: what is open, due, between", cmd_calendar },
+	{ "sla", "simulate FILE | -", "what promises would do, by JSON Lines: clocks, due dates, causes", cmd_sla },
 	{ "openapi", "", "print the API description", cmd_openapi },
 	{ "version", "", "print the version", NULL },
 	{ "bench", NULL, NULL, cmd_bench },	/* hidden */

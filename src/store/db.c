@@ -61,6 +61,32 @@ void conn_bug(const struct ctx *c, const char *what)
 	abort();
 }
 
+/* What was put off until the end, each function once with all its arguments. */
+static bool run_last(struct ctx *c, const struct conn *tx)
+{
+	struct hook *h, *k;
+
+	for (h = tx->hooks; h; h = h->next) {
+		db_last_fn *last = h->last;
+		void **arg;
+		size_t n = 0;
+
+		if (!last)
+			continue;
+		for (k = h; k; k = k->next)
+			n += k->last == last;
+		arg = NEW_N(c->arena, void *, n);
+		for (n = 0, k = h; k; k = k->next)
+			if (k->last == last) {
+				arg[n++] = k->arg;
+				k->last = NULL;
+			}
+		if (!last(c, arg, n))
+			return false;
+	}
+	return true;
+}
+
 bool conn_run(struct ctx *c, struct conn *tx, db_fn *fn, void *arg)
 {
 	struct arena_guarded was;
@@ -78,7 +104,7 @@ bool conn_run(struct ctx *c, struct conn *tx, db_fn *fn, void *arg)
 		tx->spoiled = true;
 		return fail(c, E_UNAVAILABLE, "", "store.memory");
 	}
-	ok = fn(c, arg) && (tx->spoiled || db_settle(c));
+	ok = fn(c, arg) && (tx->spoiled || (db_settle(c) && run_last(c, tx)));
 	arena_guard_restore(c->arena, &was);
 	c->conn = NULL;
 	if (ok && tx->spoiled) {
@@ -93,7 +119,8 @@ void conn_hooks(const struct conn *tx)
 	const struct hook *h;
 
 	for (h = tx->hooks; h; h = h->next)
-		h->fn(h->arg);
+		if (h->fn)
+			h->fn(h->arg);
 }
 
 bool db_read(struct ctx *c, db_fn *fn, void *arg)
@@ -131,8 +158,8 @@ bool db_try(struct ctx *c, db_fn *fn, void *arg)
 	if (tx->spoiled || !tx->store->ops->savepoint(c, SP_SET))
 		return false;
 	end = tx->hook_end;
-	if (fn(c, arg) && !tx->spoiled)
-		return tx->store->ops->savepoint(c, SP_KEEP);
+	if (fn(c, arg) && !tx->spoiled && tx->store->ops->savepoint(c, SP_KEEP))
+		return true;
 	*end = NULL;
 	tx->hook_end = end;
 	if (!tx->again && tx->store->ops->savepoint(c, SP_UNDO))
@@ -140,19 +167,33 @@ bool db_try(struct ctx *c, db_fn *fn, void *arg)
 	return false;
 }
 
-void db_after_commit(struct ctx *c, void (*fn)(void *arg), void *arg)
+static void hook_add(struct ctx *c, struct hook hook)
 {
-	struct hook *h;
+	struct hook *h = NEW(c->arena, struct hook);
 
-	if (!c->conn || !c->conn->writing) {
-		fn(arg);
-		return;
-	}
-	h = NEW(c->arena, struct hook);
-	h->fn = fn;
-	h->arg = arg;
+	*h = hook;
 	*c->conn->hook_end = h;
 	c->conn->hook_end = &h->next;
+}
+
+void db_after_commit(struct ctx *c, void (*fn)(void *arg), void *arg)
+{
+	if (c->conn && c->conn->writing)
+		hook_add(c, (struct hook){ .fn = fn, .arg = arg });
+	else
+		fn(arg);
+}
+
+void db_at_last(struct ctx *c, db_last_fn *fn, void *arg)
+{
+	if (!c->conn || !c->conn->writing)
+		conn_bug(c, "db_at_last outside db_write");
+	hook_add(c, (struct hook){ .last = fn, .arg = arg });
+}
+
+bool db_last_now(struct ctx *c)
+{
+	return !c->conn || !c->conn->writing || run_last(c, c->conn);
 }
 
 void db_before_commit(struct ctx *c, db_settle_fn *fn, i64 id)
@@ -160,7 +201,7 @@ void db_before_commit(struct ctx *c, db_settle_fn *fn, i64 id)
 	struct task *t;
 
 	if (!c->conn || !c->conn->writing)
-		conn_bug(c, "db_before_commit outside db_write");
+		conn_bug(c, "db_at_last outside db_write");
 	for (t = c->conn->tasks; t; t = t->next)
 		if (t->fn == fn && t->id == id)
 			return;

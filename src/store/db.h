@@ -56,6 +56,14 @@ bool db_try(struct ctx *c, db_fn *fn, void *arg) WARN_UNUSED;
 /* After the commit of the running transaction (group), call fn(arg); arg must outlive
  * it.  Not called if the transaction rolls back.  For wake-ups only. */
 void db_after_commit(struct ctx *c, void (*fn)(void *arg), void *arg);
+/* Inside db_write: as its last act, after db_before_commit's, fn gets all args given for it, each of which must
+ * outlive the transaction; those of an undone savepoint are not among them.  For rows
+ * that many transactions change: they are locked in one order and for a moment only. */
+typedef bool db_last_fn(struct ctx *c, void *const *arg, size_t n);
+void db_at_last(struct ctx *c, db_last_fn *fn, void *arg);
+/* For who reads such rows in the same transaction: what was put off is done now.  Not
+ * inside db_try; nothing to do outside db_write. */
+bool db_last_now(struct ctx *c) WARN_UNUSED;
 
 /*
  * Work that is done once at the end of the running transaction, inside it: settling what

@@ -116,6 +116,10 @@ static bool commit(struct ctx *c, struct pg *s, struct pg_conn *q)
 
 	if (!q->open)
 		return true;		/* nothing was done */
+	/* A connection that died long ago must be found before the COMMIT: then it is safe to
+	 * do everything again. */
+	if (!q->answered && !pg_flush(c, q))
+		return false;
 	q->open = false;
 	if (PQsendQueryParams(q->pg, "COMMIT", 0, NULL, NULL, NULL, NULL, 1) == 1 &&
 	    PQpipelineSync(q->pg))
@@ -125,7 +129,9 @@ static bool commit(struct ctx *c, struct pg *s, struct pg_conn *q)
 	ok = PQresultStatus(res) == PGRES_COMMAND_OK && strcmp(PQcmdStatus(res), "COMMIT") == 0;
 	if (!ok) {
 		q->committing = PQstatus(q->pg) != CONNECTION_OK;
-		pg_fail(c, q, c->conn, res, "commit");
+		pg_fail(c, q, c->conn, res, q->refused ? q->refused : "commit");
+		/* something sent along was refused, and COMMIT skipped */
+		q->open = PQtransactionStatus(q->pg) != PQTRANS_IDLE;
 	}
 	PQclear(res);
 	return ok;
@@ -139,7 +145,7 @@ static bool attempt(struct ctx *c, struct pg *s, struct conn *tx, db_fn *fn, voi
 
 	q->begin = tx->writing ? "BEGIN ISOLATION LEVEL READ COMMITTED" :
 				 "BEGIN READ ONLY ISOLATION LEVEL REPEATABLE READ";
-	q->open = q->committing = false;
+	q->open = q->committing = q->answered = false;
 	ok = conn_run(c, tx, fn, arg);
 	q->begin = NULL;
 	PQclear(q->held);
@@ -211,13 +217,23 @@ static bool pg_write(struct ctx *c, db_fn *fn, void *arg)
 
 static bool pg_savepoint(struct ctx *c, enum savepoint what)
 {
-	static const char *const sql[] = { [SP_SET] = "SAVEPOINT t", [SP_KEEP] = "RELEASE t",
-					   [SP_UNDO] = "ROLLBACK TO t" };
 	struct pg_conn *q = c->conn->raw;
+	struct failures keep = c->fail;
 
-	if (!pg_simple(c, q, sql[what]))
+	switch (what) {
+	case SP_SET:
+		return pg_send_along(c, q, "SAVEPOINT t");
+	case SP_KEEP:
+		return pg_simple(c, q, "RELEASE t");
+	case SP_UNDO:
+		break;
+	}
+	/* what was sent along and not waited for is undone with the rest, refused or not */
+	(void)!pg_flush(c, q);
+	c->fail = keep;
+	if (c->conn->again)
 		return false;
-	return what != SP_UNDO || pg_simple(c, q, "RELEASE t");
+	return pg_send_along(c, q, "ROLLBACK TO t") && pg_simple(c, q, "RELEASE t");
 }
 
 static bool pg_ready(struct ctx *c, struct store *st, i64 wait_ms)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/rand.h"
 
 static void quiet(void *arg, const PGresult *res)
 {
@@ -63,6 +64,7 @@ bool pg_conn_open(struct ctx *c, struct pg *s, struct pg_conn *q)
 	q->arena = arena_new(0);
 	q->cache = (struct cache){ .a = q->arena };
 	q->named = 0;
+	q->dynamics = q->sent_n = 0;
 	q->begin = NULL;
 	q->unread = q->committing = q->open = q->stale = false;
 	return true;
@@ -80,45 +82,47 @@ void pg_conn_close(struct pg_conn *q)
 
 /* ---- the pipeline ---- */
 
+/* n commands of those that were sent went well; what the others made is not there. */
+static void answered(struct pg_conn *q, int n)
+{
+	int i;
+
+	q->refused = n < q->sent_n ? q->sent[n].what : NULL;
+	for (i = n; i < q->sent_n; i++)
+		if (q->sent[i].made)
+			q->sent[i].made->ready = false;
+	q->sent_n = 0;
+}
+
 void pg_collect(struct pg_conn *q, PGresult **res)
 {
 	PGresult *one;
 	bool bad = false, gap = false;
+	int well = 0;
 
 	*res = NULL;
 	q->unread = false;
 	for (;;) {
 		one = PQgetResult(q->pg);
 		if (!one && (gap || PQstatus(q->pg) != CONNECTION_OK))
-			return;		/* the connection ended before its sync */
+			break;		/* the connection ended before its sync */
 		gap = !one;
 		if (!one)
 			continue;
-		switch ((int)PQresultStatus(one)) {
-		case PGRES_PIPELINE_SYNC:
+		if ((int)PQresultStatus(one) == PGRES_PIPELINE_SYNC) {
 			PQclear(one);
-			return;
-		case PGRES_COMMAND_OK:
-		case PGRES_TUPLES_OK:
 			break;
-		case PGRES_PIPELINE_ABORTED:
+		}
+		if (bad || (int)PQresultStatus(one) == PGRES_PIPELINE_ABORTED) {
 			PQclear(one);
 			continue;
-		default:
-			if (!bad) {
-				PQclear(*res);
-				*res = one;
-				bad = true;
-				continue;
-			}
 		}
-		if (bad) {
-			PQclear(one);
-		} else {
-			PQclear(*res);
-			*res = one;
-		}
+		bad = PQresultStatus(one) != PGRES_COMMAND_OK && PQresultStatus(one) != PGRES_TUPLES_OK;
+		well += !bad;
+		PQclear(*res);
+		*res = one;
 	}
+	answered(q, well);
 }
 
 /* What a former use left on the line. */
@@ -132,9 +136,17 @@ static void catch_up(struct pg_conn *q)
 	PQclear(res);
 }
 
+static void note(struct pg_conn *q, const char *what, struct pg_prepared *made)
+{
+	q->sent[q->sent_n++] = (struct pg_sent){ what, made };
+}
+
 static bool send_text(struct pg_conn *q, const char *sql)
 {
-	return PQsendQueryParams(q->pg, sql, 0, NULL, NULL, NULL, NULL, 1) == 1;
+	if (PQsendQueryParams(q->pg, sql, 0, NULL, NULL, NULL, NULL, 1) != 1)
+		return false;
+	note(q, sql, NULL);
+	return true;
 }
 
 static bool send_begin(struct pg_conn *q)
@@ -155,22 +167,52 @@ static bool good(const PGresult *res)
 	return st == PGRES_COMMAND_OK || st == PGRES_TUPLES_OK;
 }
 
-bool pg_simple(struct ctx *c, struct pg_conn *q, const char *sql)
+/* Waits for all that was sent; what is the name of the last of it. */
+static bool wait_for(struct ctx *c, struct pg_conn *q, const char *what)
 {
 	PGresult *res = NULL;
 	bool ok;
 
-	catch_up(q);
-	if (send_begin(q) && send_text(q, sql) && PQpipelineSync(q->pg))
+	q->refused = NULL;
+	if (PQpipelineSync(q->pg))
 		pg_collect(q, &res);
-	ok = good(res) || pg_fail(c, q, c ? c->conn : NULL, res, sql);
+	ok = good(res);
+	q->answered = q->answered || ok;
+	if (!ok)
+		pg_fail(c, q, c ? c->conn : NULL, res, q->refused ? q->refused : what);
 	PQclear(res);
 	return ok;
 }
 
-void pg_send_only(struct pg_conn *q, const char *sql)
+bool pg_flush(struct ctx *c, struct pg_conn *q)
+{
+	return q->unread || !q->sent_n || wait_for(c, q, "");
+}
+
+bool pg_simple(struct ctx *c, struct pg_conn *q, const char *sql)
 {
 	catch_up(q);
+	(void)(send_begin(q) && send_text(q, sql));
+	return wait_for(c, q, sql);
+}
+
+bool pg_send_along(struct ctx *c, struct pg_conn *q, const char *sql)
+{
+	catch_up(q);
+	if (q->sent_n + 4 > PG_QUEUE && !pg_flush(c, q))
+		return false;
+	return (send_begin(q) && send_text(q, sql)) || pg_fail(c, q, c->conn, NULL, sql);
+}
+
+void pg_send_only(struct pg_conn *q, const char *sql)
+{
+	PGresult *res;
+
+	catch_up(q);
+	if (q->sent_n && PQpipelineSync(q->pg)) {	/* nobody asks any more how it went */
+		pg_collect(q, &res);
+		PQclear(res);
+	}
 	q->unread = send_text(q, sql) && PQpipelineSync(q->pg);
 }
 
@@ -445,32 +487,67 @@ static bool read_rows(const PGresult *res, struct sink *out)
 	return true;
 }
 
-enum { NAME_MAX_PG = 16 };
-
-/* Sends what leads to the answer of d: BEGIN and PREPARE if needed, then d. */
-static bool send_statement(struct pg_conn *q, const struct stmt_def *d,
-			   const struct wire *w, char *name)
+static struct pg_prepared *prepared_new(struct pg_conn *q)
 {
-	if (!send_begin(q))
-		return false;
-	if (d->dynamic)
-		return PQsendQueryParams(q->pg, d->pg, d->pars, w->oid, w->val, w->len, w->fmt, 1) == 1;
-	if (!*cache_at(&q->cache, d)) {
-		snprintf(name, NAME_MAX_PG, "s%u", ++q->named);
-		if (PQsendPrepare(q->pg, name, d->pg, d->pars, w->oid) != 1)
-			return false;
-	}
-	return PQsendQueryPrepared(q->pg, *name ? name : *cache_at(&q->cache, d), d->pars, w->val,
-				   w->len, w->fmt, 1) == 1;
+	return memset(NEW(q->arena, struct pg_prepared), 0, sizeof(struct pg_prepared));
 }
 
-/* Errors of these classes come from running, so PREPARE before it went well. */
-static bool was_prepared(const PGresult *res)
+/* A text made at run time is one of few: the same list is asked again and again.  NULL:
+ * there were many, it is planned each time. */
+static struct pg_prepared *dynamic_of(struct pg_conn *q, const char *text)
 {
-	const char *state = res ? PQresultErrorField(res, PG_DIAG_SQLSTATE) : NULL;
+	u64 hash = hash_quick(str_of(text));
+	struct pg_dynamic *d;
+	int i;
 
-	return good(res) || (state && (!strncmp(state, "22", 2) || !strncmp(state, "23", 2) ||
-				       !strncmp(state, "40", 2) || !strncmp(state, "55", 2)));
+	for (i = 0; i < q->dynamics; i++)
+		if (q->dynamic[i].hash == hash && strcmp(q->dynamic[i].text, text) == 0)
+			return q->dynamic[i].p;
+	if (q->dynamics == PG_DYNAMIC)
+		return NULL;
+	d = &q->dynamic[q->dynamics++];
+	*d = (struct pg_dynamic){ hash, str_z(q->arena, str_of(text)), prepared_new(q) };
+	return d->p;
+}
+
+static struct pg_prepared *prepared_of(struct pg_conn *q, const struct stmt_def *d)
+{
+	void **at;
+
+	if (d->dynamic)
+		return dynamic_of(q, d->pg);
+	at = cache_at(&q->cache, d);
+	if (!*at)
+		*at = prepared_new(q);
+	return *at;
+}
+
+/* Sends d and what must come before it: BEGIN and PREPARE if needed. */
+static bool send_statement(struct pg_conn *q, const struct stmt_def *d, const struct wire *w)
+{
+	struct pg_prepared *p = prepared_of(q, d);
+
+	if (!send_begin(q))
+		return false;
+	if (p && !p->ready) {
+		p->name = str_z(q->arena, str_fmt(q->arena, "s%u", ++q->named));
+		if (PQsendPrepare(q->pg, p->name, d->pg, d->pars, w->oid) != 1)
+			return false;
+		p->ready = true;
+		note(q, d->name, p);
+	}
+	if (p ? PQsendQueryPrepared(q->pg, p->name, d->pars, w->val, w->len, w->fmt, 1) != 1 :
+		PQsendQueryParams(q->pg, d->pg, d->pars, w->oid, w->val, w->len, w->fmt, 1) != 1)
+		return false;
+	note(q, d->name, NULL);
+	return true;
+}
+
+static bool type_differs(struct ctx *c, const struct stmt_def *d)
+{
+	LOG(LOG_ERROR, c, "store.type_differs", KS("stmt", str_of(d->name)));
+	c->conn->spoiled = true;
+	return fail(c, E_INTERNAL, "", "store.statement");
 }
 
 bool pg_run(struct ctx *c, const struct stmt_def *d, const void *in, struct sink *out)
@@ -478,27 +555,27 @@ bool pg_run(struct ctx *c, const struct stmt_def *d, const void *in, struct sink
 	struct pg_conn *q = c->conn->raw;
 	struct wire w = wire_of(c, d, in);
 	PGresult *res = NULL;
-	char name[NAME_MAX_PG] = "";
 	bool ok;
 
 	catch_up(q);
-	if (send_statement(q, d, &w, name) && PQpipelineSync(q->pg))
+	if (q->sent_n + 4 > PG_QUEUE && !pg_flush(c, q))
+		return false;
+	q->refused = NULL;
+	ok = send_statement(q, d, &w);
+	if (ok && out->unasked && c->conn->writing)
+		return true;		/* goes with the next */
+	if (ok && PQpipelineSync(q->pg))
 		pg_collect(q, &res);
-	if (*name && was_prepared(res))
-		*cache_at(&q->cache, d) = str_z(q->arena, str_of(name));
 	if (!good(res)) {
-		ok = pg_fail(c, q, c->conn, res, d->name);
+		ok = pg_fail(c, q, c->conn, res, q->refused ? q->refused : d->name);
 		PQclear(res);
 		return ok;
 	}
+	q->answered = true;
 	q->held = res;
 	ok = read_rows(res, out);
 	out->changed = strtoll(PQcmdTuples(res), NULL, 10);
 	q->held = NULL;
 	PQclear(res);
-	if (ok)
-		return true;
-	LOG(LOG_ERROR, c, "store.type_differs", KS("stmt", str_of(d->name)));
-	c->conn->spoiled = true;
-	return fail(c, E_INTERNAL, "", "store.statement");
+	return ok || type_differs(c, d);
 }

@@ -1,8 +1,10 @@
 /*
  * Inside the PostgreSQL back end.  A connection stays in libpq's pipeline mode: BEGIN
- * travels with the first statement of a transaction, PREPARE with its first use, and
- * the end of a read is not waited for but read before the next use.  So a read of one
- * statement costs one round trip.
+ * travels with the first statement of a transaction, PREPARE with its first use, what
+ * gives no rows and no count with the next that does (or with COMMIT), and the end of a
+ * read is not waited for but read before the next use.  So a read of one statement costs
+ * one round trip, and a write as many as it asks questions.  A statement that was sent
+ * along and refused makes the next one fail, or the COMMIT.
  */
 #ifndef PRONTO_PG_INT_H
 #define PRONTO_PG_INT_H
@@ -12,18 +14,41 @@
 
 #include "store/store_int.h"
 
-enum { PG_RETRIES = 5, PG_WAIT_MS = 10000, PG_POOL_DEFAULT = 16 };
+enum { PG_RETRIES = 5, PG_WAIT_MS = 10000, PG_POOL_DEFAULT = 16, PG_QUEUE = 64, PG_DYNAMIC = 64 };
 enum { OID_BOOL = 16, OID_BYTEA = 17, OID_I64 = 20, OID_I16 = 21, OID_I32 = 23, OID_TEXT = 25,
        OID_REAL4 = 700, OID_REAL = 701, OID_I64S = 1016, OID_TEXTS = 1009 };
 
 struct pg;
 
+struct pg_prepared {
+	const char *name;
+	bool ready;			/* the server has it, or will when it reads what was sent */
+};
+
+/* Sent and not answered yet, one for each command of the pipeline. */
+struct pg_sent {
+	const char *what;		/* for the log */
+	struct pg_prepared *made;	/* by this command, or NULL */
+};
+
+struct pg_dynamic {
+	u64 hash;
+	const char *text;
+	struct pg_prepared *p;
+};
+
 struct pg_conn {
 	PGconn *pg;			/* NULL: not connected */
 	struct pg *store;
 	struct arena *arena;		/* of the statement cache */
-	struct cache cache;		/* a prepared one's name */
+	struct cache cache;		/* of struct pg_prepared */
+	struct pg_dynamic dynamic[PG_DYNAMIC];
+	int dynamics;
 	unsigned named;
+	struct pg_sent sent[PG_QUEUE];
+	int sent_n;
+	const char *refused;		/* what of it the server refused */
+	bool answered;			/* a statement of this transaction was */
 	const char *begin;		/* to be sent before the next statement */
 	bool unread;			/* answers up to one sync are still to come */
 	bool committing;		/* COMMIT was sent: its outcome matters */
@@ -54,6 +79,10 @@ void pg_collect(struct pg_conn *q, PGresult **res);
 bool pg_simple(struct ctx *c, struct pg_conn *q, const char *sql);
 /* Like pg_simple, but the answer is read before the next use. */
 void pg_send_only(struct pg_conn *q, const char *sql);
+/* Sent along with the next statement that is waited for. */
+bool pg_send_along(struct ctx *c, struct pg_conn *q, const char *sql);
+/* Waits for what was sent along. */
+bool pg_flush(struct ctx *c, struct pg_conn *q);
 bool pg_run(struct ctx *c, const struct stmt_def *d, const void *in, struct sink *out);
 /* Puts what the server refused into the context and spoils tx (either may be NULL). */
 bool pg_fail(struct ctx *c, struct pg_conn *q, struct conn *tx, const PGresult *res,

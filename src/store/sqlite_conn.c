@@ -87,8 +87,9 @@ void lite_conn_close(struct lite_conn *q)
 		return;
 	for (i = 0; i < q->cache.cap; i++)
 		sqlite3_finalize(q->cache.slot[i].v);
-	sqlite3_finalize(q->dynamic);
-	q->dynamic = NULL;
+	for (i = 0; i < MADE_MAX; i++)
+		sqlite3_finalize(q->made[i]);
+	memset(q->made, 0, sizeof(q->made));
 	sqlite3_close_v2(q->db);
 	arena_free(q->arena);
 	q->db = NULL;
@@ -113,8 +114,8 @@ void lite_conn_reset(struct lite_conn *q)
 	for (i = 0; i < q->cache.cap; i++)
 		if (q->cache.slot[i].v && sqlite3_stmt_busy(q->cache.slot[i].v))
 			sqlite3_reset(q->cache.slot[i].v);
-	sqlite3_finalize(q->dynamic);
-	q->dynamic = NULL;
+	for (i = 0; i < MADE_MAX && q->made[i]; i++)
+		sqlite3_reset(q->made[i]);
 }
 
 
@@ -275,17 +276,19 @@ static int bind_one(struct ctx *c, sqlite3_stmt *st, int i, const struct stmt_sl
 
 static str copy_column(struct ctx *c, sqlite3_stmt *st, int i, bool blob)
 {
-	const void *p;
-	char *to;
+	const void *p = blob ? sqlite3_column_blob(st, i) : (const void *)sqlite3_column_text(st, i);
 	size_t n;
+	char *to;
 
-	if (sqlite3_column_type(st, i) == SQLITE_NULL)
+	/* An empty blob has no address either. */
+	if (!p && sqlite3_column_type(st, i) == SQLITE_NULL)
 		return STR_NULL;
-	p = blob ? sqlite3_column_blob(st, i) : (const void *)sqlite3_column_text(st, i);
 	n = (size_t)sqlite3_column_bytes(st, i);
-	to = arena_alloc(c->arena, n + 1);
-	if (n)
-		memcpy(to, p, n);
+	if (!n)
+		return S("");
+	to = arena_raw(c->arena, n + 1);
+	memcpy(to, p, n);
+	to[n] = 0;
 	return str_n(to, n);
 }
 
@@ -320,23 +323,41 @@ static void read_row(struct ctx *c, sqlite3_stmt *st, const struct stmt_def *d, 
 	}
 }
 
-/* Prepared once per connection; a dynamic one for this run only. */
+/* One whose text was made at run time: found again by that text, the longest unused goes. */
+static int made_statement(struct lite_conn *q, const char *sql, sqlite3_stmt **st)
+{
+	size_t i;
+	int rc = SQLITE_OK;
+
+	for (i = 0; i < MADE_MAX && q->made[i]; i++)
+		if (strcmp(sqlite3_sql(q->made[i]), sql) == 0)
+			break;
+	if (i < MADE_MAX && q->made[i]) {
+		*st = q->made[i];
+	} else {
+		rc = sqlite3_prepare_v3(q->db, sql, -1, SQLITE_PREPARE_PERSISTENT, st, NULL);
+		if (rc != SQLITE_OK)
+			return rc;
+		if (i == MADE_MAX)
+			sqlite3_finalize(q->made[--i]);
+	}
+	memmove(&q->made[1], &q->made[0], i * sizeof(q->made[0]));
+	q->made[0] = *st;
+	return rc;
+}
+
+/* Prepared once per connection. */
 static int statement(struct lite_conn *q, const struct stmt_def *d, sqlite3_stmt **st)
 {
-	void **kept = NULL;
-	int rc;
+	void **kept;
+	int rc = SQLITE_OK;
 
-	if (!d->dynamic) {
-		kept = cache_at(&q->cache, d);
-		if (*kept) {
-			*st = *kept;
-			return SQLITE_OK;
-		}
-	}
-	rc = sqlite3_prepare_v3(q->db, d->sqlite, -1, d->dynamic ? 0 : SQLITE_PREPARE_PERSISTENT, st,
-				NULL);
-	if (kept && rc == SQLITE_OK)
-		*kept = *st;
+	if (d->dynamic)
+		return made_statement(q, d->sqlite, st);
+	kept = cache_at(&q->cache, d);
+	if (!*kept)
+		rc = sqlite3_prepare_v3(q->db, d->sqlite, -1, SQLITE_PREPARE_PERSISTENT, (sqlite3_stmt **)kept, NULL);
+	*st = *kept;
 	return rc;
 }
 
@@ -385,7 +406,6 @@ bool lite_run(struct ctx *c, const struct stmt_def *d, const void *in, struct si
 	sqlite3_stmt *st = NULL;
 	int rc = statement(q, d, &st), i, last;
 
-	q->dynamic = d->dynamic ? st : NULL;
 	last = st ? sqlite3_bind_parameter_count(st) : 0;
 	for (i = 0; rc == SQLITE_OK && i < d->pars && i < last; i++)
 		rc = bind_one(c, st, i + 1, &d->par[i], (const char *)in + d->par[i].off);
@@ -397,11 +417,6 @@ bool lite_run(struct ctx *c, const struct stmt_def *d, const void *in, struct si
 	} else {
 		out->changed = sqlite3_changes64(q->db);
 	}
-	if (d->dynamic) {
-		q->dynamic = NULL;
-		sqlite3_finalize(st);
-	} else {
-		sqlite3_reset(st);
-	}
+	sqlite3_reset(st);
 	return rc == SQLITE_DONE;
 }

@@ -12,7 +12,7 @@
 
 #include "store/store_int.h"
 
-enum { GROUP_MAX = 256, WAL_PAGES_SOFT = 1000, WAL_PAGES_HARD = 16384, BUSY_MS = 5000 };
+enum { GROUP_MAX = 256, WAL_PAGES_SOFT = 1000, WAL_PAGES_HARD = 16384, BUSY_MS = 5000, MADE_MAX = 32 };
 
 struct lite;
 
@@ -20,7 +20,7 @@ struct lite_conn {
 	sqlite3 *db;			/* NULL: not open */
 	struct arena *arena;		/* of the statement cache */
 	struct cache cache;
-	sqlite3_stmt *dynamic;		/* one made at run time that runs now */
+	sqlite3_stmt *made[MADE_MAX];	/* made at run time, used last first */
 	bool broken;
 	u64 epoch;			/* of the store when it was opened */
 	struct lite *store;

@@ -60,7 +60,7 @@ bool stmt_many(struct ctx *c, const struct stmt_def *d, const void *in, struct s
 
 bool stmt_exec(struct ctx *c, const struct stmt_def *d, const void *in, i64 *changed)
 {
-	struct sink k = { .max = 0 };
+	struct sink k = { .max = 0, .unasked = !changed };
 
 	if (changed)
 		*changed = 0;

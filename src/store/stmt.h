@@ -36,7 +36,7 @@ struct stmt_def {
 	const struct stmt_slot *par, *col;
 	unsigned short pars, cols;
 	size_t row_size;
-	bool dynamic;		/* made at run time: prepared, run and forgotten */
+	bool dynamic;		/* made at run time: SQLite keeps it by its text, for a while */
 };
 
 struct stmt_rows {

@@ -15,6 +15,7 @@
 struct hook {
 	struct hook *next;
 	void (*fn)(void *arg);
+	db_last_fn *last;		/* instead of fn: before the commit; NULL when done */
 	void *arg;
 };
 
@@ -41,6 +42,7 @@ struct sink {
 	char *v;
 	size_t n, cap, max;		/* max: rows wanted, the rest is passed over */
 	i64 changed;
+	bool unasked;			/* neither rows nor the count: the answer can wait */
 };
 void *sink_row(struct sink *k);		/* room for the next row, zeroed */
 

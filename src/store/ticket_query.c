@@ -17,9 +17,7 @@ struct maker {
 	unsigned short n;
 	char mark;		/* ? or $ */
 };
-struct row {
-	i64 id, priority, updated_at;
-};
+extern const struct stmt_def sql_tickets_by_ids_def;
 
 /* The literals repeat the conditions of the partial indexes word by word. */
 static const str scopes[] = {
@@ -105,22 +103,31 @@ static void put_page(struct maker *m, const struct ticket_query *q)
 	bind_i64(m, q->limit + 1);
 }
 
+/* SELECT … FROM … of sql_tickets_by_ids, whose first parameter is the agent. */
+static void put_head(struct maker *m, const struct ticket_query *q)
+{
+	str all = str_of(m->mark == '$' ? sql_tickets_by_ids_def.pg : sql_tickets_by_ids_def.sqlite);
+	ssize_t from = str_find(all, S(" FROM ticket t JOIN")), where;
+
+	where = str_find(str_slice(all, (size_t)from, all.n), S(" WHERE "));
+	buf_put(&m->b, str_slice(all, 0, (size_t)(from + where)));
+	m->v->i[0] = q->agent_id;
+	m->par[0] = (struct stmt_slot){ .name = "agent_id", .kind = V_I64, .off = offsetof(struct values, i) };
+	m->n = 1;
+}
+
 bool ticket_query_run(struct ctx *c, const struct ticket_query *q, struct ticket_page *out)
 {
-	static const struct stmt_slot cols[] = {
-		{ .name = "id", .off = offsetof(struct row, id), .kind = V_I64 },
-		{ .name = "priority", .off = offsetof(struct row, priority), .kind = V_I64 },
-		{ .name = "updated_at", .off = offsetof(struct row, updated_at), .kind = V_I64 },
-	};
 	struct maker m = { .c = c, .b = buf_new(c->arena, SQL_MAX), .v = NEW(c->arena, struct values),
 		.mark = store_is_pg(c->store) ? '$' : '?' };
-	struct stmt_def def = { .name = "ticket_query", .par = m.par, .col = cols, .cols = COUNT(cols),
-		.row_size = sizeof(struct row), .dynamic = true };
+	struct stmt_def def = { .name = "ticket_query", .par = m.par, .col = sql_tickets_by_ids_def.col,
+		.cols = sql_tickets_by_ids_def.cols, .row_size = sql_tickets_by_ids_def.row_size, .dynamic = true };
+	const struct sql_tickets_by_ids_row *last;
 	struct stmt_rows rows;
-	const struct row *r;
 	size_t i;
 
-	buf_put(&m.b, S("SELECT t.id, t.priority, t.updated_at FROM ticket t WHERE "));
+	put_head(&m, q);
+	buf_put(&m.b, S(" WHERE "));
 	buf_put(&m.b, scopes[q->scope]);
 	for (i = 0; i < q->conds; i++)
 		put_cond(&m, &q->cond[i]);
@@ -129,15 +136,12 @@ bool ticket_query_run(struct ctx *c, const struct ticket_query *q, struct ticket
 	def.pars = m.n;
 	if (!stmt_many(c, &def, m.v, &rows))
 		return false;
-	r = rows.v;
 	out->more = rows.n > (size_t)q->limit;
-	out->ids.n = out->more ? (size_t)q->limit : rows.n;
-	out->ids.v = NEW_N(c->arena, i64, out->ids.n);
-	for (i = 0; i < out->ids.n; i++)
-		out->ids.v[i] = r[i].id;
-	if (out->ids.n) {
-		r += out->ids.n - 1;
-		out->last = (struct ticket_key){ r->priority, r->updated_at, r->id, true };
+	out->rows.v = rows.v;
+	out->rows.n = out->more ? (size_t)q->limit : rows.n;
+	if (out->rows.n) {
+		last = &out->rows.v[out->rows.n - 1];
+		out->last = (struct ticket_key){ last->priority, last->updated_at, last->id, true };
 	}
 	return true;
 }

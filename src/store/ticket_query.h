@@ -1,13 +1,14 @@
 /*
  * The one place besides store/sql where SQL is made: lists of tickets by condition.
  * Conditions are rows of a whitelist (column, operator) with bound values; nothing of a
- * request ever becomes SQL text.  Answers ids only, by key, newest or oldest or most
- * urgent first; the rows are read by sql_tickets_by_ids.
+ * request ever becomes SQL text.  Answers rows as sql_tickets_by_ids does, whose columns
+ * it takes, in one statement; by key, newest or oldest or most urgent first.
  */
 #ifndef PRONTO_STORE_TICKET_QUERY_H
 #define PRONTO_STORE_TICKET_QUERY_H
 
 #include "base/ctx.h"
+#include "sql_ticket.h"
 
 enum ticket_scope { TS_OPEN, TS_SOLVED, TS_SPAM, TS_ANY };
 enum ticket_order { TO_NEWEST, TO_OLDEST, TO_PRIORITY };
@@ -34,9 +35,10 @@ struct ticket_query {
 	size_t conds;
 	struct ticket_key after;	/* the last row of the page before */
 	i64 limit;
+	i64 agent_id;		/* whose drafts the rows tell of */
 };
 struct ticket_page {
-	struct i64s ids;
+	struct sql_tickets_by_ids_rows rows;
 	struct ticket_key last;
 	bool more;
 };

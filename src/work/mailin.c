@@ -23,6 +23,7 @@ struct one {
 	str raw;
 	bool ok;
 	struct mail_view *view;
+	struct intake_desk *desk;	/* in a transaction with others: theirs as well */
 	str reason;
 	struct mailin_end end;
 };
@@ -55,10 +56,16 @@ static bool raw_tx(struct ctx *c, void *arg)
 	return blob_get(c, o->row.sha256, &o->raw);
 }
 
+static struct intake_in in_of(const struct one *o)
+{
+	return (struct intake_in){ .row = &o->row, .view = o->view, .reason = o->reason, .raw = o->raw,
+		.desk = o->desk };
+}
+
 static bool work_tx(struct ctx *c, void *arg)
 {
 	struct one *o = arg;
-	struct intake_in in = { .row = &o->row, .view = o->view, .reason = o->reason, .raw = o->raw };
+	struct intake_in in = in_of(o);
 
 	return intake_run(c, &in, &o->end) && mailin_finish(c, &o->row, &o->end);
 }
@@ -187,9 +194,15 @@ struct chunk {
 static bool chunk_tx(struct ctx *c, void *arg)
 {
 	struct chunk *k = arg;
+	struct intake_in *in = NEW_N(c->arena, struct intake_in, k->n);
 	size_t i;
 
+	for (i = 0; i < k->n; i++)
+		in[i] = in_of(&k->v[i]);
+	if (!intake_begin(c, in, k->n))
+		return false;
 	for (i = 0; i < k->n; i++) {
+		k->v[i].desk = in[i].desk;
 		k->v[i].ok = db_try(c, work_tx, &k->v[i]);
 		if (!k->v[i].ok && transient(c))
 			return false;
@@ -207,6 +220,7 @@ static void finish_chunk(struct ctx *c, struct work *w, struct chunk *k)
 
 	fail_clear(c);
 	for (i = 0; i < k->n; i++) {
+		k->v[i].desk = NULL;
 		if (ok && k->v[i].ok)
 			count(c, w, &k->v[i], began);
 		else

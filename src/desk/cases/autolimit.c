@@ -1,9 +1,12 @@
 #include "desk/cases/autolimit.h"
 
 #include "base/log.h"
+#include "desk/cases/keylock.h"
 #include "sql_mailin.h"
 #include "sql_outbox.h"
 
+/* So many mails at most are being decided on at the same time. */
+enum { UNDERWAY_MAX = 500 };
 static const i64 HOUR_MS = 3600000;
 static const i64 DAY_MS = 86400000;
 
@@ -32,11 +35,19 @@ static bool over_ticket(struct ctx *c, const struct autolimit *l, bool *over)
 	return true;
 }
 
+/* Far from the limit nobody needs to wait for the others' count. */
 static bool over_desk(struct ctx *c, bool *over)
 {
 	struct sql_auto_mail_total_row n;
+	struct keylock lock = { 0 };
 
 	if (!sql_auto_mail_total(c, &(struct sql_auto_mail_total_in){ .hour_at = c->now - HOUR_MS }, &n))
+		return false;
+	if (n.hour_n < AUTO_DESK_HOUR - UNDERWAY_MAX)
+		return true;
+	keylock_add(c, &lock, S("auto"), S("desk"));
+	if (!keylock_take(c, &lock) ||
+	    !sql_auto_mail_total(c, &(struct sql_auto_mail_total_in){ .hour_at = c->now - HOUR_MS }, &n))
 		return false;
 	*over = n.hour_n >= AUTO_DESK_HOUR;
 	return true;
@@ -44,11 +55,13 @@ static bool over_desk(struct ctx *c, bool *over)
 
 bool autolimit_take(struct ctx *c, const struct autolimit *l, bool *ok)
 {
+	struct keylock lock = { 0 };
 	bool over = false;
 
 	*ok = false;
 	/* counted and taken under one lock: two processes never both see the last place free */
-	if (!sql_intake_lock(c, NULL) || !over_address(c, l, &over))
+	keylock_add(c, &lock, S("address"), l->address_folded);
+	if (!keylock_take(c, &lock) || !over_address(c, l, &over))
 		return false;
 	if (!over && !over_ticket(c, l, &over))
 		return false;

@@ -14,7 +14,7 @@ struct counts {
 };
 
 /* before NULL: the ticket is new; after NULL: it is gone. */
-bool counter_move(struct ctx *c, const struct ticket *before, const struct ticket *after) WARN_UNUSED;
+void counter_move(struct ctx *c, const struct ticket *before, const struct ticket *after);
 bool counter_all(struct ctx *c, struct counts *out) WARN_UNUSED;
 i64 counts_get(const struct counts *k, str bucket);
 

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/message.h"
 #include "desk/cases/intake_int.h"
+#include "desk/cases/keylock.h"
 #include "desk/event.h"
 #include "desk/people/address.h"
 #include "desk/people/person.h"
@@ -371,7 +372,9 @@ static bool find_thread(struct ctx *c, struct intake *k)
 	}
 	if (k->forwarded)
 		return true;
-	if (k->address.n && !person_by_address(c, S("email"), k->address, &in.person_id, &found))
+	/* who he is counts only where the subject names a ticket */
+	if (k->address.n && threading_tag(k->m->subject) &&
+	    !person_by_address(c, S("email"), k->address, &in.person_id, &found))
 		return false;
 	return threading_find(c, &in, &k->hit);
 }
@@ -398,14 +401,64 @@ static bool readable(struct ctx *c, struct intake *k, struct mailin_end *end)
 	return receive(c, k, &m, end);
 }
 
+/* ---- the way of a mail ---- */
+
+struct intake_desk {
+	struct settings set;
+	struct sql_mailbox_rows boxes;
+};
+
+static void lock_refs(struct ctx *c, struct keylock *lock, const struct strs *ids, size_t from)
+{
+	size_t i;
+
+	for (i = from; i < ids->n && i < from + THREADING_REFS; i++)
+		keylock_add(c, lock, S("ref"), mail_ref_key(c->arena, ids->v[i]));
+}
+
+/* All that two mails which must see each other have in common. */
+static void lock_names(struct ctx *c, struct keylock *lock, const struct intake_in *in)
+{
+	const struct list *people[] = { &in->view->mail.from, &in->view->mail.reply_to };
+	const struct mail *m = &in->view->mail;
+	size_t i, j;
+
+	keylock_add(c, lock, S("ref"), mail_ref_key(c->arena, m->message_id));
+	lock_refs(c, lock, &m->in_reply_to, 0);
+	lock_refs(c, lock, &m->references, m->references.n > THREADING_REFS ? m->references.n - THREADING_REFS : 0);
+	for (i = 0; i < COUNT(people); i++)
+		for (j = 0; j < people[i]->n && j < LISTED_MAX; j++)
+			keylock_add(c, lock, S("address"),
+				    address_fold(c->arena, ((const struct mail_addr *)people[i]->v)[j].addr));
+	if (in->view->forward.is)
+		keylock_add(c, lock, S("address"), address_fold(c->arena, in->view->forward.addr));
+}
+
+bool intake_begin(struct ctx *c, struct intake_in *in, size_t n)
+{
+	struct intake_desk *desk = NEW(c->arena, struct intake_desk);
+	struct keylock lock = { 0 };
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		in[i].desk = desk;
+		if (in[i].view)
+			lock_names(c, &lock, &in[i]);
+	}
+	/* the locks come first: what another process files now, we see */
+	return keylock_take(c, &lock) && settings_load(c, &desk->set) && sql_mailbox_all(c, &desk->boxes);
+}
+
 bool intake_run(struct ctx *c, const struct intake_in *in, struct mailin_end *end)
 {
+	struct intake_in alone = *in;
 	struct intake k = { .in = in };
 	size_t i;
 
-	/* the lock is taken first: what another process files now, we see */
-	if (!sql_intake_lock(c, NULL) || !settings_load(c, &k.set) || !sql_mailbox_all(c, &k.boxes))
+	if (!in->desk && !intake_begin(c, &alone, 1))
 		return false;
+	k.set = alone.desk->set;
+	k.boxes = alone.desk->boxes;
 	for (i = 0; i < k.boxes.n; i++)
 		if (k.boxes.v[i].id == in->row->mailbox_id)
 			k.box = &k.boxes.v[i];

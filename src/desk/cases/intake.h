@@ -11,13 +11,19 @@
 #include "desk/cases/mailin.h"
 #include "text/view.h"
 
+struct intake_desk;			/* what is the same for all mails of a transaction */
+
 struct intake_in {
+	struct intake_desk *desk;	/* of intake_begin; NULL: intake_run does that for this one */
 	const struct mailin *row;
 	const struct mail_view *view;	/* NULL: nobody could read it */
 	str reason;			/* then: "parse.crash", "parse.timeout" … */
 	str raw;			/* then: for a glance at the header */
 };
 
+/* Inside db_write, before anything else of it: reads what all n need, and takes the locks
+ * under which mails of one conversation or of one sender see each other. */
+bool intake_begin(struct ctx *c, struct intake_in *in, size_t n) WARN_UNUSED;
 /* Inside db_write; the fail point intake.before_done stands before the last step.  *end is
  * how the mail is to be closed with mailin_finish, which the caller does in the same
  * transaction.  Opens, continues or marks a ticket; false only when the store fails. */

@@ -120,7 +120,7 @@ static bool looped(struct ctx *c, struct intake *k, bool *ours)
 	size_t i;
 
 	*ours = false;
-	if (!threading_instance(c, &instance))
+	if (k->m->loop.n && !threading_instance(c, &instance))
 		return false;
 	for (i = 0; i < k->m->loop.n; i++)
 		if (instance.n && str_find(k->m->loop.v[i], instance) >= 0)

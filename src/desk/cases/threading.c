@@ -5,8 +5,9 @@
 #include "desk/cases/outbox_int.h"
 #include "sql_mailref.h"
 #include "sql_setting.h"
+#include "sql_ticket.h"
 
-enum { REF_MAX = 250, REFS_LOOKED_AT = 50, REFS_KEPT = 30, PSEUDO_HEX = 16, HOPS_MAX = 20 };
+enum { REF_MAX = 250, REFS_KEPT = 30, PSEUDO_HEX = 16, HOPS_MAX = 20 };
 
 str mail_ref_key(struct arena *a, str id)
 {
@@ -171,13 +172,23 @@ static bool by_headers(struct ctx *c, const struct threading_in *in, struct thre
 {
 	size_t i;
 
-	for (i = 0; i < in->in_reply_to.n && i < REFS_LOOKED_AT && !hit->by; i++)
+	for (i = 0; i < in->in_reply_to.n && i < THREADING_REFS && !hit->by; i++)
 		if (!by_ref(c, in, in->in_reply_to.v[i], hit))
 			return false;
-	for (i = in->references.n; i > 0 && in->references.n - i < REFS_LOOKED_AT && !hit->by; i--)
+	for (i = in->references.n; i > 0 && in->references.n - i < THREADING_REFS && !hit->by; i--)
 		if (!by_ref(c, in, in->references.v[i - 1], hit))
 			return false;
 	return true;
+}
+
+static bool any_pseudo(const struct strs *ids)
+{
+	size_t i;
+
+	for (i = 0; i < ids->n; i++)
+		if (str_find(ids->v[i], S("ticket-")) >= 0)
+			return true;
+	return false;
 }
 
 static bool by_pseudo(struct ctx *c, const struct threading_in *in, struct threading_hit *hit)
@@ -189,10 +200,12 @@ static bool by_pseudo(struct ctx *c, const struct threading_in *in, struct threa
 	bool found;
 	i64 id;
 
+	if (!any_pseudo(lists[0]) && !any_pseudo(lists[1]))
+		return true;
 	if (!key_get(c, &key))
 		return false;
 	for (k = 0; k < COUNT(lists); k++)
-		for (i = lists[k]->n; i > 0 && lists[k]->n - i < REFS_LOOKED_AT; i--) {
+		for (i = lists[k]->n; i > 0 && lists[k]->n - i < THREADING_REFS; i--) {
 			if (!pseudo_hit(c, key, mail_ref_key(c->arena, lists[k]->v[i - 1]), &id))
 				continue;
 			if (!sql_ticket_for_thread(c, &(struct sql_ticket_for_thread_in){ .id = id }, &row, &found))
@@ -273,6 +286,7 @@ static bool latest_follow_up(struct ctx *c, struct threading_hit *hit)
 {
 	struct sql_ticket_for_thread_row t;
 	struct sql_follow_up_of_row next;
+	struct sql_ticket_lock_row held;
 	bool found;
 	int hops;
 
@@ -281,6 +295,9 @@ static bool latest_follow_up(struct ctx *c, struct threading_hit *hit)
 			return false;
 		if (!found || !(str_eq(t.category, S("closed")) || str_eq(t.category, S("solved"))))
 			return true;
+		/* who opens its follow-up just now holds it */
+		if (!sql_ticket_lock(c, &(struct sql_ticket_lock_in){ .id = hit->ticket_id }, &held, &found))
+			return false;
 		if (!sql_follow_up_of(c, &(struct sql_follow_up_of_in){ .requester_id = t.requester_id,
 				.follows_id = hit->ticket_id }, &next, &found))
 			return false;

@@ -9,12 +9,14 @@
 
 #include "desk/cases/outbox.h"
 
+enum { THREADING_REFS = 50 };		/* so many of a list are looked at */
+
 struct threading_in {
 	struct strs delivery;		/* Delivered-To, X-Original-To, Envelope-To, To, Cc, envelope */
 	struct strs in_reply_to, references;
 	str message_id;
 	str subject;
-	i64 person_id;			/* who speaks; 0 not known yet */
+	i64 person_id;			/* who speaks, if the subject names a ticket; 0 not known yet */
 	bool proved;			/* his address, by DMARC */
 	i64 mailbox_id;
 };

@@ -62,6 +62,19 @@ bool view_rows(struct ctx *c, const struct i64s *ids, struct ticket_rows *out)
 	return true;
 }
 
+/* Those of a page that the reader may see. */
+static void seen_rows(struct ctx *c, const struct sql_tickets_by_ids_rows *rows, struct ticket_rows *out)
+{
+	size_t i;
+
+	out->v = NEW_N(c->arena, struct ticket_row, rows->n);
+	for (i = 0; i < rows->n; i++) {
+		out->v[out->n] = row_of(&rows->v[i]);
+		if (may_see(c, &out->v[out->n]))
+			out->n++;
+	}
+}
+
 static void add_cond(struct ticket_query *q, enum ticket_field f, i64 value)
 {
 	q->cond[q->conds++] = (struct ticket_cond){ .field = f, .value = value };
@@ -123,7 +136,8 @@ static enum ticket_order order_of(str name)
 
 bool view_list(struct ctx *c, const struct view_ask *ask, struct ticket_rows *out)
 {
-	struct ticket_query q = { .limit = ask->limit < 1 || ask->limit > PAGE_MAX ? 50 : ask->limit };
+	struct ticket_query q = { .limit = ask->limit < 1 || ask->limit > PAGE_MAX ? 50 : ask->limit,
+		.agent_id = c->who->id };
 	struct ticket_page page;
 	struct counts counts;
 	str bucket;
@@ -141,8 +155,9 @@ bool view_list(struct ctx *c, const struct view_ask *ask, struct ticket_rows *ou
 		return true;
 	if (ask->cursor.n && !ticket_key_parse(ask->cursor, &q.after))
 		return fail(c, E_BAD_REQUEST, "cursor", "cursor.bad");
-	if (!ticket_query_run(c, &q, &page) || !view_rows(c, &page.ids, out) || !counter_all(c, &counts))
+	if (!ticket_query_run(c, &q, &page) || !counter_all(c, &counts))
 		return false;
+	seen_rows(c, &page.rows, out);
 	out->next = page.more ? ticket_key_text(c, &page.last) : STR_NULL;
 	out->count = q.conds > own ? -1 : counts_get(&counts, bucket);
 	return true;

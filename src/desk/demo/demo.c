@@ -130,8 +130,10 @@ static bool remove_ticket(struct ctx *c, i64 id)
 {
 	struct ticket t;
 
-	return ticket_take(c, id, &t) && counter_move(c, &t, NULL) &&
-		sql_demo_events_delete(c, &(struct sql_demo_events_delete_in){ .ticket_id = id }, NULL) &&
+	if (!ticket_take(c, id, &t))
+		return false;
+	counter_move(c, &t, NULL);
+	return sql_demo_events_delete(c, &(struct sql_demo_events_delete_in){ .ticket_id = id }, NULL) &&
 		sql_demo_attachments_delete(c, &(struct sql_demo_attachments_delete_in){ .ticket_id = id }, NULL) &&
 		sql_demo_outbox_delete(c, &(struct sql_demo_outbox_delete_in){ .ticket_id = id }, NULL) &&
 		sql_demo_draft_delete(c, &(struct sql_demo_draft_delete_in){

@@ -77,14 +77,19 @@ static i64 some_instant(struct dice *d, const struct zone_era *v, size_t n)
 	return at < FIRST ? FIRST + long_dice(d, SPAN) : at;
 }
 
+static bool between_holds(const struct calendar *k, i64 a, i64 b)
+{
+	i64 mid = a + (b - a) / 3, all = calendar_between(k, a, b);
+
+	return all >= 0 && all <= b - a && calendar_between(k, b, a) == 0 &&
+		calendar_between(k, a, mid) + calendar_between(k, mid, b) == all;
+}
+
+/* There and back: n behind it, one ms before not yet. */
 static bool sums_hold(const struct calendar *k, i64 a, i64 b, i64 n)
 {
-	i64 mid = a + (b - a) / 3, all = calendar_between(k, a, b), x = calendar_add(k, a, n), y = calendar_sub(k, b, n);
+	i64 all = calendar_between(k, a, b), x = calendar_add(k, a, n), y = calendar_sub(k, b, n);
 
-	if (all < 0 || all > b - a || calendar_between(k, b, a) != 0)
-		return false;
-	if (calendar_between(k, a, mid) + calendar_between(k, mid, b) != all)
-		return false;
 	if (x != CALENDAR_NEVER && (calendar_between(k, a, x) != n || calendar_between(k, a, x - 1) != n - 1 || x < a + n))
 		return false;
 	if (y != CALENDAR_NEVER && (calendar_between(k, y, b) != n || calendar_between(k, y + 1, b) != n - 1 || y > b - n))
@@ -185,7 +190,7 @@ static i64 try_calendar(struct ctx *c, struct dice *d, str name, i64 cases)
 			a = b;
 			b = t;
 		}
-		bad += !sums_hold(k, a, b, 1 + long_dice(d, i % 3 ? 4 * DAY : 800 * DAY)) || !edges_hold(k, a) ||
+		bad += !between_holds(k, a, b) || !sums_hold(k, a, b, 1 + long_dice(d, i % 3 ? 4 * DAY : 800 * DAY)) || !edges_hold(k, a) ||
 			(i % ONE_IN == 0 && !samples_hold(k, a));
 	}
 	return bad + !same_when_split(c, &def, a, b) + !always_is_subtraction(c, name, a, b - a + 1);

@@ -185,32 +185,31 @@ static bool test_admits(const struct condition *t, struct sla_value x)
 	return false;
 }
 
-/* May both hold for one ticket?  `a` is a test; `all` a list that must hold with it. */
+/* Does anything in the list say that this value of `a` cannot be? */
+static bool forbidden(const struct condition *a, struct sla_value x, const struct condition *all, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (all[i].field == a->field && (a->op != COND_HAS || all[i].op == COND_HAS_NOT) && !test_admits(&all[i], x))
+			return true;
+	return false;
+}
+
+/* May a test hold together with a list of tests that all must? */
 static bool test_possible(const struct condition *a, const struct condition *all, size_t n)
 {
-	bool wants = a->op == COND_IS || a->op == COND_IN || a->op == COND_HAS || a->op == COND_SET;
-	size_t i, j;
+	size_t i;
 
-	if (!wants)
+	if (a->op != COND_IS && a->op != COND_IN && a->op != COND_HAS && a->op != COND_SET)
 		return true;
 	for (i = 0; i < n; i++)
-		if (all[i].kind == COND_TEST && all[i].field == a->field && all[i].op == COND_UNSET)
+		if (all[i].field == a->field && all[i].op == COND_UNSET)
 			return false;
-	if (a->op == COND_SET)
-		return true;
-	for (j = 0; j < a->n; j++) {
-		for (i = 0; i < n; i++) {
-			const struct condition *t = &all[i];
-
-			if (t->kind != COND_TEST || t->field != a->field || (a->op == COND_HAS && t->op != COND_HAS_NOT))
-				continue;
-			if (!test_admits(t, a->v[j]))
-				break;
-		}
-		if (i == n)
+	for (i = 0; i < a->n; i++)
+		if (!forbidden(a, a->v[i], all, n))
 			return true;
-	}
-	return false;
+	return a->op == COND_SET;
 }
 
 /* Tests of an all and of the alls right inside it, in one list. */

@@ -56,6 +56,25 @@ struct before {
 	i64 due, target, elapsed;
 };
 
+/* The earliest instant with elapsed = target: in the piece that began at `from` with `base`
+ * behind it, or in an earlier one if the target was used up there to the last moment. */
+static i64 reached(const struct calendar_timeline *t, const struct run *r, i64 from, i64 base)
+{
+	i64 had = 0;
+	size_t i;
+
+	if (base < r->k.target_ms)
+		return engine_add(t, from, r->k.target_ms - base);
+	for (i = 0; i < r->k.segments; i++) {
+		const struct sla_segment *s = &r->k.segment[i];
+
+		if (s->rest == SLA_REST_NONE && had + s->elapsed_ms >= r->k.target_ms)
+			return engine_add(t, s->from, r->k.target_ms - had);
+		had += s->elapsed_ms;
+	}
+	return from;
+}
+
 static i64 due_now(const struct engine *e, const struct run *r, i64 at)
 {
 	i64 due;
@@ -64,7 +83,7 @@ static i64 due_now(const struct engine *e, const struct run *r, i64 at)
 		return 0;
 	if (r->due_stood)
 		return r->due_stood;
-	due = engine_add(engine_timeline(r->k.policy, at), r->from, r->k.target_ms - r->base);
+	due = reached(engine_timeline(r->k.policy, at), r, r->from, r->base);
 	return due == CALENDAR_NEVER ? 0 : due;
 }
 
@@ -150,8 +169,7 @@ static void settle(struct engine *e, struct run *r, i64 at)
 	if (r->rest == SLA_REST_NONE && r->shown) {
 		ms = engine_between(t, r->from, at);
 		if (r->base + ms > r->k.target_ms && !r->due_stood)
-			breach(e, r, engine_add(t, r->from, r->k.target_ms - r->base),
-			       engine_add(t, r->from, r->k.target_ms - r->base + 1), false);
+			breach(e, r, reached(t, r, r->from, r->base), engine_add(t, r->from, r->k.target_ms - r->base + 1), false);
 		r->base += ms;
 	}
 	push(e, r, (struct sla_segment){ r->from, at, ms, r->rest });
@@ -203,7 +221,7 @@ static i64 due_at_end(const struct engine *e, const struct run *r, i64 from, i64
 		return 0;
 	if (r->due_stood)
 		return r->due_stood;
-	due = engine_add(timeline_stood(e, r->k.policy, r->k.stopped_at ? r->k.stopped_at : e->log->as_of), from, r->k.target_ms - base);
+	due = reached(timeline_stood(e, r->k.policy, r->k.stopped_at ? r->k.stopped_at : e->log->as_of), r, from, base);
 	return due == CALENDAR_NEVER ? 0 : due;
 }
 
@@ -405,32 +423,38 @@ void run_anchor(struct engine *e, struct run *r, i64 at, i64 anchor)
 	tell(e, r, (struct sla_event){ .at = at, .kind = SLA_E_RETARGET, .why = SLA_Y_MERGE }, &b);
 }
 
-/* Edits of the calendar that were entered meanwhile moved what was due. */
+static void calendar_moves(struct engine *e, const struct run *r, i64 until)
+{
+	const struct sla_calendar *k = r->k.policy ? r->k.policy->calendar : NULL;
+	size_t i;
+
+	for (i = 1; k && i < k->n; i++) {
+		i64 left = r->k.target_ms - r->base, was, now, at = k->v[i].entered;
+		struct sla_event *v;
+
+		if (at <= e->calendars_seen || at > until || at < r->from)
+			continue;
+		was = engine_add(&k->v[i - 1].known, r->from, left);
+		now = engine_add(&k->v[i].known, r->from, left);
+		if (was == now)
+			continue;
+		v = event(e, r, SLA_E_RETARGET, SLA_Y_CALENDAR);
+		v->at = at;
+		v->due_from = was == CALENDAR_NEVER ? 0 : was;
+		v->due_to = now == CALENDAR_NEVER ? 0 : now;
+	}
+}
+
+/* Edits of calendars that were entered meanwhile moved what was due. */
 void run_calendar_moves(struct engine *e, i64 until)
 {
-	size_t i, j;
+	size_t i;
 
 	for (i = 0; i < e->n; i++) {
 		const struct run *r = &e->run[i];
-		const struct sla_calendar *k = r->k.policy ? r->k.policy->calendar : NULL;
 
-		if (!r->shown || !r->live || r->rest != SLA_REST_NONE || r->due_stood)
-			continue;
-		for (j = 1; k && j < k->n; j++) {
-			i64 left = r->k.target_ms - r->base, was, now, at = k->v[j].entered;
-
-			if (at <= e->calendars_seen || at > until || at < r->from)
-				continue;
-			was = engine_add(&k->v[j - 1].known, r->from, left);
-			now = engine_add(&k->v[j].known, r->from, left);
-			if (was != now) {
-				struct sla_event *v = event(e, r, SLA_E_RETARGET, SLA_Y_CALENDAR);
-
-				v->at = at;
-				v->due_from = was == CALENDAR_NEVER ? 0 : was;
-				v->due_to = now == CALENDAR_NEVER ? 0 : now;
-			}
-		}
+		if (r->shown && r->live && r->rest == SLA_REST_NONE && !r->due_stood)
+			calendar_moves(e, r, until);
 	}
 	if (until > e->calendars_seen)
 		e->calendars_seen = until;

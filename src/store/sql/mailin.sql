@@ -106,13 +106,18 @@ WHERE r.ref = :ref AND m.rfc_id = :ref AND m.direction = 'in' ORDER BY m.id LIMI
 -- name: mailin_files_of :many
 SELECT sha256 FROM attachment WHERE message_id = :message_id ORDER BY sha256;
 
--- name: intake_lock :exec
--- doc: On PostgreSQL one intake commits at a time, so that two mails of one thread see each other.
+-- name: keys_lock :one
+-- doc: Taken in this order and held to the end of the transaction.  The first is the door
+-- doc: that everybody passes and that who comes with whole shuts for all others.
+-- param: keys i64[]
+-- param: whole bool
+-- out: n i64
 -- sqlite:
-UPDATE follower SET last_id = last_id WHERE name = 'intake.lock' AND FALSE;
+SELECT CAST(count(*) AS BIGINT) AS n FROM json_each(:keys) WHERE :whole;
 -- pg:
-INSERT INTO follower (name, last_id) VALUES ('intake.lock', 0)
-ON CONFLICT (name) DO UPDATE SET last_id = follower.last_id;
+SELECT CAST(count(*) AS BIGINT) AS n FROM unnest(:keys) AS k
+WHERE CASE WHEN k <> 5788041298518 OR :whole THEN pg_advisory_xact_lock(k) IS NOT NULL
+	ELSE pg_advisory_xact_lock_shared(k) IS NOT NULL END;
 
 -- name: follower_take :opt
 -- doc: The cursor of a follower, held until the transaction ends.

@@ -40,6 +40,8 @@ SELECT id FROM ticket WHERE id = :id;
 SELECT id FROM ticket WHERE id = :id FOR UPDATE;
 
 -- name: tickets_by_ids :many
+-- doc: Lists take columns and joins from here (store/ticket_query.c).  Who has no draft at
+-- doc: all is not asked for one at every row.
 -- param: ids i64[]
 -- param: agent_id i64
 -- out: has_draft bool
@@ -47,14 +49,18 @@ SELECT id FROM ticket WHERE id = :id FOR UPDATE;
 SELECT t.id, t.subject, t.status_id, t.category, t.priority, t.channel, t.requester_id,
 	p.name AS name, t.assignee_id, t.team_id, t.language, t.spam, t.snippet, t.tag_names,
 	t.messages, t.customer_at, t.agent_at, t.due_at, t.sla_stage, t.sla_clock_id, t.demo, t.created_at, t.updated_at, t.last_event_id,
-	EXISTS (SELECT 1 FROM draft d WHERE d.draft_key = 't' || t.id AND d.agent_id = :agent_id) AS has_draft
+	CASE WHEN EXISTS (SELECT 1 FROM draft a WHERE a.agent_id = :agent_id)
+		THEN EXISTS (SELECT 1 FROM draft d WHERE d.draft_key = 't' || t.id AND d.agent_id = :agent_id)
+		ELSE FALSE END AS has_draft
 FROM ticket t JOIN person p ON p.id = t.requester_id
 WHERE t.id IN (SELECT value FROM json_each(:ids));
 -- pg:
 SELECT t.id, t.subject, t.status_id, t.category, t.priority, t.channel, t.requester_id,
 	p.name AS name, t.assignee_id, t.team_id, t.language, t.spam, t.snippet, t.tag_names,
 	t.messages, t.customer_at, t.agent_at, t.due_at, t.sla_stage, t.sla_clock_id, t.demo, t.created_at, t.updated_at, t.last_event_id,
-	EXISTS (SELECT 1 FROM draft d WHERE d.draft_key = 't' || t.id AND d.agent_id = :agent_id) AS has_draft
+	CASE WHEN EXISTS (SELECT 1 FROM draft a WHERE a.agent_id = :agent_id)
+		THEN EXISTS (SELECT 1 FROM draft d WHERE d.draft_key = 't' || t.id AND d.agent_id = :agent_id)
+		ELSE FALSE END AS has_draft
 FROM ticket t JOIN person p ON p.id = t.requester_id
 WHERE t.id = ANY (:ids);
 

@@ -43,6 +43,10 @@ ORDER BY b.id LIMIT :most;
 -- name: box_done :exec
 UPDATE box SET done = :done, weight = :weight WHERE id = :id;
 
+-- name: box_put :exec
+-- doc: Asks for nothing back: what it breaks may be told later.
+INSERT INTO box (name, made_at, level) VALUES (:name, :made_at, 0);
+
 -- name: box_raise :exec
 UPDATE box SET level = level + 1 WHERE name = :name;
 

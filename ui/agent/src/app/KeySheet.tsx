@@ -1,5 +1,5 @@
 import { t, type Key } from '../i18n';
-import { actions, type Where } from '../store/keys';
+import { actions, keyWords, type Where } from '../store/keys';
 import { me } from '../store/session';
 import { sheet } from '../store/ui';
 import { Kbd } from '../ui/Button';
@@ -54,7 +54,7 @@ function Pair({ label, keys }: { label: string; keys: string }) {
 			<dt>{label}</dt>
 			<dd>
 				<Kbd keys={keys} />
-				<span class="vh">{keys}</span>
+				<span class="vh">{keyWords(keys)}</span>
 			</dd>
 		</div>
 	);

@@ -88,6 +88,10 @@ export function keyCaps(keys: string): string[][] {
 	return first.split(' ').map((k) => k.split('+').map((p) => NAMES[p] ?? (p.length === 1 ? p.toUpperCase() : p)));
 }
 
+// The same read aloud: "Ctrl K", "G I", "J, ↓".
+const WORDS: Record<string, string> = { Mod: MAC ? 'Command' : 'Ctrl', Escape: 'Esc', ArrowDown: '↓', ArrowUp: '↑' };
+export const keyWords = (keys: string): string => keys.replace(/[A-Za-z]+/g, (k) => WORDS[k] ?? (k.length === 1 ? k.toUpperCase() : k)).replaceAll('+', ' ');
+
 export function ariaKeys(keys: string | undefined): string | undefined {
 	return keys
 		?.split(', ')

@@ -52,12 +52,15 @@ export function showFresh(list: TicketList): void {
 	document.querySelector('[data-rows]')?.scrollTo({ top: 0 });
 }
 
+// How much larger than usual the reader has set the browser's letters; rows grow with them.
+const letters = (): number => Math.max(1, parseFloat(getComputedStyle(document.documentElement).fontSize) / 14);
+
 function Rows({ list }: { list: TicketList }) {
 	const box = useRef<HTMLDivElement>(null);
 	const top = useSignal(list.scrollTop);
 	const height = useSignal(700);
 	const hover = useRef(false);
-	const rowHeight = phone.value ? 80 : 66;
+	const rowHeight = Math.round((phone.value ? 80 : 66) * letters());
 	const ids = list.ids.value;
 
 	const judge = (): void => {
@@ -112,7 +115,7 @@ function Rows({ list }: { list: TicketList }) {
 				judge();
 			}}
 		>
-			<ul class={css.rows} style={{ height: ids.length * rowHeight + (list.more.value ? rowHeight * 2 : 0) }} aria-label={t('ui.list.rows', { n: number(total) })}>
+			<ul class={css.rows} style={{ '--row': `${rowHeight}px`, height: ids.length * rowHeight + (list.more.value ? rowHeight * 2 : 0) }} aria-label={t('ui.list.rows', { n: number(total) })}>
 				{shown.map((i) => {
 					const id = ids[i] as number;
 					return <Row key={id} id={id} y={i * rowHeight} at={i + 1} total={total} list={list} gone={list.gone.value.has(id)} open={openTicket.value === id} marked={selected.value.has(id)} current={cursor.value === id} />;

@@ -62,7 +62,7 @@ function Row({ a }: { a: Agent }) {
 					{a.invited && <Chip tone="accent">{t('ui.agents.pending')}</Chip>}
 					{!a.active && <Chip>{t('ui.agents.inactive')}</Chip>}
 				</p>
-				<p class="muted clip">{[a.email, a.team_ids.map(teamName).join(', ')].filter(Boolean).join(' · ')}</p>
+				<p class={css.itemText}>{[a.email, a.team_ids.map(teamName).join(', ')].filter(Boolean).join(' · ')}</p>
 			</div>
 			<span class={css.hideNarrow}>
 				<Chip>{t(`ui.role.${a.role}`)}</Chip>

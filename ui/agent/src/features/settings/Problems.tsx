@@ -32,7 +32,7 @@ export function Problems() {
 								<p class={css.itemTitle}>
 									<span class="clip">{m.subject || t('ui.noSubject')}</span>
 								</p>
-								<p class="muted clip">
+								<p class={css.itemText}>
 									{m.from} · <Age at={m.received_at} /> · {bytes(m.size)}
 								</p>
 								<code class={css.errorLine}>{m.reason}</code>

@@ -57,7 +57,7 @@ export function Profile() {
 				<Input label={t('ui.email')} value={a.email} onValue={() => undefined} disabled hint={t('ui.profile.emailHint')} />
 				<div class={css.two}>
 					<Select label={t('ui.language')} value={form.locale} onValue={(locale) => put({ locale })} choices={LOCALES.map((l) => ({ value: l, label: LOCALE_NAMES[l] }))} />
-					<Select label={t('ui.zone')} value={form.zone} onValue={(zone) => put({ zone })} choices={zones(form.zone)} />
+					<Select label={t('ui.zone')} value={form.zone} onValue={(zone) => put({ zone })} choices={form.zone ? zones(form.zone) : [{ value: '', label: t('ui.profile.companyZone') }, ...zones('')]} />
 				</div>
 				<Area label={t('ui.profile.signature')} optional hint={t('ui.profile.signatureHint')} rows={4} value={form.signature} onValue={(signature) => put({ signature })} />
 			</section>

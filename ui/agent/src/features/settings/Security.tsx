@@ -84,8 +84,8 @@ function Sessions() {
 							<p class={css.itemTitle}>
 								{device(s.user_agent)} {s.current && <Chip tone="ok">{t('ui.security.thisOne')}</Chip>}
 							</p>
-							<p class="muted clip">
-								{s.ip} · <span title={dateTime(s.created_at)}>{t('ui.security.seen')} </span>
+							<p class={css.itemText}>
+								{s.ip === 'command line' ? t('ui.security.commandLine') : s.ip} · <span title={dateTime(s.created_at)}>{t('ui.security.seen')} </span>
 								<Age at={s.seen_at} />
 							</p>
 						</div>

@@ -37,7 +37,7 @@ export function Statuses() {
 					<li key={s.id} class={`${css.item} ${s.active ? '' : css.inactive}`}>
 						<div class="grow">
 							<p class={css.itemTitle}>
-								{statusLabel(s)} <Chip tone={s.category === 'solved' || s.category === 'closed' ? 'ok' : 'plain'}>{categoryName(s.category)}</Chip>
+								{statusLabel(s)} {statusLabel(s) !== categoryName(s.category) && <Chip tone={s.category === 'solved' || s.category === 'closed' ? 'ok' : 'plain'}>{categoryName(s.category)}</Chip>}
 							</p>
 						</div>
 						<IconButton icon="chevron-up" label={t('ui.statuses.up', { name: statusLabel(s) })} disabled={i === 0} onClick={() => void move(s, -1)} />

@@ -37,7 +37,7 @@ export function Teams() {
 								<p class={css.itemTitle}>
 									{x.name} <Chip>{t('ui.teams.tier', { n: x.tier })}</Chip>
 								</p>
-								<p class="muted clip">{x.member_ids.map(agentName).join(', ') || t('ui.teams.empty')}</p>
+								<p class={css.itemText}>{x.member_ids.map(agentName).join(', ') || t('ui.teams.empty')}</p>
 							</div>
 							<IconButton icon="pencil" label={t('ui.teams.edit', { name: x.name })} onClick={() => setEdit(x)} />
 							<IconButton icon="trash-2" label={t('ui.teams.delete', { name: x.name })} onClick={() => setRemove(x)} />

@@ -53,14 +53,18 @@ export function eventText(e: TicketEvent): string {
 			return t('ui.event.undone');
 		case 'mail.failed':
 			return t('ui.event.mailFailed', { to: str(d, 'address') });
+		case 'mail.deferred':
+			return t('ui.event.mailDeferred', { to: str(d, 'address') });
 		case 'mail.bounced':
 			return t('ui.event.bounced', { to: str(d, 'address') });
+		case 'ticket.mentions':
+			return t('ui.event.mentions', { id: num(d, 'ticket_id') ?? 0 });
 		case 'participant.added':
 			return t('ui.event.joined', { to: str(d, 'address') || str(d, 'name') });
 		case 'participant.removed':
 			return t('ui.event.left', { to: str(d, 'address') || str(d, 'name') });
-		default:
-			return e.kind;
+		default: // kinds that a newer server may know are no words for people
+			return '';
 	}
 }
 
@@ -74,12 +78,13 @@ function icon(kind: string): IconName {
 
 export function EventLine({ list }: { list: TicketEvent[] }) {
 	const e = list[0];
-	if (!e) return null;
+	const text = list.map(eventText).filter(Boolean).join(' · ');
+	if (!e || !text) return null;
 	return (
 		<p class={css.event}>
 			<Icon name={icon(e.kind)} size={12} />
 			<span class={css.eventText}>
-				{e.actor.name && <strong>{e.actor.name}</strong>} {list.map(eventText).join(' · ')}
+				{e.actor.name && <strong>{e.actor.name}</strong>} {text}
 			</span>
 			<time dateTime={new Date(e.created_at).toISOString()} title={full(e.created_at)}>
 				{time(e.created_at)}

@@ -79,7 +79,7 @@ function menu(m: Message, showOriginal: () => void): (Item | 'line')[] {
 }
 
 function Recipients({ m }: { m: Message }) {
-	if (m.kind === 'note' || m.author.kind !== 'agent') return m.author.kind === 'person' ? <span class={`${css.to} clip`}>{m.author.address}</span> : null;
+	if (m.kind === 'note' || m.author.kind !== 'agent') return m.author.kind === 'person' ? <span class={`${css.to} clip`} title={m.author.address}>{m.author.address}</span> : null;
 	const names = m.to.map((a) => a.name || a.address);
 	const cc = m.cc.map((a) => a.name || a.address);
 	if (!names.length) return null;

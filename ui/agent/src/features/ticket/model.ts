@@ -11,7 +11,7 @@ export type Item =
 const KEEP = 4; // the newest stay open
 
 // These say nothing that the messages beside them do not say.
-const SILENT = new Set(['message.received', 'message.sent', 'message.noted', 'ticket.opened']);
+const SILENT = new Set(['message.received', 'message.sent', 'message.noted', 'ticket.opened', 'mail.sent']);
 
 export function items(messages: Message[], events: TicketEvent[], o: { hideEvents: boolean; opened: ReadonlySet<number>; showAll: boolean }): Item[] {
 	const visible = messages.filter((m) => m.undone_at === null);
