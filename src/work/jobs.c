@@ -175,11 +175,18 @@ static bool prepare(struct work *w)
 	bool ok;
 
 	job_ctx(&c, w, a);
-	ok = db_write(&c, prepare_tx, NULL);
+	/* before the first claim, so that every lease says whose it is */
+	ok = store_present(&c, w->store) && db_write(&c, prepare_tx, NULL);
 	if (!ok)
 		job_failed(&c, "work.prepare");
 	arena_free(a);
 	return ok;
+}
+
+static bool start_presence(struct work *w)
+{
+	return !store_is_pg(w->store) ||
+		job_add(w, &(struct job){ .name = "presence", .run = presence_job, .arg = presence_new(w) });
 }
 
 static bool start_jobs(struct work *w)
@@ -216,7 +223,7 @@ bool work_start(struct app *app, struct store *s, const struct work_config *cfg)
 	for (size_t i = 0; i < TOKEN_LOCKS; i++)
 		pthread_mutex_init(&w->token_lock[i], NULL);
 	app->jobs = w;
-	if (prepare(w) && start_jobs(w))
+	if (prepare(w) && start_presence(w) && start_jobs(w))
 		return true;
 	work_stop(app, 1000);
 	return false;

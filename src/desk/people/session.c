@@ -137,6 +137,19 @@ bool session_end(struct ctx *c, i64 agent_id, i64 session_id)
 	return n == 1 || fail(c, E_NOT_FOUND, "", "not_found");
 }
 
+bool sessions_alive(struct ctx *c, struct i64s *ids)
+{
+	struct sql_sessions_alive_rows rows;
+	size_t i;
+
+	if (!sql_sessions_alive(c, &(struct sql_sessions_alive_in){ .now = c->now }, &rows))
+		return false;
+	*ids = (struct i64s){ NEW_N(c->arena, i64, rows.n + 1), rows.n };
+	for (i = 0; i < rows.n; i++)
+		ids->v[i] = rows.v[i].id;
+	return true;
+}
+
 bool session_end_all(struct ctx *c, i64 agent_id)
 {
 	app_signed_out(c, agent_id, 0);

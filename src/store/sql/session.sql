@@ -25,6 +25,10 @@ UPDATE session SET token_hash = :token_hash, seen_at = :seen_at WHERE id = :id A
 SELECT id, ip, user_agent, created_at, seen_at FROM session
 WHERE agent_id = :agent_id AND expires_at > :now ORDER BY seen_at DESC, id DESC LIMIT 200;
 
+-- name: sessions_alive :many
+-- param: now time
+SELECT s.id FROM session s JOIN agent a ON a.id = s.agent_id WHERE a.active AND s.expires_at > :now ORDER BY s.id;
+
 -- name: session_end :exec
 DELETE FROM session WHERE id = :id AND agent_id = :agent_id;
 
