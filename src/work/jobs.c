@@ -13,6 +13,7 @@
 #include "desk/cases/threading.h"
 #include "desk/idempotency.h"
 #include "desk/policy.h"
+#include "desk/promise/recompute.h"
 #include "net/lmtp.h"
 #include "store/db.h"
 
@@ -195,7 +196,9 @@ static bool start_jobs(struct work *w)
 	static const char *const send_names[] = { "send-1", "send-2", "send-3", "send-4" };
 	int i, intake = w->cfg.intake_threads ? w->cfg.intake_threads : 2;
 	int send = w->cfg.send_threads ? w->cfg.send_threads : 2;
-	bool ok = job_add(w, &(struct job){ .name = "sweep", .run = sweep_job });
+	bool ok = job_add(w, &(struct job){ .name = "sweep", .run = sweep_job }) &&
+		job_add(w, &(struct job){ .name = "recompute", .run = recompute_job,
+			.wake = WAKE_PROMISE, .wakes = true });
 
 	for (i = 0; ok && w->cfg.jail && i < intake && i < (int)COUNT(intake_names); i++)
 		ok = job_add(w, &(struct job){ .name = intake_names[i], .run = intake_job,
