@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "desk/cases/counter.h"
 #include "desk/event.h"
+#include "desk/people/session.h"
 #include "net/sse.h"
 #include "store/db.h"
 
@@ -38,6 +39,7 @@ struct live *live_new(struct arena *a, struct hub *hub)
 struct subscriber {
 	struct arena *arena;
 	struct actor who;
+	i64 since_us;		/* clock_mono_us, after the session was seen */
 };
 
 static bool may_get(void *arg, const struct hub_event *e)
@@ -74,6 +76,41 @@ void live_drop(struct live *l, i64 agent_id, i64 session_id)
 	hub_drop(l->hub, is_dropped, &k);
 }
 
+struct roll {
+	struct i64s alive;
+	i64 asked_us;		/* who came later may not be on it */
+};
+
+static bool is_over(void *arg, void *key)
+{
+	const struct subscriber *s = arg;
+	const struct roll *roll = key;
+	const struct i64s *alive = &roll->alive;
+	size_t lo = 0, hi = alive->n;
+
+	if (!s->who.session_id || s->since_us >= roll->asked_us)
+		return false;
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+
+		if (alive->v[mid] < s->who.session_id)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo == alive->n || alive->v[lo] != s->who.session_id;
+}
+
+bool live_verify(struct ctx *c, struct live *l)
+{
+	struct roll roll = { .asked_us = clock_mono_us() };
+
+	if (!sessions_alive(c, &roll.alive))
+		return false;
+	hub_drop(l->hub, is_over, &roll);
+	return true;
+}
+
 static bool events_get(struct ctx *c, const void *in, void *out)
 {
 	struct arena *a = arena_new(64 * 1024);
@@ -84,6 +121,7 @@ static bool events_get(struct ctx *c, const void *in, void *out)
 	(void)in;
 	(void)out;
 	s->arena = a;
+	s->since_us = clock_mono_us();
 	s->who = *c->who;
 	s->who.name = str_dup(a, c->who->name);
 	s->who.team_ids.v = arena_grow(a, c->who->team_ids.v, c->who->team_ids.n * sizeof(i64),

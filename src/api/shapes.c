@@ -6,6 +6,16 @@ const struct shape ref_shape = SHAPE(ref_out, ref_f);
 static const struct field address_f[] = { F(address_out, name), F(address_out, address) };
 const struct shape address_shape = SHAPE(address_out, address_f);
 
+static const struct field badge_f[] = {
+	F(badge_out, metric), F(badge_out, state, .one_of = "running|paused"), F(badge_out, breached),
+	F(badge_out, due_at, .id_null = true, .time = true),
+	F(badge_out, at_risk_at, .id_null = true, .time = true),
+	F(badge_out, resumes_at, .id_null = true, .time = true, .doc = "Rests because its hours are closed: until then."),
+	F(badge_out, target_s), F(badge_out, elapsed_s, .doc = "Business seconds, now."),
+	F(badge_out, policy_id, .id_null = true), F(badge_out, clock_id),
+};
+const struct shape badge_shape = SHAPE(badge_out, badge_f);
+
 static const struct field ticket_row_f[] = {
 	F(ticket_row_out, id, .doc = "The number that customers see."),
 	F(ticket_row_out, subject),
@@ -29,6 +39,7 @@ static const struct field ticket_row_f[] = {
 	F(ticket_row_out, demo),
 	F(ticket_row_out, draft, .doc = "The reader has a draft here."),
 	F(ticket_row_out, language),
+	FO(ticket_row_out, sla, &badge_shape),
 };
 const struct shape ticket_row_shape = SHAPE(ticket_row_out, ticket_row_f);
 

@@ -11,6 +11,11 @@ struct ref_out {		/* {id, name} */
 struct address_out {
 	str name, address;
 };
+struct badge_out {		/* the clock that counts on a ticket's badge */
+	str metric, state;
+	bool breached;
+	i64 due_at, at_risk_at, resumes_at, target_s, elapsed_s, policy_id, clock_id;
+};
 struct ticket_row_out {
 	i64 id;
 	str subject;
@@ -25,6 +30,7 @@ struct ticket_row_out {
 	i64 messages, customer_at, agent_at, due_at, updated_at, created_at, last_event_id;
 	bool spam, demo, draft;
 	str language;
+	struct badge_out *sla;
 };
 struct participant_out {
 	struct person_ref_out *person;
@@ -72,7 +78,7 @@ struct event_out {
 	i64 created_at;
 };
 
-extern const struct shape ref_shape, address_shape, ticket_row_shape, participant_shape,
+extern const struct shape ref_shape, address_shape, ticket_row_shape, badge_shape, participant_shape,
 	delivery_shape, file_shape, message_shape, event_shape, person_ref_shape;
 
 #endif

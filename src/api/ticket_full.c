@@ -3,6 +3,8 @@
 #include "api/shapes_people.h"
 #include "desk/cases/participants.h"
 #include "desk/cases/sender.h"
+#include "desk/promise/badge.h"
+#include "store/db.h"
 
 #define ROW(m, ...) { .name = #m, .kind = SHAPE_KIND(ticket_out, row.m), \
 	.off = offsetof(struct ticket_out, row.m), __VA_ARGS__ }
@@ -17,6 +19,7 @@ static const struct field ticket_f[] = {
 	ROW(agent_at, .id_null = true, .time = true), ROW(due_at, .id_null = true, .time = true),
 	ROW(updated_at, .time = true), ROW(created_at, .time = true), ROW(last_event_id),
 	ROW(spam), ROW(demo), ROW(draft), ROW(language),
+	{ .name = "sla", .kind = K_OBJ, .off = offsetof(struct ticket_out, row.sla), .sub = &badge_shape },
 	F(ticket_out, follows_id, .id_null = true),
 	F(ticket_out, merged_into_id, .id_null = true),
 	F(ticket_out, mailbox_id, .id_null = true),
@@ -71,6 +74,19 @@ bool ticket_set_apply(struct ctx *c, struct ticket *t, const struct ticket_set_i
 	return ticket_change(c, t, &ch);
 }
 
+static struct badge_out *badge_to_out(struct ctx *c, const struct badge *b)
+{
+	struct badge_out *o;
+
+	if (!b)
+		return NULL;
+	o = NEW(c->arena, struct badge_out);
+	*o = (struct badge_out){ .metric = b->metric, .state = b->state, .breached = b->breached, .due_at = b->due_at,
+		.at_risk_at = b->at_risk_at, .resumes_at = b->resumes_at, .target_s = b->target_s,
+		.elapsed_s = b->elapsed_s, .policy_id = b->policy_id, .clock_id = b->clock_id };
+	return o;
+}
+
 struct ticket_row_out ticket_row_to_out(struct ctx *c, const struct ticket_row *r)
 {
 	struct ref_out *who = NEW(c->arena, struct ref_out);
@@ -83,7 +99,7 @@ struct ticket_row_out ticket_row_to_out(struct ctx *c, const struct ticket_row *
 		.snippet = r->snippet, .messages = r->messages, .customer_at = r->customer_at,
 		.agent_at = r->agent_at, .due_at = r->due_at, .updated_at = r->updated_at,
 		.created_at = r->created_at, .last_event_id = r->last_event_id, .spam = r->spam,
-		.demo = r->demo, .draft = r->draft, .language = r->language,
+		.demo = r->demo, .draft = r->draft, .language = r->language, .sla = badge_to_out(c, r->sla),
 	};
 }
 
@@ -143,7 +159,8 @@ bool ticket_to_out(struct ctx *c, i64 id, struct ticket_out *out)
 	struct ticket t;
 	struct i64s one = { &id, 1 };
 
-	if (!ticket_load(c, id, &t) || !view_rows(c, &one, &rows) || !participants_load(c, id, &people))
+	/* the clocks as they are after what was just done */
+	if (!db_settle(c) || !ticket_load(c, id, &t) || !view_rows(c, &one, &rows) || !participants_load(c, id, &people))
 		return false;
 	if (!rows.n)
 		return fail(c, E_NOT_FOUND, "", "ticket.not_found");

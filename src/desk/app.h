@@ -13,6 +13,7 @@
 struct vault;		/* desk/vault.h */
 struct hash_gate;	/* desk/people/password.h */
 struct hub;		/* net/sse.h */
+struct world_cache;	/* desk/promise/world.h */
 struct live;		/* api/live.h: presence and subscribers */
 struct http_server;
 struct ctx;
@@ -22,6 +23,7 @@ enum wake {
 	WAKE_OUTBOX,	/* something may be sent */
 	WAKE_INTAKE,	/* raw mail waits to be worked */
 	WAKE_MAILBOXES,	/* a mailbox was changed: pollers re-read their configuration */
+	WAKE_PROMISE,	/* a clock's next instant moved, or clocks wait to be recomputed */
 };
 
 struct app {
@@ -38,6 +40,7 @@ struct app {
 	i64 started_at;
 	struct vault *vault;
 	struct hash_gate *hash_gate;	/* bounds what password hashing takes */
+	struct world_cache *world;	/* calendars and policies; NULL: built at each use */
 	struct hub *hub;
 	struct live *live;
 	struct http_server *http;

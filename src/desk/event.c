@@ -2,6 +2,7 @@
 
 #include "desk/app.h"
 #include "desk/policy.h"
+#include "desk/promise/settle.h"
 #include "sql_event.h"
 #include "sql_ticket.h"
 
@@ -36,6 +37,7 @@ bool event_append(struct ctx *c, i64 ticket_id, const char *kind, str detail, i6
 		return false;
 	if (id)
 		*id = row.id;
+	settle_later(c, ticket_id, kind);
 	app_wake(c, WAKE_EVENTS);
 	return true;
 }

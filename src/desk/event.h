@@ -17,7 +17,8 @@ struct event {
 };
 
 /* Inside db_write.  detail is a JSON object or empty; *id may be NULL.  Updates the
- * ticket's last_event_id when ticket_id is not 0 and asks for WAKE_EVENTS. */
+ * ticket's last_event_id when ticket_id is not 0, has its clocks settled before the commit
+ * (promise/settle.h) and asks for WAKE_EVENTS. */
 bool event_append(struct ctx *c, i64 ticket_id, const char *kind, str detail, i64 *id) WARN_UNUSED;
 /* The next events after an id, oldest first, at most limit. */
 bool events_after(struct ctx *c, i64 after_id, i64 limit, struct event **v, size_t *n) WARN_UNUSED;

@@ -17,7 +17,7 @@
 #include "store/blob.h"
 #include "store/db.h"
 
-enum { INDEX_BATCH = 200, POLL_MS = 1000, JANITOR_MS = 3600 * 1000 };
+enum { INDEX_BATCH = 200, POLL_MS = 1000, VERIFY_MS = 2000, JANITOR_MS = 3600 * 1000 };
 static const i64 BLOB_REST_MS = 48 * 3600 * 1000;	/* uploads may wait this long to be used */
 
 struct background;
@@ -29,6 +29,7 @@ struct follower {
 	/* One step; true when there is more to do at once. */
 	bool (*step)(struct follower *f, struct ctx *c);
 	struct live_cursor live;
+	i64 verified_at;
 	i64 janitor_at;
 };
 enum { LIVE, INDEX, JANITOR, FOLLOWERS };
@@ -97,11 +98,23 @@ static bool pump(struct ctx *c, void *arg)
 	return live_pump(c, p->cur, &p->more);
 }
 
+static bool verify(struct ctx *c, void *arg)
+{
+	return live_verify(c, arg);
+}
+
 static bool live_step(struct follower *f, struct ctx *c)
 {
 	struct pump p = { .cur = &f->live };
+	i64 mono = clock_mono_ms();
 
 	live_sweep(c, f->b->app->live);
+	/* on PostgreSQL a session may be ended by another process */
+	if (store_is_pg(f->b->store) && mono - f->verified_at >= VERIFY_MS) {
+		f->verified_at = mono;
+		if (!db_read(c, verify, f->b->app->live))
+			return false;
+	}
 	return db_read(c, pump, &p) && p.more;
 }
 

@@ -222,6 +222,42 @@ bool db_settle(struct ctx *c)
 	return true;
 }
 
+bool store_present(struct ctx *c, struct store *s)
+{
+	return !store_is_pg(s) || pg_keep_present(c, s);
+}
+
+i64 store_number(struct store *s)
+{
+	return store_is_pg(s) ? pg_keep_number(s) : 0;
+}
+
+i64 store_key(int kind, i64 id)
+{
+	return ((i64)(0x50524F00 + kind) << 32 << 8) ^ id;
+}
+
+i64 store_life_key(i64 number)
+{
+	return store_key(0, number);
+}
+
+bool store_hold(struct store *s, i64 key)
+{
+	return !store_is_pg(s) || pg_keep_hold(s, key);
+}
+
+bool store_holds(struct store *s, i64 key)
+{
+	return !store_is_pg(s) || pg_keep_holds(s, key);
+}
+
+void store_drop(struct store *s, i64 key)
+{
+	if (store_is_pg(s))
+		pg_keep_drop(s, key);
+}
+
 bool store_ready(struct ctx *c, struct store *s, i64 wait_ms)
 {
 	return s->ops->ready(c, s, wait_ms);

@@ -76,6 +76,21 @@ void db_before_commit(struct ctx *c, db_settle_fn *fn, i64 id);
 /* Does that work now, for who answers with what follows from it. */
 bool db_settle(struct ctx *c) WARN_UNUSED;
 
+/*
+ * Several processes on one PostgreSQL.  Each has a number that is known to be alive while
+ * its own connection stands; store_present (called every second by one thread) makes and
+ * watches that.  What is held under a key is held by one process and ends with it.  On
+ * SQLite there is one process, its number is 0, and it holds what it asks for.
+ */
+bool store_present(struct ctx *c, struct store *s) WARN_UNUSED;
+i64 store_number(struct store *s);			/* 40 bits; 0: not present yet */
+i64 store_life_key(i64 number);				/* held by the process of this number */
+enum { STORE_KEY_MAILBOX = 1 };
+i64 store_key(int kind, i64 id);
+bool store_hold(struct store *s, i64 key);		/* true also when it is held already */
+bool store_holds(struct store *s, i64 key);		/* false: the connection was lost, stop */
+void store_drop(struct store *s, i64 key);
+
 /* Liveness for /readyz: a write that is rolled back, within wait_ms. */
 bool store_ready(struct ctx *c, struct store *s, i64 wait_ms) WARN_UNUSED;
 /* SQLite online copy, consistent, synced, under its name only when whole. */

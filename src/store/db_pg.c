@@ -265,6 +265,7 @@ static void pg_close(struct store *st)
 
 	for (i = 0; i < s->size; i++)
 		pg_conn_close(&s->all[i]);
+	pg_keep_close(s);
 	pthread_mutex_destroy(&s->lock);
 	pthread_cond_destroy(&s->freed);
 	arena_free(s->s.arena);
@@ -307,6 +308,7 @@ bool pg_open(struct ctx *c, const struct store_config *cfg, struct store **out)
 		s->all[i].next = s->idle;
 	}
 	pthread_mutex_init(&s->lock, NULL);
+	pthread_mutex_init(&s->keep.lock, NULL);
 	pthread_condattr_init(&mono);
 	pthread_condattr_setclock(&mono, CLOCK_MONOTONIC);
 	pthread_cond_init(&s->freed, &mono);

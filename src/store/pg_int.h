@@ -58,6 +58,17 @@ struct pg_conn {
 	struct pg_conn *next;		/* idle */
 };
 
+enum { PG_HELD = 1000 };
+/* Of pg_keep.c; under its own lock. */
+struct pg_keep {
+	pthread_mutex_t lock;
+	PGconn *pg;
+	i64 number;			/* 0: never present yet */
+	bool present;
+	i64 held[PG_HELD];
+	int held_n;
+};
+
 struct pg {
 	struct store s;			/* first */
 	char *url;
@@ -66,6 +77,7 @@ struct pg {
 	struct pg_conn *all, *idle;	/* idle: last used first */
 	int size;
 	i64 down_until, backoff_ms;	/* clock_mono_ms */
+	struct pg_keep keep;
 };
 
 /* A connection with our settings, in pipeline mode. */
@@ -95,5 +107,6 @@ bool pg_mig_open(struct ctx *c, struct store *st, void **conn);
 bool pg_mig_exec(struct ctx *c, void *conn, const char *sql);
 bool pg_mig_i64(struct ctx *c, void *conn, const char *sql, i64 *out);
 void pg_mig_close(void *conn);
+void pg_keep_close(struct pg *s);
 
 #endif

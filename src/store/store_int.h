@@ -77,6 +77,11 @@ struct store {
 bool lite_open(struct ctx *c, const struct store_config *cfg, struct store **out) WARN_UNUSED;
 bool pg_open(struct ctx *c, const struct store_config *cfg, struct store **out) WARN_UNUSED;
 void lite_checkpoint_start(struct store *s);
+bool pg_keep_present(struct ctx *c, struct store *st);
+i64 pg_keep_number(struct store *st);
+bool pg_keep_hold(struct store *st, i64 key);
+bool pg_keep_holds(struct store *st, i64 key);
+void pg_keep_drop(struct store *st, i64 key);
 
 /* fn with c->conn = tx, safe against the arena's cap; false also when tx was spoiled. */
 bool conn_run(struct ctx *c, struct conn *tx, db_fn *fn, void *arg) WARN_UNUSED;

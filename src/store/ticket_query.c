@@ -3,7 +3,7 @@
 #include "store/db.h"
 #include "store/stmt.h"
 
-enum { VALUES_MAX = 24, SQL_MAX = 4096 };
+enum { VALUES_MAX = TICKET_VALUES_MAX, SQL_MAX = 64 * 1024, TREE_DEPTH = 12 };
 
 struct values {
 	i64 i[VALUES_MAX];
@@ -13,8 +13,9 @@ struct maker {
 	struct ctx *c;
 	struct buf b;
 	struct values *v;
-	struct stmt_slot par[VALUES_MAX];
+	struct stmt_slot *par;
 	unsigned short n;
+	bool full;		/* more values or deeper than there is room */
 	char mark;		/* ? or $ */
 };
 extern const struct stmt_def sql_tickets_by_ids_def;
@@ -38,10 +39,29 @@ static const struct {
 	[TF_TAG] = { NULL, false },
 	[TF_CHANNEL] = { "t.channel", true },
 	[TF_REQUESTER] = { "t.requester_id", false },
+	[TF_STAGE] = { "t.sla_stage", true },
+	[TF_DUE_BEFORE] = { "t.due_at", false },
+	[TF_TYPE] = { "t.type", true },
+	[TF_CATEGORY] = { "t.category", true },
+	[TF_LANGUAGE] = { "t.language", true },
+	[TF_MAILBOX] = { "t.mailbox_id", false },
+	[TF_ORGANISATION] = { "(SELECT p.organisation_id FROM person p WHERE p.id = t.requester_id)", false },
+	[TF_VALUE_TIER] = { "(SELECT coalesce(nullif(p.value_tier, ''), o.value_tier, '') FROM person p "
+		"LEFT JOIN organisation o ON o.id = p.organisation_id WHERE p.id = t.requester_id)", true },
+	[TF_TAG_NAME] = { NULL, true },
 };
+
+static bool room(struct maker *m)
+{
+	if (m->n == VALUES_MAX)
+		m->full = true;
+	return !m->full;
+}
 
 static void bind_i64(struct maker *m, i64 value)
 {
+	if (!room(m))
+		return;
 	m->v->i[m->n] = value;
 	m->par[m->n] = (struct stmt_slot){ .name = "v", .kind = V_I64,
 		.off = (unsigned short)(offsetof(struct values, i) + m->n * sizeof(i64)) };
@@ -51,6 +71,8 @@ static void bind_i64(struct maker *m, i64 value)
 
 static void bind_str(struct maker *m, str value)
 {
+	if (!room(m))
+		return;
 	m->v->s[m->n] = value;
 	m->par[m->n] = (struct stmt_slot){ .name = "v", .kind = V_TEXT,
 		.off = (unsigned short)(offsetof(struct values, s) + m->n * sizeof(str)) };
@@ -67,26 +89,109 @@ static void put_cond(struct maker *m, const struct ticket_cond *k)
 		buf_ch(&m->b, ')');
 		return;
 	}
+	if (k->field == TF_STAGE)	/* the partial index's own words */
+		buf_put(&m->b, S("t.sla_stage IN ('risk', 'breached') AND "));
 	buf_put(&m->b, str_of(fields[k->field].column));
 	if (k->none) {
 		buf_put(&m->b, S(" IS NULL"));
 		return;
 	}
-	buf_put(&m->b, S(" = "));
+	buf_put(&m->b, k->field == TF_DUE_BEFORE ? S(" < ") : S(" = "));
 	if (fields[k->field].text)
 		bind_str(m, k->text);
 	else
 		bind_i64(m, k->value);
 }
 
+static void put_values(struct maker *m, const struct ticket_tree *t)
+{
+	size_t i, n = fields[t->field].text ? t->texts.n : t->ids.n;
+
+	buf_ch(&m->b, '(');
+	for (i = 0; i < n; i++) {
+		if (i)
+			buf_put(&m->b, S(", "));
+		if (fields[t->field].text)
+			bind_str(m, t->texts.v[i]);
+		else
+			bind_i64(m, t->ids.v[i]);
+	}
+	buf_ch(&m->b, ')');
+}
+
+/* Nothing is unknown here: a field without a value is simply not any of the values. */
+static void put_test(struct maker *m, const struct ticket_tree *t)
+{
+	const char *column = fields[t->field].column;
+	bool text = fields[t->field].text;
+	size_t n = text ? t->texts.n : t->ids.n;
+
+	if (t->negated)
+		buf_put(&m->b, S("NOT "));
+	if (t->field == TF_TAG_NAME) {
+		buf_put(&m->b, S("EXISTS (SELECT 1 FROM ticket_tag x JOIN tag g ON g.id = x.tag_id WHERE x.ticket_id = t.id"));
+		if (n) {
+			buf_put(&m->b, S(" AND g.name IN "));
+			put_values(m, t);
+		}
+		buf_ch(&m->b, ')');
+	} else if (n) {
+		buf_fmt(&m->b, "coalesce(%s IN ", column);
+		put_values(m, t);
+		buf_put(&m->b, S(", FALSE)"));
+	} else {
+		buf_fmt(&m->b, text ? "(coalesce(%s, '') <> '')" : "(%s IS NOT NULL)", column);
+	}
+}
+
+static void put_tree(struct maker *m, const struct ticket_tree *t, int depth)
+{
+	size_t i;
+
+	if (t->node == TN_TEST) {
+		put_test(m, t);
+		return;
+	}
+	if (depth > TREE_DEPTH) {
+		m->full = true;
+		return;
+	}
+	if (!t->kids)
+		buf_put(&m->b, t->node == TN_ALL ? S("TRUE") : S("FALSE"));
+	for (i = 0; i < t->kids; i++) {
+		buf_put(&m->b, i == 0 ? S("(") : t->node == TN_ALL ? S(" AND ") : S(" OR "));
+		put_tree(m, &t->kid[i], depth + 1);
+	}
+	if (t->kids)
+		buf_ch(&m->b, ')');
+}
+
+static void put_where(struct maker *m, const struct ticket_query *q)
+{
+	size_t i;
+
+	buf_put(&m->b, S(" WHERE "));
+	buf_put(&m->b, scopes[q->scope]);
+	for (i = 0; i < q->conds; i++)
+		put_cond(m, &q->cond[i]);
+	if (q->tree) {
+		buf_put(&m->b, S(" AND "));
+		put_tree(m, q->tree, 0);
+	}
+}
+
+static const char *column_of(enum ticket_order order)
+{
+	return order == TO_DUE ? "t.due_order" : "t.updated_at";
+}
+
 static void put_page(struct maker *m, const struct ticket_query *q)
 {
-	bool priority = q->order == TO_PRIORITY;
-	const char *dir = q->order == TO_OLDEST ? "" : " DESC";
+	bool priority = q->order == TO_PRIORITY, up = q->order == TO_OLDEST || q->order == TO_DUE;
+	const char *dir = up ? "" : " DESC", *at = column_of(q->order);
 
 	if (q->after.set) {
-		buf_fmt(&m->b, " AND (%st.updated_at, t.id) %c (", priority ? "t.priority, " : "",
-			q->order == TO_OLDEST ? '>' : '<');
+		buf_fmt(&m->b, " AND (%s%s, t.id) %c (", priority ? "t.priority, " : "", at, up ? '>' : '<');
 		if (priority) {
 			bind_i64(m, q->after.priority);
 			buf_put(&m->b, S(", "));
@@ -99,7 +204,7 @@ static void put_page(struct maker *m, const struct ticket_query *q)
 	buf_put(&m->b, S(" ORDER BY "));
 	if (priority)
 		buf_put(&m->b, S("t.priority DESC, "));
-	buf_fmt(&m->b, "t.updated_at%s, t.id%s LIMIT ", dir, dir);
+	buf_fmt(&m->b, "%s%s, t.id%s LIMIT ", at, dir, dir);
 	bind_i64(m, q->limit + 1);
 }
 
@@ -116,32 +221,56 @@ static void put_head(struct maker *m, const struct ticket_query *q)
 	m->n = 1;
 }
 
+static struct maker maker_new(struct ctx *c)
+{
+	return (struct maker){ .c = c, .b = buf_new(c->arena, SQL_MAX), .v = NEW(c->arena, struct values),
+		.par = NEW_N(c->arena, struct stmt_slot, VALUES_MAX), .mark = store_is_pg(c->store) ? '$' : '?' };
+}
+
+/* False: more than one statement should hold. */
+static bool finish(struct maker *m, struct stmt_def *def)
+{
+	if (m->full || m->b.over)
+		return fail(m->c, E_INVALID, "when", "shape.count");
+	def->sqlite = def->pg = str_z(m->c->arena, buf_str(&m->b));
+	def->par = m->par;
+	def->pars = m->n;
+	return true;
+}
+
+bool ticket_query_count(struct ctx *c, const struct ticket_query *q, i64 *n)
+{
+	static const struct stmt_slot cols[] = { { .name = "n", .off = 0, .kind = V_I64 } };
+	struct maker m = maker_new(c);
+	struct stmt_def def = { .name = "ticket_query_count", .col = cols, .cols = COUNT(cols),
+		.row_size = sizeof(i64), .dynamic = true };
+
+	buf_put(&m.b, S("SELECT CAST(count(*) AS BIGINT) AS n FROM (SELECT 1 AS one FROM ticket t"));
+	put_where(&m, q);
+	buf_fmt(&m.b, " LIMIT %d) AS matching", TICKET_COUNT_MAX);
+	return finish(&m, &def) && stmt_one(c, &def, m.v, n);
+}
+
 bool ticket_query_run(struct ctx *c, const struct ticket_query *q, struct ticket_page *out)
 {
-	struct maker m = { .c = c, .b = buf_new(c->arena, SQL_MAX), .v = NEW(c->arena, struct values),
-		.mark = store_is_pg(c->store) ? '$' : '?' };
-	struct stmt_def def = { .name = "ticket_query", .par = m.par, .col = sql_tickets_by_ids_def.col,
+	struct maker m = maker_new(c);
+	struct stmt_def def = { .name = "ticket_query", .col = sql_tickets_by_ids_def.col,
 		.cols = sql_tickets_by_ids_def.cols, .row_size = sql_tickets_by_ids_def.row_size, .dynamic = true };
 	const struct sql_tickets_by_ids_row *last;
 	struct stmt_rows rows;
-	size_t i;
 
 	put_head(&m, q);
-	buf_put(&m.b, S(" WHERE "));
-	buf_put(&m.b, scopes[q->scope]);
-	for (i = 0; i < q->conds; i++)
-		put_cond(&m, &q->cond[i]);
+	put_where(&m, q);
 	put_page(&m, q);
-	def.sqlite = def.pg = str_z(c->arena, buf_str(&m.b));
-	def.pars = m.n;
-	if (!stmt_many(c, &def, m.v, &rows))
+	if (!finish(&m, &def) || !stmt_many(c, &def, m.v, &rows))
 		return false;
 	out->more = rows.n > (size_t)q->limit;
 	out->rows.v = rows.v;
 	out->rows.n = out->more ? (size_t)q->limit : rows.n;
 	if (out->rows.n) {
 		last = &out->rows.v[out->rows.n - 1];
-		out->last = (struct ticket_key){ last->priority, last->updated_at, last->id, true };
+		out->last = (struct ticket_key){ last->priority,
+			q->order == TO_DUE ? last->due_order : last->updated_at, last->id, true };
 	}
 	return true;
 }

@@ -11,9 +11,10 @@
 #include "sql_ticket.h"
 
 enum ticket_scope { TS_OPEN, TS_SOLVED, TS_SPAM, TS_ANY };
-enum ticket_order { TO_NEWEST, TO_OLDEST, TO_PRIORITY };
+enum ticket_order { TO_NEWEST, TO_OLDEST, TO_PRIORITY, TO_DUE };
 enum ticket_field {
-	TF_ASSIGNEE, TF_TEAM, TF_STATUS, TF_PRIORITY, TF_TAG, TF_CHANNEL, TF_REQUESTER, TF_COUNT,
+	TF_ASSIGNEE, TF_TEAM, TF_STATUS, TF_PRIORITY, TF_TAG, TF_CHANNEL, TF_REQUESTER, TF_STAGE, TF_DUE_BEFORE,
+	TF_TYPE, TF_CATEGORY, TF_LANGUAGE, TF_MAILBOX, TF_ORGANISATION, TF_VALUE_TIER, TF_TAG_NAME, TF_COUNT,
 };
 
 struct ticket_cond {
@@ -23,9 +24,22 @@ struct ticket_cond {
 	str text;
 };
 
-enum { TICKET_CONDS_MAX = 12 };
+/* A tree of conditions: all of these, any of these, or one test.  A test of several values
+ * is met by any of them; negated, by none.  No values: the field is set (negated: unset). */
+enum ticket_node { TN_ALL, TN_ANY, TN_TEST };
+struct ticket_tree {
+	enum ticket_node node;
+	struct ticket_tree *kid;
+	size_t kids;
+	enum ticket_field field;
+	bool negated;
+	struct i64s ids;	/* values of number fields */
+	struct strs texts;	/* values of text fields */
+};
+
+enum { TICKET_CONDS_MAX = 12, TICKET_VALUES_MAX = 500, TICKET_COUNT_MAX = 10000 };
 struct ticket_key {
-	i64 priority, at, id;
+	i64 priority, at, id;	/* at: due_order in the order TO_DUE */
 	bool set;
 };
 struct ticket_query {
@@ -33,6 +47,7 @@ struct ticket_query {
 	enum ticket_order order;
 	struct ticket_cond cond[TICKET_CONDS_MAX];
 	size_t conds;
+	const struct ticket_tree *tree;	/* NULL: none */
 	struct ticket_key after;	/* the last row of the page before */
 	i64 limit;
 	i64 agent_id;		/* whose drafts the rows tell of */
@@ -44,6 +59,8 @@ struct ticket_page {
 };
 
 bool ticket_query_run(struct ctx *c, const struct ticket_query *q, struct ticket_page *out) WARN_UNUSED;
+/* How many match, counted up to TICKET_COUNT_MAX; order and page do not matter. */
+bool ticket_query_count(struct ctx *c, const struct ticket_query *q, i64 *n) WARN_UNUSED;
 /* "p.at.id" for the URL and back. */
 str ticket_key_text(struct ctx *c, const struct ticket_key *k);
 bool ticket_key_parse(str s, struct ticket_key *k) WARN_UNUSED;

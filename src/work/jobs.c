@@ -13,6 +13,7 @@
 #include "desk/cases/threading.h"
 #include "desk/idempotency.h"
 #include "desk/policy.h"
+#include "desk/promise/recompute.h"
 #include "net/lmtp.h"
 #include "store/db.h"
 
@@ -175,11 +176,18 @@ static bool prepare(struct work *w)
 	bool ok;
 
 	job_ctx(&c, w, a);
-	ok = db_write(&c, prepare_tx, NULL);
+	/* before the first claim, so that every lease says whose it is */
+	ok = store_present(&c, w->store) && db_write(&c, prepare_tx, NULL);
 	if (!ok)
 		job_failed(&c, "work.prepare");
 	arena_free(a);
 	return ok;
+}
+
+static bool start_presence(struct work *w)
+{
+	return !store_is_pg(w->store) ||
+		job_add(w, &(struct job){ .name = "presence", .run = presence_job, .arg = presence_new(w) });
 }
 
 static bool start_jobs(struct work *w)
@@ -188,7 +196,9 @@ static bool start_jobs(struct work *w)
 	static const char *const send_names[] = { "send-1", "send-2", "send-3", "send-4" };
 	int i, intake = w->cfg.intake_threads ? w->cfg.intake_threads : 2;
 	int send = w->cfg.send_threads ? w->cfg.send_threads : 2;
-	bool ok = job_add(w, &(struct job){ .name = "sweep", .run = sweep_job });
+	bool ok = job_add(w, &(struct job){ .name = "sweep", .run = sweep_job }) &&
+		job_add(w, &(struct job){ .name = "recompute", .run = recompute_job,
+			.wake = WAKE_PROMISE, .wakes = true });
 
 	for (i = 0; ok && w->cfg.jail && i < intake && i < (int)COUNT(intake_names); i++)
 		ok = job_add(w, &(struct job){ .name = intake_names[i], .run = intake_job,
@@ -216,7 +226,7 @@ bool work_start(struct app *app, struct store *s, const struct work_config *cfg)
 	for (size_t i = 0; i < TOKEN_LOCKS; i++)
 		pthread_mutex_init(&w->token_lock[i], NULL);
 	app->jobs = w;
-	if (prepare(w) && start_jobs(w))
+	if (prepare(w) && start_presence(w) && start_jobs(w))
 		return true;
 	work_stop(app, 1000);
 	return false;

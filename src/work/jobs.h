@@ -80,6 +80,10 @@ i64 intake_job(struct ctx *c, struct work *w, void *arg);
 i64 send_job(struct ctx *c, struct work *w, void *arg);		/* arg: its struct sender */
 i64 mailboxes_job(struct ctx *c, struct work *w, void *arg);
 i64 sweep_job(struct ctx *c, struct work *w, void *arg);
+i64 recompute_job(struct ctx *c, struct work *w, void *arg);
+struct presence;
+i64 presence_job(struct ctx *c, struct work *w, void *arg);	/* PostgreSQL; arg: presence_new */
+struct presence *presence_new(struct work *w);
 struct sender;
 struct sender *sender_new(struct work *w);
 void sender_close(struct sender *s);

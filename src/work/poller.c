@@ -11,7 +11,7 @@
 #include "net/oauth.h"
 #include "store/db.h"
 
-enum { LOOK_MS = 60000, REAP_MS = 200, POP3_EVERY_MS = 60000, BACKOFF_MS = 5000, BACKOFF_MAX_MS = 600000,
+enum { LOOK_MS = 60000, LOOK_PG_MS = 3000, REAP_MS = 200, POP3_EVERY_MS = 60000, BACKOFF_MS = 5000, BACKOFF_MAX_MS = 600000,
        OK_EVERY_MS = 600000, ALERT_AFTER = 3, STORE_MS = 3000 };
 
 bool poller_stopping(const struct poller *p)
@@ -197,6 +197,7 @@ static void reap(struct work *w, struct poller *p)
 {
 	pthread_join(p->thread, NULL);
 	close(p->wake_fd);
+	store_drop(w->store, store_key(STORE_KEY_MAILBOX, p->mailbox_id));
 	p->mailbox_id = 0;
 	w->pollers_n--;
 }
@@ -272,6 +273,17 @@ static struct poller *poller_of(struct pollers *all, i64 id)
 	return NULL;
 }
 
+/* One process fetches a mailbox; on PostgreSQL the others wait for its end. */
+static bool is_ours(struct work *w, i64 id)
+{
+	return store_hold(w->store, store_key(STORE_KEY_MAILBOX, id));
+}
+
+static bool still_ours(struct work *w, i64 id)
+{
+	return store_holds(w->store, store_key(STORE_KEY_MAILBOX, id));
+}
+
 /* True while one that was told to stop has not ended yet. */
 static bool stop_unwanted(struct work *w, struct pollers *all, const struct wanted *x)
 {
@@ -285,7 +297,8 @@ static bool stop_unwanted(struct work *w, struct pollers *all, const struct want
 		if (!p->mailbox_id)
 			continue;
 		at = wanted_at(x, p->mailbox_id);
-		if (!atomic_load(&p->stop) && (at < 0 || x->print[at] != p->print))
+		if (!atomic_load(&p->stop) &&
+		    (at < 0 || x->print[at] != p->print || !still_ours(w, p->mailbox_id)))
 			poller_halt(p);
 		if (atomic_load(&p->ended))
 			reap(w, p);
@@ -322,11 +335,13 @@ i64 mailboxes_job(struct ctx *c, struct work *w, void *arg)
 	for (i = 0; i < x.n; i++) {
 		struct poller *free_one = poller_of(all, 0);
 
-		if (!poller_of(all, x.box[i].m.id) && free_one &&
+		if (!poller_of(all, x.box[i].m.id) && free_one && is_ours(w, x.box[i].m.id) &&
 		    !poller_begin(w, free_one, x.box[i].m.id, x.print[i]))
 			LOG(LOG_ERROR, NULL, "mailbox.thread", KI("mailbox", x.box[i].m.id));
 	}
-	return ending ? REAP_MS : LOOK_MS;
+	if (ending)
+		return REAP_MS;
+	return store_is_pg(w->store) ? LOOK_PG_MS : LOOK_MS;
 }
 
 void pollers_stop(struct work *w)

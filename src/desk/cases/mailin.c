@@ -239,6 +239,7 @@ bool mailin_claim(struct ctx *c, i64 lease_ms, struct mailin *m, bool *found)
 	struct sql_mailin_claimed_row r;
 
 	if (!sql_mailin_claim(c, &(struct sql_mailin_claim_in){ .until_at = c->now + lease_ms,
+			.me = store_number(c->store),
 			.not_before = c->now }, &r, found))
 		return false;
 	return !*found || from_row(c, &r, m);
@@ -258,6 +259,7 @@ bool mailin_claim_some(struct ctx *c, i64 limit, i64 lease_ms, struct mailin **v
 	size_t i;
 
 	if (!sql_mailin_claim_fresh(c, &(struct sql_mailin_claim_fresh_in){ .until_at = c->now + lease_ms,
+			.me = store_number(c->store),
 			.not_before = c->now, .limit_n = limit }, &rows))
 		return false;
 	*v = NEW_N(c->arena, struct mailin, rows.n + 1);
@@ -380,6 +382,32 @@ bool mailin_has_uid(struct ctx *c, i64 mailbox_id, str folder, const struct mail
 
 	return sql_mailin_by_uid(c, &(struct sql_mailin_by_uid_in){ .mailbox_id = mailbox_id, .folder = folder,
 		.uidvalidity = at->uidvalidity, .uid = at->last_uid }, &row, yes);
+}
+
+bool lease_owners_gone(struct ctx *c, struct i64s *numbers)
+{
+	struct sql_lease_owners_rows rows;
+	struct sql_life_gone_row life;
+	i64 me = store_number(c->store);
+	size_t i;
+
+	if (!sql_lease_owners(c, &(struct sql_lease_owners_in){ .now = c->now }, &rows))
+		return false;
+	*numbers = (struct i64s){ NEW_N(c->arena, i64, rows.n + 1), 0 };
+	for (i = 0; i < rows.n; i++) {
+		if (!rows.v[i].number || rows.v[i].number == me)
+			continue;
+		if (!sql_life_gone(c, &(struct sql_life_gone_in){ .life = store_life_key(rows.v[i].number) }, &life))
+			return false;
+		if (life.gone)
+			numbers->v[numbers->n++] = rows.v[i].number;
+	}
+	return true;
+}
+
+bool mailin_unlease_of(struct ctx *c, i64 number)
+{
+	return sql_mailin_unlease_of(c, &(struct sql_mailin_unlease_of_in){ .number = number }, NULL);
 }
 
 bool mailin_unlease(struct ctx *c)

@@ -84,6 +84,9 @@ bool mailin_cursor_move(struct ctx *c, i64 mailbox_id, str folder, const struct 
 bool mailin_has_uid(struct ctx *c, i64 mailbox_id, str folder, const struct mailin_place *at, bool *yes) WARN_UNUSED;
 /* Inside db_write, at the start of a store's only process: leases of a dead one end. */
 bool mailin_unlease(struct ctx *c) WARN_UNUSED;
+/* Processes that hold leases, of mail in or out, and live no more: see store_number. */
+bool lease_owners_gone(struct ctx *c, struct i64s *numbers) WARN_UNUSED;
+bool mailin_unlease_of(struct ctx *c, i64 number) WARN_UNUSED;
 /* POP3: the unique ids that are stored, as folders "uidl:…". */
 bool mailin_uidls(struct ctx *c, i64 mailbox_id, struct strs *out) WARN_UNUSED;
 bool mailin_uidl_forget(struct ctx *c, i64 mailbox_id, str folder) WARN_UNUSED;

@@ -56,6 +56,7 @@ bool outbox_release(struct ctx *c, const struct outbox_row *row, i64 not_before)
 bool outbox_renew(struct ctx *c, const struct outbox_row *row, i64 until_at, bool *kept) WARN_UNUSED;
 /* Inside db_write, at the start of a store's only process: leases of a dead one end. */
 bool outbox_unlease(struct ctx *c) WARN_UNUSED;
+bool outbox_unlease_of(struct ctx *c, i64 number) WARN_UNUSED;
 /* When something is next due (0: now or before, -1: nothing waits). */
 bool outbox_next(struct ctx *c, i64 *at) WARN_UNUSED;
 

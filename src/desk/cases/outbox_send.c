@@ -6,6 +6,7 @@
 #include "desk/event.h"
 #include "desk/people/person.h"
 #include "sql_outbox.h"
+#include "store/db.h"
 
 static const i64 GUESS_MS = (i64)7 * 86400000;
 /* 9999-12-31: shown as deferred, but the relay tries, not we. */
@@ -25,6 +26,7 @@ bool outbox_claim(struct ctx *c, i64 limit, i64 lease_ms, struct outbox_row **v,
 	size_t i;
 
 	if (!sql_outbox_claim(c, &(struct sql_outbox_claim_in){ .until_at = c->now + lease_ms,
+			.me = store_number(c->store),
 			.not_before = c->now, .limit_n = limit }, &rows))
 		return false;
 	*v = NEW_N(c->arena, struct outbox_row, rows.n ? rows.n : 1);
@@ -97,6 +99,11 @@ bool outbox_renew(struct ctx *c, const struct outbox_row *row, i64 until_at, boo
 		return false;
 	*kept = changed > 0;
 	return true;
+}
+
+bool outbox_unlease_of(struct ctx *c, i64 number)
+{
+	return sql_outbox_unlease_of(c, &(struct sql_outbox_unlease_of_in){ .number = number }, NULL);
 }
 
 bool outbox_unlease(struct ctx *c)

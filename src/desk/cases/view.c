@@ -1,11 +1,13 @@
 #include "desk/cases/view.h"
 
 #include "desk/cases/counter.h"
+#include "desk/promise/badge.h"
 #include "sql_ticket.h"
 #include "store/ticket_query.h"
 #include "text/fold.h"
 
 enum { PERSON_TICKETS = 100, PAGE_MAX = 200 };
+static const i64 DAY_MS = 86400000;
 
 static const struct ticket_row *find_row(const struct ticket_row *v, size_t n, i64 id)
 {
@@ -27,7 +29,7 @@ static struct ticket_row row_of(const struct sql_tickets_by_ids_row *r)
 		.spam = r->spam, .demo = r->demo, .draft = r->has_draft, .snippet = r->snippet,
 		.tag_names = r->tag_names, .messages = r->messages, .customer_at = r->customer_at,
 		.agent_at = r->agent_at, .due_at = r->due_at, .created_at = r->created_at,
-		.updated_at = r->updated_at, .last_event_id = r->last_event_id,
+		.updated_at = r->updated_at, .last_event_id = r->last_event_id, .sla_clock_id = r->sla_clock_id,
 	};
 }
 
@@ -37,6 +39,22 @@ static bool may_see(struct ctx *c, const struct ticket_row *r)
 		.assignee_id = r->assignee_id, .requester_id = r->requester_id };
 
 	return can(c->who, V_TICKET_READ, &o);
+}
+
+static bool add_badges(struct ctx *c, struct ticket_rows *rows)
+{
+	struct i64s ids = { NEW_N(c->arena, i64, rows->n), 0 };
+	struct badges b;
+	size_t i;
+
+	for (i = 0; i < rows->n; i++)
+		if (rows->v[i].sla_clock_id)
+			ids.v[ids.n++] = rows->v[i].sla_clock_id;
+	if (!badges_load(c, &ids, &b))
+		return false;
+	for (i = 0; i < rows->n; i++)
+		rows->v[i].sla = badge_of(&b, rows->v[i].sla_clock_id);
+	return true;
 }
 
 bool view_rows(struct ctx *c, const struct i64s *ids, struct ticket_rows *out)
@@ -59,7 +77,7 @@ bool view_rows(struct ctx *c, const struct i64s *ids, struct ticket_rows *out)
 		if (r && may_see(c, r))
 			out->v[out->n++] = *r;
 	}
-	return true;
+	return add_badges(c, out);
 }
 
 /* Those of a page that the reader may see. */
@@ -92,6 +110,8 @@ static bool view_conditions(struct ctx *c, str view, struct ticket_query *q, str
 		*bucket = str_fmt(c->arena, "mine:%lld", (long long)c->who->id);
 	} else if (str_eq(view, S("unassigned"))) {
 		q->cond[q->conds++] = (struct ticket_cond){ .field = TF_ASSIGNEE, .none = true };
+	} else if (str_eq(view, S("risk")) || str_eq(view, S("breached"))) {
+		q->cond[q->conds++] = (struct ticket_cond){ .field = TF_STAGE, .text = view };
 	} else if (str_eq(view, S("solved"))) {
 		q->scope = TS_SOLVED;
 	} else if (str_eq(view, S("spam"))) {
@@ -117,6 +137,12 @@ static bool extra_conditions(struct ctx *c, const struct view_ask *ask, struct t
 		add_cond(q, TF_PRIORITY, ask->priority);
 	if (ask->channel.n)
 		q->cond[q->conds++] = (struct ticket_cond){ .field = TF_CHANNEL, .text = ask->channel };
+	if (str_eq(ask->sla, S("today")))
+		add_cond(q, TF_DUE_BEFORE, ask->today_until ? ask->today_until : c->now + DAY_MS);
+	else if (ask->sla.n && !str_eq(ask->sla, S("risk")) && !str_eq(ask->sla, S("breached")))
+		return fail(c, E_INVALID, "sla", "shape.one_of");
+	else if (ask->sla.n)
+		q->cond[q->conds++] = (struct ticket_cond){ .field = TF_STAGE, .text = ask->sla };
 	if (ask->tag.n) {
 		if (!sql_tag_by_folded(c, &(struct sql_tag_by_folded_in){
 				.name_folded = text_fold(c->arena, ask->tag) }, &tag, &found))
@@ -127,8 +153,10 @@ static bool extra_conditions(struct ctx *c, const struct view_ask *ask, struct t
 	return true;
 }
 
-static enum ticket_order order_of(str name)
+static enum ticket_order order_of(str name, enum ticket_scope scope)
 {
+	if (str_eq(name, S("due")) || (!name.n && scope == TS_OPEN))
+		return TO_DUE;
 	if (str_eq(name, S("oldest")))
 		return TO_OLDEST;
 	return str_eq(name, S("priority")) ? TO_PRIORITY : TO_NEWEST;
@@ -145,9 +173,9 @@ bool view_list(struct ctx *c, const struct view_ask *ask, struct ticket_rows *ou
 	bool none;
 
 	*out = (struct ticket_rows){ 0 };
-	q.order = order_of(ask->order);
 	if (!view_conditions(c, ask->view.n ? ask->view : S("open"), &q, &bucket))
 		return false;
+	q.order = order_of(ask->order, q.scope);
 	own = q.conds;
 	if (!extra_conditions(c, ask, &q, &none))
 		return false;
@@ -158,6 +186,8 @@ bool view_list(struct ctx *c, const struct view_ask *ask, struct ticket_rows *ou
 	if (!ticket_query_run(c, &q, &page) || !counter_all(c, &counts))
 		return false;
 	seen_rows(c, &page.rows, out);
+	if (!add_badges(c, out))
+		return false;
 	out->next = page.more ? ticket_key_text(c, &page.last) : STR_NULL;
 	out->count = q.conds > own ? -1 : counts_get(&counts, bucket);
 	return true;
@@ -180,7 +210,8 @@ bool view_of_person(struct ctx *c, i64 person_id, struct ticket_rows *out)
 
 bool view_counts(struct ctx *c, struct view_count **v, size_t *n)
 {
-	static const str fixed[] = { { "unassigned", 10 }, { "open", 4 }, { "solved", 6 }, { "spam", 4 } };
+	static const str fixed[] = { { "unassigned", 10 }, { "open", 4 }, { "risk", 4 }, { "breached", 8 },
+		{ "solved", 6 }, { "spam", 4 } };
 	struct counts k;
 	size_t i;
 

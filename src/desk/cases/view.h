@@ -7,6 +7,8 @@
 
 #include "desk/cases/ticket.h"
 
+struct badge;
+
 struct ticket_row {
 	i64 id;
 	str subject;
@@ -20,7 +22,8 @@ struct ticket_row {
 	str language;
 	bool spam, demo, draft;
 	str snippet, tag_names;
-	i64 messages, customer_at, agent_at, due_at, created_at, updated_at, last_event_id;
+	i64 messages, customer_at, agent_at, due_at, created_at, updated_at, last_event_id, sla_clock_id;
+	const struct badge *sla;	/* promise/badge.h; NULL: nothing is promised now */
 };
 struct ticket_rows {
 	struct ticket_row *v;
@@ -30,8 +33,10 @@ struct ticket_rows {
 };
 
 struct view_ask {
-	str view;		/* mine unassigned open solved spam team:<id> */
-	str order;		/* newest oldest priority; empty: newest */
+	str view;		/* mine unassigned open risk breached solved spam team:<id> */
+	str order;		/* due newest oldest priority; empty: due among open tickets, else newest */
+	str sla;		/* risk breached today; empty: any */
+	i64 today_until;	/* today: due before this instant; 0: within 24 hours */
 	i64 status_id, priority;	/* 0: any */
 	str tag, channel;	/* empty: any */
 	str cursor;
@@ -47,7 +52,7 @@ struct view_count {
 	str key;
 	i64 count;
 };
-/* The reader's views: mine, unassigned, open, solved, spam and his teams'. */
+/* The reader's views: mine, unassigned, open, risk, breached, solved, spam and his teams'. */
 bool view_counts(struct ctx *c, struct view_count **v, size_t *n) WARN_UNUSED;
 
 struct thread_file {
@@ -75,6 +80,8 @@ struct thread {
 /* Inline images' cid: addresses are already those of our attachments. */
 bool thread_load(struct ctx *c, i64 ticket_id, i64 before_id, i64 limit, struct thread *out) WARN_UNUSED;
 bool thread_one(struct ctx *c, i64 message_id, struct thread_message *m) WARN_UNUSED;	/* 404 by policy */
+/* As thread_one, with the stored HTML: inline images by cid:, fit to be sent on. */
+bool thread_one_stored(struct ctx *c, i64 message_id, struct thread_message *m) WARN_UNUSED;
 /* The mail that a message came in, byte for byte.  E_NOT_FOUND "message.no_original". */
 bool thread_raw(struct ctx *c, i64 message_id, str *raw) WARN_UNUSED;
 /* E_NOT_FOUND "image.unknown" unless this very address is a remote picture of the message. */

@@ -43,7 +43,8 @@ bool session_find(struct ctx *c, str token, struct actor *out, bool *found)
 		.session_id = r.id, .csrf = r.csrf, .locale = r.locale,
 		.touch_due = r.seen_at <= c->now - MINUTE_MS };
 	*found = r.expires_at > c->now && r.seen_at + idle_ms(r.idle) > c->now && role_parse(r.role, &out->role);
-	return !*found || team_ids_of(c, r.agent_id, &out->team_ids);
+	out->team_ids = team_ids_parse(c->arena, r.teams);
+	return true;
 }
 
 static bool touch(struct ctx *c, void *arg)
@@ -135,6 +136,19 @@ bool session_end(struct ctx *c, i64 agent_id, i64 session_id)
 		return false;
 	app_signed_out(c, agent_id, session_id);
 	return n == 1 || fail(c, E_NOT_FOUND, "", "not_found");
+}
+
+bool sessions_alive(struct ctx *c, struct i64s *ids)
+{
+	struct sql_sessions_alive_rows rows;
+	size_t i;
+
+	if (!sql_sessions_alive(c, &(struct sql_sessions_alive_in){ .now = c->now }, &rows))
+		return false;
+	*ids = (struct i64s){ NEW_N(c->arena, i64, rows.n + 1), rows.n };
+	for (i = 0; i < rows.n; i++)
+		ids->v[i] = rows.v[i].id;
+	return true;
 }
 
 bool session_end_all(struct ctx *c, i64 agent_id)

@@ -43,6 +43,7 @@ bool session_sign_in(struct ctx *c, const struct sign_in *in, struct session_new
  * agent end.  session_id 0: all end, *token stays STR_NULL. */
 bool session_rotate(struct ctx *c, i64 agent_id, i64 session_id, str *token) WARN_UNUSED;
 bool session_end(struct ctx *c, i64 agent_id, i64 session_id) WARN_UNUSED;
+bool sessions_alive(struct ctx *c, struct i64s *ids) WARN_UNUSED;	/* rising */
 bool session_end_all(struct ctx *c, i64 agent_id) WARN_UNUSED;
 
 struct session_info {

@@ -3,11 +3,12 @@
 -- name: promise_epoch :one
 SELECT epoch, tz_version FROM promise_state WHERE id = 1;
 
--- name: promise_epoch_raise :exec
-UPDATE promise_state SET epoch = epoch + 1 WHERE id = 1;
+-- name: promise_epoch_set :exec
+-- doc: A random number: one that a rolled back transaction drew is never seen again.
+UPDATE promise_state SET epoch = :epoch WHERE id = 1;
 
 -- name: promise_tz :exec
-UPDATE promise_state SET tz_version = :tz_version, epoch = epoch + 1 WHERE id = 1;
+UPDATE promise_state SET tz_version = :tz_version WHERE id = 1;
 
 -- name: calendar_add :one
 INSERT INTO calendar (name, name_folded, active, demo, created_at, updated_at)

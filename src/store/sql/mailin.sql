@@ -19,13 +19,14 @@ SELECT id FROM mail_in WHERE mailbox_id = :mailbox_id AND folder = :folder
 -- name: mailin_claim :opt
 -- row: mailin_claimed
 -- param: until_at i64
+-- param: me i64
 -- sqlite:
-UPDATE mail_in SET lease = lease + 1, lease_until = :until_at, attempts = attempts + 1
+UPDATE mail_in SET lease = (:me << 20) + (lease & 1048575) + 1, lease_until = :until_at, attempts = attempts + 1
 WHERE id = (SELECT id FROM mail_in WHERE state = 'stored' AND not_before <= :not_before AND lease_until <= :not_before
 	ORDER BY not_before, id LIMIT 1)
 RETURNING id, mailbox_id, source, folder, sha256, size, envelope, received_at, attempts, lease, ticket_id, message_id;
 -- pg:
-UPDATE mail_in SET lease = lease + 1, lease_until = :until_at, attempts = attempts + 1
+UPDATE mail_in SET lease = (:me << 20) + (lease & 1048575) + 1, lease_until = :until_at, attempts = attempts + 1
 WHERE id = (SELECT id FROM mail_in WHERE state = 'stored' AND not_before <= :not_before AND lease_until <= :not_before
 	ORDER BY not_before, id LIMIT 1 FOR UPDATE SKIP LOCKED)
 RETURNING id, mailbox_id, source, folder, sha256, size, envelope, received_at, attempts, lease, ticket_id, message_id;
@@ -34,14 +35,15 @@ RETURNING id, mailbox_id, source, folder, sha256, size, envelope, received_at, a
 -- row: mailin_claimed
 -- doc: Those never tried before; what failed once is claimed alone.
 -- param: until_at i64
+-- param: me i64
 -- param: limit_n i64
 -- sqlite:
-UPDATE mail_in SET lease = lease + 1, lease_until = :until_at, attempts = attempts + 1
+UPDATE mail_in SET lease = (:me << 20) + (lease & 1048575) + 1, lease_until = :until_at, attempts = attempts + 1
 WHERE id IN (SELECT id FROM mail_in WHERE state = 'stored' AND not_before <= :not_before AND lease_until <= :not_before
 	AND attempts = 0 ORDER BY not_before, id LIMIT :limit_n)
 RETURNING id, mailbox_id, source, folder, sha256, size, envelope, received_at, attempts, lease, ticket_id, message_id;
 -- pg:
-UPDATE mail_in SET lease = lease + 1, lease_until = :until_at, attempts = attempts + 1
+UPDATE mail_in SET lease = (:me << 20) + (lease & 1048575) + 1, lease_until = :until_at, attempts = attempts + 1
 WHERE id IN (SELECT id FROM mail_in WHERE state = 'stored' AND not_before <= :not_before AND lease_until <= :not_before
 	AND attempts = 0 ORDER BY not_before, id LIMIT :limit_n FOR UPDATE SKIP LOCKED)
 RETURNING id, mailbox_id, source, folder, sha256, size, envelope, received_at, attempts, lease, ticket_id, message_id;
@@ -125,6 +127,31 @@ WHERE CASE WHEN k <> 5788041298518 OR :whole THEN pg_advisory_xact_lock(k) IS NO
 SELECT last_id FROM follower WHERE name = :name;
 -- pg:
 SELECT last_id FROM follower WHERE name = :name FOR UPDATE;
+
+-- name: lease_owners :many
+-- doc: Whose leases stand: the upper bits of a lease are the number of its process.  Leased
+-- doc: rows are among the first of their queue.
+-- param: now time
+-- out: number i64
+SELECT DISTINCT CAST(lease >> 20 AS BIGINT) AS number FROM (
+	SELECT lease, lease_until FROM (SELECT lease, lease_until FROM mail_in WHERE state = 'stored'
+		ORDER BY not_before, id LIMIT 500) AS m
+	UNION ALL SELECT lease, lease_until FROM (SELECT lease, lease_until FROM outbox
+		WHERE state IN ('held', 'queued', 'deferred', 'sending') ORDER BY not_before, id LIMIT 500) AS o) AS l
+WHERE lease_until > :now;
+
+-- name: life_gone :one
+-- doc: Nobody holds this key: the process it stands for has no connection any more.
+-- param: life i64
+-- out: gone bool
+-- sqlite:
+SELECT FALSE AND :life = 0 AS gone;
+-- pg:
+SELECT pg_try_advisory_xact_lock_shared(:life) AS gone;
+
+-- name: mailin_unlease_of :exec
+-- param: number i64
+UPDATE mail_in SET lease_until = 0 WHERE state = 'stored' AND lease_until > 0 AND lease >> 20 = :number;
 
 -- name: mailin_unlease :exec
 UPDATE mail_in SET lease_until = 0 WHERE state = 'stored' AND lease_until > 0;

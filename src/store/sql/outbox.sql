@@ -18,16 +18,17 @@ SELECT CAST(count(*) AS BIGINT) AS n FROM outbox WHERE message_id = :message_id 
 -- name: outbox_claim :many
 -- doc: A row that was being sent when its lease ran out may have left: it is ambiguous.
 -- param: until_at i64
+-- param: me i64
 -- param: limit_n i64
 -- sqlite:
-UPDATE outbox SET ambiguous = (ambiguous OR state = 'sending'), state = 'sending', lease = lease + 1,
+UPDATE outbox SET ambiguous = (ambiguous OR state = 'sending'), state = 'sending', lease = (:me << 20) + (lease & 1048575) + 1,
 	lease_until = :until_at, attempts = attempts + 1
 WHERE id IN (SELECT id FROM outbox WHERE state IN ('held', 'queued', 'deferred', 'sending')
 	AND not_before <= :not_before AND lease_until <= :not_before ORDER BY not_before, id LIMIT :limit_n)
 RETURNING id, ticket_id, message_id, mailbox_id, purpose, address, address_folded, rfc_id, reply_token, content,
 	attempts, lease, ambiguous, created_at;
 -- pg:
-UPDATE outbox SET ambiguous = (ambiguous OR state = 'sending'), state = 'sending', lease = lease + 1,
+UPDATE outbox SET ambiguous = (ambiguous OR state = 'sending'), state = 'sending', lease = (:me << 20) + (lease & 1048575) + 1,
 	lease_until = :until_at, attempts = attempts + 1
 WHERE id IN (SELECT id FROM outbox WHERE state IN ('held', 'queued', 'deferred', 'sending')
 	AND not_before <= :not_before AND lease_until <= :not_before ORDER BY not_before, id LIMIT :limit_n
@@ -129,6 +130,10 @@ DELETE FROM auto_mail WHERE created_at < :created_at;
 -- doc: Whether an address takes part in a ticket, and since when.
 SELECT p.role, p.created_at FROM participant p JOIN identity i ON i.person_id = p.person_id
 WHERE p.ticket_id = :ticket_id AND i.kind = 'email' AND i.address_folded = :address_folded LIMIT 1;
+
+-- name: outbox_unlease_of :exec
+-- param: number i64
+UPDATE outbox SET lease_until = 0 WHERE state = 'sending' AND lease_until > 0 AND lease >> 20 = :number;
 
 -- name: outbox_unlease :exec
 -- doc: At the start of the only process of a store: whoever held a lease is dead.

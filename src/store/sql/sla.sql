@@ -77,7 +77,7 @@ SELECT id, kind, direction, channel, author_kind, author_id, flags, undone_at, c
 WHERE ticket_id = :ticket_id ORDER BY id;
 
 -- name: facts_teams :many
-SELECT id, tier, calendar_id FROM team ORDER BY id;
+SELECT id, name, tier, calendar_id FROM team ORDER BY id;
 
 -- name: facts_capacity :many
 -- param: from_at time
@@ -192,8 +192,9 @@ SELECT label, ms FROM sla_cause WHERE clock_id = :clock_id ORDER BY label;
 -- ---- the ticket's side ----
 
 -- name: ticket_promise :opt
-SELECT due_at, at_risk_at, sla_stage, sla_clock_id, sla_priority, promised_at, promise_kept, first_resolution_at,
-	replies, reopens, transfers, escalations
+SELECT category, spam, type, priority, channel, language, requester_id, team_id, assignee_id, mailbox_id, demo,
+	created_at, due_at, at_risk_at, sla_stage, sla_clock_id, sla_priority, promised_at, promise_kept,
+	first_resolution_at, replies, reopens, transfers, escalations
 FROM ticket WHERE id = :id;
 
 -- name: ticket_promise_set :exec

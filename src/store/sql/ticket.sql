@@ -48,7 +48,8 @@ SELECT id FROM ticket WHERE id = :id FOR UPDATE;
 -- sqlite:
 SELECT t.id, t.subject, t.status_id, t.category, t.priority, t.channel, t.requester_id,
 	p.name AS name, t.assignee_id, t.team_id, t.language, t.spam, t.snippet, t.tag_names,
-	t.messages, t.customer_at, t.agent_at, t.due_at, t.sla_stage, t.sla_clock_id, t.demo, t.created_at, t.updated_at, t.last_event_id,
+	t.messages, t.customer_at, t.agent_at, t.due_at, t.sla_stage, t.sla_clock_id,
+	t.due_order, t.demo, t.created_at, t.updated_at, t.last_event_id,
 	CASE WHEN EXISTS (SELECT 1 FROM draft a WHERE a.agent_id = :agent_id)
 		THEN EXISTS (SELECT 1 FROM draft d WHERE d.draft_key = 't' || t.id AND d.agent_id = :agent_id)
 		ELSE FALSE END AS has_draft
@@ -57,7 +58,8 @@ WHERE t.id IN (SELECT value FROM json_each(:ids));
 -- pg:
 SELECT t.id, t.subject, t.status_id, t.category, t.priority, t.channel, t.requester_id,
 	p.name AS name, t.assignee_id, t.team_id, t.language, t.spam, t.snippet, t.tag_names,
-	t.messages, t.customer_at, t.agent_at, t.due_at, t.sla_stage, t.sla_clock_id, t.demo, t.created_at, t.updated_at, t.last_event_id,
+	t.messages, t.customer_at, t.agent_at, t.due_at, t.sla_stage, t.sla_clock_id,
+	t.due_order, t.demo, t.created_at, t.updated_at, t.last_event_id,
 	CASE WHEN EXISTS (SELECT 1 FROM draft a WHERE a.agent_id = :agent_id)
 		THEN EXISTS (SELECT 1 FROM draft d WHERE d.draft_key = 't' || t.id AND d.agent_id = :agent_id)
 		ELSE FALSE END AS has_draft

@@ -1,0 +1,26 @@
+/*
+ * What a list shows of a promise: the clock that a ticket's badge stands for, brought up
+ * to now.  One statement for a whole page; nothing is replayed.
+ */
+#ifndef PRONTO_DESK_PROMISE_BADGE_H
+#define PRONTO_DESK_PROMISE_BADGE_H
+
+#include "base/ctx.h"
+
+struct badge {
+	str metric, state;	/* running, paused */
+	bool breached;
+	i64 due_at, at_risk_at;	/* 0: none */
+	i64 resumes_at;		/* runs, but its hours are closed: the next opening; else 0 */
+	i64 target_s, elapsed_s, policy_id, clock_id;
+};
+struct badges {
+	struct badge *v;
+	size_t n;
+};
+
+/* Inside a transaction.  Unknown ids are passed over. */
+bool badges_load(struct ctx *c, const struct i64s *clock_ids, struct badges *out) WARN_UNUSED;
+const struct badge *badge_of(const struct badges *b, i64 clock_id);	/* NULL: none such */
+
+#endif

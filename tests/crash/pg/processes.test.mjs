@@ -1,0 +1,132 @@
+// Two servers on one PostgreSQL: what one does the other's readers see; a mailbox is
+// fetched by one of them; one is killed while it holds leases of mail in and out, and the
+// other takes over within seconds, without the clock being moved.  Nothing goes twice.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { sendMail, startDovecot, startSink } from '../../lib/mailservers.mjs'
+import { Client, EventReader, until } from '../../lib/http.mjs'
+import { ADMIN, freePort, Pronto } from '../../lib/pronto.mjs'
+import { addBox, checkIntake, checkStore, customerMail, deliver, one, query, startCrashing, worked } from '../oracle.mjs'
+
+const DIRECT = 'help@desk.test', FETCHED = 'imap@desk.test'
+const sent = []
+let p, q, dovecot, sink, box, ticket
+
+/** A second process beside p, on the same database and with the same key. */
+async function beside() {
+	const lmtp = await freePort()
+	const s = new Pronto({ store: 'pg', dir: p.dir, env: { PRONTO_LMTP_LISTEN: `127.0.0.1:${lmtp}`, PRONTO_MAIL_HOST: 'desk.test' } })
+	s.pg = { url: p.pg.url, psql: p.pg.psql, drop() {} }
+	s.logFile = p.logFile + '.2'
+	await s.prepare()
+	await s.launch()
+	s.lmtp = lmtp
+	s.api = new Client(s.url)
+	s.api.key = p.api.key
+	return s
+}
+
+const fetched = s => s.log().split('\n').filter(l => /evt=mail\.stored|"evt":"mail\.stored"/.test(l)).length
+const mail = async (to, raw) => {
+	const m = raw ?? customerMail({ to })
+	sent.push(m)
+	await (to === FETCHED ? sendMail({ port: dovecot.ports.lmtp, from: m.from, to: FETCHED, raw: m.raw, lmtp: true }) : null)
+	return m
+}
+
+before(async () => {
+	dovecot = await startDovecot({ users: { [FETCHED]: 'secret' } })
+	sink = await startSink()
+	p = await startCrashing({ store: 'pg' })
+	q = await beside()
+	box = await addBox(p, DIRECT, { smtp: sink.port })
+	await addBox(p, FETCHED, { dovecot, smtp: sink.port })
+	ticket = await p.api.ok('POST', '/tickets', {
+		subject: 'Two', html: '<p>x</p>', kind: 'in', channel: 'phone', mailbox_id: box.id, requester: { name: 'Cora', email: 'cora@customer.test' },
+	})
+})
+after(async () => {
+	await q?.stop({ keep: true })
+	await p?.stop()
+	await sink?.stop()
+	await dovecot?.stop()
+})
+
+test('what one process writes, the readers of the other see', async () => {
+	const c = await q.as(ADMIN.email, ADMIN.password)
+	const events = await EventReader.open(c)
+	const t = await p.api.ok('POST', '/tickets', { subject: 'Crossing', html: '<p>y</p>', kind: 'in', channel: 'phone', requester: { name: 'Cora', email: 'cora@customer.test' } })
+	await until('the event has crossed', () => events.list.some(e => e.event === 'ticket' && e.data.id === t.id), 5000)
+	assert.equal((await q.api.ok('GET', `/tickets/${t.id}`)).subject, 'Crossing')
+	events.abort.abort()
+})
+
+test('a session that ends in one process ends in the other, its stream too', async () => {
+	const c = await q.as(ADMIN.email, ADMIN.password)
+	const events = await EventReader.open(c)
+	assert.equal(events.status, 200)
+	const there = new Client(p.url)
+	Object.assign(there, { cookie: c.cookie, csrf: c.csrf })
+	await there.ok('DELETE', '/session')
+	assert.equal((await c.api('GET', '/views')).status, 401)
+	await until('the stream has ended', () => events.ended, 6000)
+})
+
+test('a mailbox is fetched by one process', async () => {
+	for (let i = 0; i < 6; i++) await mail(FETCHED)
+	await until('all have come', () => one(p, `SELECT count(*) FROM mail_in WHERE source = 'imap'`) === 6, 20000)
+	await worked(p)
+	assert.deepEqual([fetched(p), fetched(q)].sort((a, b) => a - b), [0, 6])
+	checkIntake(p, sent)
+})
+
+/** p again, to die at a fail point; the other is q. */
+async function mortal(point) {
+	await p.kill()
+	await p.launch({ PRONTO_FAIL: `${point}:1=abort` })
+}
+
+test('killed with mail in hand: the other works it within seconds', async () => {
+	await mortal('intake.parsed')
+	const began = Date.now()
+	for (let i = 0; i < 40 && !p.ended; i++) {
+		const m = customerMail({ to: DIRECT })
+		if ((await deliver(p, m, DIRECT)).how === 'ok') sent.push(m)
+		else break
+		await new Promise(r => setTimeout(r, 100))
+	}
+	await until('it was killed', () => p.ended, 5000)
+	// what was cut off unanswered may be in or not: as an MTA would, nobody sends it again here
+	const stored = query(p, "SELECT id FROM mail_in WHERE source = 'lmtp' AND state = 'stored'").length
+	await worked(p, 12000)
+	console.log(`took over ${stored} mails of intake ${Date.now() - began} ms after the kill began`)
+	checkIntake(p, sent)
+})
+
+test('its mailbox is taken over', async () => {
+	assert.ok(p.ended)
+	await mail(FETCHED)
+	await until('it was fetched', () => one(p, `SELECT count(*) FROM mail_in WHERE source = 'imap'`) === 7, 15000)
+	await worked(p)
+	checkIntake(p, sent)
+})
+
+test('killed with mail to send in hand: the other sends it, once', async () => {
+	const marks = []
+	await p.launch({ PRONTO_FAIL: 'outbox.claimed:1=abort' })
+	for (let i = 0; i < 40 && !p.ended; i++) {
+		const mark = `mark-${i}-${process.pid}`
+		const r = await p.api.api('POST', `/tickets/${ticket.id}/messages`, { kind: 'public', html: `<p>${mark}</p>`, undo_ms: -1, send_anyway: true }).catch(() => null)
+		if (r?.status === 201 || r?.status === 200) marks.push(mark)
+		else break
+		await new Promise(r => setTimeout(r, 150))
+	}
+	await until('it was killed', () => p.ended, 5000)
+	assert.ok(marks.length > 0)
+	await until('everything has left', () => one(p, "SELECT count(*) FROM outbox WHERE state IN ('held', 'queued', 'sending', 'deferred')") === 0, 20000)
+	// the mark of the mail itself stands first; older ones only in the quoted part
+	const own = m => { const text = m.raw.toString('latin1'); return /mark-\d+-\d+/.exec(text.slice(text.search(/\n\r?\n/)))?.[0] }
+	const got = sink.mails().map(own).filter(Boolean)
+	for (const mark of marks) assert.equal(got.filter(g => g === mark).length, 1, `${mark} in ${got}`)
+	checkStore(p)
+})
