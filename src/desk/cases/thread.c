@@ -135,7 +135,7 @@ bool thread_one_stored(struct ctx *c, i64 message_id, struct thread_message *m)
 	if (!thread_one(c, message_id, m) ||
 	    !sql_message_by_id(c, &(struct sql_message_by_id_in){ .id = message_id }, &row, &found))
 		return false;
-	m->html = row.html;
+	m->html = message_html(c, row.html_kept, row.text);
 	m->quoted_html = row.quoted_html;
 	return true;
 }
