@@ -39,13 +39,15 @@ part_ui() {	# vitest says "Tests  35 passed (35)", or "Tests  1 failed | 34 pass
 	sed -E 's/\x1b\[[0-9;]*m//g; /^ *Tests /!d; s/^ *Tests +(([0-9]+) failed \| )?([0-9]+) passed.*/\3 passed, 0\2 failed/' "$out/ui.log" | tail -n 1
 	return $rc
 }
+# The engine of promises: files worked out by hand, and random histories against a slow reference.
+part_sla() { node $T/lib/run.mjs $T/sla/*.test.mjs; }
 part_scenario() { PRONTO_STORE=sqlite node $T/lib/run.mjs $T/scenario/*.test.mjs; }
 part_scenario_pg() { PRONTO_STORE=pg node $T/lib/pg.mjs node $T/lib/run.mjs $T/scenario/*.test.mjs; }
 part_e2e() { PRONTO_STORE=sqlite node $T/lib/run.mjs $T/e2e/*.test.mjs; }
 # How pages look does not depend on the store.
 part_e2e_pg() { PRONTO_STORE=pg node $T/lib/pg.mjs node $T/lib/run.mjs $(ls $T/e2e/*.test.mjs | grep -v /pages); }
 
-all=(build lint tools unit unit_pg tsan fuzz hostile calendar crash crash_server crash_server_pg mail ui scenario scenario_pg e2e e2e_pg)
+all=(build lint tools unit unit_pg tsan fuzz hostile calendar sla crash crash_server crash_server_pg mail ui scenario scenario_pg e2e e2e_pg)
 if [ "${1:-}" = --list ]; then
 	printf '%s\n' "${all[@]}"
 	exit 0
@@ -118,7 +120,7 @@ fi
 # Building takes both cores; then compilers' work in one lane, servers and browser in the other.
 lanes "build"
 lanes "lint"
-lanes "tools unit unit_pg tsan fuzz" "ui mail hostile calendar crash crash_server crash_server_pg scenario scenario_pg e2e e2e_pg"
+lanes "tools unit unit_pg tsan fuzz" "ui mail hostile calendar sla crash crash_server crash_server_pg scenario scenario_pg e2e e2e_pg"
 
 printf '%d min %d s; logs in %s\n' $(((SECONDS - began) / 60)) $(((SECONDS - began) % 60)) "$out"
 echo "$passed passed, $failed failed"

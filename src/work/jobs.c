@@ -14,6 +14,7 @@
 #include "desk/idempotency.h"
 #include "desk/notices.h"
 #include "desk/policy.h"
+#include "desk/promise/recompute.h"
 #include "desk/webhook.h"
 #include "net/lmtp.h"
 #include "store/db.h"
@@ -194,6 +195,7 @@ static bool start_presence(struct work *w)
 static bool start_promises(struct work *w)
 {
 	return job_add(w, &(struct job){ .name = "slaclock", .run = slaclock_job, .wake = WAKE_PROMISE, .wakes = true }) &&
+		job_add(w, &(struct job){ .name = "recompute", .run = recompute_job, .wake = WAKE_PROMISE, .wakes = true }) &&
 		(w->cfg.no_send || job_add(w, &(struct job){ .name = "webhook", .run = webhook_job,
 			.wake = WAKE_WEBHOOK, .wakes = true }));
 }

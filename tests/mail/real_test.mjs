@@ -246,8 +246,8 @@ test('SMTP: smtp-sink refuses, hangs up and aborts at each step', async () => {
 
 test('the mailbox test says at which step and why', async () => {
   const { imap: plain, imaps, pop3s } = dovecot.ports;
-  const steps = async (proto, port, tls, { secret = 'secret', ca = dovecot.cert, what = 'INBOX', host = 'localhost', auth = 'password' } = {}) =>
-    (await run(['test', proto, host, port, tls, auth, ana, secret, ca, what], null, { NETTEST_MS: '2000' })).rows;
+  const steps = async (proto, port, tls, { secret = 'secret', ca = dovecot.cert, what = 'INBOX', host = 'localhost', auth = 'password', ms = 10000 } = {}) =>
+    (await run(['test', proto, host, port, tls, auth, ana, secret, ca, what], null, { NETTEST_MS: String(ms) })).rows;
   const brief = rows => rows.map(r => (r.ok ? r.step : `${r.step}!${r.key}!${r.remedy}`)).join(' ');
   let r = await steps('imap', imaps, 'tls');
   assert.equal(brief(r), 'dns tcp tls greeting login folder');

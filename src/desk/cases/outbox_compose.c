@@ -2,6 +2,7 @@
 #include "desk/cases/outbox.h"
 
 #include "base/message.h"
+#include "desk/cases/message.h"
 #include "desk/cases/outbox_int.h"
 #include "desk/cases/threading.h"
 #include "desk/people/address.h"
@@ -12,7 +13,6 @@
 #include "sql_mailref.h"
 #include "sql_message.h"
 #include "sql_outbox.h"
-#include "sql_setting.h"
 #include "store/blob.h"
 #include "text/fold.h"
 #include "text/html.h"
@@ -123,17 +123,14 @@ static bool references(struct ctx *c, struct composing *k)
 
 static bool subject(struct ctx *c, struct composing *k)
 {
-	struct sql_setting_get_row row;
-	bool found, forward = str_eq(k->row->purpose, S("forward"));
+	bool forward = str_eq(k->row->purpose, S("forward"));
 	str bare = subject_strip(k->t.subject, NULL), tag = S("");
 
 	if (k->content.subject.n) {
 		k->out.subject = text_clean_line(c->arena, k->content.subject);
 		return true;
 	}
-	if (!sql_setting_get(c, &(struct sql_setting_get_in){ .name = S("mail.subject_tag") }, &row, &found))
-		return false;
-	if (!(found && str_eq(row.value, S("off"))) && threading_tag(bare) != k->t.id)
+	if (k->set.subject_tag && threading_tag(bare) != k->t.id)
 		tag = str_fmt(c->arena, " [#%lld]", (long long)k->t.id);
 	k->out.subject = text_clean_line(c->arena, str_fmt(c->arena, "%s%.*s%.*s",
 		forward ? "Fwd: " : k->answers ? "Re: " : "", FMT(bare.n ? bare : k->t.subject), FMT(tag)));
@@ -227,7 +224,7 @@ static bool body(struct ctx *c, struct composing *k)
 	struct body b = { buf_new(c->arena, BODY_MAX), buf_new(c->arena, BODY_MAX) };
 	bool from_message = k->msg.id && !k->content.text.n;
 
-	buf_put(&b.html, from_message ? k->msg.html : k->content.html);
+	buf_put(&b.html, from_message ? message_html(c, k->msg.html_kept, k->msg.text) : k->content.html);
 	buf_put(&b.text, from_message ? k->msg.text : k->content.text);
 	if (k->agent.id) {
 		put_signature(c, &b, k->agent.signature_html, true);

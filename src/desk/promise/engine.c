@@ -234,8 +234,8 @@ static void customer(struct engine *e, i64 at, str channel)
 	if (e->status >= SLA_S_PENDING)
 		set_status(e, at, SLA_S_OPEN);
 	open_turn(e, at, channel);
-	request(e, at, at);
 	want_response(e, at, at);
+	request(e, at, at);
 }
 
 static void handoff(struct engine *e, i64 at)
@@ -274,8 +274,8 @@ static void call(struct engine *e, const struct sla_fact *f)
 	handoff(e, f->at);
 	if (!e->out->request_at) {
 		open_turn(e, f->at, f->channel);
-		request(e, f->at, f->at);
 		want_response(e, f->at, f->at);
+		request(e, f->at, f->at);
 	}
 	respond(e, f->at);
 }

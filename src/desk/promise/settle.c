@@ -73,13 +73,17 @@ i64 settle_next_fire(struct ctx *c, const struct replayed *x, size_t clock, i64 
 	return first;
 }
 
-/* Elapsed time up to the running piece, and where that piece began. */
-static void elapsed(const struct sla_clock *k, struct sql_sla_clock_row *out)
+/* Elapsed time up to the running piece, and where that piece began.  One that begins at
+ * as_of itself has no segment yet. */
+static void elapsed(const struct replayed *x, const struct sla_clock *k, struct sql_sla_clock_row *out)
 {
 	const struct sla_segment *last = k->segments ? &k->segment[k->segments - 1] : NULL;
 
 	out->elapsed_ms = k->elapsed_ms;
-	if (k->state != SLA_RUNNING || !last)
+	if (k->state != SLA_RUNNING)
+		return;
+	out->running_since = x->r.as_of;
+	if (!last || last->rest != SLA_REST_NONE || last->to != x->r.as_of)
 		return;
 	out->elapsed_ms -= last->elapsed_ms;
 	out->running_since = last->from;
@@ -103,7 +107,7 @@ void settle_row(struct ctx *c, const struct replayed *x, size_t clock, struct sq
 		.cause = STR_NULL, .team_id = t->team_id, .agent_id = t->assignee_id, .priority = t->priority,
 		.channel = k->channel.n ? k->channel : t->channel, .type = t->type, .demo = t->demo,
 	};
-	elapsed(k, out);
+	elapsed(x, k, out);
 	if (ended && k->breached && k->elapsed_ms > k->target_ms)
 		out->overrun_ms = k->elapsed_ms - k->target_ms;
 	out->next_fire_at = settle_next_fire(c, x, clock, 0);

@@ -10,6 +10,7 @@ import { Reauth } from '../features/session/Reauth';
 import { loadCounts } from '../store/counts';
 import { loadDirectory } from '../store/directory';
 import { startLive, stopLive } from '../store/live';
+import { startQueue } from '../store/queue';
 import { route } from '../store/router';
 import { loaded, loadSession, session } from '../store/session';
 import { ErrorState } from '../ui/States';
@@ -50,7 +51,11 @@ function SignedIn({ children }: { children: ComponentChildren }) {
 		void loadDirectory();
 		void loadCounts();
 		startLive();
-		return stopLive;
+		const stopQueue = startQueue(() => import('../features/composer/flush').then((m) => m.flush()));
+		return () => {
+			stopQueue();
+			stopLive();
+		};
 	}, []);
 	return <>{children}</>;
 }

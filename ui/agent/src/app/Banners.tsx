@@ -9,7 +9,8 @@ import { lastHeard, retryAt, retryNow } from '../store/live';
 import { reloadLists } from '../store/lists';
 import { loadCounts } from '../store/counts';
 import { loadDirectory } from '../store/directory';
-import { route, to } from '../store/router';
+import { queued, waitingTicket } from '../store/queue';
+import { route, ticketHref, to } from '../store/router';
 import { isAdmin, newBuild, session } from '../store/session';
 import { failed, toast } from '../store/toasts';
 import { openTicket, phone } from '../store/ui';
@@ -24,6 +25,7 @@ export function Banners() {
 		<>
 			<div role="status">
 				{offline.value && <Offline />}
+				{queued.value.length > 0 && <Waiting />}
 				{newBuild.value && !offline.value && (
 					<div class={css.banner}>
 						<Icon name="sparkles" />
@@ -53,6 +55,17 @@ function Offline() {
 			<Button small onClick={retryNow}>
 				{s > 0 ? t('ui.retryIn', { n: s }) : t('ui.retry')}
 			</Button>
+		</div>
+	);
+}
+
+function Waiting() {
+	const id = waitingTicket.value;
+	return (
+		<div class={`${css.banner} ${css.warn}`}>
+			<Icon name="clock" />
+			<span class="grow">{t('ui.queue.banner', { n: queued.value.length })}</span>
+			{openTicket.value !== id && <a href={ticketHref(id)}>{t('ui.queue.open')}</a>}
 		</div>
 	);
 }

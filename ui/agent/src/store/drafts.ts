@@ -3,6 +3,7 @@
 import { signal } from '@preact/signals';
 import { del, get, put } from '../api/client';
 import type { Attachment, Draft, Mode } from '../api/types';
+import { isQueued } from './queue';
 import { markDraft } from './rows';
 import { me } from './session';
 
@@ -75,7 +76,7 @@ export class DraftBox {
 
 	// What the server has, unless something newer was typed here.
 	async load(): Promise<void> {
-		if (this.leaving.size) return;
+		if (this.leaving.size || isQueued(this.key, this.mode)) return;
 		const there = await onServer(this.key, this.mode);
 		const mine = this.draft.value;
 		if (there === false) {

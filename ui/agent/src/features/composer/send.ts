@@ -7,6 +7,7 @@ import { t } from '../../i18n';
 import { now } from '../../i18n/format';
 import { knownDetail, putMessage, putTicket, type Detail } from '../../store/detail';
 import { draftBox, type DraftBox, type LocalDraft } from '../../store/drafts';
+import { enqueue } from '../../store/queue';
 import { go, ticketHref } from '../../store/router';
 import { failed, failureText, toast } from '../../store/toasts';
 import { lastUndo } from '../../store/tickets';
@@ -41,13 +42,19 @@ function idempotency(body: string): string {
 	return key;
 }
 
-type Answer = { message: Message; ticket: Ticket };
+export type Answer = { message: Message; ticket: Ticket };
+interface Request {
+	path: string;
+	body: Record<string, unknown>;
+	key: string;
+}
 
-async function deliver(d: Detail, draft: LocalDraft, o: Outgoing) {
+function request(d: Detail, draft: LocalDraft, o: Outgoing): Request {
 	const ids = draft.files.map((f) => f.id);
 	if (o.mode === 'forward') {
-		const r = await post<Message>(`/messages/${o.forwardOf}/forward`, { to: o.to, html: draft.html });
-		return r.ok ? { ok: true as const, data: { message: r.data, ticket: null } } : r;
+		const path = `/messages/${o.forwardOf}/forward`;
+		const body = { to: o.to, html: draft.html };
+		return { path, body, key: idempotency(JSON.stringify([path, body])) };
 	}
 	const body = {
 		kind: o.mode === 'note' ? 'note' : 'public',
@@ -59,8 +66,11 @@ async function deliver(d: Detail, draft: LocalDraft, o: Outgoing) {
 		...(o.anyway ? { send_anyway: true } : {}),
 		...(o.set ? { set: o.set } : {}),
 	};
-	return post<Answer>(`/tickets/${d.id}/messages`, body, { headers: { 'Idempotency-Key': idempotency(JSON.stringify([d.id, body.kind, body.html, ids, o.anyway])) } });
+	return { path: `/tickets/${d.id}/messages`, body, key: idempotency(JSON.stringify([d.id, body.kind, body.html, ids, o.anyway])) };
 }
+
+// Nothing heard for so long is no network either.
+const PATIENCE_MS = 30_000;
 
 export async function send(d: Detail, box: DraftBox, o: Outgoing): Promise<boolean> {
 	const draft = box.take();
@@ -68,32 +78,39 @@ export async function send(d: Detail, box: DraftBox, o: Outgoing): Promise<boole
 	const kind = o.mode === 'note' ? 'note' : 'public';
 	d.sending.value = [...d.sending.value, { tempId, kind, html: draft.html, at: now() }];
 	stale.value = null;
-	const r = await deliver(d, draft, o);
+	const q = request(d, draft, o);
+	const r = await post<Answer | Message>(q.path, q.body, { headers: { 'Idempotency-Key': q.key }, signal: AbortSignal.timeout(PATIENCE_MS) });
 	d.sending.value = d.sending.value.filter((s) => s.tempId !== tempId);
 	if (!r.ok) {
+		if (r.error.status === 0 && enqueue({ ...q, ticket: d.id, mode: o.mode, draft, at: now(), tries: 0 })) {
+			keyFor = '';
+			void box.sent(draft);
+			return false;
+		}
 		box.back(draft);
 		refused(d, r.error, o, () => void send(d, box, o));
 		return false;
 	}
 	keyFor = '';
 	void box.sent(draft);
-	putMessage(r.data.message);
-	if (r.data.ticket) putTicket(r.data.ticket);
-	offerUndo(d.id, r.data.message, o);
+	const m = 'message' in r.data ? r.data.message : r.data;
+	putMessage(m);
+	if ('message' in r.data) putTicket(r.data.ticket);
+	offerUndo(d.id, m, o);
 	return true;
 }
 
-function refused(d: Detail, e: Failure, o: Outgoing, again: () => void): void {
+export function refused(d: Detail, e: Failure, o: Outgoing, again?: () => void): void {
 	const fresh = e.body.fresh;
 	if (e.status === 409 && Array.isArray(fresh)) {
 		for (const m of fresh as Message[]) putMessage(m);
 		stale.value = { ticket: d.id, fresh: fresh as Message[], out: o };
 		return;
 	}
-	toast(`${t('ui.composer.notSent')} ${failureText(e)}`, { kind: 'error', detail: e.requestId, action: { label: t('ui.retry'), run: again } });
+	toast(`${t('ui.composer.notSent')} ${failureText(e)}`, { kind: 'error', detail: e.requestId, action: again ? { label: t('ui.retry'), run: again } : { label: t('ui.queue.open'), run: () => go(ticketHref(d.id)) } });
 }
 
-function offerUndo(ticket: number, m: Message, o: Outgoing): void {
+export function offerUndo(ticket: number, m: Message, o: Outgoing): void {
 	if (o.mode === 'note') {
 		toast(t('ui.composer.noted'), { kind: 'ok' });
 		return;

@@ -3,9 +3,12 @@ import type { Message } from '../../api/types';
 import { t } from '../../i18n';
 import { listOf } from '../../i18n/format';
 import type { Sending } from '../../store/detail';
+import type { Queued } from '../../store/queue';
+import { takeBack } from '../../store/queueback';
 import { me } from '../../store/session';
 import { compose } from '../../store/ui';
 import { Age, Avatar, ChannelIcon, Chip } from '../../ui/Bits';
+import { Button } from '../../ui/Button';
 import { Icon } from '../../ui/Icon';
 import { Menu, type Item } from '../../ui/Menu';
 import { Attachments } from './Attachments';
@@ -132,6 +135,27 @@ export function SendingCard({ s }: { s: Sending }) {
 				<span class="muted">{t('ui.message.sending')}</span>
 			</header>
 			<Body m={{ html: s.html, quoted_html: '', remote_images: 0 }} />
+		</article>
+	);
+}
+
+// It leaves when the network is back; until then it can be taken back.
+export function QueuedCard({ q }: { q: Queued }) {
+	const name = me.value?.name ?? '';
+	return (
+		<article class={`${css.card} ${look({ kind: q.mode === 'note' ? 'note' : 'public', direction: 'out' })} ${css.queued}`} aria-label={t('ui.queue.by', { name })}>
+			<header class={css.head}>
+				<Avatar name={name} size={28} />
+				<strong class="grow">{name}</strong>
+				<Chip tone="risk" icon="wifi-off">
+					{t('ui.queue.waits')}
+				</Chip>
+				<Button small onClick={() => void takeBack(q.key)}>
+					{t('ui.queue.takeBack')}
+				</Button>
+			</header>
+			<Body m={{ html: q.draft.html, quoted_html: '', remote_images: 0 }} />
+			<Attachments list={q.draft.files} />
 		</article>
 	);
 }

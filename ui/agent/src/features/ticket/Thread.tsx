@@ -5,12 +5,13 @@ import type { Ticket } from '../../api/types';
 import { t } from '../../i18n';
 import { dayName } from '../../i18n/format';
 import { loadOlder, type Detail } from '../../store/detail';
+import { queued } from '../../store/queue';
 import { failed } from '../../store/toasts';
 import { Button } from '../../ui/Button';
 import { Empty } from '../../ui/States';
 import { EventLine } from './EventLine';
 import { eventsHidden } from './filter';
-import { MessageCard, SendingCard } from './MessageCard';
+import { MessageCard, QueuedCard, SendingCard } from './MessageCard';
 import { items } from './model';
 import css from './ticket.module.css';
 
@@ -24,6 +25,7 @@ export function Thread({ d, x }: { d: Detail; x: Ticket }) {
 	const [busy, setBusy] = useState(false);
 	const messages = d.messages.value;
 	const sending = d.sending.value;
+	const waiting = queued.value.filter((q) => q.ticket === x.id);
 	const lastId = messages[messages.length - 1]?.id ?? 0;
 	const list = useMemo(() => items(messages, d.events.value, { hideEvents: eventsHidden.value, opened, showAll }), [messages, d.events.value, eventsHidden.value, opened, showAll]);
 
@@ -56,8 +58,8 @@ export function Thread({ d, x }: { d: Detail; x: Ticket }) {
 		}
 	}, [lastId]);
 	useEffect(() => {
-		if (sending.length) toEnd();
-	}, [sending.length]);
+		if (sending.length || waiting.length) toEnd();
+	}, [sending.length, waiting.length]);
 
 	const older = async (): Promise<void> => {
 		const el = box.current;
@@ -96,7 +98,7 @@ export function Thread({ d, x }: { d: Detail; x: Ticket }) {
 							{t('ui.thread.older')}
 						</Button>
 					)}
-					{!messages.length && !sending.length && d.state.value === 'ready' && (
+					{!messages.length && !sending.length && !waiting.length && d.state.value === 'ready' && (
 						<Empty icon="message-circle" title={t('ui.thread.empty')}>
 							{x.channel === 'phone' ? t('ui.thread.emptyPhone') : t('ui.thread.emptyText')}
 						</Empty>
@@ -123,6 +125,9 @@ export function Thread({ d, x }: { d: Detail; x: Ticket }) {
 					})}
 					{sending.map((s) => (
 						<SendingCard key={s.tempId} s={s} />
+					))}
+					{waiting.map((q) => (
+						<QueuedCard key={q.key} q={q} />
 					))}
 				</div>
 			</div>
