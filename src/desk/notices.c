@@ -4,6 +4,7 @@
 #include "base/message.h"
 #include "desk/app.h"
 #include "desk/policy.h"
+#include "desk/promise/sla_text.h"
 #include "desk/settings.h"
 #include "sql_agent.h"
 #include "sql_notice.h"
@@ -32,12 +33,18 @@ struct reading {
 
 static str words(struct ctx *c, const struct reading *r, const struct sql_notices_of_agent_row *n)
 {
-	const char *key = str_z(c->arena, str_fmt(c->arena, "notice.%.*s", FMT(n->kind)));
+	static const struct {
+		const char *kind, *key;
+	} kinds[] = { { "sla_warn", "notice.sla_warn" }, { "sla_breach", "notice.sla_breach" } };
 	struct fail_param at[2], p[4];
+	enum sla_metric metric = SLA_FIRST_RESPONSE;
+	size_t i;
 	i64 due;
 	json_t *j;
 
-	if (!message_known(key) || !json_parse(c, n->detail, &j)) {
+	for (i = 0; i < COUNT(kinds) && !str_eq(n->kind, str_of(kinds[i].kind)); i++)
+		;
+	if (i == COUNT(kinds) || !json_parse(c, n->detail, &j) || !sla_metric_of(json_get_str(j, "metric"), &metric)) {
 		fail_clear(c);
 		return S("");
 	}
@@ -46,10 +53,9 @@ static str words(struct ctx *c, const struct reading *r, const struct sql_notice
 	at[1] = (struct fail_param){ "zone", r->zone };
 	p[0] = (struct fail_param){ "number", str_fmt(c->arena, "%lld", (long long)n->ticket_id) };
 	p[1] = (struct fail_param){ "subject", str_utf8_trunc(text_clean_line(c->arena, json_get_str(j, "subject")), SUBJECT_CHARS) };
-	p[2] = (struct fail_param){ "metric", message(c->arena, c->locale, str_z(c->arena,
-		str_fmt(c->arena, "sla.metric.%.*s", FMT(json_get_str(j, "metric")))), NULL, 0) };
+	p[2] = (struct fail_param){ "metric", sla_metric_text(c->arena, c->locale, metric) };
 	p[3] = (struct fail_param){ "due", due ? message(c->arena, c->locale, "sla.due", at, 2) : S("–") };
-	return message(c->arena, c->locale, key, p, COUNT(p));
+	return message(c->arena, c->locale, kinds[i].key, p, COUNT(p));
 }
 
 static bool reader_zone(struct ctx *c, str *zone)

@@ -10,6 +10,7 @@
 #include "desk/people/agent.h"
 #include "desk/people/person.h"
 #include "desk/promise/cause.h"
+#include "desk/promise/sla_text.h"
 #include "desk/settings.h"
 #include "sql_agent.h"
 #include "sql_person.h"
@@ -160,6 +161,7 @@ struct words {
 	struct fail_param p[PARAMS];
 	size_t n;
 	str locale, zone;
+	i64 at;			/* when the mail leaves */
 };
 
 static void say(struct words *w, const char *name, str value)
@@ -186,7 +188,6 @@ static bool waits_for(struct ctx *c, const struct step_run *r, struct words *w)
 	struct sql_agent_row agent;
 	struct sql_team_row team;
 	bool has_agent = false, has_team = false;
-	struct fail_param p[2];
 	struct sla_cause why;
 
 	if (!replay_capacity(c, r->x) ||
@@ -198,10 +199,8 @@ static bool waits_for(struct ctx *c, const struct step_run *r, struct words *w)
 		say(w, "wait", S("–"));
 		return true;
 	}
-	p[0] = (struct fail_param){ "agent", has_agent ? agent.name : S("–") };
-	p[1] = (struct fail_param){ "team", has_team ? team.name : S("–") };
-	say(w, "wait", message(c->arena, w->locale, str_z(c->arena, str_fmt(c->arena, "sla.wait.%s",
-		sla_label_name(why.piece[why.pieces - 1].label))), p, 2));
+	say(w, "wait", sla_wait_text(c->arena, w->locale, why.piece[why.pieces - 1].label,
+		has_agent ? agent.name : S("–"), has_team ? team.name : S("–")));
 	return true;
 }
 
@@ -227,8 +226,7 @@ static bool find_words(struct ctx *c, const struct step_run *r, const struct ste
 	w->zone = to->zone.n ? to->zone : s.zone;
 	say(w, "number", str_fmt(c->arena, "%lld", (long long)r->t->id));
 	say(w, "subject", str_utf8_trunc(text_clean_line(c->arena, r->t->subject), SUBJECT_BYTES));
-	say(w, "metric", message(c->arena, w->locale, str_z(c->arena, str_fmt(c->arena, "sla.metric.%s",
-		sla_metric_name(k->metric))), NULL, 0));
+	say(w, "metric", sla_metric_text(c->arena, w->locale, k->metric));
 	say(w, "policy", text_clean_line(c->arena, k->policy->name));
 	say(w, "target", sla_duration_text(c->arena, k->target_ms));
 	say(w, "due", due_text(c, w, k->due_at));
@@ -238,13 +236,18 @@ static bool find_words(struct ctx *c, const struct step_run *r, const struct ste
 	return customer_name(c, r, w) && waits_for(c, r, w);
 }
 
-static str text_of(struct ctx *c, const struct words *w, const struct step_run *r, const char *part)
+enum part { PART_SUBJECT, PART_TEXT, PART_LINE, PARTS };
+
+static str text_of(struct ctx *c, const struct words *w, const struct step_run *r, enum part part)
 {
+	static const char *const key[2][PARTS] = {
+		{ "mail.sla.warned.subject", "mail.sla.warned.text", "mail.sla.warned.line" },
+		{ "mail.sla.breached.subject", "mail.sla.breached.text", "mail.sla.breached.line" },
+	};
 	/* a warning that comes late finds the promise broken already */
 	bool broken = r->breach || r->x->r.clock[r->clock].breached;
 
-	return message(c->arena, w->locale, str_z(c->arena, str_fmt(c->arena, "mail.sla.%s.%s",
-		broken ? "breached" : "warned", part)), w->p, w->n);
+	return message(c->arena, w->locale, key[broken][part], w->p, w->n);
 }
 
 /* ---- many become one ---- */
@@ -307,7 +310,7 @@ static struct desk_letter digest_letter(struct ctx *c, const struct step_reader 
 		.extra = str_fmt(c->arena, "\"lines\":%.*s],\"count\":%lld", FMT(buf_str(&lines)), (long long)(d->count + 1)) };
 }
 
-static bool into_digest(struct ctx *c, const struct step_run *r, const struct step_reader *to, const struct words *w, i64 at)
+static bool into_digest(struct ctx *c, const struct step_run *r, const struct step_reader *to, const struct words *w)
 {
 	struct desk_letter m;
 	struct digest d;
@@ -316,7 +319,7 @@ static bool into_digest(struct ctx *c, const struct step_run *r, const struct st
 
 	if (!load_digest(c, address_fold(c->arena, to->address), &d))
 		return false;
-	m = digest_letter(c, to, w, &d, text_of(c, w, r, "line"));
+	m = digest_letter(c, to, w, &d, text_of(c, w, r, PART_LINE));
 	content = desk_letter_content(c->arena, &m);
 	if (d.id && content.s && !sql_digest_update(c, &(struct sql_digest_update_in){ .content = content, .id = d.id }, &changed))
 		return false;
@@ -324,28 +327,28 @@ static bool into_digest(struct ctx *c, const struct step_run *r, const struct st
 		return true;
 	/* none waits, or it left just now: another one */
 	d = (struct digest){ 0 };
-	m = digest_letter(c, to, w, &d, text_of(c, w, r, "line"));
-	m.not_before = at > c->now + DIGEST_MS ? at : c->now + DIGEST_MS;
+	m = digest_letter(c, to, w, &d, text_of(c, w, r, PART_LINE));
+	m.not_before = w->at > c->now + DIGEST_MS ? w->at : c->now + DIGEST_MS;
 	return desk_letter(c, &m, &d.id);
 }
 
 /* ---- one mail ---- */
 
-static bool alone(struct ctx *c, const struct step_run *r, const struct step_reader *to, const struct words *w, i64 at,
+static bool alone(struct ctx *c, const struct step_run *r, const struct step_reader *to, const struct words *w,
 		  bool *queued)
 {
 	struct strs list = { .v = NEW_N(c->arena, str, 1), .n = 1 };
-	str subject = text_of(c, w, r, "subject"), text = text_of(c, w, r, "text");
+	str subject = text_of(c, w, r, PART_SUBJECT), text = text_of(c, w, r, PART_TEXT);
 	i64 n;
 
 	list.v[0] = to->address;
 	if (to->agent_id) {	/* within the ticket's thread: an agent may answer it */
 		if (!outbox_put(c, &(struct outbox_mail){ .ticket = r->t, .purpose = S("notify"), .to = list,
 				.subject = subject, .text = text, .html = text_to_html(c->arena, text),
-				.locale = w->locale, .not_before = at, .automatic = true }, &n))
+				.locale = w->locale, .not_before = w->at, .automatic = true }, &n))
 			return false;
 	} else if (!desk_letter(c, &(struct desk_letter){ .to = to->address, .to_name = to->name, .locale = w->locale,
-			.subject = subject, .text = text, .purpose = S("notify"), .not_before = at }, &n)) {
+			.subject = subject, .text = text, .purpose = S("notify"), .not_before = w->at }, &n)) {
 		return false;
 	}
 	*queued = n > 0;
@@ -355,9 +358,8 @@ static bool alone(struct ctx *c, const struct step_run *r, const struct step_rea
 bool steps_mail(struct ctx *c, const struct step_run *r, const struct step_reader *to, str *how)
 {
 	struct sql_notify_recent_row recent;
-	i64 at = leaves_at(c, r);
+	struct words w = { .at = leaves_at(c, r) };
 	bool customer, queued;
-	struct words w = { 0 };
 
 	if (!is_customer(c, r, to->address, &customer))
 		return false;
@@ -367,13 +369,13 @@ bool steps_mail(struct ctx *c, const struct step_run *r, const struct step_reade
 	}
 	if (!find_words(c, r, to, &w) ||
 	    !sql_notify_recent(c, &(struct sql_notify_recent_in){ .address_folded = address_fold(c->arena, to->address),
-			.since_at = at - DIGEST_MS }, &recent))
+			.since_at = w.at - DIGEST_MS }, &recent))
 		return false;
 	if (recent.n >= DIGEST_OVER) {
 		*how = S("digest");
-		return into_digest(c, r, to, &w, at);
+		return into_digest(c, r, to, &w);
 	}
-	if (!alone(c, r, to, &w, at, &queued))
+	if (!alone(c, r, to, &w, &queued))
 		return false;
 	*how = queued ? S("sent") : S("no_mailbox");
 	return true;
