@@ -16,3 +16,11 @@ bench-calendar: $(O)/bench/calendar
 $(O)/bench/calendar: bench/calendar.c $(LIBOBJ)
 	@mkdir -p $(@D)
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIBOBJ) $(PKG_L)
+
+.PHONY: bench-sla
+bench: bench-sla
+bench-sla: $(O)/bench/sla
+	@$<
+$(O)/bench/sla: bench/sla.c $(LIBOBJ)
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIBOBJ) $(PKG_L)

@@ -1,6 +1,9 @@
 /* Drafts: what an agent typed and did not send. */
 #include "api/sets.h"
+#include "api/shapes.h"
+#include "desk/cases/attachment.h"
 #include "desk/cases/draft.h"
+#include "desk/cases/view.h"
 
 struct draft_in {
 	str html;
@@ -20,10 +23,12 @@ static const struct shape draft_in_shape = SHAPE(draft_in, draft_in_f);
 struct draft_out {
 	str html;
 	struct json_raw to, cc, attachment_ids;
+	struct list attachments;
 	i64 rev, updated_at;
 };
 static const struct field draft_out_f[] = {
 	F(draft_out, html), F(draft_out, to), F(draft_out, cc), F(draft_out, attachment_ids),
+	FL(draft_out, attachments, &file_shape),
 	F(draft_out, rev), F(draft_out, updated_at, .time = true),
 };
 static const struct shape draft_out_shape = SHAPE(draft_out, draft_out_f);
@@ -48,6 +53,32 @@ struct drafts_out {
 static const struct field drafts_f[] = { FL(drafts_out, drafts, &draft_row_shape) };
 static const struct shape drafts_shape = SHAPE(drafts_out, drafts_f);
 
+/* What the ids stand for, for a device that did not upload them; those that are gone are left out. */
+static bool draft_files(struct ctx *c, str ids, struct list *out)
+{
+	struct file_out *v;
+	const json_t *id;
+	json_t *all;
+	size_t i;
+
+	if (!json_parse(c, ids, &all))
+		return false;
+	v = NEW_N(c->arena, struct file_out, json_array_size(all) + 1);
+	*out = (struct list){ v, 0 };
+	json_array_foreach(all, i, id) {
+		struct attachment a;
+
+		if (attachment_load(c, json_integer_value(id), &a))
+			v[out->n++] = (struct file_out){ .id = a.id, .name = a.name, .mime_type = a.mime_type,
+				.size = a.size, .inline_ = a.inline_, .url = attachment_url(c, a.id, a.name) };
+		else if (fail_code(c) == E_NOT_FOUND)
+			fail_clear(c);
+		else
+			return false;
+	}
+	return true;
+}
+
 static bool draft_get(struct ctx *c, const void *in, void *out)
 {
 	struct draft_out *o = out;
@@ -61,7 +92,7 @@ static bool draft_get(struct ctx *c, const void *in, void *out)
 		.to = { json_text(c->arena, json_object_get(people, "to")) },
 		.cc = { json_text(c->arena, json_object_get(people, "cc")) },
 		.attachment_ids = { d.attachment_ids }, .rev = d.rev, .updated_at = d.updated_at };
-	return true;
+	return draft_files(c, d.attachment_ids, &o->attachments);
 }
 
 static void put_strs(struct buf *b, const struct strs *l)

@@ -16,7 +16,7 @@ static const struct field out_f[] = {
 	F(mailbox, out_host), F(mailbox, out_port), F(mailbox, out_tls, .one_of = "tls|starttls|none"),
 	F(mailbox, out_user),
 	F(mailbox, auth_kind, .one_of = "password|google|microsoft"), F(mailbox, authserv_id),
-	F(mailbox, signature_html), F(mailbox, auto_ack), F(mailbox, size_limit), F(mailbox, active),
+	F(mailbox, signature_html), F(mailbox, auto_ack), F(mailbox, plain_reply), F(mailbox, size_limit), F(mailbox, active),
 	F(mailbox, in_password_set), F(mailbox, out_password_set),
 	F(mailbox, oauth_set, .doc = "Somebody has consented; false: POST /mailboxes/{id}/oauth."),
 	F(mailbox, state, .one_of = "new|ok|failing|reauthorise"),
@@ -47,7 +47,8 @@ struct mailbox_in {
 	M(out_kind, .one_of = "smtp|none"), M(out_host, .max = 253), M(out_port, .max = 65535), \
 	M(out_tls, .one_of = "tls|starttls|none"), M(out_user, .max = 320), \
 	M(auth_kind, .one_of = "password|google|microsoft"), M(authserv_id, .max = 255), \
-	M(signature_html, .max = 20000), M(auto_ack), M(size_limit), M(active), \
+	M(signature_html, .max = 20000), M(auto_ack), \
+	M(plain_reply, .doc = "Its server knows no plus addresses: replies come to the plain one."), M(size_limit), M(active), \
 	F(mailbox_in, in_password, .max = PASSWORD_BYTES, .doc = "Empty removes it, absent keeps it."), \
 	F(mailbox_in, out_password, .max = PASSWORD_BYTES, .doc = "Empty removes it, absent keeps it.")
 static const struct field in_f[] = { IN_FIELDS };
@@ -72,6 +73,7 @@ static void overlay(struct mailbox *to, const struct mailbox_in *i)
 	TAKE(authserv_id);
 	TAKE(signature_html);
 	TAKE(auto_ack);
+	TAKE(plain_reply);
 	TAKE(size_limit);
 	TAKE(active);
 }
@@ -103,7 +105,7 @@ static bool mailboxes_get(struct ctx *c, const void *in, void *out)
 	struct mailboxes l;
 
 	(void)in;
-	if (!mailbox_list(c, &l))
+	if (!mailbox_list(c, &l) || !mailbox_plain_read(c, l.v, l.n))
 		return false;
 	o->mailboxes = (struct list){ l.v, l.n };
 	return true;
@@ -111,10 +113,16 @@ static bool mailboxes_get(struct ctx *c, const void *in, void *out)
 
 static bool save(struct ctx *c, struct mailbox *m, const struct mailbox_in *i)
 {
+	bool plain;
+
 	overlay(m, i);
 	overlay_servers(m, i);
-	return mailbox_save(c, m, &(struct mailbox_secret){ .in_password = i->in_password,
-		.out_password = i->out_password });
+	plain = m->plain_reply;
+	if (!mailbox_save(c, m, &(struct mailbox_secret){ .in_password = i->in_password,
+			.out_password = i->out_password }))
+		return false;
+	m->plain_reply = plain;
+	return mailbox_plain_write(c, m);
 }
 
 static bool mailbox_post(struct ctx *c, const void *in, void *out)
@@ -127,7 +135,7 @@ static bool mailbox_post(struct ctx *c, const void *in, void *out)
 
 static bool mailbox_patch(struct ctx *c, const void *in, void *out)
 {
-	return mailbox_load(c, call_id(c, 0), out) && save(c, out, in);
+	return mailbox_load(c, call_id(c, 0), out) && mailbox_plain_read(c, out, 1) && save(c, out, in);
 }
 
 static bool mailbox_delete_one(struct ctx *c, const void *in, void *out)

@@ -187,6 +187,21 @@ static const struct field forward_f[] = {
 };
 static const struct shape forward_shape = SHAPE(forward_in, forward_f);
 
+/* All that the message carries goes along; its pictures stay where its HTML names them. */
+static struct message_file *forward_files(struct ctx *c, const struct thread_message *m)
+{
+	struct message_file *v = NEW_N(c->arena, struct message_file, m->files_n + 1);
+	size_t i;
+
+	for (i = 0; i < m->files_n; i++) {
+		const struct thread_file *f = &m->files[i];
+
+		v[i] = (struct message_file){ .sha256 = f->sha256, .name = f->name, .mime_type = f->mime_type,
+			.content_id = f->content_id, .size = f->size, .inline_ = f->inline_ };
+	}
+	return v;
+}
+
 static bool message_forward(struct ctx *c, const void *in, void *out)
 {
 	const struct forward_in *f = in;
@@ -195,7 +210,7 @@ static bool message_forward(struct ctx *c, const void *in, void *out)
 	struct buf b = buf_new(c->arena, 8 << 20);
 	i64 id;
 
-	if (!thread_one(c, call_id(c, 0), &m) || !ticket_take(c, m.ticket_id, &t))
+	if (!thread_one_stored(c, call_id(c, 0), &m) || !ticket_take(c, m.ticket_id, &t))
 		return false;
 	if (str_eq(m.kind, S("note")))
 		return fail(c, E_CONFLICT, "", "message.note_stays");
@@ -208,7 +223,8 @@ static bool message_forward(struct ctx *c, const void *in, void *out)
 	buf_put(&b, m.html);
 	buf_put(&b, S("</blockquote>"));
 	if (!message_send(c, &t, &(struct message_out_req){ .kind = S("public"), .html = buf_str(&b),
-			.to = f->to, .forward = true, .hold_ms = 10000 }, &id))
+			.to = f->to, .forward = true, .files = forward_files(c, &m), .files_n = m.files_n,
+			.hold_ms = 10000 }, &id))
 		return false;
 	return sent_answer(c, t.id, id, out);
 }
@@ -253,7 +269,8 @@ static void put_draft(struct ctx *c, const struct thread_message *m, struct json
 	put_addresses(&b, "to", people);
 	put_addresses(&b, "cc", people);
 	buf_put(&b, S(",\"attachment_ids\":["));
-	for (i = 0; i < m->files_n; i++)
+	/* What was forwarded is not the author's to attach again. */
+	for (i = 0; i < m->files_n && str_find(m->flags, S("forwarded")) < 0; i++)
 		buf_fmt(&b, "%s%lld", i ? "," : "", (long long)m->files[i].id);
 	buf_put(&b, S("]}"));
 	out->text = buf_str(&b);

@@ -8,6 +8,7 @@ static const struct field settings_f[] = {
 	F(settings, hours, .one_of = "office|extended|always"),
 	F(settings, base_url, .doc = "From the configuration; not to be changed here."),
 	F(settings, auto_ack),
+	F(settings, subject_tag, .doc = "Subjects of what goes out carry [#number]."),
 	F(settings, reopen_days),
 	F(settings, authserv_id),
 	F(settings, session_idle_min),
@@ -24,7 +25,7 @@ static bool settings_get(struct ctx *c, const void *in, void *out)
 struct settings_in {
 	u64 given;
 	str company, zone, hours, base_url;
-	bool auto_ack;
+	bool auto_ack, subject_tag;
 	i64 reopen_days;
 	str authserv_id;
 	i64 session_idle_min, session_max_h;
@@ -35,6 +36,7 @@ static const struct field settings_in_f[] = {
 	F(settings_in, hours, .one_of = "office|extended|always"),
 	F(settings_in, base_url, .max = 300, .doc = "Accepted when it is the configured one."),
 	F(settings_in, auto_ack),
+	F(settings_in, subject_tag),
 	F(settings_in, reopen_days, .max = 365),
 	F(settings_in, authserv_id, .max = 255),
 	F(settings_in, session_idle_min, .min = 5, .max = 1440),
@@ -54,6 +56,8 @@ static void overlay(struct settings *s, const struct settings_in *i)
 		s->authserv_id = i->authserv_id;
 	if (shape_given(&settings_in_shape, i, "auto_ack"))
 		s->auto_ack = i->auto_ack;
+	if (shape_given(&settings_in_shape, i, "subject_tag"))
+		s->subject_tag = i->subject_tag;
 	if (shape_given(&settings_in_shape, i, "reopen_days"))
 		s->reopen_days = i->reopen_days;
 	if (i->session_idle_min)

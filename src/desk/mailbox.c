@@ -7,6 +7,7 @@
 #include "desk/people/jsons.h"
 #include "desk/vault.h"
 #include "sql_mailbox.h"
+#include "sql_setting.h"
 #include "text/fold.h"
 #include "text/html.h"
 
@@ -344,6 +345,31 @@ bool mailbox_save(struct ctx *c, struct mailbox *m, const struct mailbox_secret 
 	if (c->app)
 		app_wake(c, WAKE_MAILBOXES);
 	return true;
+}
+
+static str plain_name(struct ctx *c, i64 id)
+{
+	return str_fmt(c->arena, "mail.plain_reply.%lld", (long long)id);
+}
+
+bool mailbox_plain_read(struct ctx *c, struct mailbox *v, size_t n)
+{
+	struct sql_setting_get_row row;
+	bool found;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (!sql_setting_get(c, &(struct sql_setting_get_in){ .name = plain_name(c, v[i].id) }, &row, &found))
+			return false;
+		v[i].plain_reply = found && str_eq(row.value, S("yes"));
+	}
+	return true;
+}
+
+bool mailbox_plain_write(struct ctx *c, const struct mailbox *m)
+{
+	return sql_setting_put(c, &(struct sql_setting_put_in){ .name = plain_name(c, m->id),
+		.value = m->plain_reply ? S("yes") : S("no"), .updated_at = c->now }, NULL);
 }
 
 bool mailbox_delete(struct ctx *c, i64 id)

@@ -30,6 +30,7 @@ struct mailbox {
 	str auth_kind;		/* password, google, microsoft */
 	str authserv_id, signature_html;
 	bool auto_ack;
+	bool plain_reply;	/* its server knows no plus addresses; see mailbox_plain_read */
 	i64 size_limit;		/* bytes of one mail */
 	bool active;
 	bool in_password_set, out_password_set, oauth_set;
@@ -55,6 +56,9 @@ struct mailbox_secret {
 };
 /* id 0 makes a new one and sets it.  Wakes the pollers.  E_CONFLICT "mailbox.taken". */
 bool mailbox_save(struct ctx *c, struct mailbox *m, const struct mailbox_secret *s) WARN_UNUSED;
+/* plain_reply is a setting of its own ("mail.plain_reply.<id>"), read where it is shown. */
+bool mailbox_plain_read(struct ctx *c, struct mailbox *v, size_t n) WARN_UNUSED;
+bool mailbox_plain_write(struct ctx *c, const struct mailbox *m) WARN_UNUSED;
 bool mailbox_delete(struct ctx *c, i64 id) WARN_UNUSED;
 /* The opened secrets; STR_NULL where none is set.  Keep them out of logs. */
 bool mailbox_secrets(struct ctx *c, i64 id, struct mailbox_secret *out) WARN_UNUSED;

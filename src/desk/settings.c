@@ -28,6 +28,8 @@ static void apply(struct settings *s, str name, str value)
 		s->authserv_id = value;
 	else if (str_eq(name, S("auto_ack")))
 		s->auto_ack = str_eq(value, S("1"));
+	else if (str_eq(name, S("mail.subject_tag")))
+		s->subject_tag = !str_eq(value, S("off"));
 	else if (str_eq(name, S("reopen_days")))
 		s->reopen_days = number(value, s->reopen_days);
 	else if (str_eq(name, S("session_idle_min")))
@@ -44,7 +46,7 @@ bool settings_load(struct ctx *c, struct settings *s)
 	size_t i;
 
 	*s = (struct settings){ .company = S(""), .zone = S("UTC"), .hours = S("office"), .authserv_id = S(""),
-		.base_url = c->app ? c->app->base_url : S(""), .auto_ack = true, .reopen_days = REOPEN_DAYS,
+		.base_url = c->app ? c->app->base_url : S(""), .auto_ack = true, .subject_tag = true, .reopen_days = REOPEN_DAYS,
 		.session_idle_min = SESSION_IDLE_MIN, .session_max_h = SESSION_MAX_H };
 	if (!sql_setting_all(c, &rows))
 		return false;
@@ -110,6 +112,7 @@ bool settings_save(struct ctx *c, const struct settings *s)
 	       put(c, S("zone"), s->zone) && put(c, S("hours"), s->hours) &&
 	       put(c, S("authserv_id"), str_trim(s->authserv_id)) &&
 	       put(c, S("auto_ack"), s->auto_ack ? S("1") : S("0")) &&
+	       put(c, S("mail.subject_tag"), s->subject_tag ? S("on") : S("off")) &&
 	       put_number(c, S("reopen_days"), s->reopen_days) &&
 	       put_number(c, S("session_idle_min"), s->session_idle_min) &&
 	       put_number(c, S("session_max_h"), s->session_max_h);

@@ -15,6 +15,7 @@ struct settings {
 	str base_url;		/* from the configuration, not to be set here */
 	str authserv_id;	/* whose Authentication-Results are believed */
 	bool auto_ack;
+	bool subject_tag;	/* subjects carry "[#1042]" */
 	i64 reopen_days;	/* a reply to a solved ticket reopens it this long */
 	i64 session_idle_min, session_max_h;
 	bool demo;		/* demo data is loaded */

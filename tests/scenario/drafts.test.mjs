@@ -57,6 +57,15 @@ test('the row says that I have a draft; discarding takes it away', async () => {
 	assert.equal((await ana.client.api('GET', `/drafts/t${t.id}/reply`)).status, 404)
 })
 
+test('another device sees the names and sizes of what was attached', async () => {
+	const file = await ana.client.upload('Presupuesto año.pdf', 'application/pdf', Buffer.from('%PDF-1.4 x'))
+	await ana.client.ok('PUT', `/drafts/t${t.id}/reply`, { html: '<p>x</p>', to: [], cc: [], attachment_ids: [file.id, 999999], rev: 0 })
+	const other = await p.as(ana.email, ana.password)
+	const got = await other.ok('GET', `/drafts/t${t.id}/reply`)
+	assert.deepEqual(got.attachments.map(a => [a.id, a.name, a.size, a.mime_type, a.url]), [[file.id, 'Presupuesto año.pdf', 10, 'application/pdf', file.url]])
+	await ana.client.ok('DELETE', `/drafts/t${t.id}/reply`)
+})
+
 test('strange keys are refused', async () => {
 	for (const key of ['t0', 't999999', 'x', 't1e3', 't-1', '..', `t${t.id}x`])
 		assert.ok((await ana.client.api('PUT', `/drafts/${encodeURIComponent(key)}/reply`, { html: 'x', to: [], cc: [], attachment_ids: [], rev: 0 })).status >= 400, key)

@@ -78,6 +78,8 @@ struct message_out_req {
 	bool send_anyway;
 	i64 hold_ms;		/* undo window */
 	bool forward;		/* to outsiders: recipients do not become participants */
+	struct message_file *files;	/* of the message that is forwarded */
+	size_t files_n;
 };
 /* Agent's reply or note.  E_CONFLICT "ticket.stale" when somebody else wrote since. */
 bool message_send(struct ctx *c, struct ticket *t, const struct message_out_req *r, i64 *id) WARN_UNUSED;

@@ -12,7 +12,6 @@
 #include "sql_mailref.h"
 #include "sql_message.h"
 #include "sql_outbox.h"
-#include "sql_setting.h"
 #include "store/blob.h"
 #include "text/fold.h"
 #include "text/html.h"
@@ -123,17 +122,14 @@ static bool references(struct ctx *c, struct composing *k)
 
 static bool subject(struct ctx *c, struct composing *k)
 {
-	struct sql_setting_get_row row;
-	bool found, forward = str_eq(k->row->purpose, S("forward"));
+	bool forward = str_eq(k->row->purpose, S("forward"));
 	str bare = subject_strip(k->t.subject, NULL), tag = S("");
 
 	if (k->content.subject.n) {
 		k->out.subject = text_clean_line(c->arena, k->content.subject);
 		return true;
 	}
-	if (!sql_setting_get(c, &(struct sql_setting_get_in){ .name = S("mail.subject_tag") }, &row, &found))
-		return false;
-	if (!(found && str_eq(row.value, S("off"))) && threading_tag(bare) != k->t.id)
+	if (k->set.subject_tag && threading_tag(bare) != k->t.id)
 		tag = str_fmt(c->arena, " [#%lld]", (long long)k->t.id);
 	k->out.subject = text_clean_line(c->arena, str_fmt(c->arena, "%s%.*s%.*s",
 		forward ? "Fwd: " : k->answers ? "Re: " : "", FMT(bare.n ? bare : k->t.subject), FMT(tag)));

@@ -189,6 +189,8 @@ bool message_send(struct ctx *c, struct ticket *t, const struct message_out_req 
 	m.channel = to.n ? S("email") : t->channel;
 	m.recipients = recipients_json(c, &to, &r->cc);
 	m.flags = r->forward ? S("forwarded") : S("");
+	m.files = r->files;
+	m.files_n = r->files_n;
 	m.mailbox_id = t->mailbox_id;
 	return message_append(c, t, &m, id) && (r->forward || add_participants(c, t, &r->cc)) &&
 		send_mail(c, t, r, &to, *id);

@@ -126,6 +126,19 @@ bool thread_one(struct ctx *c, i64 message_id, struct thread_message *m)
 	return true;
 }
 
+bool thread_one_stored(struct ctx *c, i64 message_id, struct thread_message *m)
+{
+	struct sql_message_by_id_row row;
+	bool found;
+
+	if (!thread_one(c, message_id, m) ||
+	    !sql_message_by_id(c, &(struct sql_message_by_id_in){ .id = message_id }, &row, &found))
+		return false;
+	m->html = row.html;
+	m->quoted_html = row.quoted_html;
+	return true;
+}
+
 bool thread_raw(struct ctx *c, i64 message_id, str *raw)
 {
 	struct thread_message m;

@@ -50,7 +50,8 @@ bool apikey_find(struct ctx *c, str token, struct actor *out, bool *found)
 		.key_id = r.id, .csrf = S(""), .touch_due = r.last_used_at <= c->now - MINUTE_MS };
 	scopes = jsons_read(c->arena, r.scopes);
 	*found = role_parse(r.role, &out->role) && scopes_parse(&scopes, &out->scopes);
-	return team_ids_of(c, r.agent_id, &out->team_ids);
+	out->team_ids = team_ids_parse(c->arena, r.teams);
+	return true;
 }
 
 bool apikey_list(struct ctx *c, i64 agent_id, struct apikeys *out)

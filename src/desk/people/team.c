@@ -149,6 +149,17 @@ bool team_ids_of(struct ctx *c, i64 agent_id, struct i64s *out)
 	return true;
 }
 
+struct i64s team_ids_parse(struct arena *a, str words)
+{
+	struct i64s out = { NEW_N(a, i64, words.n / 2 + 1), 0 };
+	str word;
+
+	while (str_cut(&words, ' ', &word))
+		if (str_i64(word, &out.v[out.n]))
+			out.n++;
+	return out;
+}
+
 bool team_set_of(struct ctx *c, i64 agent_id, const struct i64s *team_ids)
 {
 	size_t i;

@@ -26,6 +26,7 @@ bool team_list(struct ctx *c, struct teams *out) WARN_UNUSED;
 bool team_save(struct ctx *c, struct team *t) WARN_UNUSED;
 /* Its tickets stay, without a team; its counts are the caller's (cases/counter.h). */
 bool team_delete(struct ctx *c, i64 id) WARN_UNUSED;
+struct i64s team_ids_parse(struct arena *a, str words);	/* "3 7", as the look-ups of actors give them */
 bool team_ids_of(struct ctx *c, i64 agent_id, struct i64s *out) WARN_UNUSED;
 /* Whole list of an agent's teams; unknown ids are passed over. */
 bool team_set_of(struct ctx *c, i64 agent_id, const struct i64s *team_ids) WARN_UNUSED;

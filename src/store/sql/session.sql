@@ -7,8 +7,18 @@ RETURNING id;
 -- doc: Who holds this token, with the idle time that the desk has set (minutes, text).
 -- null: idle
 -- out: idle text?
+-- null: teams
+-- out: teams text?
+-- sqlite:
 SELECT s.id, s.csrf, s.seen_at, s.expires_at, a.id AS agent_id, a.name, a.role, a.locale,
-	(SELECT value FROM setting WHERE name = 'session_idle_min') AS idle
+	(SELECT value FROM setting WHERE name = 'session_idle_min') AS idle,
+	(SELECT group_concat(team_id, ' ') FROM team_member WHERE agent_id = a.id) AS teams
+FROM session s JOIN agent a ON a.id = s.agent_id
+WHERE s.token_hash = :token_hash AND a.active;
+-- pg:
+SELECT s.id, s.csrf, s.seen_at, s.expires_at, a.id AS agent_id, a.name, a.role, a.locale,
+	(SELECT value FROM setting WHERE name = 'session_idle_min') AS idle,
+	(SELECT string_agg(CAST(team_id AS TEXT), ' ') FROM team_member WHERE agent_id = a.id) AS teams
 FROM session s JOIN agent a ON a.id = s.agent_id
 WHERE s.token_hash = :token_hash AND a.active;
 
@@ -49,7 +59,17 @@ RETURNING id;
 
 -- name: api_key_find :opt
 -- param: now time
-SELECT k.id, k.scopes, k.last_used_at, a.id AS agent_id, a.name, a.role, a.locale
+-- null: teams
+-- out: teams text?
+-- sqlite:
+SELECT k.id, k.scopes, k.last_used_at, a.id AS agent_id, a.name, a.role, a.locale,
+	(SELECT group_concat(team_id, ' ') FROM team_member WHERE agent_id = a.id) AS teams
+FROM api_key k JOIN agent a ON a.id = k.agent_id
+WHERE k.token_hash = :token_hash AND a.active AND k.revoked_at IS NULL
+	AND (k.expires_at IS NULL OR k.expires_at > :now);
+-- pg:
+SELECT k.id, k.scopes, k.last_used_at, a.id AS agent_id, a.name, a.role, a.locale,
+	(SELECT string_agg(CAST(team_id AS TEXT), ' ') FROM team_member WHERE agent_id = a.id) AS teams
 FROM api_key k JOIN agent a ON a.id = k.agent_id
 WHERE k.token_hash = :token_hash AND a.active AND k.revoked_at IS NULL
 	AND (k.expires_at IS NULL OR k.expires_at > :now);

@@ -28,6 +28,7 @@ export interface MailboxIn {
 	authserv_id: string;
 	signature_html: string;
 	auto_ack: boolean;
+	plain_reply: boolean;
 	size_limit: number;
 	active: boolean;
 }
@@ -93,6 +94,7 @@ export interface CompanySettings {
 	hours: 'office' | 'extended' | 'always';
 	base_url: string;
 	auto_ack: boolean;
+	subject_tag: boolean;
 	reopen_days: number;
 	authserv_id: string;
 }

@@ -26,6 +26,7 @@ export const BLANK: MailboxIn = {
 	authserv_id: '',
 	signature_html: '',
 	auto_ack: true,
+	plain_reply: false,
 	size_limit: 25 * 1024 * 1024,
 	active: true,
 };

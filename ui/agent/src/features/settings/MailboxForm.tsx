@@ -124,6 +124,7 @@ export function MailboxForm({ box, onDone }: { box: Mailbox | null; onDone: () =
 					}}
 				/>
 				<Switch label={t('ui.mailboxes.ack')} hint={t('ui.mailboxes.ackHint')} checked={form.auto_ack} onChange={(auto_ack) => put({ auto_ack })} />
+				<Switch label={t('ui.mailboxes.plainReply')} hint={t('ui.mailboxes.plainReplyHint')} checked={form.plain_reply} onChange={(plain_reply) => put({ plain_reply })} />
 				<Switch label={t('ui.mailboxes.active')} checked={form.active} onChange={(active) => put({ active })} />
 			</section>
 			<div class={css.saveBar}>
