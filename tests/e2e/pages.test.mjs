@@ -154,7 +154,7 @@ const __all=o=>Object.fromEntries(Object.entries(o).map(([k,v])=>[k,typeof v==='
 /** Letters that stand in no brackets, and are neither names of people nor of things. */
 function foreign(page) {
 	return page.evaluate(() => {
-		const things = /^(pronto|e-mail|imap|smtp|pop3|lmtp|oauth|google|microsoft|gmail|api|tls|starttls|spam|url|csv|json|totp|qr|ctrl|chrome|linux|node|shift|alt|enter|esc|tab|[a-z]|utc)$/i
+		const things = /^(pronto|e-mail|imap|smtp|pop3|lmtp|oauth|google|microsoft|gmail|api|tls|starttls|spam|url|csv|json|totp|qr|ctrl|chrome|linux|node|undici|shift|alt|enter|esc|tab|[a-z]|utc)$/i
 		const dates = /\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|\b(mon|tues?|wednes|thurs?|fri|satur|sun)(day)?\b|\b(am|pm|gmt|at|now|today|yesterday|tomorrow|in|ago|sec|min|hr|wk|mo|yr|second|minute|hour|day|week|month|year)s?\b/gi
 		const found = new Set()
 		const look = (s, e) => {

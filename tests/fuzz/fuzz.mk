@@ -5,7 +5,8 @@ FUZZ_CC      ?= clang-14
 FUZZ_SECONDS ?= 60
 FUZZ_TARGETS ?= $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SRC     := $(filter-out %_test.c src/base/test.c,$(wildcard src/base/*.c src/text/*.c src/net/*.c \
-                $(addprefix src/desk/promise/,holidays_ics.c tzif.c)))
+                $(addprefix src/desk/promise/,holidays_ics.c tzif.c zone.c instant.c timeline.c sla.c \
+                condition.c threshold.c cause.c calendar*.c hours*.c policy_*.c engine*.c simulate*.c zone_pack*.c)))
 FUZZ_LIB     := build/fuzz/libfuzzed.a
 FUZZ_OBJ     := $(FUZZ_SRC:src/%.c=build/fuzz/%.o) $(addprefix build/fuzz/llhttp_,llhttp.o api.o http.o)
 FUZZ_FLAGS   := -std=gnu17 -D_GNU_SOURCE -DPRONTO_VERSION='"fuzz"' -DPRONTO_TESTING -Isrc -I$(GEN) -Itests/fuzz -idirafter /usr/share/include $(PKG_C) \
@@ -18,11 +19,11 @@ build/fuzz/%.o: src/%.c
 build/fuzz/llhttp_%.o: /usr/share/llhttp/%.c
 	@mkdir -p $(@D)
 	@$(FUZZ_CC) -O1 -g -DLLHTTP_STRICT_MODE=1 -w -I/usr/share/include/llhttp -fsanitize=fuzzer-no-link,address -c -o $@ $<
-build/fuzz/messages.gen.o: $(GEN)/messages.gen.c
+build/fuzz/%.gen.o: $(GEN)/%.gen.c
 	@mkdir -p $(@D)
 	@$(FUZZ_CC) $(FUZZ_FLAGS) -c -o $@ $<
 # An archive: a target links only what it calls.
-$(FUZZ_LIB): $(FUZZ_OBJ) build/fuzz/messages.gen.o
+$(FUZZ_LIB): $(FUZZ_OBJ) build/fuzz/messages.gen.o build/fuzz/zones.gen.o
 	@rm -f $@
 	@ar rcs $@ $^
 

@@ -14,13 +14,16 @@ const ORDERS = ['newest', 'oldest', 'priority'] as const;
 
 export function ListHead({ view, filters, list }: { view: string; filters: Filters; list: TicketList }) {
 	const order = filters.order ?? 'newest';
+	const count = list.state.value === 'ready' ? t('ui.list.count', { n: list.count.value }) : '';
 	const items: Item[] = ORDERS.map((o) => ({ id: o, label: t(`ui.order.${o}`), checked: o === order, run: () => go(to.inbox(view, openTicket.value, { ...filters, order: o === 'newest' ? undefined : o })) }));
 	return (
 		<header class={css.head}>
 			<div class={css.headTop}>
 				<IconButton icon="list" label={t('ui.nav.views')} class={css.onlyNarrow} onClick={() => (navOpen.value = true)} />
 				<h1 class={`${css.title} clip`}>{viewName(view)}</h1>
-				<span class={`${css.count} num`}>{list.state.value === 'ready' ? t('ui.list.count', { n: list.count.value }) : ''}</span>
+				<span class={`${css.count} num`} title={count}>
+					{count}
+				</span>
 				<FilterButton view={view} filters={filters} />
 				<Menu label={t('ui.order')} icon="arrow-up-down" items={items} />
 			</div>
