@@ -1,15 +1,19 @@
-# All benchmarks, each cell a few seconds.  They want wrk, and PostgreSQL for its store (apt
-# install wrk postgresql).  BENCH_TICKETS, BENCH_STORES and BENCH_SECONDS change the sizes.
-BENCH_TICKETS ?= 10000,100000
-BENCH_STORES  ?= sqlite,pg
-BENCH_SECONDS ?= 3
+# All benchmarks with one command, each cell a few seconds, a quarter of an hour in all.  They
+# want wrk, PostgreSQL for its store and Dovecot for IMAP (apt install wrk postgresql
+# dovecot-imapd).  BENCH_TICKETS, BENCH_PG_TICKETS, BENCH_STORES, BENCH_SECONDS and
+# BENCH_MAILS change the sizes; BENCH_TICKETS=10000,100000 takes some minutes more.
+BENCH_TICKETS    ?= 10000
+BENCH_PG_TICKETS ?= 2000
+BENCH_STORES     ?= sqlite,pg
+BENCH_SECONDS    ?= 2
+BENCH_MAILS      ?= 500
 
 .PHONY: bench bench-api bench-mail bench-calendar
 bench: bench-store bench-api bench-mail bench-calendar
 bench-api: $(O)/pronto $(O)/http_empty
-	@node bench/http.mjs --bin $(O)/pronto --store $(BENCH_STORES) --tickets $(BENCH_TICKETS) --seconds $(BENCH_SECONDS)
+	@node bench/http.mjs --bin $(O)/pronto --store $(BENCH_STORES) --tickets $(BENCH_TICKETS) --pg-tickets $(BENCH_PG_TICKETS) --seconds $(BENCH_SECONDS)
 bench-mail: $(O)/pronto
-	@node bench/mail.mjs --bin $(O)/pronto
+	@node bench/mail.mjs --bin $(O)/pronto --store $(BENCH_STORES) --mails $(BENCH_MAILS)
 
 bench-calendar: $(O)/bench/calendar
 	@$<

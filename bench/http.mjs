@@ -1,7 +1,7 @@
 // The built server over HTTP, on each store: requests a second, latency, CPU per request,
 // memory, start, disk.  Beside it what the machine can do at most: the same server with an
 // empty handler, and rows that raw SQLite commits.  wrk drives (apt install wrk).
-//	node bench/http.mjs [--store sqlite,pg] [--tickets 10000,100000] [--seconds 3] [--bin PATH] [--only view]
+//	node bench/http.mjs [--store sqlite,pg] [--tickets 10000,100000] [--pg-tickets 2000] [--seconds 3] [--bin PATH] [--only view]
 import { spawn, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
@@ -13,7 +13,9 @@ const arg = (name, or) => (process.argv.includes(`--${name}`) ? process.argv[pro
 const bin = path.resolve(arg('bin', 'build/release/pronto'))
 const seconds = Number(arg('seconds', '3'))
 const stores = arg('store', 'sqlite,pg').split(',')
-const sizes = arg('tickets', '10000,100000').split(',').map(Number)
+const list = text => text.split(',').map(Number)
+const sizes = list(arg('tickets', '10000,100000'))
+const pgSizes = list(arg('pg-tickets', sizes.join(',')))
 const only = arg('only')
 const connections = arg('connections', '1,16,64').split(',').map(Number)
 const HZ = Number(spawnSync('getconf', ['CLK_TCK']).stdout)
@@ -167,4 +169,4 @@ console.log(`${os.cpus().length} cores of ${model}, ${f(os.totalmem() / 2 ** 30,
 row('store', 'tickets', 'what', 'connections', 'requests/s', 'p50 ms', 'p99 ms', 'CPU ms', '')
 row('---', '---', '---', '---', '---', '---', '---', '---', '---')
 await ceiling()
-for (const store of stores) for (const n of sizes) await one(store, n)
+for (const store of stores) for (const n of store === 'pg' ? pgSizes : sizes) await one(store, n)

@@ -62,8 +62,7 @@ static bool people_part(struct ctx *c, str q, struct list *out)
 		return false;
 	v = NEW_N(c->arena, struct person_out, p.n);
 	for (i = 0; i < p.n; i++)
-		if (!person_to_out(c, p.v[i].id, &v[i]))
-			return false;
+		person_show(c, &p.v[i], &v[i]);
 	*out = (struct list){ v, p.n };
 	return true;
 }

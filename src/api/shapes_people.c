@@ -160,7 +160,8 @@ bool person_to_out(struct ctx *c, i64 person_id, struct person_out *out)
 {
 	struct person p;
 
-	if (!person_load(c, person_id, &p))
+	/* with what this transaction changed of his counts */
+	if (!db_last_now(c) || !person_load(c, person_id, &p))
 		return false;
 	person_show(c, &p, out);
 	return true;

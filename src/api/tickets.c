@@ -179,6 +179,8 @@ static bool ticket_patch(struct ctx *c, const void *in, void *out)
 
 /* ---- in bulk ---- */
 
+enum { BULK_BATCH = 50 };
+
 struct bulk_in {
 	struct i64s ids;
 	struct ticket_set_in *set;
@@ -214,26 +216,67 @@ static bool bulk_apply(struct ctx *c, void *arg)
 	return ticket_take(c, one->id, &t) && ticket_set_apply(c, &t, one->set);
 }
 
-/* Each ticket in a transaction of its own: one that refuses does not hold up the rest. */
-static bool tickets_bulk(struct ctx *c, const void *in, void *out)
+/* One transaction's worth; from its beginning when the store runs it again. */
+struct bulk_batch {
+	const struct bulk_in *in;
+	size_t from, to;
+	struct bulk_out *out;
+	struct bulk_failed *failed;
+	size_t done, refused;	/* of the batches before */
+};
+
+static bool bulk_run(struct ctx *c, void *arg)
 {
-	const struct bulk_in *b = in;
-	struct bulk_out *o = out;
-	struct bulk_failed *failed = NEW_N(c->arena, struct bulk_failed, b->ids.n);
-	size_t i, n = 0;
+	struct bulk_batch *b = arg;
+	size_t i, n = b->refused;
 
-	o->done = (struct i64s){ NEW_N(c->arena, i64, b->ids.n), 0 };
-	for (i = 0; i < b->ids.n; i++) {
-		struct bulk_one one = { b->ids.v[i], b->set };
+	b->out->done.n = b->done;
+	for (i = b->from; i < b->to; i++) {
+		struct bulk_one one = { b->in->ids.v[i], b->in->set };
 
-		if (db_write(c, bulk_apply, &one)) {
-			o->done.v[o->done.n++] = one.id;
+		if (db_try(c, bulk_apply, &one)) {
+			b->out->done.v[b->out->done.n++] = one.id;
 			continue;
 		}
-		failed[n++] = (struct bulk_failed){ one.id, message_failure(c->arena, c->locale, &c->fail.v[0]) };
+		/* not the ticket but the store: nothing of the batch stands */
+		if (fail_code(c) >= E_INTERNAL)
+			return false;
+		b->failed[n++] = (struct bulk_failed){ one.id, message_failure(c->arena, c->locale, &c->fail.v[0]) };
 		fail_clear(c);
 	}
-	o->failed = (struct list){ failed, n };
+	b->out->failed = (struct list){ b->failed, n };
+	return true;
+}
+
+static void bulk_refuse(struct ctx *c, struct bulk_batch *b)
+{
+	size_t i, n = b->refused;
+
+	b->out->done.n = b->done;
+	for (i = b->from; i < b->to; i++)
+		b->failed[n++] = (struct bulk_failed){ b->in->ids.v[i],
+			message_failure(c->arena, c->locale, &c->fail.v[0]) };
+	b->out->failed = (struct list){ b->failed, n };
+	fail_clear(c);
+}
+
+/* Some share a commit, each in a savepoint: one that refuses does not hold up the rest,
+ * and other writers come in between. */
+static bool tickets_bulk(struct ctx *c, const void *in, void *out)
+{
+	struct bulk_out *o = out;
+	struct bulk_batch b = { .in = in, .out = o };
+
+	b.failed = NEW_N(c->arena, struct bulk_failed, b.in->ids.n);
+	o->done = (struct i64s){ NEW_N(c->arena, i64, b.in->ids.n), 0 };
+	while (b.from < b.in->ids.n) {
+		b.to = b.from + BULK_BATCH < b.in->ids.n ? b.from + BULK_BATCH : b.in->ids.n;
+		b.done = o->done.n;
+		b.refused = o->failed.n;
+		if (!db_write(c, bulk_run, &b))
+			bulk_refuse(c, &b);
+		b.from = b.to;
+	}
 	return true;
 }
 

@@ -230,6 +230,33 @@ static void count_ticket(struct ctx *c, struct tally *k, const struct ticket *t)
 		count(k, str_fmt(c->arena, "team:%lld", (long long)t->team_id));
 }
 
+/* Each requester's kept counts against his tickets among these. */
+static bool asked_true(struct ctx *c, const i64 *ids, size_t n)
+{
+	bool same = true;
+	size_t i, k;
+
+	for (i = 0; i < n; i++) {
+		struct ticket t = cases_reload(c, ids[i]);
+		i64 open = 0, total = 0;
+		struct person p;
+
+		for (k = 0; k < n; k++) {
+			struct ticket o = cases_reload(c, ids[k]);
+
+			if (o.requester_id != t.requester_id || o.merged_into_id)
+				continue;
+			total++;
+			open += ticket_is_open(&o) && !o.spam;
+		}
+		CHECK(person_load(c, t.requester_id, &p));
+		same &= p.tickets_open == open && p.tickets_total == total;
+		if (i > 4)
+			break;	/* many of one person: the first tell */
+	}
+	return same;
+}
+
 bool cases_counters_true(struct ctx *c, const i64 *ids, size_t n)
 {
 	struct tally *k = NEW(c->arena, struct tally);
@@ -252,5 +279,5 @@ bool cases_counters_true(struct ctx *c, const i64 *ids, size_t n)
 			;
 		same &= m < k->len || kept.n[i] == 0;
 	}
-	return same;
+	return same && asked_true(c, ids, n);
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/rand.h"
+#include "sql_person.h"
 #include "sql_ticket.h"
 #include "store/db.h"
 
@@ -94,6 +95,67 @@ static void add(struct ctx *c, str bucket, i64 n)
 	db_at_last(c, write_all, d);
 }
 
+/* What a ticket adds to the counts of its requester. */
+struct asked {
+	i64 person_id, open, total;
+};
+
+static int by_person(const void *a, const void *b)
+{
+	const struct asked *x = a, *y = b;
+
+	return x->person_id < y->person_id ? -1 : x->person_id > y->person_id;
+}
+
+/* As write_all, for people. */
+static bool write_asked(struct ctx *c, void *const *arg, size_t n)
+{
+	struct asked *v = NEW_N(c->arena, struct asked, n);
+	size_t i, k;
+
+	for (i = 0; i < n; i++)
+		v[i] = *(const struct asked *)arg[i];
+	qsort(v, n, sizeof(*v), by_person);
+	for (i = 0; i < n; i = k) {
+		struct asked sum = v[i];
+
+		for (k = i + 1; k < n && v[k].person_id == sum.person_id; k++) {
+			sum.open += v[k].open;
+			sum.total += v[k].total;
+		}
+		if ((sum.open || sum.total) && !sql_person_tickets(c, &(struct sql_person_tickets_in){
+				.id = sum.person_id, .open_n = sum.open, .total_n = sum.total }, NULL))
+			return false;
+	}
+	return true;
+}
+
+static struct asked asked_by(const struct ticket *t)
+{
+	if (!t || t->merged_into_id)
+		return (struct asked){ 0 };
+	return (struct asked){ t->requester_id, ticket_is_open(t) && !t->spam, 1 };
+}
+
+static void add_asked(struct ctx *c, struct asked a, i64 sign)
+{
+	struct asked *d = NEW(c->arena, struct asked);
+
+	*d = (struct asked){ a.person_id, sign * a.open, sign * a.total };
+	if (a.person_id)
+		db_at_last(c, write_asked, d);
+}
+
+static void move_asked(struct ctx *c, const struct ticket *before, const struct ticket *after)
+{
+	struct asked was = asked_by(before), is = asked_by(after);
+
+	if (was.person_id == is.person_id && was.open == is.open && was.total == is.total)
+		return;
+	add_asked(c, was, -1);
+	add_asked(c, is, 1);
+}
+
 void counter_move(struct ctx *c, const struct ticket *before, const struct ticket *after)
 {
 	struct bucket_set was, is;
@@ -107,6 +169,7 @@ void counter_move(struct ctx *c, const struct ticket *before, const struct ticke
 	for (i = 0; i < is.n; i++)
 		if (!holds(&was, is.v[i]))
 			add(c, is.v[i], 1);
+	move_asked(c, before, after);
 }
 
 bool counter_all(struct ctx *c, struct counts *out)

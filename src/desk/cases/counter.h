@@ -1,6 +1,7 @@
 /*
- * Kept counts of the queues: never counted by scan.  Each change of a ticket takes it
- * out of the buckets it was in and puts it into those it is in now, in its transaction.
+ * Kept counts of the queues and of each requester's tickets: never counted by scan.  Each
+ * change of a ticket takes it out of the buckets it was in and puts it into those it is in
+ * now, in its transaction.
  */
 #ifndef PRONTO_DESK_CASES_COUNTER_H
 #define PRONTO_DESK_CASES_COUNTER_H

@@ -148,7 +148,7 @@ static bool seen_before(struct ctx *c, const struct message_new *m, struct maili
 	if (!sql_mailin_duplicate_of(c, &(struct sql_mailin_duplicate_of_in){ .ref = m->rfc_id }, &rows))
 		return false;
 	for (i = 0; i < rows.n && !*seen; i++) {
-		if (!str_eq(rows.v[i].text, m->text) || !str_eq(rows.v[i].html, m->html) ||
+		if (!str_eq(rows.v[i].text, m->text) || !str_eq(message_html(c, rows.v[i].html_kept, rows.v[i].text), m->html) ||
 		    !str_eq(rows.v[i].quoted_html, m->quoted_html))
 			continue;
 		if (!same_files(c, rows.v[i].id, m, seen))

@@ -3,12 +3,29 @@
 #include "desk/event.h"
 #include "sql_message.h"
 #include "text/fold.h"
+#include "text/html.h"
 
 enum { SNIPPET_CHARS = 160, MESSAGE_FILES_MAX = 200 };
 
 static str or_empty(str s)
 {
 	return s.s ? s : S("");
+}
+
+/* A control character: the sanitiser lets none through. */
+static const str MARK = { "\001", 1 };
+enum { GIVEN_TEXT_MAX = 16 * 1024 };
+
+str message_html_kept(struct ctx *c, str html, str text)
+{
+	if (!html.n || !text.n || text.n > GIVEN_TEXT_MAX || html.n < text.n || html.n > 2 * text.n + 4096)
+		return html;
+	return str_eq(html, text_to_html(c->arena, text)) ? MARK : html;
+}
+
+str message_html(struct ctx *c, str kept, str text)
+{
+	return str_eq(kept, MARK) ? text_to_html(c->arena, text) : kept;
 }
 
 static bool add_files(struct ctx *c, const struct ticket *t, const struct message_new *m, i64 message_id)
@@ -48,7 +65,7 @@ static bool insert(struct ctx *c, const struct ticket *t, const struct message_n
 			.channel = m->channel, .author_kind = m->author_kind, .author_id = m->author_id,
 			.author_name = or_empty(m->author_name), .author_address = or_empty(m->author_address),
 			.recipients = m->recipients.n ? m->recipients : S("{}"),
-			.subject = or_empty(m->subject), .html = or_empty(m->html), .text = or_empty(m->text),
+			.subject = or_empty(m->subject), .html = message_html_kept(c, or_empty(m->html), or_empty(m->text)), .text = or_empty(m->text),
 			.quoted_html = or_empty(m->quoted_html), .language = or_empty(m->language),
 			.flags = or_empty(m->flags), .remote_images = m->remote_images,
 			.attachments = (i64)(m->files_n + m->attachment_ids.n), .rfc_id = m->rfc_id,

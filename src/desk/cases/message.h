@@ -36,6 +36,11 @@ struct message_new {
 	bool automatic;		/* a machine's: moves no clock */
 };
 
+/* HTML that text_to_html makes of the message's text is not stored twice: in its place
+ * stands a mark, and message_html gives it back. */
+str message_html_kept(struct ctx *c, str html, str text);
+str message_html(struct ctx *c, str kept, str text);
+
 /* Stores the message, its files, counts, snippet and the event.  Keeps status as it is. */
 bool message_append(struct ctx *c, struct ticket *t, const struct message_new *m, i64 *id) WARN_UNUSED;
 

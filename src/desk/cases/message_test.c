@@ -7,6 +7,7 @@
 #include "desk/cases/outbox.h"
 #include "desk/cases/view.h"
 #include "desk/people/person.h"
+#include "sql_message.h"
 
 static const i64 DAY = 86400000;
 
@@ -53,6 +54,39 @@ static void opens(struct ctx *c, struct cases *k)
 	CHECK(cases_counters_true(c, &t.id, 1));
 }
 TEST(a_first_word_opens_a_ticket) { cases_on_each(c, opens); }
+
+/* Stored once or twice, the reader gets the same bytes. */
+static void html_once(struct ctx *c, struct cases *k)
+{
+	static const struct {
+		const char *html, *text;
+		bool once;
+	} v[] = {
+		{ "<p>hola</p>", "hola", true }, { "<p>una<br>dos</p><p>tres &amp; &lt;x&gt;</p>", "una\ndos\n\ntres & <x>", true },
+		{ "<p>hola <b>mundo</b></p>", "hola mundo", false }, { "<p>hola</p>", "hola ", false }, { "", "hola", false },
+		{ "<p>hola</p>", "", false }, { "hola", "hola", false },
+	};
+	struct ticket t = cases_open(c, k, "x");
+	struct sql_message_by_id_row row;
+	struct thread th;
+	size_t i;
+	bool found;
+
+	for (i = 0; i < COUNT(v); i++) {
+		struct message_in in = from_cora(k, t.id);
+		struct received got;
+
+		in.m.html = str_of(v[i].html);
+		in.m.text = str_of(v[i].text);
+		got = receive(c, &in);
+		CHECK(sql_message_by_id(c, &(struct sql_message_by_id_in){ .id = got.message_id }, &row, &found) && found);
+		CHECK((row.html_kept.n == 1) == v[i].once);
+		CHECK_STR(message_html(c, row.html_kept, row.text), in.m.html);
+		CHECK(thread_load(c, t.id, 0, 1, &th) && th.n == 1);
+		CHECK_STR(th.v[0].html, in.m.html);
+	}
+}
+TEST(html_that_its_text_gives_is_kept_once) { cases_on_each(c, html_once); }
 
 static void reopens(struct ctx *c, struct cases *k)
 {

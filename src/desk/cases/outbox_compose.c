@@ -2,6 +2,7 @@
 #include "desk/cases/outbox.h"
 
 #include "base/message.h"
+#include "desk/cases/message.h"
 #include "desk/cases/outbox_int.h"
 #include "desk/cases/threading.h"
 #include "desk/people/address.h"
@@ -223,7 +224,7 @@ static bool body(struct ctx *c, struct composing *k)
 	struct body b = { buf_new(c->arena, BODY_MAX), buf_new(c->arena, BODY_MAX) };
 	bool from_message = k->msg.id && !k->content.text.n;
 
-	buf_put(&b.html, from_message ? k->msg.html : k->content.html);
+	buf_put(&b.html, from_message ? message_html(c, k->msg.html_kept, k->msg.text) : k->content.html);
 	buf_put(&b.text, from_message ? k->msg.text : k->content.text);
 	if (k->agent.id) {
 		put_signature(c, &b, k->agent.signature_html, true);

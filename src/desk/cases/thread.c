@@ -1,5 +1,6 @@
 #include "desk/cases/view.h"
 
+#include "desk/cases/message.h"
 #include "sql_message.h"
 #include "store/blob.h"
 #include "text/html.h"
@@ -15,7 +16,7 @@ str attachment_url(struct ctx *c, i64 id, str name)
 	return buf_str(&b);
 }
 
-static struct thread_message message_of(const struct sql_messages_of_ticket_row *r)
+static struct thread_message message_of(struct ctx *c, const struct sql_messages_of_ticket_row *r)
 {
 	return (struct thread_message){
 		.id = r->id, .ticket_id = r->ticket_id, .author_id = r->author_id,
@@ -23,7 +24,7 @@ static struct thread_message message_of(const struct sql_messages_of_ticket_row 
 		.created_at = r->created_at, .kind = r->kind, .direction = r->direction,
 		.channel = r->channel, .author_kind = r->author_kind, .author_name = r->author_name,
 		.author_address = r->author_address, .recipients = r->recipients,
-		.subject = r->subject, .html = r->html, .text = r->text,
+		.subject = r->subject, .html = message_html(c, r->html_kept, r->text), .text = r->text,
 		.quoted_html = r->quoted_html, .language = r->language, .flags = r->flags,
 		.raw_sha = r->raw_sha,
 	};
@@ -105,7 +106,7 @@ bool thread_load(struct ctx *c, i64 ticket_id, i64 before_id, i64 limit, struct 
 	out->v = NEW_N(c->arena, struct thread_message, n);
 	out->n = n;
 	for (i = 0; i < n; i++)
-		out->v[n - 1 - i] = message_of(&rows.v[i]);
+		out->v[n - 1 - i] = message_of(c, &rows.v[i]);
 	return complete(c, out);
 }
 
@@ -134,7 +135,7 @@ bool thread_one_stored(struct ctx *c, i64 message_id, struct thread_message *m)
 	if (!thread_one(c, message_id, m) ||
 	    !sql_message_by_id(c, &(struct sql_message_by_id_in){ .id = message_id }, &row, &found))
 		return false;
-	m->html = row.html;
+	m->html = message_html(c, row.html_kept, row.text);
 	m->quoted_html = row.quoted_html;
 	return true;
 }

@@ -101,7 +101,7 @@ DELETE FROM mail_cursor WHERE mailbox_id = :mailbox_id AND folder = :folder;
 
 -- name: mailin_duplicate_of :many
 -- doc: Messages with this Message-ID that are kept already.
-SELECT m.id, m.ticket_id, m.text, m.html, m.quoted_html, m.mailbox_id FROM mail_ref r
+SELECT m.id, m.ticket_id, m.text, m.html AS html_kept, m.quoted_html, m.mailbox_id FROM mail_ref r
 JOIN message m ON m.ticket_id = r.ticket_id
 WHERE r.ref = :ref AND m.rfc_id = :ref AND m.direction = 'in' ORDER BY m.id LIMIT 10;
 

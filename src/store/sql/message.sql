@@ -11,7 +11,7 @@ RETURNING id;
 
 -- name: message_by_id :opt
 SELECT id, ticket_id, kind, direction, channel, author_kind, author_id, author_name,
-	author_address, recipients, subject, html, text, quoted_html, language, flags,
+	author_address, recipients, subject, html AS html_kept, text, quoted_html, language, flags,
 	remote_images, attachments, rfc_id, raw_sha, mailbox_id, undone_at, created_at
 FROM message WHERE id = :id;
 
@@ -20,7 +20,7 @@ FROM message WHERE id = :id;
 -- param: limit_n i64
 -- doc: Newest first, below before_id.
 SELECT id, ticket_id, kind, direction, channel, author_kind, author_id, author_name,
-	author_address, recipients, subject, html, text, quoted_html, language, flags,
+	author_address, recipients, subject, html AS html_kept, text, quoted_html, language, flags,
 	remote_images, attachments, rfc_id, raw_sha, mailbox_id, undone_at, created_at
 FROM message WHERE ticket_id = :ticket_id AND id < :before_id ORDER BY id DESC LIMIT :limit_n;
 
@@ -64,7 +64,7 @@ WHERE m.id > :after_id
 
 -- name: last_public_of_ticket :opt
 -- param: before_id i64
-SELECT id, direction, author_name, html, text, created_at FROM message
+SELECT id, direction, author_name, text, created_at FROM message
 WHERE ticket_id = :ticket_id AND kind = 'public' AND undone_at IS NULL AND id < :before_id
 ORDER BY id DESC LIMIT 1;
 

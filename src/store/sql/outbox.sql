@@ -95,7 +95,7 @@ WHERE state IN ('held', 'queued', 'deferred', 'sending') GROUP BY state;
 -- name: quoted_of_ticket :opt
 -- doc: The customer's last words before a message, to be quoted in the answer.
 -- param: before_id i64
-SELECT id, author_id, author_name, author_address, html, text, created_at FROM message
+SELECT id, author_id, author_name, author_address, text, created_at FROM message
 WHERE ticket_id = :ticket_id AND id < :before_id AND kind = 'public' AND direction = 'in'
 	AND author_kind = 'person' AND flags IN ('', 'unverified') AND undone_at IS NULL
 ORDER BY id DESC LIMIT 1;

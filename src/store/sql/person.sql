@@ -9,13 +9,8 @@ DELETE FROM person WHERE id = :id;
 -- name: person_by_id :opt
 -- row: person
 -- null: organisation_name
--- out: tickets_open i64
--- out: tickets_total i64
 SELECT p.id, p.name, p.name_folded, p.organisation_id, o.name AS organisation_name, p.locale, p.zone, p.note,
-	p.value_tier, p.demo,
-	(SELECT count(*) FROM ticket t WHERE t.requester_id = p.id AND t.merged_into_id IS NULL
-		AND t.category IN ('new', 'open', 'pending', 'hold') AND NOT t.spam) AS tickets_open,
-	(SELECT count(*) FROM ticket t WHERE t.requester_id = p.id AND t.merged_into_id IS NULL) AS tickets_total
+	p.value_tier, p.demo, p.tickets_open, p.tickets_total
 FROM person p LEFT JOIN organisation o ON o.id = p.organisation_id
 WHERE p.id = :id;
 
@@ -23,13 +18,8 @@ WHERE p.id = :id;
 -- row: person
 -- param: ids i64[]
 -- null: organisation_name
--- out: tickets_open i64
--- out: tickets_total i64
 SELECT p.id, p.name, p.name_folded, p.organisation_id, o.name AS organisation_name, p.locale, p.zone, p.note,
-	p.value_tier, p.demo,
-	(SELECT count(*) FROM ticket t WHERE t.requester_id = p.id AND t.merged_into_id IS NULL
-		AND t.category IN ('new', 'open', 'pending', 'hold') AND NOT t.spam) AS tickets_open,
-	(SELECT count(*) FROM ticket t WHERE t.requester_id = p.id AND t.merged_into_id IS NULL) AS tickets_total
+	p.value_tier, p.demo, p.tickets_open, p.tickets_total
 FROM person p LEFT JOIN organisation o ON o.id = p.organisation_id
 WHERE p.id IN (SELECT value FROM json_each(:ids));
 
@@ -85,6 +75,12 @@ ORDER BY id DESC LIMIT :most;
 UPDATE person SET name = :name, name_folded = :name_folded, organisation_id = :organisation_id,
 	locale = :locale, zone = :zone, note = :note, value_tier = :value_tier, updated_at = :updated_at
 WHERE id = :id;
+
+-- name: person_tickets :exec
+-- doc: Kept counts of what this person asked for.
+-- param: open_n i64
+-- param: total_n i64
+UPDATE person SET tickets_open = tickets_open + :open_n, tickets_total = tickets_total + :total_n WHERE id = :id;
 
 -- name: person_name_fill :exec
 -- doc: Only where nothing is known yet.
