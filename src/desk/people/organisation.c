@@ -94,6 +94,13 @@ static bool write_domains(struct ctx *c, const struct organisation *o)
 	return true;
 }
 
+/* Policies may look at how valuable it is. */
+static bool tell_tickets(struct ctx *c, const struct organisation *was, const struct organisation *o)
+{
+	return !was->id || str_eq(was->value_tier, o->value_tier.s ? o->value_tier : S("")) ||
+		attrs_of_organisation(c, o->id);
+}
+
 bool organisation_save(struct ctx *c, struct organisation *o)
 {
 	str name = str_trim(text_clean_line(c->arena, o->name)), folded, domains;
@@ -119,10 +126,7 @@ bool organisation_save(struct ctx *c, struct organisation *o)
 			.value_tier = o->value_tier.s ? o->value_tier : S(""), .updated_at = c->now }, NULL)) {
 		return false;
 	}
-	if (was.id && !str_eq(was.value_tier, o->value_tier.s ? o->value_tier : S("")) &&
-	    !attrs_of_organisation(c, o->id))
-		return false;
-	return write_domains(c, o);
+	return tell_tickets(c, &was, o) && write_domains(c, o);
 }
 
 bool organisation_of_address(struct ctx *c, str address_folded, i64 *id)
