@@ -192,7 +192,7 @@ static bool start_presence(struct work *w)
 		job_add(w, &(struct job){ .name = "presence", .run = presence_job, .arg = presence_new(w) });
 }
 
-static bool start_keepers(struct work *w)
+static bool start_housekeeping(struct work *w)
 {
 	return job_add(w, &(struct job){ .name = "sweep", .run = sweep_job }) &&
 		job_add(w, &(struct job){ .name = "slaclock", .run = slaclock_job, .wake = WAKE_PROMISE, .wakes = true }) &&
@@ -207,7 +207,7 @@ static bool start_jobs(struct work *w)
 	static const char *const send_names[] = { "send-1", "send-2", "send-3", "send-4" };
 	int i, intake = w->cfg.intake_threads ? w->cfg.intake_threads : 2;
 	int send = w->cfg.send_threads ? w->cfg.send_threads : 2;
-	bool ok = start_keepers(w);
+	bool ok = start_housekeeping(w);
 
 	for (i = 0; ok && w->cfg.jail && i < intake && i < (int)COUNT(intake_names); i++)
 		ok = job_add(w, &(struct job){ .name = intake_names[i], .run = intake_job,

@@ -68,7 +68,7 @@ test('a warning: priority, mail in the reader’s language and zone, notice, tag
 	const bellOf = await ana.client.ok('GET', '/notices')
 	assert.deepEqual([bellOf.unread, bellOf.notices[0].kind, bellOf.notices[0].ticket_id, bellOf.notices[0].id], [1, 'sla_warn', t.id, note.data.id])
 	assert.match(bellOf.notices[0].text, /Primera respuesta en riesgo, vence/)
-	assert.deepEqual((await lea.client.ok('GET', '/notices')).notices, [])
+	assert.deepEqual((await (await d.p.as(lea.email, lea.password)).ok('GET', '/notices')).notices, [])
 	await ana.client.ok('POST', '/notices/read', { up_to: note.data.id })
 	assert.equal((await ana.client.ok('GET', '/notices')).unread, 0)
 

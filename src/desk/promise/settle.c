@@ -370,13 +370,14 @@ static bool write_all(struct ctx *c, struct replayed *x)
 bool settle_ticket(struct ctx *c, i64 ticket_id)
 {
 	struct replayed *x = NEW(c->arena, struct replayed);
-	const struct world *w;
 
-	if (!world_get(c, &w))
+	*x = (struct replayed){ 0 };
+	if (!world_get(c, &x->w))
 		return false;
-	if (!w->sla.sets)	/* a desk that promises nothing */
+	if (!x->w->sla.sets)	/* a desk that promises nothing */
 		return true;
-	return replay_ticket(c, ticket_id, false, x) && (!x->found || write_all(c, x));
+	return facts_load(c, ticket_id, &x->f, &x->found) && replay_in(c, &x->w->sla, false, x) &&
+		(!x->found || write_all(c, x));
 }
 
 void settle_later(struct ctx *c, i64 ticket_id, const char *kind)
