@@ -65,12 +65,13 @@ test('a warning: priority, mail in the reader’s language and zone, notice, tag
 
 	const note = await until('the bell rang', () => bell.list.find(e => e.event === 'notice'), 10000)
 	assert.equal(note.data.unread, 1)
-	const bellOf = await ana.client.ok('GET', '/notices')
+	const reader = await d.p.as(ana.email, ana.password)	// her session was idle for too long
+	const bellOf = await reader.ok('GET', '/notices')
 	assert.deepEqual([bellOf.unread, bellOf.notices[0].kind, bellOf.notices[0].ticket_id, bellOf.notices[0].id], [1, 'sla_warn', t.id, note.data.id])
 	assert.match(bellOf.notices[0].text, /Primera respuesta en riesgo, vence/)
 	assert.deepEqual((await (await d.p.as(lea.email, lea.password)).ok('GET', '/notices')).notices, [])
-	await ana.client.ok('POST', '/notices/read', { up_to: note.data.id })
-	assert.equal((await ana.client.ok('GET', '/notices')).unread, 0)
+	await reader.ok('POST', '/notices/read', { up_to: note.data.id })
+	assert.equal((await reader.ok('GET', '/notices')).unread, 0)
 
 	const [e, ...more] = await d.events(t.id, 'sla.warned')
 	assert.equal(more.length, 0)
