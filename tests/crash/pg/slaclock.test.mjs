@@ -26,7 +26,7 @@ after(async () => {
 })
 
 test('two processes take each step once', async t => {
-	await p.api.ok('POST', '/sla/policies', { name: 'Two', targets: [{ metric: 'first_response', priority: 0, channel: '', target_s: 3600 }], warn: [],
+	await p.api.ok('POST', '/sla/policies', { name: 'Two', targets: [{ metric: 'requester_wait', priority: 0, channel: '', target_s: 3600 }], warn: [],
 		steps: ['percent', 'breach'].map(at => ({ at, value: at === 'percent' ? 50 : 0, when: null, metrics: [], actions: [{ do: 'mail', to: 'team_lead' }, { do: 'tag', tag: at }] })) })
 	const leads = []
 	for (let i = 0; i < TICKETS; i++) {	// a reader each, so that none gets a digest
