@@ -63,12 +63,12 @@ i64 settle_next_fire(struct ctx *c, const struct replayed *x, size_t clock, i64 
 		return 0;
 	t = sla_thresholds(c->arena, &x->r, clock, &n);
 	for (i = 0; i < n; i++) {
-		if (t[i].at <= through || t[i].at == CALENDAR_NEVER)
+		if (t[i].crossed_at <= through || t[i].at == CALENDAR_NEVER)
 			continue;
 		if (k->state != SLA_RUNNING && (t[i].kind != SLA_T_BREACH || t[i].at > x->r.as_of))
 			continue;
-		if (!first || t[i].at < first)
-			first = t[i].at;
+		if (!first || t[i].crossed_at < first)
+			first = t[i].crossed_at;
 	}
 	return first;
 }
