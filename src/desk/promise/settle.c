@@ -63,12 +63,12 @@ i64 settle_next_fire(struct ctx *c, const struct replayed *x, size_t clock, i64 
 		return 0;
 	t = sla_thresholds(c->arena, &x->r, clock, &n);
 	for (i = 0; i < n; i++) {
-		if (t[i].at <= through || t[i].at == CALENDAR_NEVER)
+		if (t[i].crossed_at <= through || t[i].at == CALENDAR_NEVER)
 			continue;
 		if (k->state != SLA_RUNNING && (t[i].kind != SLA_T_BREACH || t[i].at > x->r.as_of))
 			continue;
-		if (!first || t[i].at < first)
-			first = t[i].at;
+		if (!first || t[i].crossed_at < first)
+			first = t[i].crossed_at;
 	}
 	return first;
 }
@@ -383,13 +383,14 @@ static bool write_all(struct ctx *c, struct replayed *x)
 bool settle_ticket(struct ctx *c, i64 ticket_id)
 {
 	struct replayed *x = NEW(c->arena, struct replayed);
-	const struct world *w;
 
-	if (!world_get(c, &w))
+	*x = (struct replayed){ 0 };
+	if (!world_get(c, &x->w))
 		return false;
-	if (!w->sla.sets)	/* a desk that promises nothing */
+	if (!x->w->sla.sets)	/* a desk that promises nothing */
 		return true;
-	return replay_ticket(c, ticket_id, false, x) && (!x->found || write_all(c, x));
+	return facts_load(c, ticket_id, &x->f, &x->found) && replay_in(c, &x->w->sla, false, x) &&
+		(!x->found || write_all(c, x));
 }
 
 void settle_later(struct ctx *c, i64 ticket_id, const char *kind)
