@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "desk/cases/counter.h"
 #include "desk/event.h"
+#include "desk/notices.h"
 #include "desk/people/session.h"
 #include "net/sse.h"
 #include "store/db.h"
@@ -47,6 +48,8 @@ static bool may_get(void *arg, const struct hub_event *e)
 	const struct subscriber *s = arg;
 	struct object o = { .ticket_id = e->key };
 
+	if (str_eq(e->name, S("notice")))	/* the bell: its key is whom it rings for */
+		return s->who.kind == ACTOR_AGENT && s->who.id == e->key;
 	return can(&s->who, V_TICKET_READ, &o);
 }
 
@@ -274,6 +277,32 @@ static void publish_message(struct ctx *c, const struct event *e)
 		.data = buf_str(&b), .key = e->ticket_id });
 }
 
+/* Who got a notice stands in the event that came with it. */
+static bool publish_notices(struct ctx *c, const struct event *e)
+{
+	json_t *detail;
+	const json_t *list;
+	i64 newest, unread;
+	size_t i;
+
+	if (!str_starts(e->kind, S("sla.")))
+		return true;
+	if (!json_parse(c, e->detail, &detail)) {
+		fail_clear(c);
+		return true;
+	}
+	list = json_object_get(detail, "notified");
+	for (i = 0; i < json_array_size(list); i++) {
+		i64 agent_id = json_integer_value(json_array_get(list, i));
+
+		if (!notices_state(c, agent_id, &newest, &unread))
+			return false;
+		hub_publish(c->app->hub, &(struct hub_event){ .name = S("notice"), .key = agent_id,
+			.data = str_fmt(c->arena, "{\"id\":%lld,\"unread\":%lld}", (long long)newest, (long long)unread) });
+	}
+	return true;
+}
+
 static bool publish_counts(struct ctx *c, struct live_cursor *cur)
 {
 	struct buf b = buf_new(c->arena, ROW_MAX);
@@ -321,6 +350,8 @@ bool live_pump(struct ctx *c, struct live_cursor *cur, bool *more)
 		if (!v[i].ticket_id)
 			continue;
 		publish_message(c, &v[i]);
+		if (!publish_notices(c, &v[i]))
+			return false;
 		if (is_last_of_ticket(v, n, i))
 			publish_row(c, &v[i]);
 	}

@@ -1,6 +1,7 @@
 #include "api/sets.h"
 #include "api/shapes_people.h"
 #include "desk/demo/demo.h"
+#include "desk/promise/seed.h"
 #include "desk/settings.h"
 
 /* First run: the owner by the printed link, then the company and, if wished, demo data. */
@@ -65,7 +66,7 @@ static bool company_post(struct ctx *c, const void *in, void *out)
 	s.company = i->name;
 	s.zone = i->zone;
 	s.hours = i->hours;
-	if (!settings_save(c, &s))
+	if (!settings_save(c, &s) || !promise_seed(c, s.zone, s.hours))
 		return false;
 	if (a.zone.n)
 		return true;

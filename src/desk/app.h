@@ -24,6 +24,7 @@ enum wake {
 	WAKE_INTAKE,	/* raw mail waits to be worked */
 	WAKE_MAILBOXES,	/* a mailbox was changed: pollers re-read their configuration */
 	WAKE_PROMISE,	/* a clock's next instant moved, or clocks wait to be recomputed */
+	WAKE_WEBHOOK,	/* a webhook waits to be delivered */
 };
 
 struct app {

@@ -12,8 +12,10 @@
 #include "desk/cases/outbox.h"
 #include "desk/cases/threading.h"
 #include "desk/idempotency.h"
+#include "desk/notices.h"
 #include "desk/policy.h"
 #include "desk/promise/recompute.h"
+#include "desk/webhook.h"
 #include "net/lmtp.h"
 #include "store/db.h"
 
@@ -147,7 +149,7 @@ void work_wake(struct app *app, enum wake what)
 static bool sweep_tx(struct ctx *c, void *arg)
 {
 	(void)arg;
-	return autolimit_prune(c) && idempotency_prune(c);
+	return autolimit_prune(c) && idempotency_prune(c) && notices_prune(c) && webhook_prune(c);
 }
 
 i64 sweep_job(struct ctx *c, struct work *w, void *arg)
@@ -190,15 +192,22 @@ static bool start_presence(struct work *w)
 		job_add(w, &(struct job){ .name = "presence", .run = presence_job, .arg = presence_new(w) });
 }
 
+static bool start_housekeeping(struct work *w)
+{
+	return job_add(w, &(struct job){ .name = "sweep", .run = sweep_job }) &&
+		job_add(w, &(struct job){ .name = "slaclock", .run = slaclock_job, .wake = WAKE_PROMISE, .wakes = true }) &&
+		job_add(w, &(struct job){ .name = "recompute", .run = recompute_job, .wake = WAKE_PROMISE, .wakes = true }) &&
+		(w->cfg.no_send || job_add(w, &(struct job){ .name = "webhook", .run = webhook_job,
+			.wake = WAKE_WEBHOOK, .wakes = true }));
+}
+
 static bool start_jobs(struct work *w)
 {
 	static const char *const intake_names[] = { "intake-1", "intake-2", "intake-3", "intake-4" };
 	static const char *const send_names[] = { "send-1", "send-2", "send-3", "send-4" };
 	int i, intake = w->cfg.intake_threads ? w->cfg.intake_threads : 2;
 	int send = w->cfg.send_threads ? w->cfg.send_threads : 2;
-	bool ok = job_add(w, &(struct job){ .name = "sweep", .run = sweep_job }) &&
-		job_add(w, &(struct job){ .name = "recompute", .run = recompute_job,
-			.wake = WAKE_PROMISE, .wakes = true });
+	bool ok = start_housekeeping(w);
 
 	for (i = 0; ok && w->cfg.jail && i < intake && i < (int)COUNT(intake_names); i++)
 		ok = job_add(w, &(struct job){ .name = intake_names[i], .run = intake_job,

@@ -4,6 +4,7 @@
 #include "desk/people/address.h"
 #include "desk/people/cursor.h"
 #include "desk/people/jsons.h"
+#include "desk/promise/attrs.h"
 #include "sql_organisation.h"
 #include "text/fold.h"
 
@@ -93,14 +94,22 @@ static bool write_domains(struct ctx *c, const struct organisation *o)
 	return true;
 }
 
+/* Policies may look at how valuable it is. */
+static bool tell_tickets(struct ctx *c, const struct organisation *was, const struct organisation *o)
+{
+	return !was->id || str_eq(was->value_tier, o->value_tier.s ? o->value_tier : S("")) ||
+		attrs_of_organisation(c, o->id);
+}
+
 bool organisation_save(struct ctx *c, struct organisation *o)
 {
 	str name = str_trim(text_clean_line(c->arena, o->name)), folded, domains;
 	struct sql_organisation_add_row row;
+	struct organisation was = { .value_tier = S("") };
 
 	if (name.n == 0 || str_utf8_len(name) > NAME_MAX_CHARS)
 		return fail(c, E_INVALID, "name", name.n ? "shape.long" : "shape.required");
-	if (!clean_domains(c, o))
+	if (!clean_domains(c, o) || (o->id && !organisation_load(c, o->id, &was)))
 		return false;
 	o->name = name;
 	folded = text_fold(c->arena, name);
@@ -117,7 +126,7 @@ bool organisation_save(struct ctx *c, struct organisation *o)
 			.value_tier = o->value_tier.s ? o->value_tier : S(""), .updated_at = c->now }, NULL)) {
 		return false;
 	}
-	return write_domains(c, o);
+	return tell_tickets(c, &was, o) && write_domains(c, o);
 }
 
 bool organisation_of_address(struct ctx *c, str address_folded, i64 *id)

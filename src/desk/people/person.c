@@ -4,6 +4,7 @@
 #include "desk/people/address.h"
 #include "desk/people/cursor.h"
 #include "desk/people/organisation.h"
+#include "desk/promise/attrs.h"
 #include "sql_person.h"
 #include "text/fold.h"
 
@@ -356,16 +357,23 @@ bool person_search_quick(struct ctx *c, str q, i64 limit, struct people *out)
 bool person_save(struct ctx *c, const struct person *p)
 {
 	str name = clean_name(c, p->name);
+	struct person was;
 	i64 changed;
 
 	if (str_utf8_len(name) > NAME_CHARS_MAX)
 		return fail(c, E_INVALID, "name", "shape.long");
+	if (!person_load(c, p->id, &was))
+		return false;
 	if (!sql_person_update(c, &(struct sql_person_update_in){ .id = p->id, .name = name,
 			.name_folded = text_fold(c->arena, name), .organisation_id = p->organisation_id,
 			.locale = p->locale, .zone = p->zone, .note = p->note, .value_tier = p->value_tier,
 			.updated_at = c->now }, &changed))
 		return false;
-	return changed == 1 || fail(c, E_NOT_FOUND, "", "not_found");
+	if (changed != 1)
+		return fail(c, E_NOT_FOUND, "", "not_found");
+	if (was.organisation_id == p->organisation_id && str_eq(was.value_tier, p->value_tier))
+		return true;
+	return attrs_of_person(c, p->id);	/* policies may look at these */
 }
 
 bool identity_add(struct ctx *c, i64 person_id, str kind, str address)

@@ -1,5 +1,6 @@
 #include "desk/people/team.h"
 
+#include "desk/promise/world.h"
 #include "sql_team.h"
 #include "text/fold.h"
 
@@ -116,7 +117,7 @@ bool team_save(struct ctx *c, struct team *t)
 		return fail(c, E_INVALID, "tier", "shape.range");
 	t->name = name;
 	folded = text_fold(c->arena, name);
-	if (!name_is_free(c, t, folded) || !links_are_there(c, t) || !write_row(c, t, folded) ||
+	if (!name_is_free(c, t, folded) || !links_are_there(c, t) || !write_row(c, t, folded) || !world_changed(c) ||
 	    !sql_team_empty(c, &(struct sql_team_empty_in){ .team_id = t->id }, NULL))
 		return false;
 	for (i = 0; i < t->member_ids.n; i++)
@@ -132,7 +133,7 @@ bool team_delete(struct ctx *c, i64 id)
 
 	if (!sql_team_delete(c, &(struct sql_team_delete_in){ .id = id }, &n))
 		return false;
-	return n == 1 || fail(c, E_NOT_FOUND, "", "not_found");
+	return n == 1 ? world_changed(c) : fail(c, E_NOT_FOUND, "", "not_found");
 }
 
 bool team_ids_of(struct ctx *c, i64 agent_id, struct i64s *out)

@@ -89,6 +89,8 @@ struct sla_threshold {
 	size_t index;			/* in policy->warn or policy->step */
 	i64 elapsed_ms;			/* reached when this much has elapsed */
 	i64 at;				/* past or to come; 0: not while the clock rests, or never */
+	i64 crossed_at;			/* the same, but where a change of the target or the calendar put the
+					 * elapsed time over it: the instant of that change */
 	i64 round;			/* from 1; one more each time elapsed fell below it again */
 };
 /* All thresholds of a clock, the breach last; memory of a. */

@@ -243,9 +243,12 @@ bool policies_order(struct ctx *c, const struct i64s *ids)
 bool policies_restore(struct ctx *c, i64 id, i64 version_id)
 {
 	struct sql_sla_policy_version_by_id_row v;
+	struct policies_row row;
 	json_t *def, *set;
 	bool found;
 
+	if (!policies_load(c, id, &row))
+		return false;
 	if (!sql_sla_policy_version_by_id(c, &(struct sql_sla_policy_version_by_id_in){ .id = version_id }, &v, &found))
 		return false;
 	if (!found || v.policy_id != id)

@@ -94,9 +94,17 @@ static bool batch(struct ctx *c, void *arg)
 			.finished_at = ids.n < BATCH ? c->now : 0 }, NULL);
 }
 
+static bool waits(struct ctx *c, void *arg)
+{
+	struct sql_recompute_next_row r;
+
+	return sql_recompute_next(c, &r, arg);
+}
+
+/* The bell rings for every clock that moves: a look costs no commit. */
 bool recompute_step(struct ctx *c, bool *more)
 {
-	return db_write(c, batch, more);
+	return db_read(c, waits, more) && (!*more || db_write(c, batch, more));
 }
 
 static bool zones(struct ctx *c, void *arg)

@@ -63,12 +63,12 @@ i64 settle_next_fire(struct ctx *c, const struct replayed *x, size_t clock, i64 
 		return 0;
 	t = sla_thresholds(c->arena, &x->r, clock, &n);
 	for (i = 0; i < n; i++) {
-		if (t[i].at <= through || t[i].at == CALENDAR_NEVER)
+		if (t[i].crossed_at <= through || t[i].at == CALENDAR_NEVER)
 			continue;
 		if (k->state != SLA_RUNNING && (t[i].kind != SLA_T_BREACH || t[i].at > x->r.as_of))
 			continue;
-		if (!first || t[i].at < first)
-			first = t[i].at;
+		if (!first || t[i].crossed_at < first)
+			first = t[i].crossed_at;
 	}
 	return first;
 }
@@ -89,6 +89,19 @@ static void elapsed(const struct replayed *x, const struct sla_clock *k, struct 
 	out->running_since = last->from;
 }
 
+/* Whose clock it is: an internal one belongs to the team of its stint, whoever came after. */
+static i64 team_of(const struct replayed *x, const struct sla_clock *k)
+{
+	i64 team = x->f.t.team_id;
+	size_t i;
+
+	if (k->metric < SLA_PICKUP)
+		return team;
+	for (i = 0; i < x->r.scenes && x->r.scene[i].at <= k->started_at; i++)
+		team = x->r.scene[i].team.id;
+	return team;
+}
+
 void settle_row(struct ctx *c, const struct replayed *x, size_t clock, struct sql_sla_clock_row *out)
 {
 	const struct sla_clock *k = &x->r.clock[clock];
@@ -104,7 +117,7 @@ void settle_row(struct ctx *c, const struct replayed *x, size_t clock, struct sq
 		.breached_at = k->breached ? k->breached_at : 0, .due_at = or_none(k->due_at),
 		.at_risk_at = k->state == SLA_RUNNING ? or_none(sla_at_risk_at(&x->r, clock)) : 0,
 		.started_at = k->started_at, .stopped_at = k->stopped_at,
-		.cause = STR_NULL, .team_id = t->team_id, .agent_id = t->assignee_id, .priority = t->priority,
+		.cause = STR_NULL, .team_id = team_of(x, k), .agent_id = t->assignee_id, .priority = t->priority,
 		.channel = k->channel.n ? k->channel : t->channel, .type = t->type, .demo = t->demo,
 	};
 	elapsed(x, k, out);
@@ -370,13 +383,14 @@ static bool write_all(struct ctx *c, struct replayed *x)
 bool settle_ticket(struct ctx *c, i64 ticket_id)
 {
 	struct replayed *x = NEW(c->arena, struct replayed);
-	const struct world *w;
 
-	if (!world_get(c, &w))
+	*x = (struct replayed){ 0 };
+	if (!world_get(c, &x->w))
 		return false;
-	if (!w->sla.sets)	/* a desk that promises nothing */
+	if (!x->w->sla.sets)	/* a desk that promises nothing */
 		return true;
-	return replay_ticket(c, ticket_id, false, x) && (!x->found || write_all(c, x));
+	return facts_load(c, ticket_id, &x->f, &x->found) && replay_in(c, &x->w->sla, false, x) &&
+		(!x->found || write_all(c, x));
 }
 
 void settle_later(struct ctx *c, i64 ticket_id, const char *kind)

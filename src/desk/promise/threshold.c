@@ -86,12 +86,33 @@ static i64 round_of(const struct sla_result *r, size_t clock, const struct sla_t
 	return round;
 }
 
+/* Whoever waits for the threshold would look for it in the past: a change at noon can make
+ * ten o'clock the instant of it. */
+static i64 crossed_at(const struct sla_result *r, size_t clock, const struct sla_threshold *t)
+{
+	const struct sla_policy *p = r->clock[clock].policy;
+	i64 at = t->at;
+	size_t i;
+
+	for (i = 0; i < r->events; i++) {
+		const struct sla_event *e = &r->event[i];
+
+		if (e->clock == clock && e->kind == SLA_E_RETARGET && e->at > at &&
+		    e->elapsed_from < reach(p, t, e->target_from) && e->elapsed_to >= reach(p, t, e->target_to))
+			at = e->at;
+	}
+	return at;
+}
+
 static void fill(const struct sla_result *r, size_t clock, struct sla_threshold *t)
 {
 	const struct sla_clock *k = &r->clock[clock];
+	bool breach = t->kind == SLA_T_BREACH ||
+		(t->kind == SLA_T_STEP && k->policy->step[t->index].at == SLA_AT_BREACH);
 
 	t->elapsed_ms = reach(k->policy, t, k->target_ms);
-	t->at = t->kind == SLA_T_BREACH && k->breached ? k->breached_at : sla_elapsed_at(r, clock, t->elapsed_ms);
+	t->at = breach && k->breached ? k->breached_at : sla_elapsed_at(r, clock, t->elapsed_ms);
+	t->crossed_at = t->at ? crossed_at(r, clock, t) : 0;
 	t->round = round_of(r, clock, t);
 }
 

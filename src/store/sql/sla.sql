@@ -99,9 +99,10 @@ FROM person p LEFT JOIN organisation o ON o.id = p.organisation_id WHERE p.id = 
 -- param: limit_n i64
 SELECT id FROM ticket WHERE requester_id = :requester_id AND category <> 'closed' ORDER BY id DESC LIMIT :limit_n;
 
--- name: people_of_organisation :many
+-- name: open_tickets_of_organisation :many
 -- param: limit_n i64
-SELECT id FROM person WHERE organisation_id = :organisation_id ORDER BY id LIMIT :limit_n;
+SELECT t.id, t.requester_id FROM person p JOIN ticket t ON t.requester_id = p.id
+WHERE p.organisation_id = :organisation_id AND t.category <> 'closed' ORDER BY t.id DESC LIMIT :limit_n;
 
 -- ---- clocks ----
 

@@ -12,4 +12,6 @@ SELECT 'mailbox.oauth_secret' AS place, id, oauth_secret AS sealed FROM mailbox 
 UNION ALL
 SELECT 'oauth_client.client_secret' AS place, id, client_secret AS sealed FROM oauth_client WHERE client_secret IS NOT NULL
 UNION ALL
-SELECT 'oauth_consent.verifier' AS place, mailbox_id AS id, verifier AS sealed FROM oauth_consent;
+SELECT 'oauth_consent.verifier' AS place, mailbox_id AS id, verifier AS sealed FROM oauth_consent
+UNION ALL
+SELECT 'webhook.secret' AS place, id, secret AS sealed FROM webhook_secret;

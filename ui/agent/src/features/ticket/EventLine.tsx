@@ -63,6 +63,10 @@ export function eventText(e: TicketEvent): string {
 			return t('ui.event.joined', { to: str(d, 'address') || str(d, 'name') });
 		case 'participant.removed':
 			return t('ui.event.left', { to: str(d, 'address') || str(d, 'name') });
+		case 'sla.warned':
+			return t('ui.event.slaWarned', { metric: str(d, 'metric') });
+		case 'sla.breached':
+			return t('ui.event.slaBreached', { metric: str(d, 'metric') });
 		default: // kinds that a newer server may know are no words for people
 			return '';
 	}
@@ -71,7 +75,7 @@ export function eventText(e: TicketEvent): string {
 function icon(kind: string): IconName {
 	if (kind === 'ticket.assigned' || kind === 'ticket.team') return 'user';
 	if (kind === 'ticket.tags') return 'tag';
-	if (kind.startsWith('mail.')) return 'circle-alert';
+	if (kind.startsWith('mail.') || kind.startsWith('sla.')) return 'circle-alert';
 	if (kind === 'message.undone') return 'undo-2';
 	return 'circle-dot';
 }

@@ -1,0 +1,97 @@
+/* Webhooks: the log of deliveries, once more, and the secret that signs them. */
+#include "api/sets.h"
+#include "desk/webhook.h"
+
+static const struct field try_f[] = {
+	F(webhook_try_row, n), F(webhook_try_row, at, .time = true),
+	F(webhook_try_row, status, .nullable = true, .doc = "HTTP status; null: no answer came."),
+	F(webhook_try_row, took_ms), F(webhook_try_row, error),
+};
+static const struct shape try_shape = SHAPE(webhook_try_row, try_f);
+struct delivery_out {
+	i64 id, ticket_id, policy_id;
+	str url, state;
+	struct json_raw body;
+	i64 tries, next_at, created_at, ended_at, replay_of;
+	struct list log;
+};
+static const struct field delivery_f[] = {
+	F(delivery_out, id), F(delivery_out, ticket_id, .id_null = true), F(delivery_out, policy_id, .id_null = true),
+	F(delivery_out, url), F(delivery_out, state, .one_of = "queued|delivered|failed"), F(delivery_out, body),
+	F(delivery_out, tries), F(delivery_out, next_at, .time = true, .nullable = true),
+	F(delivery_out, created_at, .time = true), F(delivery_out, ended_at, .time = true, .nullable = true),
+	F(delivery_out, replay_of, .id_null = true), FL(delivery_out, log, &try_shape),
+};
+static const struct shape delivery_shape = SHAPE(delivery_out, delivery_f);
+struct deliveries_out {
+	struct list deliveries;
+};
+static const struct field deliveries_f[] = { FL(deliveries_out, deliveries, &delivery_shape) };
+static const struct shape deliveries_shape = SHAPE(deliveries_out, deliveries_f);
+
+static bool deliveries_get(struct ctx *c, const void *in, void *out)
+{
+	struct webhook_rows l;
+	struct delivery_out *v;
+	size_t i;
+
+	(void)in;
+	if (!webhook_list(c, call_query_i64(c, "before", 0, INT64_MAX), &l))
+		return false;
+	v = NEW_N(c->arena, struct delivery_out, l.n);
+	for (i = 0; i < l.n; i++) {
+		const struct webhook_row *r = &l.v[i];
+
+		v[i] = (struct delivery_out){ .id = r->id, .ticket_id = r->ticket_id, .policy_id = r->policy_id,
+			.url = r->url, .state = r->state, .body = { r->body }, .tries = r->tries,
+			.next_at = r->next_at, .created_at = r->created_at, .ended_at = r->ended_at,
+			.replay_of = r->replay_of, .log = { r->v, r->n } };
+	}
+	((struct deliveries_out *)out)->deliveries = (struct list){ v, l.n };
+	return true;
+}
+
+struct queued_out {
+	i64 id;
+};
+static const struct field queued_f[] = { F(queued_out, id) };
+static const struct shape queued_shape = SHAPE(queued_out, queued_f);
+
+static bool replay_post(struct ctx *c, const void *in, void *out)
+{
+	(void)in;
+	if (!webhook_replay(c, call_id(c, 0), &((struct queued_out *)out)->id))
+		return false;
+	c->call->status = 201;
+	return true;
+}
+
+struct webhook_secret_in {
+	bool fresh;
+};
+static const struct field secret_in_f[] = {
+	F(webhook_secret_in, fresh, .doc = "Makes a new one; the old one signs nothing any more."),
+};
+static const struct shape secret_in_shape = SHAPE(webhook_secret_in, secret_in_f);
+struct webhook_secret_out {
+	str secret;
+};
+static const struct field secret_f[] = {
+	F(webhook_secret_out, secret, .doc = "Key of the HMAC-SHA256 in Pronto-Signature."),
+};
+static const struct shape secret_shape = SHAPE(webhook_secret_out, secret_f);
+
+static bool secret_post(struct ctx *c, const void *in, void *out)
+{
+	return webhook_secret(c, ((const struct webhook_secret_in *)in)->fresh, &((struct webhook_secret_out *)out)->secret);
+}
+
+static const struct route rows[] = {
+	{ "GET", "/api/v1/webhooks/deliveries", deliveries_get, V_ADMIN, NULL, &deliveries_shape, 0, "before",
+	  "Webhooks: what was delivered, with every try" },
+	{ "POST", "/api/v1/webhooks/deliveries/{id}/replay", replay_post, V_ADMIN, NULL, &queued_shape, R_WRITE, NULL,
+	  "Deliver a webhook once more" },
+	{ "POST", "/api/v1/webhooks/secret", secret_post, V_ADMIN, &secret_in_shape, &secret_shape, R_WRITE, NULL,
+	  "The secret that signs webhooks" },
+};
+const struct route_set routes_webhooks = { rows, COUNT(rows) };

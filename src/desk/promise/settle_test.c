@@ -1,0 +1,112 @@
+#include "desk/promise/settle.h"
+
+#include "base/json.h"
+#include "base/test.h"
+#include "desk/cases/cases_fixture_test.h"
+#include "desk/promise/policies.h"
+#include "desk/promise/verify.h"
+#include "store/db.h"
+
+static const i64 MIN = 60000;
+
+static void make_policy(struct ctx *c)
+{
+	json_t *set;
+	i64 id;
+
+	CHECK(json_parse(c, S("{\"name\":\"All\",\"targets\":[{\"metric\":\"first_response\",\"priority\":0,\"channel\":\"\","
+			      "\"target_s\":3600},{\"metric\":\"requester_wait\",\"priority\":0,\"channel\":\"\",\"target_s\":7200}],"
+			      "\"warn\":[{\"percent\":50}]}"), &set));
+	CHECK(policies_save(c, &(struct policies_edit){ .set = set }, &id));
+}
+
+static struct sql_sla_clock_rows clocks(struct ctx *c, i64 ticket_id)
+{
+	struct sql_sla_clock_rows rows = { 0 };
+
+	CHECK(sql_clocks_of_ticket(c, &(struct sql_clocks_of_ticket_in){ .ticket_id = ticket_id }, &rows));
+	return rows;
+}
+
+static bool stored_is_replayed(struct ctx *c)
+{
+	struct verify v = { 0 };
+	struct buf out = buf_new(c->arena, 1 << 20);
+
+	return verify_batch(c, &v, &out) && v.tickets > 0 && v.differ == 0;
+}
+
+static void no_policy_no_clock(struct ctx *c, struct cases *k)
+{
+	struct ticket t = cases_says(c, k, 0, "Hello");
+
+	CHECK(db_settle(c));
+	CHECK_I64((i64)clocks(c, t.id).n, 0);
+	CHECK_I64(cases_reload(c, t.id).due_at, 0);
+}
+
+static void settles_once_and_again(struct ctx *c, struct cases *k)
+{
+	struct sql_sla_clock_rows v;
+	struct ticket t;
+
+	make_policy(c);
+	t = cases_says(c, k, 0, "Hello");
+	CHECK(db_settle(c));
+	v = clocks(c, t.id);
+	CHECK_I64((i64)v.n, 2);
+	t = cases_reload(c, t.id);
+	CHECK_I64(t.due_at, c->now + 60 * MIN);
+	CHECK_STR(t.sla_stage, S("ok"));
+	CHECK(t.sla_clock_id != 0);
+	CHECK(stored_is_replayed(c));
+	/* by time alone: what the timer does */
+	c->now += 40 * MIN;
+	CHECK(settle_ticket(c, t.id));
+	CHECK_STR(cases_reload(c, t.id).sla_stage, S("risk"));
+	c->now += 30 * MIN;
+	CHECK(settle_ticket(c, t.id));
+	CHECK_STR(cases_reload(c, t.id).sla_stage, S("breached"));
+	CHECK(stored_is_replayed(c));
+}
+
+static void fired_moves_on(struct ctx *c, struct cases *k)
+{
+	struct sql_sla_clock_rows v;
+	struct ticket t;
+	i64 start = c->now;
+	size_t i;
+
+	make_policy(c);
+	t = cases_says(c, k, 0, "Hello");
+	CHECK(db_settle(c));
+	c->now += 31 * MIN;
+	CHECK(settle_ticket(c, t.id));
+	v = clocks(c, t.id);
+	for (i = 0; i < v.n; i++)	/* late, but not lost: nobody took the warning yet */
+		if (str_eq(v.v[i].metric, S("first_response"))) {
+			CHECK_I64(v.v[i].next_fire_at, start + 30 * MIN);
+			CHECK(sql_clock_fired_through(c, &(struct sql_clock_fired_through_in){ .id = v.v[i].id,
+				.fired_through = c->now }, NULL));
+		}
+	CHECK(settle_ticket(c, t.id));
+	v = clocks(c, t.id);
+	for (i = 0; i < v.n; i++)
+		if (str_eq(v.v[i].metric, S("first_response")))
+			CHECK(v.v[i].next_fire_at >= start + 60 * MIN && v.v[i].next_fire_at <= start + 61 * MIN);
+}
+
+TEST(promise_settle_without_policies)
+{
+	cases_on_each(c, no_policy_no_clock);
+}
+
+TEST(promise_settle_stages)
+{
+	cases_on_each(c, settles_once_and_again);
+}
+
+TEST(promise_settle_next_fire)
+{
+	cases_on_each(c, fired_moves_on);
+}
