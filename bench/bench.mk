@@ -28,3 +28,9 @@ bench-sla: $(O)/bench/sla
 $(O)/bench/sla: bench/sla.c $(LIBOBJ)
 	@mkdir -p $(@D)
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIBOBJ) $(PKG_L)
+
+BENCH_CLOCKS ?= 200000
+.PHONY: bench-slaclock
+bench: bench-slaclock
+bench-slaclock: $(O)/pronto
+	@PRONTO_BIN=$(O)/pronto node bench/slaclock.mjs $(BENCH_CLOCKS)
