@@ -2,7 +2,8 @@
  * i18ngen I18N OUT [TS]: checks the five catalogues against each other and writes
  *	OUT/messages.gen.c		the server's table (all keys but "ui.…")
  *	OUT/messages.gen.h		nothing but the number of keys, so that a change shows
- *	TS/keys.ts messages.<locale>.ts	the workspace's ("ui.…"), one chunk per language
+ *	TS/keys.ts messages.<locale>.ts	the workspace's ("ui.…"), one chunk per language,
+ *	TS/later.<locale>.ts		and those of settings and reports
  * English is the reference: a key that another language lacks or has in excess, an
  * argument that differs in name or kind, a pattern that cannot be read: all of them are
  * printed, and the exit code is 1.  Files are touched only when their content changed.
@@ -339,7 +340,19 @@ static void ts_nodes(struct buf *b, const struct mf_node *n, str number)
 	}
 }
 
-static void write_ts_locale(struct gen *g, const char *dir, size_t loc)
+/* Texts of screens that few open are a chunk of their own, fetched with those screens. */
+static bool for_later(const struct key *key)
+{
+	static const char *const at[] = { "ui.cal.", "ui.cause.", "ui.cond.", "ui.do.", "ui.metric.", "ui.pol.", "ui.rep.", "ui.sla.", "ui.span.", "ui.step." };
+	size_t i;
+
+	for (i = 0; i < sizeof at / sizeof at[0]; i++)
+		if (str_starts(str_of(key->name), str_of(at[i])))
+			return true;
+	return false;
+}
+
+static void write_ts_locale(struct gen *g, const char *dir, size_t loc, bool later)
 {
 	struct buf b = buf_new(g->a, FILE_MAX);
 	size_t k;
@@ -350,14 +363,14 @@ static void write_ts_locale(struct gen *g, const char *dir, size_t loc)
 	for (k = 0; k < g->n; k++) {
 		const struct key *key = &g->key[k];
 
-		if (!for_ui(key))
+		if (!for_ui(key) || for_later(key) != later)
 			continue;
 		buf_fmt(&b, "\"%s\":%s`", key->name, key->t[0].args ? "a=>" : "");
 		ts_nodes(&b, key->t[loc].tree, S(""));
 		buf_put(&b, S("`,\n"));
 	}
 	buf_put(&b, S("};\n"));
-	save(g, str_z(g->a, str_fmt(g->a, "%s/messages.%s.ts", dir, locales[loc])), &b);
+	save(g, str_z(g->a, str_fmt(g->a, "%s/%s.%s.ts", dir, later ? "later" : "messages", locales[loc])), &b);
 }
 
 static void write_ts_keys(struct gen *g, const char *dir)
@@ -391,8 +404,10 @@ static void write_ts(struct gen *g, const char *dir)
 		return;
 	}
 	write_ts_keys(g, dir);
-	for (i = 0; i < NLOC; i++)
-		write_ts_locale(g, dir, i);
+	for (i = 0; i < NLOC; i++) {
+		write_ts_locale(g, dir, i, false);
+		write_ts_locale(g, dir, i, true);
+	}
 }
 
 /* i18ngen --format LOCALE PATTERN NAME VALUE: as the server writes it. */

@@ -41,6 +41,8 @@ static const struct field clock_f[] = {
 	F(clock_view, elapsed_s), F(clock_view, due_at, .id_null = true, .time = true),
 	F(clock_view, at_risk_at, .id_null = true, .time = true), F(clock_view, started_at, .time = true),
 	F(clock_view, stopped_at, .id_null = true, .time = true),
+	F(clock_view, resumes_at, .id_null = true, .time = true, .doc = "Runs, but its hours are closed: until then."),
+	F(clock_view, closes_at, .id_null = true, .time = true), F(clock_view, opens_at, .id_null = true, .time = true),
 	FO(clock_view, policy, &policy_shape), FO(clock_view, calendar, &calendar_shape),
 	FL(clock_view, ledger, &ledger_shape), FL(clock_view, moves, &move_shape), FL(clock_view, fired, &fired_shape),
 	FO(clock_view, cause, &cause_shape),

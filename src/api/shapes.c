@@ -10,8 +10,11 @@ static const struct field badge_f[] = {
 	F(badge_out, metric), F(badge_out, state, .one_of = "running|paused"), F(badge_out, breached),
 	F(badge_out, due_at, .id_null = true, .time = true),
 	F(badge_out, at_risk_at, .id_null = true, .time = true),
+	F(badge_out, at, .time = true, .doc = "The instant that elapsed_s is of."),
 	F(badge_out, resumes_at, .id_null = true, .time = true, .doc = "Rests because its hours are closed: until then."),
-	F(badge_out, target_s), F(badge_out, elapsed_s, .doc = "Business seconds, now."),
+	F(badge_out, closes_at, .id_null = true, .time = true, .doc = "When the hours then end; null: never."),
+	F(badge_out, opens_at, .id_null = true, .time = true, .doc = "The opening after that."),
+	F(badge_out, target_s), F(badge_out, elapsed_s, .doc = "Business seconds."),
 	F(badge_out, policy_id, .id_null = true), F(badge_out, clock_id),
 };
 const struct shape badge_shape = SHAPE(badge_out, badge_f);

@@ -14,7 +14,7 @@ struct address_out {
 struct badge_out {		/* the clock that counts on a ticket's badge */
 	str metric, state;
 	bool breached;
-	i64 due_at, at_risk_at, resumes_at, target_s, elapsed_s, policy_id, clock_id;
+	i64 due_at, at_risk_at, at, resumes_at, closes_at, opens_at, target_s, elapsed_s, policy_id, clock_id;
 };
 struct ticket_row_out {
 	i64 id;

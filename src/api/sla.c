@@ -161,7 +161,7 @@ struct policy_in {
 };
 #define POLICY_IN \
 	F(policy_in, position, .min = 1, .max = 100000), F(policy_in, active), \
-	F(policy_in, calendar_id, .nullable = true), F(policy_in, when), F(policy_in, warn), F(policy_in, steps), \
+	F(policy_in, calendar_id, .nullable = true), F(policy_in, when, .nullable = true), F(policy_in, warn), F(policy_in, steps), \
 	F(policy_in, periodic_updates), F(policy_in, public), F(policy_in, public_text)
 static const struct field policy_new_f[] = {
 	F(policy_in, name, .required = true, .min = 1, .max = 100), F(policy_in, targets, .required = true), POLICY_IN,

@@ -82,7 +82,9 @@ static struct badge_out *badge_to_out(struct ctx *c, const struct badge *b)
 		return NULL;
 	o = NEW(c->arena, struct badge_out);
 	*o = (struct badge_out){ .metric = b->metric, .state = b->state, .breached = b->breached, .due_at = b->due_at,
-		.at_risk_at = b->at_risk_at, .resumes_at = b->resumes_at, .target_s = b->target_s,
+		.at_risk_at = b->at_risk_at, .at = c->now,
+		.resumes_at = b->hours.resumes_at, .closes_at = b->hours.closes_at, .opens_at = b->hours.opens_at,
+		.target_s = b->target_s,
 		.elapsed_s = b->elapsed_s, .policy_id = b->policy_id, .clock_id = b->clock_id };
 	return o;
 }

@@ -49,6 +49,7 @@ static const struct {
 	[TF_VALUE_TIER] = { "(SELECT coalesce(nullif(p.value_tier, ''), o.value_tier, '') FROM person p "
 		"LEFT JOIN organisation o ON o.id = p.organisation_id WHERE p.id = t.requester_id)", true },
 	[TF_TAG_NAME] = { NULL, true },
+	[TF_POLICY] = { "(SELECT k.policy_id FROM sla_clock k WHERE k.id = t.sla_clock_id)", false },
 };
 
 static bool room(struct maker *m)
@@ -172,6 +173,8 @@ static void put_where(struct maker *m, const struct ticket_query *q)
 
 	buf_put(&m->b, S(" WHERE "));
 	buf_put(&m->b, scopes[q->scope]);
+	if (q->real)
+		buf_put(&m->b, S(" AND NOT t.demo"));
 	for (i = 0; i < q->conds; i++)
 		put_cond(m, &q->cond[i]);
 	if (q->tree) {

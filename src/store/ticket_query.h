@@ -14,7 +14,7 @@ enum ticket_scope { TS_OPEN, TS_SOLVED, TS_SPAM, TS_ANY };
 enum ticket_order { TO_NEWEST, TO_OLDEST, TO_PRIORITY, TO_DUE };
 enum ticket_field {
 	TF_ASSIGNEE, TF_TEAM, TF_STATUS, TF_PRIORITY, TF_TAG, TF_CHANNEL, TF_REQUESTER, TF_STAGE, TF_DUE_BEFORE,
-	TF_TYPE, TF_CATEGORY, TF_LANGUAGE, TF_MAILBOX, TF_ORGANISATION, TF_VALUE_TIER, TF_TAG_NAME, TF_COUNT,
+	TF_TYPE, TF_CATEGORY, TF_LANGUAGE, TF_MAILBOX, TF_ORGANISATION, TF_VALUE_TIER, TF_TAG_NAME, TF_POLICY, TF_COUNT,
 };
 
 struct ticket_cond {
@@ -49,6 +49,7 @@ struct ticket_query {
 	size_t conds;
 	const struct ticket_tree *tree;	/* NULL: none */
 	struct ticket_key after;	/* the last row of the page before */
+	bool real;		/* no example data */
 	i64 limit;
 	i64 agent_id;		/* whose drafts the rows tell of */
 };

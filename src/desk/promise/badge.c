@@ -3,6 +3,28 @@
 #include "desk/promise/world.h"
 #include "sql_sla.h"
 
+static i64 or_none(i64 at)
+{
+	return at == CALENDAR_NEVER ? 0 : at;
+}
+
+struct badge_hours badge_hours(const struct calendar_timeline *t, i64 now)
+{
+	struct badge_hours h = { 0 };
+
+	if (!t)
+		return h;
+	if (!timeline_is_open(t, now)) {
+		h.resumes_at = or_none(timeline_next_open(t, now));
+		if (!h.resumes_at)
+			return h;
+	}
+	h.closes_at = or_none(timeline_next_close(t, h.resumes_at ? h.resumes_at : now));
+	if (h.closes_at)
+		h.opens_at = or_none(timeline_next_open(t, h.closes_at));
+	return h;
+}
+
 static struct badge up_to_now(struct ctx *c, const struct world *w, const struct sql_sla_clock_row *r)
 {
 	struct badge b = { .metric = r->metric, .state = r->state, .breached = r->breached_at != 0,
@@ -10,7 +32,7 @@ static struct badge up_to_now(struct ctx *c, const struct world *w, const struct
 		.target_s = r->target_ms / 1000, .policy_id = r->policy_id, .clock_id = r->id };
 	const struct world_calendar *k = world_calendar_of(w, r->calendar_id);
 	const struct calendar_timeline *t = k && k->versions ? sla_calendar_at(&k->sla, c->now) : NULL;
-	i64 ms = r->elapsed_ms, next;
+	i64 ms = r->elapsed_ms;
 
 	if (r->running_since && t)
 		ms += timeline_between(t, r->running_since, c->now);
@@ -18,10 +40,8 @@ static struct badge up_to_now(struct ctx *c, const struct world *w, const struct
 		ms += c->now > r->running_since ? c->now - r->running_since : 0;
 	b.breached = b.breached || ms > r->target_ms;
 	b.elapsed_s = ms / 1000;
-	if (r->running_since && t && !timeline_is_open(t, c->now)) {
-		next = timeline_next_open(t, c->now);
-		b.resumes_at = next == CALENDAR_NEVER ? 0 : next;
-	}
+	if (r->running_since)
+		b.hours = badge_hours(t, c->now);
 	return b;
 }
 

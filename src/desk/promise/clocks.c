@@ -4,6 +4,7 @@
 #include "desk/event.h"
 #include "desk/people/agent.h"
 #include "desk/policy.h"
+#include "desk/promise/badge.h"
 #include "desk/promise/calendars.h"
 #include "desk/promise/cause.h"
 
@@ -220,6 +221,13 @@ static void one(struct ctx *c, struct replayed *x, size_t i, struct clock_view *
 		.started_at = k->started_at, .stopped_at = k->stopped_at, .moves = moves_of(c, x, i),
 		.cause = k->breached ? cause_of(c, x, i) : NULL,
 	};
+	if (k->state == SLA_RUNNING && k->policy) {
+		struct badge_hours h = badge_hours(sla_calendar_at(k->policy->calendar, x->r.as_of), x->r.as_of);
+
+		v->resumes_at = h.resumes_at;
+		v->closes_at = h.closes_at;
+		v->opens_at = h.opens_at;
+	}
 	name_policy(c, x, k, v);
 	v->ledger = ledger_of(c, x, k, names_of(c, k->policy ? world_calendar_of(x->w, k->policy->calendar_id) : NULL));
 }

@@ -49,6 +49,7 @@ struct clock_view {
 	i64 instance;
 	bool breached;
 	i64 breached_at, target_s, elapsed_s, due_at, at_risk_at, started_at, stopped_at;
+	i64 resumes_at, closes_at, opens_at;	/* while it runs: as in struct badge_hours */
 	struct clock_policy *policy;
 	struct clock_calendar *calendar;	/* NULL: round the clock */
 	struct list ledger, moves, fired;

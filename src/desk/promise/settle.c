@@ -100,6 +100,19 @@ static void elapsed(const struct replayed *x, const struct sla_clock *k, struct 
 	out->running_since = last->from;
 }
 
+/* Whose clock it is: an internal one belongs to the team of its stint, whoever came after. */
+static i64 team_of(const struct replayed *x, const struct sla_clock *k)
+{
+	i64 team = x->f.t.team_id;
+	size_t i;
+
+	if (k->metric < SLA_PICKUP)
+		return team;
+	for (i = 0; i < x->r.scenes && x->r.scene[i].at <= k->started_at; i++)
+		team = x->r.scene[i].team.id;
+	return team;
+}
+
 void settle_row(struct ctx *c, const struct replayed *x, size_t clock, struct sql_sla_clock_row *out)
 {
 	const struct sla_clock *k = &x->r.clock[clock];
@@ -115,7 +128,7 @@ void settle_row(struct ctx *c, const struct replayed *x, size_t clock, struct sq
 		.breached_at = k->breached ? k->breached_at : 0, .due_at = or_none(k->due_at),
 		.at_risk_at = k->state == SLA_RUNNING ? or_none(sla_at_risk_at(&x->r, clock)) : 0,
 		.started_at = k->started_at, .stopped_at = k->stopped_at,
-		.cause = STR_NULL, .team_id = t->team_id, .agent_id = t->assignee_id, .priority = t->priority,
+		.cause = STR_NULL, .team_id = team_of(x, k), .agent_id = t->assignee_id, .priority = t->priority,
 		.channel = k->channel.n ? k->channel : t->channel, .type = t->type, .demo = t->demo,
 	};
 	elapsed(x, k, out);

@@ -1,9 +1,17 @@
 // Tickets, messages, drafts, people and search of the mock.
 import { agents, events, messages, newEventId, newMessageId, people, statuses, tags, teams, threadOf, tickets } from './data.mjs';
+import { rowSla } from './mock-sla.mjs';
 
 const OPEN = ['new', 'open', 'pending', 'hold'];
 const fold = (s) => s.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-const row = ({ body, type, follows_id, merged_into_id, mailbox_id, mailbox_address, solved_at, closed_at, last_event_id, ...r }) => r;
+const row = ({ body, type, follows_id, merged_into_id, mailbox_id, mailbox_address, solved_at, closed_at, last_event_id, ...r }) => {
+	const sla = rowSla(r);
+	return { ...r, sla, due_at: sla?.due_at ?? null };
+};
+const stage = (t) => {
+	const s = rowSla(t);
+	return !s || s.state === 'paused' ? '' : s.breached ? 'breached' : Date.now() >= s.at_risk_at ? 'risk' : 'ok';
+};
 
 export function desk({ state, push, fail }) {
 	const drafts = new Map();
@@ -15,12 +23,13 @@ export function desk({ state, push, fail }) {
 		if (t.spam) return false;
 		if (v === 'solved') return !OPEN.includes(t.category);
 		if (!OPEN.includes(t.category)) return false;
+		if (v === 'risk' || v === 'breached') return stage(t) === v;
 		if (v === 'mine') return t.assignee_id === me();
 		if (v === 'unassigned') return t.assignee_id === null;
 		if (v.startsWith('team:')) return t.team_id === Number(v.slice(5));
 		return true;
 	};
-	const views = () => ['mine', 'unassigned', 'open', 'solved', 'spam', ...teams.map((x) => `team:${x.id}`)].map((key) => ({ key, count: tickets.filter((t) => inView(t, key)).length }));
+	const views = () => ['mine', 'unassigned', 'risk', 'breached', 'open', 'solved', 'spam', ...teams.map((x) => `team:${x.id}`)].map((key) => ({ key, count: tickets.filter((t) => inView(t, key)).length }));
 	const find = (id) => tickets.find((t) => t.id === Number(id)) ?? fail(404, 'not_found', 'There is no such ticket.');
 	const person = (id) => people.find((p) => p.id === Number(id)) ?? fail(404, 'not_found', 'Nobody.');
 	const full = (t) => {
@@ -61,7 +70,7 @@ export function desk({ state, push, fail }) {
 			let list = tickets.filter((t) => inView(t, q.get('view') ?? 'open'));
 			for (const [k, f] of [['status', 'status_id'], ['priority', 'priority'], ['channel', 'channel']]) if (q.get(k)) list = list.filter((t) => String(t[f]) === q.get(k));
 			if (q.get('tag')) list = list.filter((t) => t.tags.includes(q.get('tag')));
-			const by = { oldest: (a, b) => a.updated_at - b.updated_at, priority: (a, b) => b.priority - a.priority }[q.get('order')] ?? ((a, b) => b.updated_at - a.updated_at);
+			const by = { due: (a, b) => (rowSla(a)?.due_at ?? Infinity) - (rowSla(b)?.due_at ?? Infinity) || a.id - b.id, oldest: (a, b) => a.updated_at - b.updated_at, priority: (a, b) => b.priority - a.priority }[q.get('order')] ?? ((a, b) => b.updated_at - a.updated_at);
 			list.sort(by);
 			const at = Number(q.get('cursor') ?? 0);
 			const n = Number(q.get('limit') ?? 50);

@@ -8,6 +8,7 @@ import { gzipSync } from 'node:zlib';
 import { agents, makeTickets, tickets } from './data.mjs';
 import { admin } from './mock-admin.mjs';
 import { desk } from './mock-desk.mjs';
+import { sla } from './mock-sla.mjs';
 
 const port = Number(process.env.PORT ?? 18490);
 makeTickets(Number(process.env.TICKETS ?? 180));
@@ -56,7 +57,7 @@ function events(req, res) {
 	});
 }
 
-const routes = [...desk({ state, push, fail }), ...admin({ state, push, fail })];
+const routes = [...desk({ state, push, fail }), ...admin({ state, push, fail }), ...sla({ fail })];
 
 async function api(req, res, url) {
 	const path = url.pathname.slice('/api/v1'.length);

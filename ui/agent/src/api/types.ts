@@ -1,4 +1,6 @@
 // The shapes of the API, names as the server has them.
+import type { RowSla } from './sla-types';
+
 export type Role = 'owner' | 'admin' | 'agent' | 'light';
 export type Theme = 'auto' | 'light' | 'dark';
 export type Category = 'new' | 'open' | 'pending' | 'hold' | 'solved' | 'closed';
@@ -49,6 +51,9 @@ export interface Team {
 	tier: number;
 	active: boolean;
 	member_ids: number[];
+	calendar_id?: number | null;
+	lead_id?: number | null;
+	next_team_id?: number | null;
 }
 
 export interface Tag {
@@ -86,6 +91,7 @@ export interface TicketRow {
 	customer_at: number | null;
 	agent_at: number | null;
 	due_at: number | null;
+	sla?: RowSla | null;
 	updated_at: number;
 	created_at: number;
 	spam: boolean;

@@ -2,6 +2,7 @@ import { t } from '../i18n';
 import { route, to } from '../store/router';
 import { openTicket } from '../store/ui';
 import { Icon } from '../ui/Icon';
+import { Bell } from './Bell';
 import css from './app.module.css';
 
 // The phone's navigation; an open ticket has the whole screen.
@@ -22,6 +23,7 @@ export function BottomBar() {
 				<Icon name="plus" size={20} />
 				{t('ui.nav.new')}
 			</a>
+			<Bell class={css.tab} size={20} text />
 			<a class={css.tab} href={to.settings()} aria-current={here === 'settings' ? 'page' : undefined}>
 				<Icon name="circle-user" size={20} />
 				{t('ui.nav.me')}

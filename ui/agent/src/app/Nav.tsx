@@ -14,9 +14,10 @@ import { Icon } from '../ui/Icon';
 import type { IconName } from '../ui/icon-names';
 import { Menu } from '../ui/Menu';
 import mark from '../ui/mark.svg?url';
+import { Bell } from './Bell';
 import css from './nav.module.css';
 
-const ICONS: Record<string, IconName> = { mine: 'user', unassigned: 'inbox', open: 'layers', solved: 'circle-check', spam: 'ban' };
+const ICONS: Record<string, IconName> = { mine: 'user', unassigned: 'inbox', open: 'layers', solved: 'circle-check', risk: 'alert-triangle', breached: 'circle-alert', spam: 'ban' };
 
 export function Nav() {
 	const r = route.value;
@@ -41,6 +42,7 @@ export function Nav() {
 						<img src={mark} width="24" height="24" alt="" />
 						<span class={`${css.wide} clip`}>{session.value?.company || 'Pronto'}</span>
 					</a>
+					<Bell class={css.wide} />
 					<IconButton icon="plus" label={t('ui.newTicket')} keys="c" class={css.wide} onClick={() => runAction('new')} />
 				</div>
 				<button type="button" class={css.search} title={t('ui.search')} aria-label={t('ui.search')} aria-keyshortcuts="/" onClick={() => go(to.search(''))}>
@@ -93,10 +95,15 @@ function Foot() {
 	if (!agent) return null;
 	return (
 		<div class={css.foot}>
+			<a class={css.item} href={to.report()} aria-current={route.value.name === 'report' ? 'page' : undefined} title={t('ui.nav.reports')}>
+				<Icon name="chart" size={17} />
+				<span class={`${css.wide} clip`}>{t('ui.nav.reports')}</span>
+			</a>
 			<a class={css.item} href={to.settings()} aria-current={route.value.name === 'settings' ? 'page' : undefined} title={t('ui.nav.settings')}>
 				<Icon name="settings" size={17} />
 				<span class={`${css.wide} clip`}>{t('ui.nav.settings')}</span>
 			</a>
+			<Bell class={css.narrow} />
 			<div class={css.me}>
 				<Avatar name={agent.name} size={26} />
 				<span class={`${css.wide} clip grow`}>{agent.name}</span>

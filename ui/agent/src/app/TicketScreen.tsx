@@ -1,8 +1,12 @@
 // The open ticket: thread and side panel from one feature, the composer from another.
 import { Composer } from '../features/composer/Composer';
 import { TicketView } from '../features/ticket/TicketView';
+import { withTexts } from '../i18n';
+import { lazy } from '../ui/lazy';
 import { goNext } from './next';
 
+const ClocksPanel = lazy(() => withTexts(import('../features/sla/ClocksPanel')).then((m) => m.ClocksPanel), () => <></>);
+
 export function TicketScreen({ id }: { id: number }) {
-	return <TicketView key={id} id={id} composer={(d) => <Composer d={d} onSolved={goNext} />} />;
+	return <TicketView key={id} id={id} composer={(d) => <Composer d={d} onSolved={goNext} />} clocks={(x) => <ClocksPanel id={x.id} version={x.last_event_id} />} />;
 }

@@ -1,10 +1,10 @@
 // The frame: navigation, the page, and what floats above it.
 import { useEffect } from 'preact/hooks';
-import { t } from '../i18n';
+import { t, withTexts } from '../i18n';
 import { keyListener, actions } from '../store/keys';
 import { route } from '../store/router';
 import { me } from '../store/session';
-import { openTicket, palette, selected, sheet } from '../store/ui';
+import { bell, openTicket, palette, selected, sheet, slaWhy } from '../store/ui';
 import { viewing } from '../store/presence';
 import { lazy } from '../ui/lazy';
 import { Empty } from '../ui/States';
@@ -20,7 +20,10 @@ import { Pickers } from './Pickers';
 import css from './app.module.css';
 
 const SearchScreen = lazy(() => import('./SearchScreen').then((m) => m.SearchScreen));
-const Settings = lazy(() => import('../features/settings/Settings').then((m) => m.Settings));
+const Settings = lazy(() => withTexts(import('./SettingsScreen')).then((m) => m.SettingsScreen));
+const Report = lazy(() => withTexts(import('../features/sla/Report')).then((m) => m.Report));
+const Why = lazy(() => withTexts(import('../features/sla/Why')).then((m) => m.Why), () => <></>);
+const Notices = lazy(() => withTexts(import('../features/sla/Notices')).then((m) => m.Notices), () => <></>);
 const PersonPage = lazy(() => import('../features/person/PersonPage').then((m) => m.PersonPage));
 const NewTicket = lazy(() => import('./NewScreen').then((m) => m.NewScreen));
 const KeySheet = lazy(() => import('./KeySheet').then((m) => m.KeySheet), () => <></>);
@@ -51,6 +54,7 @@ export function Workspace() {
 			<main class={css.main} id="main" tabIndex={-1}>
 				<Banners />
 				<MailboxBanner />
+				{slaWhy.value && <Why />}
 				<div class={css.page}>
 					<ErrorBoundary where={location.pathname}>
 						<Page />
@@ -61,6 +65,7 @@ export function Workspace() {
 			<Pickers />
 			{palette.value !== null && <Palette initial={palette.value} />}
 			{sheet.value && <KeySheet />}
+			{bell.value && <Notices />}
 		</div>
 	);
 }
@@ -74,6 +79,8 @@ function Page() {
 			return <SearchScreen q={r.q} status={r.status} ticket={r.ticket} />;
 		case 'settings':
 			return <Settings section={r.section} id={r.id} />;
+		case 'report':
+			return <Report q={r.q} />;
 		case 'person':
 			return <PersonPage id={r.id} />;
 		case 'new':

@@ -12,7 +12,7 @@ import { back, go, route, ticketHref, to } from '../store/router';
 import { rowOf } from '../store/rows';
 import { can, me, signOut } from '../store/session';
 import { change, lastUndo, undoLast } from '../store/tickets';
-import { clearSelection, compose, cursor, openPicker, openTicket, palette, picker, selected, sheet, sidePanel, targets } from '../store/ui';
+import { bell, clearSelection, compose, cursor, openPicker, openTicket, palette, picker, selected, sheet, sidePanel, slaWhy, targets } from '../store/ui';
 
 const some = (): boolean => targets().length > 0;
 const inTicket = (): boolean => openTicket.value !== null;
@@ -70,6 +70,14 @@ function spam(): void {
 	if (on && open !== null && ids[0] === open) goNext(open);
 }
 
+// Why the badge of this ticket says what it says.
+function why(): void {
+	const id = targets()[0];
+	if (id === undefined) return;
+	const places = document.querySelectorAll(`[data-sla="${id}"]`);
+	slaWhy.value = { ticket: id, anchor: places[places.length - 1] ?? null, pinned: true };
+}
+
 function mine(): void {
 	const id = me.value?.id;
 	const ids = targets();
@@ -104,6 +112,12 @@ export function actionTable(): Action[] {
 		{ id: 'go.unassigned', label: 'ui.go.unassigned', keys: 'g u', icon: 'inbox', where: 'global', run: goTo('unassigned') },
 		{ id: 'go.open', label: 'ui.go.open', keys: 'g a', icon: 'layers', where: 'global', run: goTo('open') },
 		{ id: 'go.solved', label: 'ui.go.solved', keys: 'g e', icon: 'circle-check', where: 'global', run: goTo('solved') },
+		{ id: 'go.risk', label: 'ui.go.risk', keys: 'g r', icon: 'alert-triangle', where: 'global', run: goTo('risk') },
+		{ id: 'go.breached', label: 'ui.go.breached', icon: 'circle-alert', where: 'global', run: goTo('breached') },
+		{ id: 'go.reports', label: 'ui.go.reports', keys: 'g d', icon: 'chart', where: 'global', run: () => void go(to.report()) },
+		{ id: 'go.hours', label: 'ui.set.hours', icon: 'calendar', where: 'global', run: () => void go(to.settings('hours')) },
+		{ id: 'go.sla', label: 'ui.set.sla', icon: 'clock', where: 'global', run: () => void go(to.settings('sla')) },
+		{ id: 'go.bell', label: 'ui.bell.title', icon: 'bell', where: 'global', run: () => (bell.value = true) },
 		{ id: 'go.settings', label: 'ui.go.settings', keys: 'g s', icon: 'settings', where: 'global', run: () => void go(to.settings()) },
 		{ id: 'go.profile', label: 'ui.nav.profile', icon: 'circle-user', where: 'global', run: () => void go(to.settings('profile')) },
 		{ id: 'signout', label: 'ui.signOut', icon: 'log-out', where: 'global', run: () => void signOut() },
@@ -122,6 +136,7 @@ export function actionTable(): Action[] {
 		{ id: 'forward', label: 'ui.action.forward', keys: 'f', icon: 'forward', where: 'ticket', enabled: may('reply'), run: write('forward') },
 		{ id: 'panel', label: 'ui.action.panel', keys: 'd', icon: 'panel-right', where: 'ticket', enabled: inTicket, run: () => (sidePanel.value = !sidePanel.value) },
 
+		{ id: 'why', label: 'ui.action.why', keys: 'y', icon: 'clock', where: 'list', enabled: some, run: why },
 		{ id: 'solve', label: 'ui.action.solve', keys: 'e', icon: 'check', where: 'list', enabled: some, run: solve },
 		{ id: 'mine', label: 'ui.action.mine', keys: 'i', icon: 'user', where: 'list', enabled: some, run: mine },
 		{ id: 'assign', label: 'ui.action.assign', keys: 'a', icon: 'user-plus', where: 'list', enabled: some, run: () => openPicker('assign') },

@@ -26,8 +26,24 @@ function format(name: string, options: Intl.DateTimeFormatOptions): Intl.DateTim
 
 export const time = (ms: number): string => format('time', { timeStyle: 'short' }).format(ms);
 export const dayKey = (ms: number): string => format('key', { year: 'numeric', month: '2-digit', day: '2-digit' }).format(ms);
+// The reader's next midnight (or what his zone has instead of it).
+export function endOfToday(): number {
+	const today = dayKey(now());
+	let ms = Math.ceil((now() + 1) / 900_000) * 900_000;
+	while (dayKey(ms) === today) ms += 900_000;
+	return ms;
+}
 export const full = (ms: number): string => format('full', { dateStyle: 'full', timeStyle: 'long' }).format(ms);
 export const dateTime = (ms: number): string => format('dt', { dateStyle: 'medium', timeStyle: 'short' }).format(ms);
+export const hourMinute = (ms: number): string => format('hm', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(ms);
+const weekday = (ms: number): string => format('wd', { weekday: 'short' }).format(ms).replace(/[.,]/g, '');
+
+// "09:00" today, "Mon 09:00" within the week, "12 Mar" later.
+export function weekTime(ms: number): string {
+	if (dayKey(ms) === dayKey(now())) return hourMinute(ms);
+	return Math.abs(ms - now()) < 6 * 86_400_000 ? `${capital(weekday(ms))} ${hourMinute(ms)}` : shortDate(ms);
+}
+
 export const shortDate = (ms: number): string => format('short', { day: 'numeric', month: 'short' }).format(ms);
 
 export function dayName(ms: number): string {
@@ -73,17 +89,6 @@ export function age(ms: number): string {
 	if (days === 1) return relative(-1, 'day');
 	if (s < 7 * 86_400) return relative(-Math.round(s / 86_400), 'day');
 	return shortDate(ms);
-}
-
-// "1h 22m" or "−1h 23m": time left until a promise.
-export function left(ms: number): string {
-	void tick.value;
-	const d = ms - now();
-	const m = Math.floor(Math.abs(d) / 60_000);
-	const h = Math.floor(m / 60);
-	const days = Math.floor(h / 24);
-	const text = days > 1 ? `${days}d ${h % 24}h` : h ? `${h}h ${String(m % 60).padStart(2, '0')}m` : `${m}m`;
-	return d < 0 ? `−${text}` : text;
 }
 
 export function number(n: number): string {

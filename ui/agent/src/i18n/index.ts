@@ -26,8 +26,18 @@ const loaders: Record<Locale, () => Promise<{ default: Catalogue }>> = {
 	it: () => import('../texts/messages.it') as Promise<{ default: Catalogue }>,
 };
 
+// The texts of settings and reports, fetched with the first of those screens.
+const later: Record<Locale, () => Promise<{ default: Catalogue }>> = {
+	en: () => import('../texts/later.en') as Promise<{ default: Catalogue }>,
+	es: () => import('../texts/later.es') as Promise<{ default: Catalogue }>,
+	'pt-BR': () => import('../texts/later.pt-BR') as Promise<{ default: Catalogue }>,
+	'pt-PT': () => import('../texts/later.pt-PT') as Promise<{ default: Catalogue }>,
+	it: () => import('../texts/later.it') as Promise<{ default: Catalogue }>,
+};
+
 export const locale = signal<Locale>('en');
 const catalogue = signal<Catalogue>({});
+let wantLater = false;
 
 export function isLocale(s: string): s is Locale {
 	return (LOCALES as readonly string[]).includes(s);
@@ -45,10 +55,30 @@ export function nearestLocale(tags: readonly string[]): Locale {
 }
 
 export async function loadLocale(l: Locale): Promise<void> {
-	const m = await loaders[l]();
-	catalogue.value = m.default;
+	const [m, more] = await Promise.all([loaders[l](), wantLater ? later[l]() : null]);
+	catalogue.value = { ...m.default, ...more?.default };
 	locale.value = l;
 	document.documentElement.lang = l;
+}
+
+let laterOnce: Promise<void> | null = null;
+export function loadLater(): Promise<void> {
+	wantLater = true;
+	laterOnce ??= later[locale.peek()]().then(
+		(m) => {
+			catalogue.value = { ...catalogue.peek(), ...m.default };
+		},
+		(e: unknown) => {
+			laterOnce = null;
+			throw e;
+		},
+	);
+	return laterOnce;
+}
+
+// For lazy(): a screen together with its texts.
+export async function withTexts<T>(screen: Promise<T>): Promise<T> {
+	return (await Promise.all([screen, loadLater()]))[0];
 }
 
 export function t<K extends Key>(key: K, ...args: Messages[K]): string {

@@ -41,7 +41,7 @@ beforeEach(() => {
 
 async function list(ids: number[]): Promise<TicketList> {
 	answer(ids.map((id) => row(id)));
-	const l = listFor('open', { tag: undefined, channel: String(Math.random()) });
+	const l = listFor('open', { order: 'newest', tag: undefined, channel: String(Math.random()) });
 	l.match.channel = undefined;
 	await l.reload();
 	return l;

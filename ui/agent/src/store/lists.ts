@@ -3,10 +3,11 @@
 import { signal, type Signal } from '@preact/signals';
 import { get, query, type Failure } from '../api/client';
 import type { TicketRow } from '../api/types';
-import { now } from '../i18n/format';
+import { endOfToday, now } from '../i18n/format';
 import { route, type Filters } from './router';
-import { matches, putRow, rowOf, type Match } from './rows';
+import { byDue, matches, putRow, rowOf, type Match } from './rows';
 import { me } from './session';
+import { defaultOrder } from './views';
 
 interface Page {
 	tickets: TicketRow[];
@@ -33,9 +34,13 @@ export class TicketList {
 
 	constructor(readonly match: Match & { order?: string }) {}
 
+	private get order(): string {
+		return this.match.order ?? defaultOrder(this.match.view);
+	}
+
 	private url(cursor: string | null): string {
-		const { view, order, status, priority, tag, channel } = this.match;
-		return `/tickets${query({ view, order, status, priority, tag, channel, cursor, limit: PAGE })}`;
+		const { view, status, priority, tag, channel, sla } = this.match;
+		return `/tickets${query({ view, order: this.order, status, priority, tag, channel, sla, today_until: sla === 'today' ? endOfToday() : undefined, cursor, limit: PAGE })}`;
 	}
 
 	async reload(): Promise<void> {
@@ -93,13 +98,30 @@ export class TicketList {
 		if (listed) {
 			this.setGone(row.id, !inside);
 			if (!inside && !this.busy && this.openId() !== row.id) this.drop(row.id);
+			if (inside && this.order === 'due' && !this.busy && this.openId() !== row.id) this.place(row);
 			if (inside && risen && this.byTime() && this.ids.value[0] !== row.id) this.rise(row.id);
 		} else if (inside && !this.fresh.value.includes(row.id)) {
-			if (this.busy || !this.byTime()) this.fresh.value = [...this.fresh.value, row.id];
+			if (this.order === 'due' && !this.busy) this.place(row);
+			else if (this.busy || !this.byTime()) this.fresh.value = [...this.fresh.value, row.id];
 			else this.ids.value = [row.id, ...this.ids.value];
 		} else if (!inside && this.fresh.value.includes(row.id)) {
 			this.fresh.value = this.fresh.value.filter((x) => x !== row.id);
 		}
+	}
+
+	// Where its due time puts it; behind what is loaded it comes with the next page.
+	private place(row: TicketRow): void {
+		const rest = this.ids.value.filter((x) => x !== row.id);
+		const at = rest.findIndex((x) => {
+			const other = rowOf(x)?.peek();
+			return other !== undefined && byDue(row, other) < 0;
+		});
+		if (at < 0 && this.more.value) {
+			this.ids.value = rest;
+			return;
+		}
+		const next = at < 0 ? [...rest, row.id] : [...rest.slice(0, at), row.id, ...rest.slice(at)];
+		if (next.some((x, i) => x !== this.ids.value[i])) this.ids.value = next;
 	}
 
 	private rise(id: number): void {
@@ -111,7 +133,7 @@ export class TicketList {
 	}
 
 	private byTime(): boolean {
-		return (this.match.order ?? 'newest') === 'newest';
+		return this.order === 'newest';
 	}
 
 	private openId(): number | null {
@@ -161,7 +183,7 @@ export class TicketList {
 const lists = new Map<string, TicketList>();
 
 export function listFor(view: string, filters: Filters): TicketList {
-	const key = JSON.stringify([view, filters.order, filters.status, filters.priority, filters.tag, filters.channel]);
+	const key = JSON.stringify([view, filters.order, filters.status, filters.priority, filters.tag, filters.channel, filters.sla]);
 	let list = lists.get(key);
 	if (!list) {
 		list = new TicketList({ view, ...filters });

@@ -7,6 +7,7 @@ import { clockDrift, now } from '../i18n/format';
 import { noteCounts } from './counts';
 import { forgetDetails, knownDetail, refreshThread } from './detail';
 import { noteRow, reloadLists } from './lists';
+import { heard } from './notices';
 import { setPresence, type Presence } from './presence';
 import { route } from './router';
 import { noteBuild } from './session';
@@ -112,6 +113,9 @@ function apply(w: Wire): void {
 			return;
 		case 'counts':
 			noteCounts(w.data as Record<string, number>);
+			return;
+		case 'notice':
+			heard(w.data as { id: number; unread: number });
 			return;
 		case 'presence':
 			setPresence(Number(d.ticket_id), d.agents as unknown as Presence[]);

@@ -7,6 +7,7 @@ export interface Filters {
 	priority?: string;
 	tag?: string;
 	channel?: string;
+	sla?: string;
 }
 
 export type Route =
@@ -15,6 +16,7 @@ export type Route =
 	| { name: 'settings'; section: string; id: string }
 	| { name: 'person'; id: number; ticket: null }
 	| { name: 'new'; requester: string }
+	| { name: 'report'; page: string; q: string }
 	| { name: 'setup'; token: string }
 	| { name: 'invite'; token: string }
 	| { name: 'reset'; token: string }
@@ -25,7 +27,7 @@ const url = signal(new URL(location.href));
 // Runs before leaving; false keeps the page (forms with unsaved changes).
 let guard: (() => boolean) | null = null;
 
-const FILTERS = ['order', 'status', 'priority', 'tag', 'channel'] as const;
+const FILTERS = ['order', 'status', 'priority', 'tag', 'channel', 'sla'] as const;
 const num = (s: string | undefined): number | null => (s && /^\d+$/.test(s) ? Number(s) : null);
 
 export function parse(u: URL): Route {
@@ -51,6 +53,8 @@ export function parse(u: URL): Route {
 			return { name: 'settings', section: p[2] ?? '', id: p[3] ?? '' };
 		case 'customers':
 			return { name: 'person', id: num(p[2]) ?? 0, ticket: null };
+		case 'reports':
+			return { name: 'report', page: p[2] ?? 'sla', q: u.search };
 		case 'new':
 			return { name: 'new', requester: q.get('to') ?? '' };
 		default:
@@ -118,6 +122,7 @@ export const to = {
 	search: (q: string, status = '', ticket?: number | null): string => `/app/search${ticket ? `/${ticket}` : ''}${search({ q, status })}`,
 	settings: (section = '', id: string | number = ''): string => `/app/settings${section ? `/${section}` : ''}${id !== '' ? `/${id}` : ''}`,
 	person: (id: number): string => `/app/customers/${id}`,
+	report: (q: Record<string, string> = {}): string => `/app/reports/sla${search(q)}`,
 	new: (requester = ''): string => `/app/new${search({ to: requester })}`,
 };
 

@@ -2,6 +2,8 @@
 // the signal of a row, so a change repaints that row alone.
 import { signal, type Signal } from '@preact/signals';
 import type { Category, Ticket, TicketRow, TicketSet } from '../api/types';
+import { dayKey, now } from '../i18n/format';
+import { standing } from '../ui/promise';
 import { statuses } from './directory';
 
 const rows = new Map<number, Signal<TicketRow>>();
@@ -9,6 +11,7 @@ const rows = new Map<number, Signal<TicketRow>>();
 export const rowOf = (id: number): Signal<TicketRow> | undefined => rows.get(id);
 
 export function putRow(row: TicketRow): Signal<TicketRow> {
+	if (row.sla && row.sla.at === undefined && row.sla.closes_at !== undefined) row.sla.at = now();
 	const kept = rows.get(row.id);
 	if (!kept) {
 		const s = signal(row);
@@ -81,6 +84,19 @@ export interface Match {
 	priority?: string;
 	tag?: string;
 	channel?: string;
+	sla?: string;
+}
+
+function slaIs(r: TicketRow, what: string): boolean {
+	if (!r.sla) return false;
+	if (what === 'today') return r.sla.due_at !== null && dayKey(r.sla.due_at) === dayKey(now());
+	return standing(r.sla, now()).stage === what;
+}
+
+// Due first, as the server sorts; what has no promise comes last, newest first.
+export function byDue(a: TicketRow, b: TicketRow): number {
+	const key = (r: TicketRow): number => r.due_at ?? Number.MAX_SAFE_INTEGER - r.updated_at;
+	return key(a) - key(b) || a.id - b.id;
 }
 
 // Does a row belong to a view?  The same conditions as the server's.
@@ -89,10 +105,12 @@ export function matches(r: TicketRow, m: Match, mine: number): boolean {
 	if (m.priority && String(r.priority) !== m.priority) return false;
 	if (m.tag && !r.tags.includes(m.tag)) return false;
 	if (m.channel && r.channel !== m.channel) return false;
+	if (m.sla && !slaIs(r, m.sla)) return false;
 	if (m.view === 'spam') return r.spam;
 	if (r.spam) return false;
 	if (m.view === 'solved') return !isOpen(r);
 	if (!isOpen(r)) return false;
+	if (m.view === 'risk' || m.view === 'breached') return slaIs(r, m.view);
 	if (m.view === 'mine') return r.assignee_id === mine;
 	if (m.view === 'unassigned') return r.assignee_id === null;
 	if (m.view.startsWith('team:')) return r.team_id === Number(m.view.slice(5));

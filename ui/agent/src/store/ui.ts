@@ -15,6 +15,9 @@ export const palette = signal<string | null>(null); // the text it begins with
 export const sheet = signal(false);
 export const sidePanel = signal(false); // the drawer, where the panel is not always there
 export const navOpen = signal(false);
+// Why a badge says what it says: shown by pointing at it (not pinned) or by its key.
+export const slaWhy = signal<{ ticket: number; anchor: Element | null; pinned: boolean } | null>(null);
+export const bell = signal(false); // the list of notices
 export const cursor = signal<number | null>(null);
 export const selected = signal<ReadonlySet<number>>(new Set());
 // The composer listens: which mode to open, and whether to take the focus.

@@ -1,8 +1,8 @@
-// Small things: avatar, chip, priority mark, time, promise badge, switch.
+// Small things: avatar, chip, priority mark, time, switch.
 import type { ComponentChildren } from 'preact';
 import type { Priority } from '../api/types';
 import { t } from '../i18n';
-import { age, full, left, now } from '../i18n/format';
+import { age, full } from '../i18n/format';
 import { Icon } from './Icon';
 import type { IconName } from './icon-names';
 import css from './bits.module.css';
@@ -54,19 +54,6 @@ export function Age({ at, class: cls }: { at: number; class?: string }) {
 		<time dateTime={new Date(at).toISOString()} title={full(at)} class={cls}>
 			{age(at)}
 		</time>
-	);
-}
-
-// Text, shape and colour say how much of a promise is left.
-export function DueBadge({ at }: { at: number }) {
-	const rest = at - now();
-	const state = rest < 0 ? 'bad' : rest < 30 * 60_000 ? 'risk' : 'ok';
-	return (
-		<span class={`${css.due} ${css[state]}`} title={t('ui.dueAt', { when: full(at) })}>
-			{left(at)}
-			{state !== 'ok' && <span aria-hidden="true">{state === 'risk' ? ' ▲' : ' ✖'}</span>}
-			<span class="vh">{t(`ui.due.${state}`)}</span>
-		</span>
 	);
 }
 

@@ -84,4 +84,8 @@ export type IconName =
 	| 'filter'
 	| 'image-off'
 	| 'strikethrough'
-	| 'type';
+	| 'type'
+	| 'pause'
+	| 'calendar'
+	| 'chart'
+	| 'upload';

@@ -17,6 +17,7 @@ export function EmptyView({ view, filters }: { view: string; filters: Filters })
 	const next = ['mine', 'unassigned', 'open'].find((k) => k !== view && (c[k] ?? 0) > 0);
 	if (view === 'spam') return <Empty icon="shield" title={t('ui.empty.spam')} />;
 	if (view === 'solved') return <Empty icon="circle-check" title={t('ui.empty.solved')} />;
+	if (view === 'risk' || view === 'breached') return <Empty icon="circle-check" title={t(`ui.empty.${view}`)} action={next && <a class={css.cta} href={to.inbox(next)}>{t('ui.empty.goTo', { view: viewName(next), n: c[next] ?? 0 })}</a>} />;
 	if (next)
 		return (
 			<Empty icon="circle-check" title={t('ui.empty.done')} action={<a class={css.cta} href={to.inbox(next)}>{t('ui.empty.goTo', { view: viewName(next), n: c[next] ?? 0 })}</a>} />

@@ -6,16 +6,17 @@ import { navOpen, openTicket } from '../../store/ui';
 import { IconButton } from '../../ui/Button';
 import { Icon } from '../../ui/Icon';
 import { Menu, type Item } from '../../ui/Menu';
-import { viewName } from '../../store/views';
+import { defaultOrder, viewName } from '../../store/views';
 import { FilterButton } from './FilterButton';
 import css from './inbox.module.css';
 
-const ORDERS = ['newest', 'oldest', 'priority'] as const;
+const ORDERS = ['due', 'newest', 'oldest', 'priority'] as const;
 
 export function ListHead({ view, filters, list }: { view: string; filters: Filters; list: TicketList }) {
-	const order = filters.order ?? 'newest';
+	const first = defaultOrder(view);
+	const order = filters.order ?? first;
 	const count = list.state.value === 'ready' ? t('ui.list.count', { n: list.count.value }) : '';
-	const items: Item[] = ORDERS.map((o) => ({ id: o, label: t(`ui.order.${o}`), checked: o === order, run: () => go(to.inbox(view, openTicket.value, { ...filters, order: o === 'newest' ? undefined : o })) }));
+	const items: Item[] = ORDERS.map((o) => ({ id: o, label: t(`ui.order.${o}`), checked: o === order, run: () => go(to.inbox(view, openTicket.value, { ...filters, order: o === first ? undefined : o })) }));
 	return (
 		<header class={css.head}>
 			<div class={css.headTop}>
@@ -39,6 +40,7 @@ function Chips({ view, filters }: { view: string; filters: Filters }) {
 	if (filters.priority) chips.push({ key: 'priority', text: t(`ui.priority.${priorityOf(filters.priority)}`) });
 	if (filters.tag) chips.push({ key: 'tag', text: filters.tag });
 	if (filters.channel) chips.push({ key: 'channel', text: filters.channel in { email: 1, form: 1, chat: 1, phone: 1, api: 1 } ? t(`ui.channel.${filters.channel as 'email'}`) : filters.channel });
+	if (filters.sla) chips.push({ key: 'sla', text: t(`ui.due.filter.${filters.sla === 'risk' || filters.sla === 'breached' ? filters.sla : 'today'}`) });
 	if (!chips.length) return null;
 	return (
 		<ul class={css.chips} aria-label={t('ui.filters')}>

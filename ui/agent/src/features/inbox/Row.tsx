@@ -7,8 +7,9 @@ import { ticketHref } from '../../store/router';
 import { isOpen, rowOf } from '../../store/rows';
 import { me } from '../../store/session';
 import { cursor, selected } from '../../store/ui';
-import { Age, Avatar, ChannelIcon, DueBadge, PriorityMark } from '../../ui/Bits';
+import { Age, Avatar, ChannelIcon, PriorityMark } from '../../ui/Bits';
 import { Icon } from '../../ui/Icon';
+import { SlaBadge } from '../../ui/SlaBadge';
 import { selectRange } from './selection';
 import css from './inbox.module.css';
 
@@ -55,7 +56,7 @@ export function Row({ id, y, at, total, list, gone, open, marked, current }: Pro
 				<span class={css.line}>
 					<PriorityMark priority={row.priority} />
 					<span class={`${css.subject} clip`}>{row.subject || t('ui.noSubject')}</span>
-					{row.due_at !== null && isOpen(row) && <DueBadge at={row.due_at} />}
+					{row.sla && isOpen(row) && <SlaBadge sla={row.sla} ticket={id} />}
 				</span>
 				<span class={css.line}>
 					<span class={`${css.snippet} clip`}>{row.snippet}</span>

@@ -10,7 +10,7 @@ import { Dialog } from '../../ui/Dialog';
 import { Check, Input, Select } from '../../ui/Field';
 import { Bones, Empty, ErrorState, Notice } from '../../ui/States';
 import { useLoad } from '../../ui/useLoad';
-import { Confirm } from './Confirm';
+import { Confirm } from '../../ui/Confirm';
 import css from './settings.module.css';
 
 const SCOPES = ['ticket.read', 'ticket.write', 'admin'] as const;

@@ -8,9 +8,9 @@ import { Switch } from '../../ui/Bits';
 import { Input, Select } from '../../ui/Field';
 import { Bones, ErrorState, Notice } from '../../ui/States';
 import { useLoad } from '../../ui/useLoad';
-import { useGuard } from './guard';
+import { useGuard } from '../../ui/guard';
 import { SaveBar } from './Profile';
-import { zones } from './zones';
+import { zones } from '../../ui/zones';
 import css from './settings.module.css';
 
 const HOURS = ['office', 'extended', 'always'] as const;

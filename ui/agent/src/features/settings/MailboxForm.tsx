@@ -11,7 +11,7 @@ import { Button } from '../../ui/Button';
 import { Area, Input, Select } from '../../ui/Field';
 import { MailTest } from '../../ui/MailTest';
 import { Notice } from '../../ui/States';
-import { useGuard } from './guard';
+import { useGuard } from '../../ui/guard';
 import { OAuthButton, SignInKind } from './OAuthButton';
 import { ServerFields } from './ServerFields';
 import { toHtml, toText } from './text';

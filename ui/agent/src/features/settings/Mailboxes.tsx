@@ -9,7 +9,7 @@ import { Button } from '../../ui/Button';
 import { Menu } from '../../ui/Menu';
 import { Bones, Empty, ErrorState } from '../../ui/States';
 import { useLoad } from '../../ui/useLoad';
-import { Confirm } from './Confirm';
+import { Confirm } from '../../ui/Confirm';
 import { MailboxForm } from './MailboxForm';
 import { OAuthNotice } from './OAuthButton';
 import css from './settings.module.css';

@@ -9,8 +9,8 @@ import { Area, Cards, Input, Select, type Choice } from '../../ui/Field';
 import { Switch } from '../../ui/Bits';
 import { Notice } from '../../ui/States';
 import { toHtml, toText } from './text';
-import { zones } from './zones';
-import { useGuard } from './guard';
+import { zones } from '../../ui/zones';
+import { useGuard } from '../../ui/guard';
 import css from './settings.module.css';
 
 const UNDO = [0, 5000, 10_000, 20_000, 30_000] as const;

@@ -20,7 +20,7 @@ import { Tags } from './Tags';
 import { Teams } from './Teams';
 import css from './settings.module.css';
 
-interface Page {
+export interface Page {
 	id: string;
 	label: Key;
 	icon: IconName;
@@ -41,9 +41,11 @@ const PAGES: Page[] = [
 	{ id: 'api-keys', label: 'ui.set.apiKeys', icon: 'key', admin: true, view: ApiKeys },
 ];
 
-export function Settings({ section, id }: { section: string; id: string }) {
-	const pages = PAGES.filter((p) => !p.admin || isAdmin.value);
-	const page = PAGES.find((p) => p.id === section);
+export function Settings({ section, id, more = [] }: { section: string; id: string; more?: Page[] }) {
+	const at = PAGES.findIndex((p) => p.id === 'teams') + 1;
+	const all = [...PAGES.slice(0, at), ...more, ...PAGES.slice(at)];
+	const pages = all.filter((p) => !p.admin || isAdmin.value);
+	const page = all.find((p) => p.id === section);
 	const denied = page?.admin && !isAdmin.value;
 	useEffect(() => () => setGuard(null), [section, id]);
 	return (

@@ -11,7 +11,7 @@ import { Dialog } from '../../ui/Dialog';
 import { Input } from '../../ui/Field';
 import { fold } from '../../ui/fold';
 import { Empty } from '../../ui/States';
-import { Confirm } from './Confirm';
+import { Confirm } from '../../ui/Confirm';
 import css from './settings.module.css';
 
 export function Tags() {

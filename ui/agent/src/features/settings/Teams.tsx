@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { del, fieldError, patch, post, type Failure } from '../../api/client';
+import type { Calendar } from '../../api/sla-types';
 import type { Team } from '../../api/types';
 import { t } from '../../i18n';
 import { agents, agentName, loadAgents, loadTeams, teams } from '../../store/directory';
@@ -9,13 +10,17 @@ import { Button, IconButton } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { Check, Input, Select } from '../../ui/Field';
 import { Empty, Notice } from '../../ui/States';
-import { Confirm } from './Confirm';
+import { useLoad } from '../../ui/useLoad';
+import { Confirm } from '../../ui/Confirm';
 import css from './settings.module.css';
 
 const reload = (): void => {
 	void loadTeams();
 	void loadAgents();
 };
+
+const idText = (id: number | null | undefined): string => (id ? String(id) : '');
+const idOf = (text: string): number | null => (text ? Number(text) : null);
 
 export function Teams() {
 	const [edit, setEdit] = useState<Team | 'new' | null>(null);
@@ -67,12 +72,16 @@ function TeamForm({ team, onClose }: { team: Team | null; onClose: () => void })
 	const [tier, setTier] = useState(team?.tier ?? 1);
 	const [active, setActive] = useState(team?.active ?? true);
 	const [ids, setIds] = useState<number[]>(team?.member_ids ?? []);
+	const [calendar, setCalendar] = useState(idText(team?.calendar_id));
+	const [lead, setLead] = useState(idText(team?.lead_id));
+	const [next, setNext] = useState(idText(team?.next_team_id));
+	const calendars = useLoad<{ calendars: Calendar[] }>('/calendars');
 	const [busy, setBusy] = useState(false);
 	const [error, setError] = useState<Failure | null>(null);
 	const save = async (e: Event): Promise<void> => {
 		e.preventDefault();
 		setBusy(true);
-		const body = { name, tier, member_ids: ids };
+		const body = { name, tier, member_ids: ids, calendar_id: idOf(calendar), lead_id: idOf(lead), next_team_id: idOf(next) };
 		const r = team ? await patch<Team>(`/teams/${team.id}`, { ...body, active }) : await post<Team>('/teams', body);
 		setBusy(false);
 		if (!r.ok) return setError(r.error);
@@ -85,6 +94,9 @@ function TeamForm({ team, onClose }: { team: Team | null; onClose: () => void })
 				{error && !error.errors.length && <Notice tone="bad">{failureText(error)}</Notice>}
 				<Input label={t('ui.name')} required data-autofocus maxLength={80} value={name} onValue={setName} error={fieldError(error, 'name')} />
 				<Select label={t('ui.teams.tierLabel')} hint={t('ui.teams.tierHint')} value={String(tier)} onValue={(v) => setTier(Number(v))} choices={[1, 2, 3].map((n) => ({ value: String(n), label: t('ui.teams.tier', { n }) }))} />
+				<Select label={t('ui.teams.calendar')} hint={t('ui.teams.calendarHint')} value={calendar} onValue={setCalendar} error={fieldError(error, 'calendar_id')} choices={[{ value: '', label: t('ui.sla.always') }, ...(calendars.data?.calendars ?? []).filter((c) => c.active || c.id === team?.calendar_id).map((c) => ({ value: String(c.id), label: c.name }))]} />
+				<Select label={t('ui.teams.lead')} hint={t('ui.teams.leadHint')} value={lead} onValue={setLead} error={fieldError(error, 'lead_id')} choices={[{ value: '', label: t('ui.nobody') }, ...agents.value.filter((a) => a.active).map((a) => ({ value: String(a.id), label: a.name }))]} />
+				<Select label={t('ui.teams.next')} hint={t('ui.teams.nextHint')} value={next} onValue={setNext} error={fieldError(error, 'next_team_id')} choices={[{ value: '', label: t('ui.noTeam') }, ...teams.value.filter((x) => x.active && x.id !== team?.id).map((x) => ({ value: String(x.id), label: x.name }))]} />
 				<fieldset>
 					<legend class={css.legend}>{t('ui.teams.members')}</legend>
 					{agents.value

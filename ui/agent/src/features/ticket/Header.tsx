@@ -10,11 +10,12 @@ import { isOpen } from '../../store/rows';
 import { toast } from '../../store/toasts';
 import { change } from '../../store/tickets';
 import { phone, sidePanel } from '../../store/ui';
-import { Avatar, DueBadge, PriorityMark } from '../../ui/Bits';
+import { Avatar, PriorityMark } from '../../ui/Bits';
 import { Button, IconButton } from '../../ui/Button';
 import { focusNow } from '../../ui/focus';
 import { Icon } from '../../ui/Icon';
 import { Menu, type Item } from '../../ui/Menu';
+import { SlaBadge } from '../../ui/SlaBadge';
 import { eventsHidden, setEventsHidden } from './filter';
 import { pickOn } from './pick';
 import css from './header.module.css';
@@ -64,7 +65,7 @@ export function Header({ x, beside }: { d: Detail; x: Ticket; beside: boolean })
 					<span class="clip">{teamName(x.team_id)}</span>
 					<Icon name="chevron-down" size={12} />
 				</button>
-				{x.due_at !== null && open && <DueBadge at={x.due_at} />}
+				{x.sla && open && <SlaBadge sla={x.sla} ticket={x.id} button />}
 			</div>
 			<Here id={x.id} />
 		</header>

@@ -1,3 +1,4 @@
+import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { get } from '../../api/client';
 import type { Ticket, TicketRow } from '../../api/types';
@@ -17,10 +18,11 @@ import { Participants } from './Participants';
 import { pickOn } from './pick';
 import css from './side.module.css';
 
-export function SidePanel({ d, x }: { d: Detail; x: Ticket }) {
+export function SidePanel({ d, x, clocks }: { d: Detail; x: Ticket; clocks: VNode }) {
 	return (
 		<div class={css.panel}>
 			<Customer key={x.requester.id} x={x} d={d} />
+			{clocks}
 			<Tags x={x} />
 			<Participants x={x} />
 			<Details x={x} />

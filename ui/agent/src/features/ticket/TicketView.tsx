@@ -2,6 +2,7 @@
 import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { t } from '../../i18n';
+import type { Ticket } from '../../api/types';
 import { detail, knownDetail, openDetail, prefetch, type Detail } from '../../store/detail';
 import { currentList } from '../../store/lists';
 import { go, ticketHref } from '../../store/router';
@@ -16,11 +17,12 @@ import css from './ticket.module.css';
 interface Props {
 	id: number;
 	composer: (d: Detail) => VNode;
+	clocks: (x: Ticket) => VNode;
 }
 
 const wide = matchMedia('(min-width: 1440px)');
 
-export function TicketView({ id, composer }: Props) {
+export function TicketView({ id, composer, clocks }: Props) {
 	const d = detail(id);
 	const [tab, setTab] = useState<'thread' | 'details'>('thread');
 	const [beside, setBeside] = useState(wide.matches);
@@ -65,7 +67,7 @@ export function TicketView({ id, composer }: Props) {
 				)}
 				{details ? (
 					<div class={css.scroll}>
-						<SidePanel d={d} x={x} />
+						<SidePanel d={d} x={x} clocks={clocks(x)} />
 					</div>
 				) : (
 					<>
@@ -76,12 +78,12 @@ export function TicketView({ id, composer }: Props) {
 			</article>
 			{beside && (
 				<aside class={css.side} aria-label={t('ui.side')}>
-					<SidePanel d={d} x={x} />
+					<SidePanel d={d} x={x} clocks={clocks(x)} />
 				</aside>
 			)}
 			{!beside && sidePanel.value && (
 				<Dialog title={t('ui.side')} size="drawer" onClose={() => (sidePanel.value = false)}>
-					<SidePanel d={d} x={x} />
+					<SidePanel d={d} x={x} clocks={clocks(x)} />
 				</Dialog>
 			)}
 		</div>

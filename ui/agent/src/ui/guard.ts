@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks';
-import { t } from '../../i18n';
-import { setGuard } from '../../store/router';
+import { t } from '../i18n';
+import { setGuard } from '../store/router';
 
 // Asks before a form with changes is left.
 export function useGuard(dirty: boolean): void {

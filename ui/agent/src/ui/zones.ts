@@ -1,4 +1,4 @@
-import type { Choice } from '../../ui/Field';
+import type { Choice } from './Field';
 
 // Every zone that the browser knows, and the one that is set even if it does not.
 export function zones(current: string): Choice[] {

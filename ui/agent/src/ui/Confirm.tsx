@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
-import { t } from '../../i18n';
-import { Button } from '../../ui/Button';
-import { Dialog } from '../../ui/Dialog';
+import { t } from '../i18n';
+import { Button } from './Button';
+import { Dialog } from './Dialog';
 
 // For what cannot be undone.
 export function Confirm({ title, text, yes, onYes, onClose }: { title: string; text: string; yes?: string; onYes: () => Promise<void>; onClose: () => void }) {

@@ -1,0 +1,200 @@
+/* From the question to the statements that answer it, and reading them page by page. */
+#include "desk/measure/slareport_int.h"
+
+#include "base/clock.h"
+#include "sql_ticket.h"
+#include "store/ticket_query.h"
+#include "text/fold.h"
+
+enum { PAGE = 5000, DUE_ROWS = 20 };
+static const i64 DAY_MS = 86400000, PERIOD_MAX_MS = 10LL * 366 * 86400000;
+
+static const char *const dims[RD_DIMS] = { "policy", "priority", "team", "agent", "channel", "type" };
+
+const char *report_dim_name(enum report_dim d)
+{
+	return dims[d];
+}
+
+bool report_dim_of(str name, enum report_dim *out)
+{
+	size_t i;
+
+	for (i = 0; i < RD_DIMS; i++)
+		if (str_eq(name, str_of(dims[i]))) {
+			*out = (enum report_dim)i;
+			return true;
+		}
+	return false;
+}
+
+static bool none_of(struct ctx *c, const char *field, str allowed)
+{
+	return fail_p(c, E_INVALID, field, "shape.one_of", &(struct fail_param){ "allowed", allowed });
+}
+
+static bool word_in(str list, str word)
+{
+	str one;
+
+	while (str_cut(&list, ' ', &one))
+		if (str_eq(one, word))
+			return true;
+	return false;
+}
+
+bool report_check(struct ctx *c, const struct report_ask *ask)
+{
+	str states = S("met breached void cancelled"),
+		figures = S("solved reopened one_touch transferred escalated kept missed");
+	enum sla_metric m;
+	enum sla_label l;
+
+	if (ask->to <= ask->from || ask->to - ask->from > PERIOD_MAX_MS)
+		return fail_full(c, &(struct failure){ .code = E_INVALID, .field = S("from"), .key = "shape.range",
+			.p = { { "min", time_iso(c->arena, ask->to > PERIOD_MAX_MS ? ask->to - PERIOD_MAX_MS : 0) },
+				{ "max", time_iso(c->arena, ask->to - 1) } } });
+	if (ask->metric.n && !str_eq(ask->metric, S("*")) && !sla_metric_of(ask->metric, &m))
+		return none_of(c, "metric", S("first_response, next_response, update, requester_wait, agent_work, "
+			"total_resolution, pickup, ownership, *"));
+	if (ask->state.n && !word_in(states, ask->state))
+		return none_of(c, "state", states);
+	if (ask->figure.n && !word_in(figures, ask->figure))
+		return none_of(c, "figure", figures);
+	if (ask->cause.n && !sla_label_of(ask->cause, &l))
+		return fail(c, E_INVALID, "cause", "sla.label");
+	return true;
+}
+
+static bool find_tag(struct ctx *c, str name, i64 *id, bool *none)
+{
+	struct sql_tag_by_folded_row tag;
+	bool found = false;
+
+	*id = 0;
+	*none = false;
+	if (!name.n)
+		return true;
+	if (!sql_tag_by_folded(c, &(struct sql_tag_by_folded_in){ .name_folded = text_fold(c->arena, name) }, &tag, &found))
+		return false;
+	*none = !found;
+	*id = found ? tag.id : 0;
+	return true;
+}
+
+static str word(str s)
+{
+	return s.s ? s : S("");
+}
+
+bool report_clocks_in(struct ctx *c, const struct report_ask *ask, struct sql_report_clocks_in *in, bool *none)
+{
+	*in = (struct sql_report_clocks_in){
+		.from_at = ask->from, .before_at = ask->to, .before_id = 0, .metric = word(ask->metric),
+		.policy_id = ask->policy_id, .team_id = ask->team_id, .agent_id = ask->agent_id,
+		.priority = ask->priority, .channel = word(ask->channel), .type = word(ask->type),
+		.language = word(ask->language), .state = S(""), .cause = S(""), .over_from_ms = -1,
+	};
+	return find_tag(c, ask->tag, &in->tag_id, none);
+}
+
+void report_solved_in(const struct report_ask *ask, i64 tag_id, struct sql_report_solved_in *in)
+{
+	*in = (struct sql_report_solved_in){
+		.from_at = ask->from, .before_at = ask->to, .policy_id = ask->policy_id, .team_id = ask->team_id,
+		.agent_id = ask->agent_id, .priority = ask->priority, .channel = word(ask->channel),
+		.type = word(ask->type), .language = word(ask->language), .tag_id = tag_id, .figure = S(""),
+	};
+}
+
+void report_promised_in(struct ctx *c, const struct report_ask *ask, i64 tag_id, struct sql_report_promised_in *in)
+{
+	*in = (struct sql_report_promised_in){
+		.from_at = ask->from, .before_at = ask->to, .now_at = c->now, .policy_id = ask->policy_id,
+		.team_id = ask->team_id, .agent_id = ask->agent_id, .priority = ask->priority,
+		.channel = word(ask->channel), .type = word(ask->type), .language = word(ask->language),
+		.tag_id = tag_id, .figure = S(""),
+	};
+}
+
+static void give_back(void *arg)
+{
+	arena_free(arg);
+}
+
+bool report_each_clock(struct ctx *c, struct sql_report_clocks_in in, report_clock_fn *fn, void *arg)
+{
+	struct arena *keep = c->arena, *page = arena_new(0);
+	struct sql_report_clocks_rows rows;
+	bool ok;
+	size_t i;
+
+	arena_defer(keep, give_back, page);	/* what a failure says may stand in it */
+	in.limit_n = PAGE;
+	do {
+		arena_reset(page);
+		c->arena = page;
+		ok = sql_report_clocks(c, &in, &rows);
+		c->arena = keep;
+		if (!ok)
+			return false;
+		for (i = 0; i < rows.n; i++)
+			fn(arg, &rows.v[i]);
+		if (rows.n) {
+			in.before_at = rows.v[rows.n - 1].stopped_at;
+			in.before_id = rows.v[rows.n - 1].id;
+		}
+	} while (rows.n == PAGE);
+	arena_reset(page);
+	return true;
+}
+
+/* ---- what is due now ---- */
+
+static void add_id(struct ticket_query *q, enum ticket_field f, i64 id)
+{
+	if (id)
+		q->cond[q->conds++] = (struct ticket_cond){ .field = f, .none = id < 0, .value = id };
+}
+
+static void add_word(struct ticket_query *q, enum ticket_field f, str text)
+{
+	if (text.n)
+		q->cond[q->conds++] = (struct ticket_cond){ .field = f, .text = text };
+}
+
+static bool count_stage(struct ctx *c, const struct ticket_query *all, str stage, i64 *n)
+{
+	struct ticket_query q = *all;
+
+	add_word(&q, TF_STAGE, stage);
+	return ticket_query_count(c, &q, n);
+}
+
+bool report_due_now(struct ctx *c, const struct report_ask *ask, i64 tag_id, struct report_due *out)
+{
+	struct ticket_query q = { .scope = TS_OPEN, .order = TO_DUE, .limit = DUE_ROWS, .agent_id = c->who->id,
+		.real = true };
+	struct ticket_page page;
+	struct i64s ids;
+	size_t i;
+
+	add_id(&q, TF_POLICY, ask->policy_id);
+	add_id(&q, TF_TEAM, ask->team_id);
+	add_id(&q, TF_ASSIGNEE, ask->agent_id);
+	add_id(&q, TF_PRIORITY, ask->priority);
+	add_id(&q, TF_TAG, tag_id);
+	add_word(&q, TF_CHANNEL, ask->channel);
+	add_word(&q, TF_TYPE, ask->type);
+	add_word(&q, TF_LANGUAGE, ask->language);
+	if (!count_stage(c, &q, S("risk"), &out->risk) || !count_stage(c, &q, S("breached"), &out->breached))
+		return false;
+	q.cond[q.conds++] = (struct ticket_cond){ .field = TF_DUE_BEFORE,
+		.value = ask->today_until ? ask->today_until : c->now + DAY_MS };
+	if (!ticket_query_count(c, &q, &out->today) || !ticket_query_run(c, &q, &page))
+		return false;
+	ids = (struct i64s){ NEW_N(c->arena, i64, page.rows.n), page.rows.n };
+	for (i = 0; i < page.rows.n; i++)
+		ids.v[i] = page.rows.v[i].id;
+	return view_rows(c, &ids, &out->tickets);
+}

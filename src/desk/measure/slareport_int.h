@@ -1,0 +1,20 @@
+/* What the files of the report share: the question as the statements take it. */
+#ifndef PRONTO_DESK_MEASURE_SLAREPORT_INT_H
+#define PRONTO_DESK_MEASURE_SLAREPORT_INT_H
+
+#include "desk/measure/slareport.h"
+#include "sql_sla_report.h"
+
+/* *none: nothing can match (an unknown tag).  The limit is the caller's. */
+bool report_clocks_in(struct ctx *c, const struct report_ask *ask, struct sql_report_clocks_in *in, bool *none) WARN_UNUSED;
+void report_solved_in(const struct report_ask *ask, i64 tag_id, struct sql_report_solved_in *in);
+void report_promised_in(struct ctx *c, const struct report_ask *ask, i64 tag_id, struct sql_report_promised_in *in);
+
+typedef void report_clock_fn(void *arg, const struct sql_report_clocks_row *r);
+/* Every clock of the set, in pages of bounded memory; the row is gone when fn returns. */
+bool report_each_clock(struct ctx *c, struct sql_report_clocks_in in, report_clock_fn *fn, void *arg) WARN_UNUSED;
+
+/* What is open and due now, by the same filters. */
+bool report_due_now(struct ctx *c, const struct report_ask *ask, i64 tag_id, struct report_due *out) WARN_UNUSED;
+
+#endif

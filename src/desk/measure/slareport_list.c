@@ -1,0 +1,261 @@
+/* The clocks and tickets behind a figure, as a list and as a file. */
+#include "base/clock.h"
+#include "desk/measure/slareport_int.h"
+#include "store/report_count.h"
+
+enum { LIST_MAX = 200, CSV_PAGE = 500, CSV_ROWS = 20000 };
+
+static bool cursor_parse(str s, i64 *at, i64 *id)
+{
+	str a, b;
+
+	return str_cut(&s, '.', &a) && str_cut(&s, '.', &b) && !s.s && str_i64(a, at) && str_i64(b, id) && *id > 0;
+}
+
+static str cursor_text(struct ctx *c, i64 at, i64 id)
+{
+	return str_fmt(c->arena, "%lld.%lld", (long long)at, (long long)id);
+}
+
+/* Where the page begins; a cursor leads only further back into the period. */
+static bool begin(struct ctx *c, const struct report_ask *ask, i64 *at, i64 *id)
+{
+	i64 a, i;
+
+	if (!ask->cursor.n)
+		return true;
+	if (!cursor_parse(ask->cursor, &a, &i))
+		return fail(c, E_BAD_REQUEST, "cursor", "cursor.bad");
+	if (a < *at) {
+		*at = a;
+		*id = i;
+	}
+	return true;
+}
+
+static const struct ticket_row *row_of(const struct ticket_rows *rows, i64 id)
+{
+	size_t i;
+
+	for (i = 0; i < rows->n; i++)
+		if (rows->v[i].id == id)
+			return &rows->v[i];
+	return NULL;
+}
+
+static bool add_tickets(struct ctx *c, struct report_list *l)
+{
+	struct i64s ids = { NEW_N(c->arena, i64, l->n), 0 };
+	struct ticket_rows rows;
+	size_t i, k;
+
+	for (i = 0; i < l->n; i++) {
+		for (k = 0; k < ids.n && ids.v[k] != l->v[i].ticket_id; k++)
+			;
+		if (k == ids.n)
+			ids.v[ids.n++] = l->v[i].ticket_id;
+	}
+	if (!view_rows(c, &ids, &rows))
+		return false;
+	for (i = 0; i < l->n; i++)
+		l->v[i].ticket = row_of(&rows, l->v[i].ticket_id);
+	return true;
+}
+
+/* ---- clocks ---- */
+
+static struct report_clock clock_of(const struct sql_report_clocks_row *r)
+{
+	return (struct report_clock){
+		.id = r->id, .ticket_id = r->ticket_id, .instance = r->inst, .target_s = r->target_ms / 1000,
+		.elapsed_s = r->elapsed_ms / 1000, .overrun_s = r->overrun_ms / 1000, .started_at = r->started_at,
+		.ended_at = r->stopped_at, .metric = r->metric, .state = r->state, .cause = r->cause,
+		.corrected = r->cause_corrected, .policy_id = r->policy_id, .team_id = r->team_id,
+		.agent_id = r->agent_id, .priority = r->priority, .channel = r->channel, .type = r->type,
+	};
+}
+
+static bool clocks_in(struct ctx *c, const struct report_ask *ask, struct sql_report_clocks_in *in, bool *none)
+{
+	if (!report_clocks_in(c, ask, in, none))
+		return false;
+	in->cause = ask->cause.n ? ask->cause : S("");
+	in->state = ask->state.n ? ask->state : S("");
+	in->over_from_ms = ask->over_from_ms;
+	in->over_to_ms = ask->over_to_ms;
+	/* Only a broken promise has a cause and an overrun. */
+	if (!ask->state.n && (ask->cause.n || ask->over_from_ms >= 0 || ask->over_to_ms))
+		in->state = S("breached");
+	return true;
+}
+
+/* One more than asked for tells whether there is a next page. */
+static bool clock_page(struct ctx *c, struct sql_report_clocks_in *in, i64 limit, struct report_list *out)
+{
+	struct sql_report_clocks_rows rows;
+	size_t i;
+
+	in->limit_n = limit + 1;
+	if (!sql_report_clocks(c, in, &rows))
+		return false;
+	out->n = rows.n > (size_t)limit ? (size_t)limit : rows.n;
+	out->v = NEW_N(c->arena, struct report_clock, out->n);
+	for (i = 0; i < out->n; i++)
+		out->v[i] = clock_of(&rows.v[i]);
+	out->next = STR_NULL;
+	if (rows.n > out->n && out->n) {
+		in->before_at = out->v[out->n - 1].ended_at;
+		in->before_id = out->v[out->n - 1].id;
+		out->next = cursor_text(c, in->before_at, in->before_id);
+	}
+	return add_tickets(c, out);
+}
+
+static bool clock_list(struct ctx *c, const struct report_ask *ask, i64 limit, struct report_list *out)
+{
+	struct sql_report_clocks_in in;
+	bool none;
+
+	if (!clocks_in(c, ask, &in, &none) || none)
+		return none;
+	if (!ask->cursor.n && !report_count_clocks(c, &in, &out->count))
+		return false;
+	return begin(c, ask, &in.before_at, &in.before_id) && clock_page(c, &in, limit, out);
+}
+
+/* ---- tickets of a figure ---- */
+
+static void add_ticket(struct report_list *l, i64 id, i64 at)
+{
+	l->v[l->n++] = (struct report_clock){ .ticket_id = id, .ended_at = at };
+}
+
+static bool solved_list(struct ctx *c, const struct report_ask *ask, i64 tag_id, i64 limit, struct report_list *out)
+{
+	struct sql_report_solved_in in;
+	struct sql_report_solved_rows rows;
+	size_t i;
+
+	report_solved_in(ask, tag_id, &in);
+	in.figure = str_eq(ask->figure, S("solved")) ? S("") : ask->figure;
+	if (!ask->cursor.n && !report_count_solved(c, &in, &out->count))
+		return false;
+	in.limit_n = limit + 1;
+	if (!begin(c, ask, &in.before_at, &in.before_id) || !sql_report_solved(c, &in, &rows))
+		return false;
+	out->v = NEW_N(c->arena, struct report_clock, rows.n);
+	for (i = 0; i < rows.n && i < (size_t)limit; i++)
+		add_ticket(out, rows.v[i].id, rows.v[i].solved_at);
+	if (rows.n > out->n && out->n)
+		out->next = cursor_text(c, out->v[out->n - 1].ended_at, out->v[out->n - 1].ticket_id);
+	return add_tickets(c, out);
+}
+
+static bool promised_list(struct ctx *c, const struct report_ask *ask, i64 tag_id, i64 limit, struct report_list *out)
+{
+	struct sql_report_promised_in in;
+	struct sql_report_promised_rows rows;
+	size_t i;
+
+	report_promised_in(c, ask, tag_id, &in);
+	in.figure = ask->figure;
+	if (!ask->cursor.n && !report_count_promised(c, &in, &out->count))
+		return false;
+	in.limit_n = limit + 1;
+	if (!begin(c, ask, &in.before_at, &in.before_id) || !sql_report_promised(c, &in, &rows))
+		return false;
+	out->v = NEW_N(c->arena, struct report_clock, rows.n);
+	for (i = 0; i < rows.n && i < (size_t)limit; i++)
+		add_ticket(out, rows.v[i].id, rows.v[i].promised_at);
+	if (rows.n > out->n && out->n)
+		out->next = cursor_text(c, out->v[out->n - 1].ended_at, out->v[out->n - 1].ticket_id);
+	return add_tickets(c, out);
+}
+
+bool report_tickets(struct ctx *c, const struct report_ask *ask, struct report_list *out)
+{
+	i64 limit = ask->limit < 1 || ask->limit > LIST_MAX ? 50 : ask->limit;
+	struct sql_report_clocks_in in;
+	bool none;
+
+	*out = (struct report_list){ .count = ask->cursor.n ? -1 : 0, .next = STR_NULL };
+	if (!report_check(c, ask))
+		return false;
+	if (!ask->figure.n)
+		return clock_list(c, ask, limit, out);
+	if (!report_clocks_in(c, ask, &in, &none) || none)
+		return none;
+	return str_eq(ask->figure, S("kept")) || str_eq(ask->figure, S("missed")) ?
+		promised_list(c, ask, in.tag_id, limit, out) : solved_list(c, ask, in.tag_id, limit, out);
+}
+
+/* ---- a file ---- */
+
+static void cell(struct buf *b, str s)
+{
+	csv_cell(b, s.s ? s : S(""));
+	buf_ch(b, ',');
+}
+
+static void number(struct buf *b, i64 v)
+{
+	buf_i64(b, v);
+	buf_ch(b, ',');
+}
+
+static void id(struct buf *b, i64 v)
+{
+	if (v)
+		buf_i64(b, v);
+	buf_ch(b, ',');
+}
+
+static void csv_row(struct ctx *c, struct buf *b, const struct report_clock *k)
+{
+	number(b, k->ticket_id);
+	cell(b, k->ticket ? k->ticket->subject : S(""));
+	cell(b, k->ticket ? k->ticket->requester_name : S(""));
+	cell(b, k->metric);
+	number(b, k->instance);
+	cell(b, k->state);
+	number(b, k->target_s);
+	number(b, k->elapsed_s);
+	number(b, k->overrun_s);
+	number(b, (k->ended_at - k->started_at) / 1000);
+	cell(b, time_iso(c->arena, k->started_at));
+	cell(b, time_iso(c->arena, k->ended_at));
+	cell(b, k->cause);
+	cell(b, k->corrected);
+	id(b, k->policy_id);
+	id(b, k->team_id);
+	id(b, k->agent_id);
+	number(b, k->priority);
+	cell(b, k->channel);
+	csv_cell(b, k->type);
+	buf_put(b, S("\r\n"));
+}
+
+bool report_csv(struct ctx *c, const struct report_ask *ask, struct buf *b, str *next)
+{
+	struct sql_report_clocks_in in;
+	struct report_list page = { 0 };
+	size_t i, rows = 0;
+	bool none;
+
+	*next = STR_NULL;
+	if (!report_check(c, ask) || !clocks_in(c, ask, &in, &none) || !begin(c, ask, &in.before_at, &in.before_id))
+		return false;
+	if (!ask->cursor.n)
+		buf_put(b, S("ticket,subject,requester,metric,instance,state,target_s,elapsed_s,overrun_s,calendar_s,"
+			"started_at,ended_at,cause,corrected_cause,policy_id,team_id,agent_id,priority,channel,type\r\n"));
+	while (!none) {
+		if (!clock_page(c, &in, CSV_PAGE, &page))
+			return false;
+		for (i = 0; i < page.n; i++)
+			csv_row(c, b, &page.v[i]);
+		rows += page.n;
+		none = !page.next.s || rows >= CSV_ROWS;
+	}
+	*next = page.next;
+	return !b->over || fail(c, E_TOO_LARGE, "", "attachment.too_large");
+}

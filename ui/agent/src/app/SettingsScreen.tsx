@@ -1,0 +1,13 @@
+// Settings, with the pages that belong to other features; each is fetched when it opens.
+import { Settings, type Page } from '../features/settings/Settings';
+import { withTexts } from '../i18n';
+import { lazy } from '../ui/lazy';
+
+const MORE: Page[] = [
+	{ id: 'hours', label: 'ui.set.hours', icon: 'calendar', admin: false, view: lazy(() => withTexts(import('../features/sla/Calendars')).then((m) => m.Calendars)) },
+	{ id: 'sla', label: 'ui.set.sla', icon: 'clock', admin: false, view: lazy(() => withTexts(import('../features/sla/Policies')).then((m) => m.Policies)) },
+];
+
+export function SettingsScreen({ section, id }: { section: string; id: string }) {
+	return <Settings section={section} id={id} more={MORE} />;
+}

@@ -1,0 +1,103 @@
+// Reports → SLA: how many promises were kept, and why the others were not.  Every number
+// opens its tickets.
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { Policy, Report as Data } from '../../api/sla-types';
+import { t } from '../../i18n';
+import { now, number, time, zone } from '../../i18n/format';
+import { go, to } from '../../store/router';
+import { Button } from '../../ui/Button';
+import { Icon } from '../../ui/Icon';
+import { Bones, Empty, ErrorState } from '../../ui/States';
+import { useLoad } from '../../ui/useLoad';
+import { AttainmentTable } from './AttainmentTable';
+import { Causes, Overrun } from './Causes';
+import { Groups } from './Groups';
+import { Lift } from './Lift';
+import { params, parse, reportPath, type Query } from './query';
+import { ReportFilters } from './ReportFilters';
+import { ReportTickets } from './ReportTickets';
+import css from './report.module.css';
+
+export function Report({ q: search }: { q: string }) {
+	const q = useMemo(() => parse(search), [search]);
+	const [at, setAt] = useState(now);
+	const mine = zone.value || 'UTC';
+	const policies = useLoad<{ policies: Policy[] }>('/sla/policies');
+	const move = (change: Partial<Query>): void => void go(to.report(params({ ...q, ...change })));
+	return (
+		<div class={css.page}>
+			<div class={css.sheet}>
+				<header class={css.head}>
+					<h1>{t('ui.rep.title')}</h1>
+					<span class="grow" />
+					<span class="muted num">{t('ui.rep.asOf', { time: time(at) })}</span>
+					<Button small icon="refresh-cw" onClick={() => setAt(now())}>
+						{t('ui.rep.refresh')}
+					</Button>
+					<a class={css.csv} href={`/api/v1${reportPath(q, at, mine, 'sla.csv')}`} download>
+						<Icon name="download" size={15} /> CSV
+					</a>
+				</header>
+				<ReportFilters q={q} policies={policies.data?.policies ?? []} move={move} />
+				{q.show ? <ReportTickets key={`${search}${at}`} q={q} at={at} zone={mine} /> : <Figures path={reportPath(q, at, mine, 'sla')} q={q} move={move} />}
+			</div>
+		</div>
+	);
+}
+
+export interface Part {
+	data: Data;
+	href: (change: Partial<Query>) => string;
+}
+
+function Figures({ path, q, move }: { path: string; q: Query; move: (c: Partial<Query>) => void }) {
+	const { data, error, reload } = useLoad<Data>(path);
+	const [said, say] = useState(false);
+	useEffect(() => say(true), [data]);
+	if (error) return <ErrorState error={error} retry={() => void reload()} />;
+	if (!data) return <Bones rows={4} kind="card" />;
+	const href = (change: Partial<Query>): string => to.report(params({ ...q, ...change, filters: { ...q.filters, ...change.filters } }));
+	const some = data.attainment.some((a) => a.met + a.breached + a.void + a.cancelled > 0);
+	if (!some)
+		return (
+			<Empty icon="chart" title={t('ui.rep.none')} action={q.days !== 90 && q.days !== 365 && <Button onClick={() => move({ days: 90 })}>{t('ui.rep.widen')}</Button>}>
+				{t('ui.rep.noneText')}
+			</Empty>
+		);
+	const part: Part = { data, href };
+	return (
+		<div class={css.parts}>
+			{said && <p class="vh" role="status">{t('ui.rep.loaded')}</p>}
+			<AttainmentTable {...part} />
+			<Small {...part} />
+			<Groups {...part} q={q} move={move} />
+			<Causes {...part} />
+			<Lift {...part} />
+			<Overrun {...part} />
+		</div>
+	);
+}
+
+const FIGURES = ['tickets', 'one_touch', 'reopened', 'transfers', 'escalations'] as const;
+
+function Small({ data }: Part) {
+	const p = data.promise;
+	return (
+		<section class={css.card} aria-label={t('ui.rep.figures')}>
+			<dl class={css.figures}>
+				<div>
+					<dt>{t('ui.rep.promise')}</dt>
+					<dd>
+						{number(p.kept)} <small>/ {number(p.kept + p.missed)}</small>
+					</dd>
+				</div>
+				{FIGURES.map((f) => (
+					<div key={f}>
+						<dt>{t(`ui.rep.fig.${f}`)}</dt>
+						<dd>{number(data.figures?.[f] ?? 0)}</dd>
+					</div>
+				))}
+			</dl>
+		</section>
+	);
+}

@@ -1,0 +1,30 @@
+// What the bell rings for: how many are unread; the list itself is read when it opens.
+import { signal } from '@preact/signals';
+import { get, post } from '../api/client';
+import type { Note } from '../api/sla-types';
+
+export const unread = signal(0);
+// The newest notice that was told of; an open list reads again when it changes.
+export const newest = signal(0);
+
+export interface Page {
+	notices: Note[];
+	unread: number;
+}
+
+export async function loadUnread(): Promise<void> {
+	const r = await get<Page>('/notices');
+	if (!r.ok) return;
+	unread.value = r.data.unread;
+	newest.value = r.data.notices[0]?.id ?? 0;
+}
+
+export function heard(n: { id: number; unread: number }): void {
+	unread.value = n.unread;
+	newest.value = n.id;
+}
+
+export async function markRead(upTo: number): Promise<void> {
+	const r = await post('/notices/read', { up_to: upTo });
+	if (r.ok) unread.value = 0;
+}

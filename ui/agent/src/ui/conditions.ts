@@ -1,0 +1,112 @@
+// Conditions on tickets as a tree of all, any and tests: what may be asked, with which
+// comparisons, and how it reads.
+import type { Condition, Scalar } from '../api/sla-types';
+import { LOCALE_NAMES, isLocale, t } from '../i18n';
+import { listOf } from '../i18n/format';
+import { activeAgents, activeTeams, agentName, categoryName, tags, teamName } from '../store/directory';
+import type { Category } from '../api/types';
+
+export type Test = { field: string; op: string; value?: Scalar | Scalar[] };
+export type Group = { all: Condition[] } | { any: Condition[] };
+export const isGroup = (c: Condition): c is Group => 'all' in c || 'any' in c;
+export const kids = (g: Group): Condition[] => ('all' in g ? g.all : g.any);
+export const groupOf = (any: boolean, list: Condition[]): Group => (any ? { any: list } : { all: list });
+
+export const FIELDS = ['priority', 'channel', 'type', 'status', 'team', 'assignee', 'requester', 'organisation', 'value_tier', 'tags', 'language', 'mailbox'] as const;
+export type Field = (typeof FIELDS)[number];
+export const OPS = ['is', 'is_not', 'in', 'not_in', 'has', 'has_not', 'set', 'unset'] as const;
+export type Op = (typeof OPS)[number];
+
+const ids: readonly string[] = ['priority', 'team', 'assignee', 'requester', 'organisation'];
+const never: readonly string[] = ['priority', 'channel', 'type', 'status']; // never without a value
+
+export function opsOf(field: string): Op[] {
+	if (field === 'tags') return ['has', 'has_not', 'set', 'unset'];
+	return never.includes(field) ? ['is', 'is_not', 'in', 'not_in'] : ['is', 'is_not', 'in', 'not_in', 'set', 'unset'];
+}
+
+export const many = (op: string): boolean => op === 'in' || op === 'not_in';
+export const bare = (op: string): boolean => op === 'set' || op === 'unset';
+
+export const asField = (f: string): Field | null => FIELDS.find((x) => x === f) ?? null;
+export const fieldName = (f: string): string => {
+	const known = asField(f);
+	return known ? t(`ui.cond.field.${known}`) : f;
+};
+export const opName = (o: string): string => {
+	const known = OPS.find((x) => x === o);
+	return known ? t(`ui.cond.op.${known}`) : o;
+};
+
+const CHANNELS = ['email', 'form', 'chat', 'phone', 'api'] as const;
+const TYPES = ['question', 'incident', 'problem', 'task'] as const;
+const CATEGORIES: Category[] = ['new', 'open', 'pending', 'hold', 'solved', 'closed'];
+
+// What can be chosen; null: it is typed.
+export function choicesOf(field: string): { value: string; label: string }[] | null {
+	switch (field) {
+		case 'priority':
+			return ([4, 3, 2, 1] as const).map((p) => ({ value: String(p), label: t(`ui.priority.${p}`) }));
+		case 'channel':
+			return CHANNELS.map((c) => ({ value: c, label: t(`ui.channel.${c}`) }));
+		case 'type':
+			return TYPES.map((x) => ({ value: x, label: t(`ui.type.${x}`) }));
+		case 'status':
+			return CATEGORIES.map((c) => ({ value: c, label: categoryName(c) }));
+		case 'team':
+			return activeTeams.value.map((x) => ({ value: String(x.id), label: x.name }));
+		case 'assignee':
+			return activeAgents.value.map((x) => ({ value: String(x.id), label: x.name }));
+		case 'tags':
+			return tags.value.map((x) => ({ value: x.name, label: x.name }));
+		case 'language':
+			return Object.entries({ es: 'Español', pt: 'Português', it: 'Italiano', en: 'English' }).map(([value, label]) => ({ value, label }));
+		default:
+			return null;
+	}
+}
+
+export const scalar = (field: string, text: string): Scalar => (ids.includes(field) && /^\d+$/.test(text.trim()) ? Number(text) : text.trim());
+
+export function valueName(field: string, v: Scalar): string {
+	if (field === 'team' && typeof v === 'number') return teamName(v);
+	if (field === 'assignee' && typeof v === 'number') return agentName(v);
+	const s = String(v);
+	if (field === 'language' && isLocale(s)) return LOCALE_NAMES[s];
+	return choicesOf(field)?.find((c) => c.value === s)?.label ?? s;
+}
+
+export const first = (field: string): Test => {
+	const op = opsOf(field)[0] ?? 'is';
+	const v = choicesOf(field)?.[0]?.value ?? '';
+	return { field, op, value: scalar(field, v) };
+};
+
+// The same test with another comparison, its value kept as far as it fits.
+export function withOp(x: Test, op: string): Test {
+	if (bare(op)) return { field: x.field, op };
+	const now = Array.isArray(x.value) ? x.value : x.value === undefined ? [] : [x.value];
+	const some = now.length ? now : [first(x.field).value as Scalar];
+	return { field: x.field, op, value: many(op) ? some : (some[0] ?? '') };
+}
+
+export function testText(x: Test): string {
+	const vs = (Array.isArray(x.value) ? x.value : x.value === undefined ? [] : [x.value]).map((v) => valueName(x.field, v));
+	return [fieldName(x.field), opName(x.op), bare(x.op) ? '' : vs.join(', ')].filter(Boolean).join(' ');
+}
+
+export function conditionText(c: Condition | null): string {
+	if (!c) return t('ui.cond.every');
+	if (!isGroup(c)) return testText(c);
+	const list = kids(c);
+	if (!list.length) return t('ui.cond.every');
+	const parts = list.map((k) => (isGroup(k) && list.length > 1 ? `(${conditionText(k)})` : conditionText(k)));
+	return 'any' in c ? parts.join(` ${t('ui.cond.or')} `) : listOf(parts);
+}
+
+// A tree as the server wants it: nothing for "every ticket", no empty groups.
+export function trim(c: Condition | null): Condition | null {
+	if (!c || !isGroup(c)) return c;
+	const list = kids(c).map(trim).filter((x) => x !== null);
+	return list.length ? groupOf('any' in c, list) : null;
+}
