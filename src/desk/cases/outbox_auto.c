@@ -197,6 +197,7 @@ static str size_words(struct arena *a, i64 bytes)
 
 bool outbox_too_large(struct ctx *c, const struct ticket *t, const struct outbox_large *m)
 {
+	i64 queued;
 	struct notice n = { .t = t, .address = m->address, .folded = address_fold(c->arena, m->address),
 		.purpose = S("large"), .verified = m->verified };
 	struct ticket written = *t;
@@ -220,5 +221,5 @@ bool outbox_too_large(struct ctx *c, const struct ticket *t, const struct outbox
 	p[2] = (struct fail_param){ "limit", size_words(c->arena, m->limit) };
 	n.subject = message(c->arena, w.locale, "mail.large.subject", p, COUNT(p));
 	n.text = message(c->arena, w.locale, "mail.large.text", p, COUNT(p));
-	return send_notice(c, &n);
+	return send_notice(c, &n, &queued);
 }
