@@ -105,7 +105,8 @@ test('an edit of a calendar rewrites the past only when it is dated back by name
 	await c.ok('PATCH', `/calendars/${cal.id}`, { definition: shut })
 	await until('the running one follows', async () => (await d.clock(runs.id, 'first_response')).due_at > now + 3 * 3600000)
 	near((await d.clock(runs.id, 'first_response')).elapsed_s, 30 * MIN, 'what had gone by has gone by')
-	assert.deepEqual({ ...(await d.clock(ended.id, 'first_response')), cause: null }, { ...k, cause: null })
+	const kept = x => [x.state, x.breached, x.breached_at, x.due_at, x.elapsed_s, x.stopped_at, x.ledger]
+	assert.deepEqual(kept(await d.clock(ended.id, 'first_response')), kept(k))
 	await c.fails(422, 'calendar.backdate', 'PATCH', `/calendars/${cal.id}`, { definition: shut, effective_from: now - 6 * 3600000 })
 	await c.ok('PATCH', `/calendars/${cal.id}`, { definition: shut, effective_from: now - 6 * 3600000, backdate: true })
 	const again = await until('the ended one follows', async () => {
