@@ -28,3 +28,11 @@ bench-sla: $(O)/bench/sla
 $(O)/bench/sla: bench/sla.c $(LIBOBJ)
 	@mkdir -p $(@D)
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIBOBJ) $(PKG_L)
+
+.PHONY: bench-slareport
+bench: bench-slareport
+bench-slareport: $(O)/bench/slareport
+	@$<
+$(O)/bench/slareport: bench/slareport.c $(LIBOBJ)
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIBOBJ) $(PKG_L)
