@@ -10,6 +10,8 @@
 #include "desk/people/agent.h"
 #include "desk/people/password.h"
 #include "desk/people/token.h"
+#include "desk/promise/seed.h"
+#include "desk/settings.h"
 #include "main/files.h"
 #include "store/db.h"
 
@@ -38,18 +40,36 @@ static bool choose_password(struct cmd *x, str *password)
 	return true;
 }
 
+/* The desk's zone and, with it, the first calendar and policy, as the wizard makes them. */
+static bool first_promise(struct ctx *c, void *arg)
+{
+	const str *zone = arg;
+	struct settings s;
+
+	if (!settings_load(c, &s))
+		return false;
+	s.zone = *zone;
+	return settings_save(c, &s) && promise_seed(c, s.zone, s.hours);
+}
+
 static int make_owner(struct cmd *x, str email)
 {
 	struct setup_owner in = { .token = STR_NULL, .email = email, .name = cmd_option(x, "admin-name"),
 		.locale = cmd_option(x, "locale") };
 	struct session_new session;
+	str zone = cmd_option(x, "zone");
 
+	if (zone.s && !zone_ok(x->c, zone)) {
+		(void)!fail(x->c, E_INVALID, "zone", "settings.zone");
+		return cmd_failed(x);
+	}
 	if (!in.name.s)
 		in.name = str_slice(email, 0, (size_t)(str_chr(email, '@') > 0 ? str_chr(email, '@') : 0));
 	if (!in.locale.s)
 		in.locale = x->c->locale;
 	in.from = (struct session_from){ S("command line"), S("pronto setup") };
-	if (!choose_password(x, &in.password) || !setup_owner(x->c, &in, &session))
+	if (!choose_password(x, &in.password) || !setup_owner(x->c, &in, &session) ||
+	    (zone.s && !db_write(x->c, first_promise, &zone)))
 		return cmd_failed(x);
 	printf("administrator=%.*s\n", FMT(email));
 	if (!cmd_flag(x, "password-stdin"))

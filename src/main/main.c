@@ -23,7 +23,7 @@ static const struct {
 	int (*run)(struct cmd *x);
 } commands[] = {
 	{ "serve", "", "run the server", cmd_serve },
-	{ "setup", "[--admin-email A --admin-name N [--password-generate | --password-stdin]]",
+	{ "setup", "[--admin-email A --admin-name N [--password-generate | --password-stdin] [--zone Z]]",
 	  "prepare the store; print the first-run link, or make the administrator", cmd_setup },
 	{ "migrate", "", "bring the store's schema to this version", cmd_migrate },
 	{ "user", "list | add EMAIL NAME ROLE | password EMAIL | deactivate EMAIL", "people who work here", cmd_user },
@@ -34,7 +34,7 @@ static const struct {
 	{ "backup", "FOLDER", "copy store and attachments while the server runs", cmd_backup },
 	{ "restore", "FOLDER", "check a backup and put it in place of an empty store", cmd_restore },
 	{ "calendar", "eval FILE | -", "business time by JSON Lines: what is open, due, between", cmd_calendar },
-	{ "sla", "simulate FILE | -", "what promises would do, by JSON Lines: clocks, due dates, causes", cmd_sla },
+	{ "sla", "simulate FILE | - | verify", "promises: what they would do, by JSON Lines; or compare the stored clocks with the log", cmd_sla },
 	{ "openapi", "", "print the API description", cmd_openapi },
 	{ "version", "", "print the version", NULL },
 	{ "bench", NULL, NULL, cmd_bench },	/* hidden */

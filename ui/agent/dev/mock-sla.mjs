@@ -54,7 +54,7 @@ const report = (by) => ({
 	by: { dimension: by, rows: [{ id: 1, name: by === 'policy' ? 'Premium e-mail' : '', met: 120, breached: 9, rate: 120 / 129 }, { id: 2, name: by === 'policy' ? 'Estándar' : '', met: 191, breached: 33, rate: 191 / 224 }] },
 	causes: ['ping_pong', 'misrouted', 'reopened', 'unassigned', 'agent_response'].map((label, i) => ({ label, n: [41, 27, 19, 14, 8][i], overrun_s: 3600 * (9 - i) })),
 	lift: [{ dimension: 'tag', id: 'sso', name: 'sso', n: 64, breached: 19, rate: 0.297, lift: 2.9, lower: 1.9 }, { dimension: 'priority', id: 4, name: '4', n: 40, breached: 8, rate: 0.2, lift: 1.9, lower: 0.9 }],
-	overrun: [[1800, 31], [3600, 24], [14400, 29], [86400, 18], [null, 7]].map(([upto_s, n]) => ({ upto_s, n })),
+	overrun: [[1800, 31], [3600, 24], [14400, 29], [86400, 18], [null, 7]].map(([upto_s, n], i, all) => ({ from_s: i ? all[i - 1][0] : 0, upto_s, n })),
 	promise: { kept: 280, missed: 14 },
 	figures: { reopened: 19, one_touch: 188, tickets: 502, transfers: 64, escalations: 31 },
 	previous: { attainment: [attain('first_response', 380, 40), attain('next_response', 590, 41), attain('requester_wait', 330, 30)] },
@@ -95,7 +95,7 @@ export function sla({ fail }) {
 			return clocks(ticket(params[0])).clocks[2];
 		}],
 		['GET', /^\/reports\/sla$/, ({ query }) => report(query.get('by') ?? 'policy')],
-		['GET', /^\/reports\/sla\/tickets$/, ({ query }) => ({ count: 26, next: null, tickets: tickets.slice(0, 26).map(({ body: _b, ...x }) => ({ ...x, clock: { metric: query.get('metric') ?? 'first_response', instance: 1, target_s: 14400, elapsed_s: 18000, overrun_s: 3600, state: query.get('state') ?? 'breached', cause: 'misrouted', corrected: null, ended_at: Date.now() - H } })) })],
+		['GET', /^\/reports\/sla\/tickets$/, ({ query }) => ({ count: 26, next: null, tickets: tickets.slice(0, 26).map(({ body: _b, ...x }) => ({ ticket_id: x.id, at: Date.now() - H, ticket: x, clock: { metric: query.get('metric') ?? 'first_response', instance: 1, target_s: 14400, elapsed_s: 18000, overrun_s: 3600, state: query.get('state') ?? 'breached', cause: 'misrouted', corrected: null, ended_at: Date.now() - H } })) })],
 		['GET', /^\/notices$/, () => ({ notices, unread: notices.filter((n) => n.read_at === null).length })],
 		['POST', /^\/notices\/read$/, () => void notices.forEach((n) => (n.read_at ??= Date.now()))],
 	];

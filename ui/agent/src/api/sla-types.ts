@@ -213,12 +213,15 @@ export interface Report {
 	by: { dimension: string; rows: { id: number | string | null; name: string; met: number; breached: number; rate: number | null }[] };
 	causes: { label: string; n: number; overrun_s: number }[];
 	lift: { dimension: string; id: number | string | null; name: string; n: number; breached: number; rate: number; lift: number; lower: number }[];
-	overrun: { upto_s: number | null; n: number }[];
+	overrun: { from_s: number; upto_s: number | null; n: number }[];
 	promise: { kept: number; missed: number };
 	figures: { reopened: number; one_touch: number; tickets: number; transfers: number; escalations: number };
 	previous: { attainment: Attainment[] } | Attainment[] | null;
 }
-export interface ReportTicket extends TicketRow {
+export interface ReportTicket {
+	ticket_id: number;
+	at: number;
+	ticket: TicketRow;
 	clock: { metric: Metric; instance: number; target_s: number; elapsed_s: number; overrun_s: number; state: string; cause: string | null; corrected: string | null; ended_at: number };
 }
 export interface Note {

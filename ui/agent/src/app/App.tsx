@@ -10,6 +10,7 @@ import { Reauth } from '../features/session/Reauth';
 import { loadCounts } from '../store/counts';
 import { loadDirectory } from '../store/directory';
 import { startLive, stopLive } from '../store/live';
+import { loadUnread } from '../store/notices';
 import { startQueue } from '../store/queue';
 import { route } from '../store/router';
 import { loaded, loadSession, session } from '../store/session';
@@ -50,6 +51,7 @@ function SignedIn({ children }: { children: ComponentChildren }) {
 	useEffect(() => {
 		void loadDirectory();
 		void loadCounts();
+		void loadUnread();
 		startLive();
 		const stopQueue = startQueue(() => import('../features/composer/flush').then((m) => m.flush()));
 		return () => {

@@ -17,12 +17,10 @@ export function Causes({ data, href }: Part) {
 
 // How far over the target the breached ones went.
 export function Overrun({ data, href }: Part) {
-	let from = 0;
 	const bars = data.overrun.map((o) => {
-		const start = from;
-		from = o.upto_s ?? from;
+		const start = o.from_s;
 		const name = o.upto_s === null ? t('ui.rep.moreThan', { time: span(start) }) : t('ui.rep.upTo', { time: span(o.upto_s) });
-		return { key: String(o.upto_s ?? 'more'), name, n: o.n, href: href({ show: 'breached', over: String(start) }) };
+		return { key: String(o.upto_s ?? 'more'), name, n: o.n, href: href({ show: 'breached', over: o.upto_s === null ? String(start) : `${start}-${o.upto_s}` }) };
 	});
 	return <Bars title={t('ui.rep.overrun')} text={t('ui.rep.overrunText')} bars={bars.some((b) => b.n) ? bars : []} />;
 }

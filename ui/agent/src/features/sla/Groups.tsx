@@ -9,6 +9,9 @@ import css from './report.module.css';
 
 export const dimensionName = (d: string): string => (d === 'policy' ? t('ui.sla.policy') : d === 'agent' ? t('ui.assignee') : d === 'tag' ? t('ui.tag') : fieldName(d));
 
+// What the filter of a group's tickets is: its id, or for words the word itself.
+export const keyOf = (dimension: string, id: number | string | null, name: string): string => (id !== null ? String(id) : dimension === 'team' || dimension === 'agent' ? 'none' : ['channel', 'type', 'tag', 'language'].includes(dimension) ? name : '');
+
 export function rowName(dimension: string, id: number | string | null, name: string): string {
 	if (name) return dimension === 'priority' || dimension === 'channel' || dimension === 'type' ? valueName(dimension, id ?? name) : name;
 	if (id === null || id === 0 || id === '') return dimension === 'agent' ? t('ui.nobody') : dimension === 'team' ? t('ui.noTeam') : '–';
@@ -20,9 +23,9 @@ export function rowName(dimension: string, id: number | string | null, name: str
 // The same figures split by one attribute.
 export function Groups({ data, href, q, move }: Part & { q: Query; move: (c: Partial<Query>) => void }) {
 	const filter = FILTER_OF[data.by.dimension] ?? 'policy_id';
-	const cell = (id: number | string | null, show: 'met' | 'breached', n: number) => (
+	const cell = (key: string, show: 'met' | 'breached', n: number) => (
 		<td class="num" data-label={t(`ui.sla.state.${show}`)}>
-			{n && id !== null ? <a href={href({ show, filters: { [filter]: String(id) } })}>{number(n)}</a> : number(n)}
+			{n && key ? <a href={href({ show, filters: { [filter]: key } })}>{number(n)}</a> : number(n)}
 		</td>
 	);
 	return (
@@ -48,13 +51,13 @@ export function Groups({ data, href, q, move }: Part & { q: Query; move: (c: Par
 				</thead>
 				<tbody>
 					{data.by.rows.map((r) => (
-						<tr key={String(r.id)}>
+						<tr key={`${r.id}${r.name}`}>
 							<th scope="row">{rowName(data.by.dimension, r.id, r.name)}</th>
 							<td class="num" data-label={t('ui.rep.rate')}>
 								<strong>{percent(r.rate, locale.value)}</strong>
 							</td>
-							{cell(r.id, 'met', r.met)}
-							{cell(r.id, 'breached', r.breached)}
+							{cell(keyOf(data.by.dimension, r.id, r.name), 'met', r.met)}
+							{cell(keyOf(data.by.dimension, r.id, r.name), 'breached', r.breached)}
 						</tr>
 					))}
 				</tbody>

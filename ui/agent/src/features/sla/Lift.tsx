@@ -1,6 +1,6 @@
 import { locale, t } from '../../i18n';
 import { number } from '../../i18n/format';
-import { dimensionName, rowName } from './Groups';
+import { dimensionName, keyOf, rowName } from './Groups';
 import { percent } from './names';
 import { FILTER_OF } from './query';
 import type { Part } from './Report';
@@ -30,7 +30,7 @@ export function Lift({ data, href }: Part) {
 					<tbody>
 						{list.map((x) => {
 							const f = FILTER_OF[x.dimension];
-							const link = (show: 'breached' | 'all', n: number) => (f && x.id !== null ? <a href={href({ show, filters: { [f]: String(x.id) } })}>{number(n)}</a> : number(n));
+							const link = (show: 'breached' | 'all', n: number) => (f && keyOf(x.dimension, x.id, x.name) ? <a href={href({ show, filters: { [f]: keyOf(x.dimension, x.id, x.name) } })}>{number(n)}</a> : number(n));
 							return (
 								<tr key={`${x.dimension}${x.id}`}>
 									<th scope="row">
@@ -40,7 +40,7 @@ export function Lift({ data, href }: Part) {
 										<strong>{times(x.lift)}</strong>
 									</td>
 									<td class="num" data-label={t('ui.rep.lower')}>
-										{x.lower > 1 || x.lower === 0 ? times(x.lower) : percent(x.lower, locale.value)}
+										{times(x.lower)}
 									</td>
 									<td class="num" data-label={t('ui.rep.breachRate')}>
 										{percent(x.rate, locale.value)}

@@ -19,6 +19,11 @@ interface Page {
 	count: number;
 }
 
+function overText(over: string): string {
+	const [from = 0, upto = 0] = over.split('-').map(Number);
+	return [from ? t('ui.rep.moreThan', { time: span(from) }) : '', upto ? t('ui.rep.upTo', { time: span(upto) }) : ''].filter(Boolean).join(', ');
+}
+
 export function ReportTickets({ q, at, zone }: { q: Query; at: number; zone: string }) {
 	const [list, setList] = useState<ReportTicket[]>([]);
 	const [page, setPage] = useState<Page | null>(null);
@@ -27,8 +32,8 @@ export function ReportTickets({ q, at, zone }: { q: Query; at: number; zone: str
 		const r = await get<Page>(reportPath(q, at, zone, 'sla/tickets', cursor));
 		setError(r.ok ? null : r.error);
 		if (!r.ok) return;
-		for (const { clock: _clock, ...row } of r.data.tickets) putRow(row);
-		setPage(r.data);
+		for (const x of r.data.tickets) putRow(x.ticket);
+		setPage({ ...r.data, count: cursor ? (page?.count ?? 0) : r.data.count });
 		setList(cursor ? [...list, ...r.data.tickets] : r.data.tickets);
 	};
 	useEffect(() => void load(null), []);
@@ -40,7 +45,7 @@ export function ReportTickets({ q, at, zone }: { q: Query; at: number; zone: str
 			</a>
 			<div class={css.cardHead}>
 				<h2>
-					{[what, q.cause && causeName(q.cause), q.over && Number(q.over) > 0 && t('ui.rep.moreThan', { time: span(Number(q.over)) })].filter(Boolean).join(' · ')}
+					{[what, q.cause && causeName(q.cause), q.over && overText(q.over)].filter(Boolean).join(' · ')}
 				</h2>
 				{page && (
 					<span class="muted num" data-count={page.count} role="status">
@@ -51,7 +56,7 @@ export function ReportTickets({ q, at, zone }: { q: Query; at: number; zone: str
 			{error && <ErrorState error={error} retry={() => void load(null)} />}
 			{!page && !error && <Bones rows={5} kind="row" />}
 			<ul class={css.tickets}>
-				{list.map((x) => (
+				{list.map(({ ticket: x, clock, ...row }) => ({ ...x, clock, at: row.at })).map((x) => (
 					<li key={`${x.id}/${x.clock.metric}/${x.clock.instance}`}>
 						<a href={to.inbox('open', x.id)} class={css.ticket}>
 							<span class={css.ticketTop}>

@@ -17,8 +17,8 @@ describe('the address of the report', () => {
 		expect(period(parse('?from=2026-10-25&to=2026-10-25'), at, 'Europe/Madrid')).toEqual({ from: Date.UTC(2026, 9, 24, 22), to: Date.UTC(2026, 9, 25, 23) });
 	});
 	it('asks for the same tickets that it counts', () => {
-		const q = parse('?team_id=3&show=breached&cause=misrouted&over=3600');
-		expect(reportPath(q, at, 'UTC', 'sla/tickets')).toMatch(/^\/reports\/sla\/tickets\?from=\d+&to=\d+&team_id=3&state=breached&cause=misrouted&overrun_from_s=3600$/);
+		const q = parse('?team_id=3&show=breached&cause=misrouted&over=3600-7200');
+		expect(reportPath(q, at, 'UTC', 'sla/tickets')).toMatch(/^\/reports\/sla\/tickets\?from=\d+&to=\d+&team_id=3&state=breached&cause=misrouted&overrun_from_s=3600&overrun_upto_s=7200$/);
 		expect(reportPath(q, at, 'UTC', 'sla')).toMatch(/team_id=3&by=policy$/);
 	});
 });

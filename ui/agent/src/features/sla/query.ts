@@ -18,7 +18,7 @@ export interface Query {
 	filters: Partial<Record<Filter, string>>;
 	show: string; // the open list; '' none
 	cause: string;
-	over: string; // seconds over the target, at least
+	over: string; // seconds over the target: "from" or "from-upto"
 }
 
 const DATE = /^\d{4}-\d\d-\d\d$/;
@@ -70,7 +70,8 @@ export function reportPath(q: Query, at: number, zone: string, kind: 'sla' | 'sl
 		by: kind === 'sla' ? q.by : undefined,
 		state: list && q.show !== 'all' ? q.show : undefined,
 		cause: list ? q.cause : undefined,
-		overrun_from_s: list ? q.over : undefined,
+		overrun_from_s: list ? q.over.split('-')[0] : undefined,
+		overrun_upto_s: list ? q.over.split('-')[1] : undefined,
 		cursor,
 	})}`;
 }
