@@ -3,7 +3,7 @@
 // calendars, policies and teams through the API, replays each log, and compares what ended
 // with the report.
 //	node tests/sla/recompute.mjs http://127.0.0.1:8080 API_KEY [FROM_MS [TO_MS]]
-// Not covered, and said so where met: calendars and policies edited while tickets ran,
+// Not covered, so that they show up as differences: calendars and policies edited while tickets ran,
 // policies without a clock that another has, merges, bots, free capacity of teams (which
 // the API does not tell), and the hour of a repeated or skipped wall clock time.
 import { pathToFileURL } from 'node:url'
