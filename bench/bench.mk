@@ -29,6 +29,7 @@ $(O)/bench/sla: bench/sla.c $(LIBOBJ)
 	@mkdir -p $(@D)
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIBOBJ) $(PKG_L)
 
+
 .PHONY: bench-slareport
 bench: bench-slareport
 bench-slareport: $(O)/bench/slareport
@@ -36,3 +37,9 @@ bench-slareport: $(O)/bench/slareport
 $(O)/bench/slareport: bench/slareport.c $(LIBOBJ)
 	@mkdir -p $(@D)
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIBOBJ) $(PKG_L)
+
+BENCH_CLOCKS ?= 200000
+.PHONY: bench-slaclock
+bench: bench-slaclock
+bench-slaclock: $(O)/pronto
+	@PRONTO_BIN=$(O)/pronto node bench/slaclock.mjs $(BENCH_CLOCKS)

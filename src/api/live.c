@@ -9,6 +9,7 @@
 #include "desk/cases/counter.h"
 #include "desk/event.h"
 #include "desk/notices.h"
+#include "desk/people/apikey.h"
 #include "desk/people/session.h"
 #include "net/sse.h"
 #include "store/db.h"
@@ -80,35 +81,41 @@ void live_drop(struct live *l, i64 agent_id, i64 session_id)
 }
 
 struct roll {
-	struct i64s alive;
-	i64 asked_us;		/* who came later may not be on it */
+	struct i64s sessions, keys;	/* that are good */
+	i64 asked_us;			/* who came later may not be on it */
 };
+
+static bool holds(const struct i64s *rising, i64 id)
+{
+	size_t lo = 0, hi = rising->n;
+
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+
+		if (rising->v[mid] < id)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < rising->n && rising->v[lo] == id;
+}
 
 static bool is_over(void *arg, void *key)
 {
 	const struct subscriber *s = arg;
 	const struct roll *roll = key;
-	const struct i64s *alive = &roll->alive;
-	size_t lo = 0, hi = alive->n;
 
-	if (!s->who.session_id || s->since_us >= roll->asked_us)
+	if (s->since_us >= roll->asked_us)
 		return false;
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (alive->v[mid] < s->who.session_id)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo == alive->n || alive->v[lo] != s->who.session_id;
+	return (s->who.session_id && !holds(&roll->sessions, s->who.session_id)) ||
+		(s->who.key_id && !holds(&roll->keys, s->who.key_id));
 }
 
 bool live_verify(struct ctx *c, struct live *l)
 {
 	struct roll roll = { .asked_us = clock_mono_us() };
 
-	if (!sessions_alive(c, &roll.alive))
+	if (!sessions_alive(c, &roll.sessions) || !apikeys_alive(c, &roll.keys))
 		return false;
 	hub_drop(l->hub, is_over, &roll);
 	return true;

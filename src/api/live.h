@@ -21,7 +21,8 @@ struct live *live_new(struct arena *a, struct hub *hub);
 bool live_pump(struct ctx *c, struct live_cursor *cur, bool *more) WARN_UNUSED;
 /* Forgets those who went silent 25 s ago and tells the others. */
 void live_sweep(struct ctx *c, struct live *l);
-/* Ends the streams of sessions that ended in another process; call in db_read. */
+/* Ends the streams of sessions and API keys that are good no more, whoever ended them and
+ * however; call in db_read. */
 bool live_verify(struct ctx *c, struct live *l) WARN_UNUSED;
 /* Ends the streams of a session (0: of every session of the agent). */
 void live_drop(struct live *l, i64 agent_id, i64 session_id);

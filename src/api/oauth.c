@@ -86,6 +86,35 @@ static bool app_put(struct ctx *c, const void *in, void *out)
 
 /* ---- consent ---- */
 
+/* The pages that a consent may begin on, and end: the mark stands in the state, whose hash
+ * is kept, so what comes back with a good state is what was sent. */
+static const struct back {
+	const char *name, *mark, *page;
+} backs[] = {
+	{ "settings", "", "/app/settings/mailboxes" },
+	{ "setup", ".setup", "/setup" },
+};
+
+static const struct back *back_named(str name)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT(backs); i++)
+		if (str_eq(name, str_of(backs[i].name)))
+			return &backs[i];
+	return NULL;
+}
+
+static const struct back *back_marked(str state)
+{
+	size_t i;
+
+	for (i = 1; i < COUNT(backs); i++)
+		if (str_ends(state, str_of(backs[i].mark)))
+			return &backs[i];
+	return &backs[0];
+}
+
 struct asked {
 	struct mailbox box;
 	struct consent_app app;
@@ -119,14 +148,20 @@ static bool consent_post(struct ctx *c, const void *in, void *out)
 	struct oauth_start start;
 	struct consent_app app;
 	struct mailbox m;
+	str name = call_query(c, "back");
+	const struct back *back = back_named(name.n ? name : str_of(backs[0].name));
 
 	(void)in;
+	if (!back)
+		return fail(c, E_INVALID, "back", "shape.one_of");
 	if (!mailbox_load(c, call_id(c, 0), &m))
 		return false;
 	if (str_eq(m.auth_kind, S("password")))
 		return fail(c, E_INVALID, "auth_kind", "shape.one_of");
-	if (!consent_app(c, m.auth_kind, &app) || !client_of(c, &app, &client) ||
-	    !oauth_authorise(c, &client, m.in_user.n ? m.in_user : m.address, &start) ||
+	if (!consent_app(c, m.auth_kind, &app) || !client_of(c, &app, &client))
+		return false;
+	client.mark = str_of(back->mark);
+	if (!oauth_authorise(c, &client, m.in_user.n ? m.in_user : m.address, &start) ||
 	    !consent_begin(c, start.state, &(struct consent){ .mailbox_id = m.id, .provider = m.auth_kind,
 			.verifier = start.verifier }))
 		return false;
@@ -161,28 +196,25 @@ static bool exchange(struct ctx *c, struct asked *a, str code)
 	return db_write(c, given_tx, a);
 }
 
-static bool come_back(struct ctx *c)
+static bool come_back(struct ctx *c, const struct back **back)
 {
 	str code = call_query(c, "code");
 	struct asked a = { .state = call_query(c, "state") };
 
 	if (!must_can(c, V_ADMIN, &(struct object){ 0 }) || !db_write(c, take_tx, &a))
 		return false;
+	*back = back_marked(a.state);
 	return code.n ? exchange(c, &a, code) : fail(c, E_CONFLICT, "code", "oauth.reauthorise");
 }
 
-/* Where the browser lands; constants, so that no parameter can lead it elsewhere. */
-static str landing(const struct ctx *c, bool ok)
+/* Where the browser lands; of constants only, so that no parameter can lead it elsewhere. */
+static str landing(const struct ctx *c, const struct back *back, bool ok)
 {
 	str key = c->fail.n ? str_of(c->fail.v[0].key) : S("");
+	const char *word = ok ? "ok" : str_eq(key, S("oauth.client")) ? "client"
+		: str_eq(key, S("oauth.no_refresh")) ? "no_refresh" : "failed";
 
-	if (ok)
-		return S("/app/settings/mailboxes?oauth=ok");
-	if (str_eq(key, S("oauth.client")))
-		return S("/app/settings/mailboxes?oauth=client");
-	if (str_eq(key, S("oauth.no_refresh")))
-		return S("/app/settings/mailboxes?oauth=no_refresh");
-	return S("/app/settings/mailboxes?oauth=failed");
+	return str_fmt(c->arena, "%s?oauth=%s", back->page, word);
 }
 
 static void log_failed(struct ctx *c)
@@ -206,14 +238,15 @@ static void log_failed(struct ctx *c)
 static bool callback_get(struct ctx *c, const void *in, void *out)
 {
 	struct http_res *res = c->call->res;
+	const struct back *back = &backs[0];
 	bool ok;
 
 	(void)in, (void)out;
-	ok = come_back(c);
+	ok = come_back(c, &back);
 	if (!ok)
 		log_failed(c);
 	res->status = 303;
-	http_set(res, S("Location"), landing(c, ok));
+	http_set(res, S("Location"), landing(c, back, ok));
 	http_set(res, S("Cache-Control"), S("no-store"));
 	/* the code stands in our address */
 	http_set(res, S("Referrer-Policy"), S("no-referrer"));
@@ -228,8 +261,8 @@ static const struct route rows[] = {
 	  "The desk's registrations at Google and Microsoft" },
 	{ "PUT", "/api/v1/oauth-clients/{provider}", app_put, V_ADMIN, &app_in_shape, &app_shape, R_WRITE, NULL,
 	  "Set the registration at a provider" },
-	{ "POST", "/api/v1/mailboxes/{id}/oauth", consent_post, V_ADMIN, NULL, &url_shape, R_WRITE, NULL,
-	  "Begin the consent of a mailbox" },
+	{ "POST", "/api/v1/mailboxes/{id}/oauth", consent_post, V_ADMIN, NULL, &url_shape, R_WRITE, "back",
+	  "Begin the consent of a mailbox; back: settings (usual) or setup, where it ends" },
 	{ "GET", "/api/v1/oauth/callback", callback_get, V_ADMIN, NULL, NULL, R_OPEN | R_NODB | R_OUTRAW, "code,state",
 	  "Where the provider sends the browser back to" },
 };

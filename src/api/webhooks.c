@@ -8,7 +8,7 @@ static const struct field try_f[] = {
 	F(webhook_try_row, took_ms), F(webhook_try_row, error),
 };
 static const struct shape try_shape = SHAPE(webhook_try_row, try_f);
-struct delivery_out {
+struct webhook_out {
 	i64 id, ticket_id, policy_id;
 	str url, state;
 	struct json_raw body;
@@ -16,51 +16,51 @@ struct delivery_out {
 	struct list log;
 };
 static const struct field delivery_f[] = {
-	F(delivery_out, id), F(delivery_out, ticket_id, .id_null = true), F(delivery_out, policy_id, .id_null = true),
-	F(delivery_out, url), F(delivery_out, state, .one_of = "queued|delivered|failed"), F(delivery_out, body),
-	F(delivery_out, tries), F(delivery_out, next_at, .time = true, .nullable = true),
-	F(delivery_out, created_at, .time = true), F(delivery_out, ended_at, .time = true, .nullable = true),
-	F(delivery_out, replay_of, .id_null = true), FL(delivery_out, log, &try_shape),
+	F(webhook_out, id), F(webhook_out, ticket_id, .id_null = true), F(webhook_out, policy_id, .id_null = true),
+	F(webhook_out, url), F(webhook_out, state, .one_of = "queued|delivered|failed"), F(webhook_out, body),
+	F(webhook_out, tries), F(webhook_out, next_at, .time = true, .nullable = true),
+	F(webhook_out, created_at, .time = true), F(webhook_out, ended_at, .time = true, .nullable = true),
+	F(webhook_out, replay_of, .id_null = true), FL(webhook_out, log, &try_shape),
 };
-static const struct shape delivery_shape = SHAPE(delivery_out, delivery_f);
-struct deliveries_out {
+static const struct shape delivery_shape = SHAPE(webhook_out, delivery_f);
+struct webhooks_out {
 	struct list deliveries;
 };
-static const struct field deliveries_f[] = { FL(deliveries_out, deliveries, &delivery_shape) };
-static const struct shape deliveries_shape = SHAPE(deliveries_out, deliveries_f);
+static const struct field deliveries_f[] = { FL(webhooks_out, deliveries, &delivery_shape) };
+static const struct shape deliveries_shape = SHAPE(webhooks_out, deliveries_f);
 
 static bool deliveries_get(struct ctx *c, const void *in, void *out)
 {
 	struct webhook_rows l;
-	struct delivery_out *v;
+	struct webhook_out *v;
 	size_t i;
 
 	(void)in;
 	if (!webhook_list(c, call_query_i64(c, "before", 0, INT64_MAX), &l))
 		return false;
-	v = NEW_N(c->arena, struct delivery_out, l.n);
+	v = NEW_N(c->arena, struct webhook_out, l.n);
 	for (i = 0; i < l.n; i++) {
 		const struct webhook_row *r = &l.v[i];
 
-		v[i] = (struct delivery_out){ .id = r->id, .ticket_id = r->ticket_id, .policy_id = r->policy_id,
+		v[i] = (struct webhook_out){ .id = r->id, .ticket_id = r->ticket_id, .policy_id = r->policy_id,
 			.url = r->url, .state = r->state, .body = { r->body }, .tries = r->tries,
 			.next_at = r->next_at, .created_at = r->created_at, .ended_at = r->ended_at,
 			.replay_of = r->replay_of, .log = { r->v, r->n } };
 	}
-	((struct deliveries_out *)out)->deliveries = (struct list){ v, l.n };
+	((struct webhooks_out *)out)->deliveries = (struct list){ v, l.n };
 	return true;
 }
 
-struct queued_out {
+struct webhook_queued_out {
 	i64 id;
 };
-static const struct field queued_f[] = { F(queued_out, id) };
-static const struct shape queued_shape = SHAPE(queued_out, queued_f);
+static const struct field queued_f[] = { F(webhook_queued_out, id) };
+static const struct shape queued_shape = SHAPE(webhook_queued_out, queued_f);
 
 static bool replay_post(struct ctx *c, const void *in, void *out)
 {
 	(void)in;
-	if (!webhook_replay(c, call_id(c, 0), &((struct queued_out *)out)->id))
+	if (!webhook_replay(c, call_id(c, 0), &((struct webhook_queued_out *)out)->id))
 		return false;
 	c->call->status = 201;
 	return true;

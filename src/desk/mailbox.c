@@ -12,7 +12,7 @@
 #include "text/html.h"
 
 enum { ERROR_BYTES = 1000, ALIASES_MAX = 50, FOLDERS_MAX = 20, SIGNATURE_MAX = 20000,
-       SIZE_LEAST = 64 * 1024, SIZE_MOST = 100 * 1024 * 1024, SIZE_USUAL = 50 * 1024 * 1024 };
+       SIZE_LEAST = 64 * 1024, SIZE_MOST = 100 * 1024 * 1024, SIZE_USUAL = MAIL_READ_MOST };
 
 static struct mailbox of_row(struct ctx *c, const struct sql_mailbox_row *r)
 {

@@ -8,6 +8,9 @@
 
 #include "base/ctx.h"
 
+/* What is read of one mail at most, whatever a mailbox lets in (text/mime.h). */
+enum { MAIL_READ_MOST = 50 * 1024 * 1024 };
+
 struct mailbox {
 	i64 id;
 	str name, address;

@@ -109,8 +109,8 @@ static bool live_step(struct follower *f, struct ctx *c)
 	i64 mono = clock_mono_ms();
 
 	live_sweep(c, f->b->app->live);
-	/* on PostgreSQL a session may be ended by another process */
-	if (store_is_pg(f->b->store) && mono - f->verified_at >= VERIFY_MS) {
+	/* a session or a key may expire, or be ended by another process */
+	if (mono - f->verified_at >= VERIFY_MS) {
 		f->verified_at = mono;
 		if (!db_read(c, verify, f->b->app->live))
 			return false;

@@ -1,6 +1,7 @@
 #include "net/lmtp.h"
 
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,6 +35,7 @@ struct lmtp_session {
 	char *body;
 	size_t body_n, body_cap;
 	bool too_large, no_room;
+	char large[160];	/* the refusal, with the limit and what to do: bounces carry it */
 };
 
 struct lmtp_session *lmtp_session_new(const struct lmtp_config *cfg, _Atomic size_t *held)
@@ -46,6 +48,8 @@ struct lmtp_session *lmtp_session_new(const struct lmtp_config *cfg, _Atomic siz
 	s->held = held;
 	s->max = cfg->max_message ? cfg->max_message : MAX_MESSAGE;
 	s->a = arena_new((size_t)8 << 20);
+	snprintf(s->large, sizeof(s->large), "5.3.4 Message too large: at most %zu %s; send files in several mails or as links",
+		 s->max >= 1 << 20 ? s->max >> 20 : s->max, s->max >= 1 << 20 ? "MB" : "bytes");
 	return s;
 }
 
@@ -193,7 +197,7 @@ static void mail(struct lmtp_session *s, str arg, struct buf *out)
 	forget(s);
 	code = mail_params(s, params);
 	if (code) {
-		bad(s, out, code, code == 552 ? "5.3.4 Message too large" : "5.5.4 Parameter not understood");
+		bad(s, out, code, code == 552 ? s->large : "5.5.4 Parameter not understood");
 		return;
 	}
 	s->env.from = str_dup(s->a, path);
@@ -322,7 +326,7 @@ static void finish(struct lmtp_session *s, struct buf *out)
 	for (size_t i = 0; i < n; i++) {
 		each[i] = (struct lmtp_verdict){ .code = 451, .words = "4.3.0 Could not be stored now" };
 		if (s->too_large)
-			each[i] = (struct lmtp_verdict){ .code = 552, .words = "5.3.4 Message too large" };
+			each[i] = (struct lmtp_verdict){ .code = 552, .words = s->large };
 		else if (s->no_room)
 			each[i] = (struct lmtp_verdict){ .code = 452, .words = "4.3.1 Too much mail at once" };
 	}

@@ -124,7 +124,7 @@ TEST(lmtp_refuses_in_words)
 		{ S(LHLO "MAIL FROM:<a\r\n"), S(LHLO_OK "501 5.5.4 MAIL FROM:<address>\r\n") },
 		{ S(LHLO "MAIL FROM:<a\x01>\r\n"), S(LHLO_OK "501 5.5.4 MAIL FROM:<address>\r\n") },
 		{ S(LHLO "MAIL FROM:<\xff>\r\n"), S(LHLO_OK "501 5.5.4 MAIL FROM:<address>\r\n") },
-		{ S(LHLO "MAIL FROM:<> SIZE=1001\r\n"), S(LHLO_OK "552 5.3.4 Message too large\r\n") },
+		{ S(LHLO "MAIL FROM:<> SIZE=1001\r\n"), S(LHLO_OK "552 5.3.4 Message too large: at most 1000 bytes; send files in several mails or as links\r\n") },
 		{ S(LHLO "MAIL FROM:<> SIZE=-1\r\n"), S(LHLO_OK "501 5.5.4 Parameter not understood\r\n") },
 		{ S(LHLO "MAIL FROM:<> AUTH=<>\r\n"), S(LHLO_OK "555 5.5.4 Parameter not understood\r\n") },
 		{ S(LHLO "MAIL FROM:<>\r\nMAIL FROM:<>\r\n"),
@@ -164,7 +164,7 @@ TEST(lmtp_limits_of_bytes)
 		buf_ch(&b, 'x');
 	buf_put(&b, S("\r\n.\r\nMAIL FROM:<>\r\nRCPT TO:<a@ours.example>\r\nDATA\r\n.\r\n"));
 	out = talk(c, &cfg, buf_str(&b), 50);
-	CHECK(str_find(out, S("552 5.3.4 Message too large\r\n250 2.1.0 Ok\r\n")) > 0);
+	CHECK(str_find(out, S("552 5.3.4 Message too large: at most 1000 bytes; send files in several mails or as links\r\n250 2.1.0 Ok\r\n")) > 0);
 	/* An empty message is a message. */
 	CHECK(str_ends(out, S("250 2.0.0 Stored\r\n")));
 	CHECK_I64(box.delivered, 1);

@@ -67,7 +67,7 @@ bool oauth_authorise(struct ctx *c, const struct oauth_client *o, str login_hint
 
 	if (!o->client_id.n || !o->redirect_uri.n || !o->authorise_url.n)
 		return fail(c, E_INVALID, "client_id", "oauth.client");
-	out->state = rand_token(c->arena, "");
+	out->state = str_fmt(c->arena, "%.*s%.*s", FMT(rand_token(c->arena, "")), FMT(o->mark));
 	/* RFC 7636 wants 43 characters at least; two tokens are 64. */
 	out->verifier = str_fmt(c->arena, "%.*s%.*s", FMT(rand_token(c->arena, "")), FMT(rand_token(c->arena, "")));
 	hash_sha256(out->verifier, hash);

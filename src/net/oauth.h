@@ -23,6 +23,7 @@ struct oauth_client {
 	str authorise_url, token_url, scope;
 	str client_id, client_secret;	/* an empty secret: a public client with PKCE only */
 	str redirect_uri;
+	str mark;			/* stands behind the random bits of the state, or empty */
 	str extra;			/* further "&key=value" for the authorise address, or empty */
 	const struct guard_rules *guard;	/* NULL: public addresses, ports 80 and 443 */
 	str ca_file;

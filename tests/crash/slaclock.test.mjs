@@ -19,7 +19,7 @@ before(async () => {
 	const steps = [['percent', 50], ['breach', 0]].map(([at, value]) => ({ at, value, when: null, metrics: [], actions: [
 		{ do: 'mail', to: `address:${BOSS}` }, { do: 'notify', to: `agent:${admin.id}` }, { do: 'tag', tag: `${at}-taken` },
 	] }))
-	await p.api.ok('POST', '/sla/policies', { name: 'Crash', targets: [{ metric: 'first_response', priority: 0, channel: '', target_s: 3600 }], warn: [{ percent: 50 }], steps })
+	await p.api.ok('POST', '/sla/policies', { name: 'Crash', targets: [{ metric: 'requester_wait', priority: 0, channel: '', target_s: 3600 }], warn: [{ percent: 50 }], steps })
 })
 after(async () => {
 	await p?.stop()

@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { axe, openPage, shot, signIn, startBrowser } from '../lib/browser.mjs'
-import { startDovecot } from '../lib/mailservers.mjs'
+import { startDns } from '../lib/dns.mjs'
+import { startDovecot, startPostfix } from '../lib/mailservers.mjs'
 import { until } from '../lib/http.mjs'
 import { ADMIN, startPronto } from '../lib/pronto.mjs'
 
@@ -62,4 +63,63 @@ test('registration → provider’s page → connected; access lost → banner',
 	await shot(page, 'oauth-banner')
 	assert.deepEqual(page.seen.console, [])
 	await page.context().close()
+})
+
+test('the first-run wizard: provider’s page → back in the wizard → the first mail', async () => {
+	const postfix = await startPostfix({ dovecot, domains: ['desk.test'] })
+	const dns = await startDns({
+		'_imaps._tcp.desk.test': { port: dovecot.ports.imaps, target: 'localhost' },
+		'_submissions._tcp.desk.test': { port: postfix.ports.smtps, target: 'localhost' },
+	})
+	const fresh = await startPronto({ fresh: true, env: { PRONTO_OAUTH_STAND_IN: idp.url, PRONTO_DNS_SERVER: dns.address, PRONTO_MAIL_CA_FILE: dovecot.cert } })
+	try {
+		const page = await openPage(browser, { url: fresh.url })
+		const next = () => page.locator('button[type=submit]').click()
+		await page.goto([...fresh.log().matchAll(/http:\/\/\S+\/setup\S*token=\S+/g)].at(-1)[0])
+		await page.locator('input[name=name]').fill('Ada Owner')
+		await page.locator('input[name=email]').fill('ada@desk.test')
+		await page.locator('input[name=password]').fill('a long enough password')
+		await next()
+		await page.locator('input[name=company]').fill('Acme')
+		await next()
+		await page.locator('input[name=mailbox]').fill(BOX)
+		await page.locator('input[name=mailbox-password]').click()
+		await page.getByRole('button', { name: 'Edit' }).click()
+		await page.getByLabel('How to sign in').selectOption('google')
+		assert.equal(await page.locator('input[name=mailbox-password]').count(), 0, 'no password is asked')
+		await page.getByLabel('Client id').fill('desk-app')
+		await page.getByLabel('Client secret').fill('hush')
+		await page.locator('fieldset').filter({ hasText: 'Client secret' }).getByRole('button', { name: 'Save', exact: true }).click()
+		const button = page.getByRole('button', { name: 'Sign in with Google' })
+		await until('the button is ready', () => button.isEnabled())
+		assert.deepEqual(await axe(page), [])
+		await shot(page, 'oauth-wizard')
+
+		idp.refuse = true
+		await button.click()
+		await page.waitForURL('**/setup?oauth=failed')
+		await page.getByText('The sign-in was not completed').waitFor()
+		idp.refuse = false
+		await button.click()
+		await page.waitForURL('**/setup?oauth=ok')
+		await page.getByText('Signed in. Mail comes in from now on.').waitFor()
+		assert.equal(await page.locator('input[name=mailbox]').inputValue(), BOX)
+		assert.deepEqual(await axe(page), [])
+		await shot(page, 'oauth-wizard-back')
+		await next()
+		await page.getByRole('button', { name: 'Open' }).waitFor()
+		await next()
+		await page.waitForURL(/\/app\/inbox/)
+		assert.deepEqual(page.seen.console, [])
+		await page.context().close()
+
+		fresh.admin = await fresh.as('ada@desk.test', 'a long enough password')
+		const { mailboxes } = await fresh.admin.ok('GET', '/mailboxes')
+		assert.deepEqual(mailboxes.map(m => [m.address, m.auth_kind, m.oauth_set, m.in_password_set]), [[BOX, 'google', true, false]], 'one mailbox, however often he came back')
+		await until('it works', async () => (await fresh.admin.ok('GET', '/mailboxes')).mailboxes[0].state === 'ok', 20000)
+	} finally {
+		await fresh.stop()
+		await dns.stop()
+		await postfix.stop()
+	}
 })

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import crypto from 'node:crypto'
 import { after, before, beforeEach, test } from 'node:test'
+import { EventReader, until } from '../lib/http.mjs'
 import { ADMIN, startPronto } from '../lib/pronto.mjs'
 
 let p
@@ -199,6 +200,28 @@ test('API keys: scopes, expiry, revocation, no CSRF', async () => {
 	assert.equal((await short.c.api('GET', '/tickets?view=open')).status, 200)
 	p.later(120000)
 	assert.equal((await short.c.api('GET', '/tickets?view=open')).status, 401)
+})
+
+test('the stream of a key ends when the key is revoked or expires, and no other', async () => {
+	const open = async (expires_at = null) => {
+		const k = await p.admin.ok('POST', '/api-keys', { name: 'stream', scopes: ['ticket.read'], expires_at })
+		const c = p.client()
+		c.key = k.token
+		const events = await EventReader.open(c)
+		assert.equal(events.status, 200)
+		return { id: k.id, events }
+	}
+	const [revoked, kept, short, session] = [await open(), await open(), await open(Date.now() + p.shift + 60000), await EventReader.open(p.admin)]
+	await new Promise(r => setTimeout(r, 3000))
+	assert.deepEqual([revoked, kept, short].map(k => k.events.ended), [false, false, false])
+	await p.admin.ok('DELETE', `/api-keys/${revoked.id}`)
+	await until('the stream of the revoked key has ended', () => revoked.events.ended, 6000)
+	assert.equal(short.events.ended, false)
+	p.later(120000)
+	await until('the stream of the expired key has ended', () => short.events.ended, 6000)
+	assert.deepEqual([kept.events.ended, session.ended], [false, false])
+	kept.events.abort.abort()
+	session.abort.abort()
 })
 
 test('a session ends by idling and by age', async () => {

@@ -41,8 +41,8 @@ function hangUp() {
 	}
 }
 /** From the button to the provider's answer: the address that the browser is sent back to. */
-async function askConsent(client = p.admin) {
-	const { url } = await client.ok('POST', `/mailboxes/${box.id}/oauth`)
+async function askConsent(client = p.admin, back = '') {
+	const { url } = await client.ok('POST', `/mailboxes/${box.id}/oauth${back}`)
 	const res = await fetch(url, { redirect: 'manual' })
 	return { url: new URL(url), back: new URL(res.headers.get('location')) }
 }
@@ -106,6 +106,14 @@ test('a consent only counts in the session that asked for it, and once', async (
 
 	idp.refuse = true
 	assert.equal(await comeBack(p.admin, (await askConsent()).back), LANDED + 'failed', 'refused at the provider')
+	/* back to where it began, of two places; and nobody can say otherwise */
+	assert.equal(await comeBack(p.admin, (await askConsent(p.admin, '?back=settings')).back), LANDED + 'failed')
+	assert.equal(await comeBack(p.admin, (await askConsent(p.admin, '?back=setup')).back), '/setup?oauth=failed')
+	const elsewhere = await p.admin.api('POST', `/mailboxes/${box.id}/oauth?back=https://evil.example/`)
+	assert.deepEqual([elsewhere.status, elsewhere.body.errors[0].field], [422, 'back'])
+	const bent = (await askConsent()).back
+	bent.searchParams.set('state', `${bent.searchParams.get('state')}.setup`)
+	assert.equal(await comeBack(p.admin, bent), LANDED + 'failed', 'a mark that we did not set')
 	idp.refuse = false
 	const late = await askConsent()
 	p.later(11 * 60000)

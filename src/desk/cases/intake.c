@@ -6,6 +6,7 @@
 #include "desk/cases/intake_int.h"
 #include "desk/cases/keylock.h"
 #include "desk/event.h"
+#include "desk/mailbox.h"
 #include "desk/people/address.h"
 #include "desk/people/person.h"
 #include "desk/policy.h"
@@ -306,6 +307,26 @@ static bool made_readable(struct ctx *c, struct intake *k, struct ticket *t, str
 		.requester_id = k->person_id, .subject = subject });
 }
 
+/* "We have received your message" would be half the truth.  A stranger on a ticket gets
+ * nothing (T2), nor does the customer for what an agent forwarded. */
+static bool tell_large(struct ctx *c, const struct intake *k, const struct ticket *t)
+{
+	i64 limit = k->box && k->box->size_limit ? k->box->size_limit : MAIL_READ_MOST;
+
+	return k->third_party || k->forwarded || outbox_too_large(c, t, &(struct outbox_large){ .address = k->address,
+		.language = k->v->lang, .verified = k->proved,
+		.limit = limit < MAIL_READ_MOST ? limit : MAIL_READ_MOST });
+}
+
+static bool answer(struct ctx *c, const struct intake *k, const struct ticket *t, bool opened)
+{
+	if (k->quiet || c->now - intake_at(c, k) > ACK_WITHIN_MS)
+		return true;
+	if (k->in->row->partial || (k->m->unparsed && str_eq(k->m->reason, S("size"))))
+		return tell_large(c, k, t);
+	return !opened || outbox_ack(c, t, k->address, k->proved);
+}
+
 static bool follow_through(struct ctx *c, struct intake *k, const struct received *got, str subject)
 {
 	struct ticket t;
@@ -320,9 +341,7 @@ static bool follow_through(struct ctx *c, struct intake *k, const struct receive
 	if (k->hit.mentions && got->opened && !event_append(c, t.id, "ticket.mentions",
 			str_fmt(c->arena, "{\"ticket_id\":%lld}", (long long)k->hit.mentions), NULL))
 		return false;
-	if (!got->opened || k->quiet || c->now - intake_at(c, k) > ACK_WITHIN_MS)
-		return true;
-	return outbox_ack(c, &t, k->address, k->proved);
+	return answer(c, k, &t, got->opened);
 }
 
 static str subject_of(struct ctx *c, const struct intake *k)

@@ -71,9 +71,10 @@ static str crlf(struct ctx *c, str raw)
 	return buf_str(&b);
 }
 
-struct mailin_end mailcase_feed(struct ctx *c, i64 box, const char *raw)
+static struct mailin_end feed(struct ctx *c, i64 box, const char *raw, bool partial)
 {
-	struct mailin_new m = { .mailbox_id = box, .source = S("lmtp"), .raw = crlf(c, str_of(raw)) };
+	struct mailin_new m = { .mailbox_id = box, .source = S("lmtp"), .raw = crlf(c, str_of(raw)),
+		.partial = partial };
 	struct feed f = { 0 };
 	bool duplicate;
 	i64 id;
@@ -89,6 +90,11 @@ struct mailin_end mailcase_feed(struct ctx *c, i64 box, const char *raw)
 	return f.end;
 }
 
+struct mailin_end mailcase_feed(struct ctx *c, i64 box, const char *raw)
+{
+	return feed(c, box, raw, false);
+}
+
 struct mailin_end mailcase_mail(struct ctx *c, i64 box, const struct mailcase *m)
 {
 	const char *from = m->from ? m->from : "Ana <ana@customer.example>";
@@ -101,10 +107,10 @@ struct mailin_end mailcase_mail(struct ctx *c, i64 box, const struct mailcase *m
 	if (m->proved)
 		auth = str_fmt(c->arena, "Authentication-Results: mx.desk.example; dmarc=pass header.from=%.*s\n",
 			       FMT(domain));
-	return mailcase_feed(c, box, str_z(c->arena, str_fmt(c->arena,
+	return feed(c, box, str_z(c->arena, str_fmt(c->arena,
 		"%.*sFrom: %s\nTo: help@desk.example\nSubject: %s\n%s%s\n%s\n", FMT(auth), from,
 		m->subject ? m->subject : "Printer", m->head ? m->head : "", "Content-Type: text/plain; charset=utf-8\n",
-		m->body ? m->body : "It does not print.")));
+		m->body ? m->body : "It does not print.")), m->partial);
 }
 
 struct look {

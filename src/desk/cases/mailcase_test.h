@@ -17,6 +17,7 @@ struct mailin_end mailcase_feed(struct ctx *c, i64 box, const char *raw);
 struct mailcase {
 	const char *from, *subject, *head, *body;
 	bool proved;		/* our mail server's DMARC pass for the domain of from */
+	bool partial;		/* larger than the mailbox takes: only the beginning was fetched */
 };
 struct mailin_end mailcase_mail(struct ctx *c, i64 box, const struct mailcase *m);
 struct ticket mailcase_ticket(struct ctx *c, i64 id);

@@ -13,7 +13,7 @@
 struct outbox_mail {
 	const struct ticket *ticket;
 	i64 message_id;
-	str purpose;		/* reply, forward, ack, status, notify */
+	str purpose;		/* reply, forward, ack, status, large, notify */
 	struct strs to, cc;	/* addresses; each gets a row, all see the same To and Cc */
 	str subject;		/* empty: Re: ticket's subject with the tag */
 	str html, text;		/* for purposes without a message */
@@ -33,6 +33,15 @@ bool outbox_ack(struct ctx *c, const struct ticket *t, str address, bool verifie
 /* "Your ticket was solved" and the like, when the status changed by the desk.  The
  * texts are template_key and ".subject", ".text"; same limits. */
 bool outbox_status_notice(struct ctx *c, const struct ticket *t, str template_key) WARN_UNUSED;
+
+/* Who sent a mail beyond the limit hears that only its beginning arrived, and what to do:
+ * once a day, in the language of that mail, without any of its words; same limits. */
+struct outbox_large {
+	str address, language;
+	bool verified;
+	i64 limit;		/* bytes */
+};
+bool outbox_too_large(struct ctx *c, const struct ticket *t, const struct outbox_large *m) WARN_UNUSED;
 
 struct outbox_row {
 	i64 id, ticket_id, message_id, mailbox_id, attempts, lease, created_at;

@@ -3,14 +3,18 @@
 
 #include "base/message.h"
 #include "desk/cases/autolimit.h"
+#include "desk/cases/keylock.h"
 #include "desk/cases/outbox_int.h"
 #include "desk/people/address.h"
 #include "desk/people/person.h"
 #include "desk/settings.h"
 #include "sql_mailbox.h"
+#include "sql_outbox.h"
 #include "sql_person.h"
 #include "text/fold.h"
 #include "text/html.h"
+
+static const i64 DAY_MS = 86400000;
 
 struct notice {
 	const struct ticket *t;
@@ -146,5 +150,53 @@ bool outbox_status_notice(struct ctx *c, const struct ticket *t, str template_ke
 	n.locale = w.locale;
 	n.subject = n.verified ? S("") : message(c->arena, w.locale, subject, w.p, COUNT(w.p));
 	n.text = message(c->arena, w.locale, text, w.p, COUNT(w.p));
+	return send_notice(c, &n);
+}
+
+/* Under the lock of the address, so that two mails at once are told of once. */
+static bool told_today(struct ctx *c, str purpose, str folded, bool *told)
+{
+	struct sql_outbox_since_row row;
+	struct keylock lock = { 0 };
+
+	keylock_add(c, &lock, S("address"), folded);
+	if (!keylock_take(c, &lock) || !sql_outbox_since(c, &(struct sql_outbox_since_in){ .purpose = purpose,
+			.address_folded = folded, .created_after = c->now - DAY_MS }, &row))
+		return false;
+	*told = row.n > 0;
+	return true;
+}
+
+static str size_words(struct arena *a, i64 bytes)
+{
+	return bytes < 1 << 20 ? str_fmt(a, "%lld kB", (long long)bytes >> 10)
+		: str_fmt(a, "%lld MB", (long long)bytes >> 20);
+}
+
+bool outbox_too_large(struct ctx *c, const struct ticket *t, const struct outbox_large *m)
+{
+	struct notice n = { .t = t, .address = m->address, .folded = address_fold(c->arena, m->address),
+		.purpose = S("large"), .verified = m->verified };
+	struct ticket written = *t;
+	struct fail_param p[3];
+	struct words w;
+	bool yes, told;
+
+	if (!wants_mail(c, t, &yes))
+		return false;
+	if (!yes || !address_ok(m->address))
+		return true;
+	if (m->language.n)
+		written.language = m->language;
+	if (!told_today(c, n.purpose, n.folded, &told) || !words_of(c, &written, false, &w))
+		return false;
+	if (told)
+		return true;
+	n.locale = w.locale;
+	p[0] = w.p[0];
+	p[1] = w.p[1];
+	p[2] = (struct fail_param){ "limit", size_words(c->arena, m->limit) };
+	n.subject = message(c->arena, w.locale, "mail.large.subject", p, COUNT(p));
+	n.text = message(c->arena, w.locale, "mail.large.text", p, COUNT(p));
 	return send_notice(c, &n);
 }

@@ -271,8 +271,9 @@ static bool headers(struct ctx *c, struct composing *k)
 	if (instance.s)
 		h[n++] = (struct mail_header){ S("X-Pronto-Loop"), instance };
 	if (k->content.automatic) {
-		h[n++] = (struct mail_header){ S("Auto-Submitted"),
-			str_eq(k->row->purpose, S("ack")) ? S("auto-replied") : S("auto-generated") };
+		bool answer = str_eq(k->row->purpose, S("ack")) || str_eq(k->row->purpose, S("large"));
+
+		h[n++] = (struct mail_header){ S("Auto-Submitted"), answer ? S("auto-replied") : S("auto-generated") };
 		h[n++] = (struct mail_header){ S("Precedence"), S("bulk") };
 		h[n++] = (struct mail_header){ S("X-Auto-Response-Suppress"), S("All") };
 	}

@@ -100,3 +100,16 @@ bool apikey_revoke(struct ctx *c, i64 agent_id, i64 id)
 		return false;
 	return n == 1 || fail(c, E_NOT_FOUND, "", "not_found");
 }
+
+bool apikeys_alive(struct ctx *c, struct i64s *ids)
+{
+	struct sql_api_keys_alive_rows rows;
+	size_t i;
+
+	if (!sql_api_keys_alive(c, &(struct sql_api_keys_alive_in){ .now = c->now }, &rows))
+		return false;
+	*ids = (struct i64s){ NEW_N(c->arena, i64, rows.n + 1), rows.n };
+	for (i = 0; i < rows.n; i++)
+		ids->v[i] = rows.v[i].id;
+	return true;
+}

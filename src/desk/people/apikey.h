@@ -22,6 +22,7 @@ bool apikey_list(struct ctx *c, i64 agent_id, struct apikeys *out) WARN_UNUSED;
 /* Inside db_write; *token is shown once.  E_INVALID for scopes, name, a past end. */
 bool apikey_make(struct ctx *c, i64 agent_id, struct apikey *k, str *token) WARN_UNUSED;
 bool apikey_revoke(struct ctx *c, i64 agent_id, i64 id) WARN_UNUSED;
+bool apikeys_alive(struct ctx *c, struct i64s *ids) WARN_UNUSED;	/* rising */
 /* The bits of policy.h; false for an unknown name or none. */
 bool scopes_parse(const struct strs *names, unsigned *bits) WARN_UNUSED;
 

@@ -100,6 +100,13 @@ WHERE ticket_id = :ticket_id AND id < :before_id AND kind = 'public' AND directi
 	AND author_kind = 'person' AND flags IN ('', 'unverified') AND undone_at IS NULL
 ORDER BY id DESC LIMIT 1;
 
+-- name: outbox_since :one
+-- doc: How many of one kind an address was sent after some time.
+-- param: created_after i64
+-- out: n i64
+SELECT CAST(count(*) AS BIGINT) AS n FROM outbox
+WHERE address_folded = :address_folded AND purpose = :purpose AND created_at > :created_after;
+
 -- name: auto_mail_count :one
 -- param: hour_at i64
 -- param: day_at i64

@@ -39,6 +39,11 @@ WHERE agent_id = :agent_id AND expires_at > :now ORDER BY seen_at DESC, id DESC 
 -- param: now time
 SELECT s.id FROM session s JOIN agent a ON a.id = s.agent_id WHERE a.active AND s.expires_at > :now ORDER BY s.id;
 
+-- name: api_keys_alive :many
+-- param: now time
+SELECT k.id FROM api_key k JOIN agent a ON a.id = k.agent_id
+WHERE a.active AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > :now) ORDER BY k.id;
+
 -- name: session_end :exec
 DELETE FROM session WHERE id = :id AND agent_id = :agent_id;
 

@@ -72,6 +72,16 @@ test('a session that ends in one process ends in the other, its stream too', asy
 	await until('the stream has ended', () => events.ended, 6000)
 })
 
+test('a key that is revoked in one process ends its streams in the other', async () => {
+	const key = await p.api.ok('POST', '/api-keys', { name: 'stream', scopes: ['ticket.read'] })
+	const c = new Client(q.url)
+	c.key = key.token
+	const events = await EventReader.open(c)
+	assert.equal(events.status, 200)
+	await p.api.ok('DELETE', `/api-keys/${key.id}`)
+	await until('the stream has ended', () => events.ended, 6000)
+})
+
 test('a mailbox is fetched by one process', async () => {
 	for (let i = 0; i < 6; i++) await mail(FETCHED)
 	await until('all have come', () => one(p, `SELECT count(*) FROM mail_in WHERE source = 'imap'`) === 6, 20000)

@@ -26,11 +26,11 @@ after(async () => {
 })
 
 test('two processes take each step once', async t => {
-	await p.api.ok('POST', '/sla/policies', { name: 'Two', targets: [{ metric: 'first_response', priority: 0, channel: '', target_s: 3600 }], warn: [],
+	await p.api.ok('POST', '/sla/policies', { name: 'Two', targets: [{ metric: 'requester_wait', priority: 0, channel: '', target_s: 3600 }], warn: [],
 		steps: ['percent', 'breach'].map(at => ({ at, value: at === 'percent' ? 50 : 0, when: null, metrics: [], actions: [{ do: 'mail', to: 'team_lead' }, { do: 'tag', tag: at }] })) })
 	const leads = []
 	for (let i = 0; i < TICKETS; i++) {	// a reader each, so that none gets a digest
-		const lead = await p.api.ok('POST', '/agents', { name: `Lead ${i}`, email: `lead${i}@pronto.test`, role: 'agent' })
+		const lead = await p.api.ok('POST', '/agents/invite', { name: `Lead ${i}`, email: `lead${i}@pronto.test`, role: 'agent' })
 		const team = await p.api.ok('POST', '/teams', { name: `Team ${i}`, tier: 1 })
 		await p.api.ok('PATCH', `/teams/${team.id}`, { lead_id: (lead.agent ?? lead).id })
 		const x = await p.api.ok('POST', '/tickets', { subject: `Case ${i}`, html: '<p>x</p>', kind: 'in', channel: 'phone', mailbox_id: box.id, team_id: team.id, requester: { name: 'Cora', email: 'cora@customer.test' } })

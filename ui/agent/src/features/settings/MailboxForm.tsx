@@ -12,7 +12,7 @@ import { Area, Input, Select } from '../../ui/Field';
 import { MailTest } from '../../ui/MailTest';
 import { Notice } from '../../ui/States';
 import { useGuard } from '../../ui/guard';
-import { OAuthButton, SignInKind } from './OAuthButton';
+import { OAuthButton, SignInKind } from '../../ui/OAuthButton';
 import { ServerFields } from './ServerFields';
 import { toHtml, toText } from './text';
 import css from './settings.module.css';

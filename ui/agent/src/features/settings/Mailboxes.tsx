@@ -11,7 +11,7 @@ import { Bones, Empty, ErrorState } from '../../ui/States';
 import { useLoad } from '../../ui/useLoad';
 import { Confirm } from '../../ui/Confirm';
 import { MailboxForm } from './MailboxForm';
-import { OAuthNotice } from './OAuthButton';
+import { OAuthNotice } from '../../ui/OAuthButton';
 import css from './settings.module.css';
 
 const TONE: Record<Mailbox['state'], Tone> = { ok: 'ok', failing: 'bad', reauthorise: 'risk', new: 'plain' };

@@ -1,19 +1,22 @@
 // The first mailbox: address and password, servers found by themselves, and an honest
 // test that shows what each server answered.
-import { useState } from 'preact/hooks';
-import { post, type Failure } from '../../api/client';
+import { useEffect, useState } from 'preact/hooks';
+import { get, patch, post, type Failure } from '../../api/client';
 import type { Mailbox, MailboxIn, TestResult } from '../../api/admin-types';
 import { t } from '../../i18n';
-import { BLANK, discover, fromDiscovered, isAddress, test, usualPort } from '../../store/mailboxes';
+import { BLANK, discover, fromDiscovered, isAddress, test, toForm, usualPort } from '../../store/mailboxes';
 import { session } from '../../store/session';
 import { failureText } from '../../store/toasts';
 import { Button } from '../../ui/Button';
 import { Cards, Input, Select } from '../../ui/Field';
 import { MailTest } from '../../ui/MailTest';
+import { isConnected, OAuthButton, OAuthNotice, SignInKind } from '../../ui/OAuthButton';
 import { Notice } from '../../ui/States';
 import css from './setup.module.css';
 
 type Choice = 'mail' | 'later';
+// The mailbox that was stored before its owner went to the provider's page.
+const KEPT = 'pronto.setup-mailbox';
 
 export function MailStep({ onDone }: { onDone: () => void }) {
 	const [choice, setChoice] = useState<Choice>('mail');
@@ -23,9 +26,24 @@ export function MailStep({ onDone }: { onDone: () => void }) {
 	const [result, setResult] = useState<TestResult | null>(null);
 	const [error, setError] = useState<Failure | null>(null);
 	const [asked, setAsked] = useState('');
+	const [saved, setSaved] = useState<Mailbox | null>(null);
+	const [dirty, setDirty] = useState(false);
+
+	useEffect(() => {
+		const id = Number(sessionStorage.getItem(KEPT));
+		if (!id) return;
+		void get<{ mailboxes: Mailbox[] }>('/mailboxes').then((r) => {
+			const m = r.ok ? r.data.mailboxes.find((x) => x.id === id) : undefined;
+			if (!m) return;
+			setSaved(m);
+			setBox(toForm(m));
+			setAsked(m.address);
+		});
+	}, []);
 
 	const put = (change: Partial<MailboxIn>): void => {
 		setBox((b) => ({ ...b, ...change }));
+		setDirty(true);
 		setResult(null);
 		setError(null);
 	};
@@ -46,13 +64,27 @@ export function MailStep({ onDone }: { onDone: () => void }) {
 		if (!r.data.in_host || !r.data.out_host) showServers(true);
 		return { ...box, ...found };
 	};
+	const store = async (full: MailboxIn): Promise<Mailbox | null> => {
+		setBusy('save');
+		const r = saved ? await patch<Mailbox>(`/mailboxes/${saved.id}`, full) : await post<Mailbox>('/mailboxes', full);
+		setBusy('');
+		if (!r.ok) {
+			setError(r.error);
+			return null;
+		}
+		sessionStorage.setItem(KEPT, String(r.data.id));
+		setSaved(r.data);
+		setDirty(false);
+		return r.data;
+	};
+	const storeFirst = async (): Promise<Mailbox | null> => (isAddress(box.address) ? store(complete(await find())) : null);
 	// Test first; what works is saved.  What does not can still be saved for later.
 	const run = async (anyway: boolean): Promise<void> => {
 		setError(null);
 		const full = complete(await find());
 		if (!anyway) {
 			setBusy('test');
-			const r = await test(full);
+			const r = await test(full, saved?.id);
 			setBusy('');
 			if (!r.ok) {
 				setError(r.error);
@@ -61,12 +93,12 @@ export function MailStep({ onDone }: { onDone: () => void }) {
 			setResult(r.data);
 			if (!r.data.ok) return showServers(true);
 		}
-		setBusy('save');
-		const r = await post<Mailbox>('/mailboxes', full);
-		setBusy('');
-		if (!r.ok) return setError(r.error);
+		if (!(await store(full))) return;
+		sessionStorage.removeItem(KEPT);
 		onDone();
 	};
+	const oauth = box.auth_kind !== 'password';
+	const ready = !oauth || (saved !== null && !dirty && isConnected(saved));
 	return (
 		<form
 			class={css.form}
@@ -88,13 +120,20 @@ export function MailStep({ onDone }: { onDone: () => void }) {
 			{choice === 'mail' && (
 				<>
 					<Input label={t('ui.mailboxes.address')} type="email" name="mailbox" required autofocus autocomplete="off" placeholder="help@company.com" value={box.address} onValue={(address) => put({ address })} onBlur={() => void find()} />
-					<Input label={t('ui.password')} type="password" name="mailbox-password" autocomplete="off" required hint={t('ui.mailboxes.passwordHint')} value={box.in_password ?? ''} onValue={(v) => put({ in_password: v })} />
+					{(servers || oauth) && <SignInKind value={box.auth_kind} onValue={(auth_kind) => put({ auth_kind })} />}
+					{!oauth && <Input label={t('ui.password')} type="password" name="mailbox-password" autocomplete="off" required hint={t('ui.mailboxes.passwordHint')} value={box.in_password ?? ''} onValue={(v) => put({ in_password: v })} />}
 					{busy === 'find' && (
 						<p class="muted" role="status">
 							{t('ui.mailboxes.finding')}
 						</p>
 					)}
-					{box.auth_kind !== 'password' && <Notice>{t('ui.mailboxes.oauth')}</Notice>}
+					{oauth && (
+						<>
+							<p class="muted">{t('ui.mailboxes.oauth')}</p>
+							<OAuthNotice />
+							<OAuthButton kind={box.auth_kind} box={saved} dirty={dirty} back="setup" save={storeFirst} />
+						</>
+					)}
 					{box.in_host && !servers && (
 						<p class="muted">
 							{t('ui.mailboxes.found', { in: `${box.in_host}:${box.in_port}`, out: `${box.out_host}:${box.out_port}` })}{' '}
@@ -109,10 +148,10 @@ export function MailStep({ onDone }: { onDone: () => void }) {
 			)}
 			{error && <Notice tone="bad">{failureText(error)}</Notice>}
 			<div class={css.buttons}>
-				<Button kind="main" type="submit" busy={busy === 'test' || busy === 'save'} class={css.next}>
+				<Button kind={ready || choice === 'later' ? 'main' : undefined} type="submit" disabled={choice === 'mail' && !ready} busy={busy === 'test' || busy === 'save'} class={css.next}>
 					{choice === 'later' ? t('ui.setup.next') : t('ui.setup.mail.test')}
 				</Button>
-				{result && !result.ok && (
+				{choice === 'mail' && ((result && !result.ok) || (!ready && isAddress(box.address))) && (
 					<Button kind="ghost" onClick={() => void run(true)}>
 						{t('ui.setup.mail.anyway')}
 					</Button>
