@@ -30,6 +30,15 @@ $(O)/bench/sla: bench/sla.c $(LIBOBJ)
 	@mkdir -p $(@D)
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIBOBJ) $(PKG_L)
 
+
+.PHONY: bench-slareport
+bench: bench-slareport
+bench-slareport: $(O)/bench/slareport
+	@$<
+$(O)/bench/slareport: bench/slareport.c $(LIBOBJ)
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIBOBJ) $(PKG_L)
+
 BENCH_CLOCKS ?= 200000
 BENCH_RUNNING ?= 20000
 .PHONY: bench-slaclock
