@@ -47,18 +47,19 @@ static bool has_tx(struct ctx *c, void *arg)
 	return mailin_has_uid(c, h->v->f->p->mailbox_id, h->v->folder, &h->v->at, &h->yes);
 }
 
-/* What the mailbox wants done to a message that is stored; refusals are told, not fatal. */
-static bool after(struct visit *v, i64 uid)
+/* What the mailbox wants done to a message that is stored; refusals are told, not fatal.
+ * Of one that was too large the server has the only copy. */
+static bool after(struct visit *v, i64 uid, bool partial)
 {
 	struct ctx *c = v->f->one;
 	const struct mailbox *m = &v->f->b->m;
-	bool ok = true;
+	bool ok = true, deletes = str_eq(m->in_after, S("delete"));
 
-	if (str_eq(m->in_after, S("seen")))
+	if (str_eq(m->in_after, S("seen")) || (deletes && partial))
 		ok = imap_mark_seen(c, v->im, uid);
 	else if (str_eq(m->in_after, S("move")) && m->in_move_to.n && !str_eq(m->in_move_to, v->folder))
 		ok = imap_move(c, v->im, uid, m->in_move_to);
-	else if (str_eq(m->in_after, S("delete")))
+	else if (deletes)
 		ok = imap_delete(c, v->im, uid);
 	if (ok || imap_dead(v->im))
 		return ok;
@@ -102,7 +103,7 @@ static bool take(struct visit *v, i64 uid)
 	if (!poller_store(v->f, &m))
 		return false;
 	v->at.last_uid = uid;
-	return after(v, uid);
+	return after(v, uid, m.partial);
 }
 
 /* Where to begin: at our place; in a folder that is new to us, or whose UIDs started
@@ -116,7 +117,7 @@ static bool begin(struct visit *v, const struct imap_box *box)
 		return false;
 	if (v->at.known && v->at.uidvalidity == box->uidvalidity) {
 		/* the last message may have been stored, and we stopped before we said so */
-		if (v->at.last_uid > 0 && (!db_read(c, has_tx, &h) || (h.yes && !after(v, v->at.last_uid))))
+		if (v->at.last_uid > 0 && (!db_read(c, has_tx, &h) || (h.yes && !after(v, v->at.last_uid, false))))
 			return false;
 		return true;
 	}

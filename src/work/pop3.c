@@ -9,6 +9,9 @@
 #include "text/header.h"
 #include "work/poller.h"
 
+/* The place of a unique id: what was too large is never deleted, the server has all of it. */
+enum { WHOLE = 1, BEGINNING = 2 };
+
 struct visit {
 	struct fetching *f;
 	struct pop3 *p;
@@ -16,6 +19,7 @@ struct visit {
 	struct mailin_place first;	/* known: a whole visit was made before */
 	struct map seen;
 	str folder;			/* "uidl:…" of the message in hand */
+	struct mailin_place place;	/* of it */
 	bool deletes;
 };
 
@@ -30,12 +34,19 @@ static bool known_tx(struct ctx *c, void *arg)
 		mailin_cursor(c, v->f->p->mailbox_id, str_of(visited), &v->first);
 }
 
+static bool place_tx(struct ctx *c, void *arg)
+{
+	struct visit *v = arg;
+
+	return mailin_cursor(c, v->f->p->mailbox_id, v->folder, &v->place);
+}
+
 static bool remember_tx(struct ctx *c, void *arg)
 {
 	struct visit *v = arg;
 
 	return mailin_cursor_move(c, v->f->p->mailbox_id, v->folder,
-		&(struct mailin_place){ .uidvalidity = 1, .last_uid = 1 });
+		&(struct mailin_place){ .uidvalidity = 1, .last_uid = WHOLE });
 }
 
 static bool forget_tx(struct ctx *c, void *arg)
@@ -66,7 +77,7 @@ static bool too_old(struct visit *v, str raw)
 
 static bool take(struct visit *v, const struct pop3_item *it)
 {
-	struct mailin_new m = { .source = S("pop3"), .folder = v->folder, .uidvalidity = 1, .uid = 1 };
+	struct mailin_new m = { .source = S("pop3"), .folder = v->folder, .uidvalidity = 1, .uid = WHOLE };
 	struct pop3_mail got;
 
 	if (!pop3_fetch(v->f->one, v->p, it, &got))
@@ -75,7 +86,8 @@ static bool take(struct visit *v, const struct pop3_item *it)
 		return db_write(v->f->one, remember_tx, v);
 	m.raw = got.raw;
 	m.partial = got.partial;
-	return poller_store(v->f, &m) && (!v->deletes || pop3_delete(v->f->one, v->p, it->number));
+	m.uid = got.partial ? BEGINNING : WHOLE;
+	return poller_store(v->f, &m) && (!v->deletes || got.partial || pop3_delete(v->f->one, v->p, it->number));
 }
 
 static bool one(struct visit *v, const struct pop3_item *it, const struct map *known)
@@ -86,7 +98,11 @@ static bool one(struct visit *v, const struct pop3_item *it, const struct map *k
 	if (!map_get(known, v->folder))
 		return take(v, it);
 	/* stored, but the visit ended before QUIT */
-	return !v->deletes || !v->first.known || pop3_delete(v->f->one, v->p, it->number);
+	if (!v->deletes || !v->first.known)
+		return true;
+	if (!db_read(v->f->one, place_tx, v))
+		return false;
+	return v->place.last_uid == BEGINNING || pop3_delete(v->f->one, v->p, it->number);
 }
 
 static bool look(struct visit *v)

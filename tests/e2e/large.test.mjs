@@ -12,8 +12,8 @@ let d, lmtp
 before(async () => {
 	lmtp = await freePort()
 	d = await startDesk({ boxes: [], env: { PRONTO_LMTP_LISTEN: `127.0.0.1:${lmtp}` } })
-	await d.box('help@desk.test', { size_limit: LIMIT, auto_ack: true })
-	await d.box('sales@desk.test', { size_limit: LIMIT, auto_ack: true, in_kind: 'pop3', in_port: d.dovecot.ports.pop3 })
+	await d.box('help@desk.test', { size_limit: LIMIT, auto_ack: true, in_after: 'delete' })
+	await d.box('sales@desk.test', { size_limit: LIMIT, auto_ack: true, in_after: 'delete', in_kind: 'pop3', in_port: d.dovecot.ports.pop3 })
 })
 after(() => d?.stop())
 
@@ -28,6 +28,14 @@ const big = ({ from, to, subject, text = words, headers = '' }) => d.mail({
 		...Array(6000).fill('A'.repeat(76)), '--cut--', '',
 	].join('\r\n')),
 })
+const onServer = box => Number(d.dovecot.doveadm('mailbox', 'status', '-u', box, 'messages', 'INBOX').match(/messages=(\d+)/)[1])
+/** POP3 is asked once a minute; a mailbox that is put to use is looked at once. */
+async function look(box) {
+	for (const active of [false, true]) {
+		await d.pronto.admin.ok('PATCH', `/mailboxes/${d.boxes[box].id}`, { active })
+		await new Promise(r => setTimeout(r, 1000))
+	}
+}
 /** The beginning is there for the agent to see. */
 async function arrived(subject) {
 	const t = await d.ticket(subject, 30000)
@@ -60,19 +68,19 @@ test('by IMAP: a ticket, and one answer in Spanish with the limit and what to do
 	assert.equal((await d.inboxNow('cora@customer.test')).length, 1, 'once a day')
 	assert.equal((await d.inboxNow('robot@customer.test')).length, 0, 'no list')
 	assert.equal((await d.inboxNow('otto@customer.test')).length, 0, 'no machine')
+	await look('help@desk.test')
+	assert.equal(onServer('help@desk.test'), 4, 'only what is stored whole was deleted')
 })
 
 test('by POP3 likewise', async () => {
 	await big({ from: 'boss@customer.test', to: 'sales@desk.test', subject: 'Planos' })
 	await waitMaildir(d.dovecot, 'sales@desk.test', 1)
-	// POP3 is asked once a minute; a mailbox that is put to use is looked at once
-	for (const active of [false, true]) {
-		await d.pronto.admin.ok('PATCH', `/mailboxes/${d.boxes['sales@desk.test'].id}`, { active })
-		await new Promise(r => setTimeout(r, 1000))
-	}
+	await look('sales@desk.test')
 	const t = await arrived('Planos')
 	const [m] = await d.inbox('boss@customer.test', 1)
 	assert.equal(m.headers.subject, `Su mensaje es demasiado grande [#${t.id}]`)
+	await look('sales@desk.test')
+	assert.equal(onServer('sales@desk.test'), 1, 'the only copy is not deleted')
 })
 
 test('by LMTP it is refused with the limit; the server that holds it tells its sender', async () => {

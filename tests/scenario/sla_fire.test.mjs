@@ -260,3 +260,8 @@ test('the guard keeps webhooks off addresses that nobody opened, and says so in 
 	}, 15000)
 	for (const x of tried) assert.deepEqual([x.state, x.log[0].status, x.log[0].error.length > 10], ['queued', null, true], JSON.stringify(x.log))
 })
+
+test('what was fired moved no clock from what the log gives', async () => {
+	await quiet()
+	assert.match(d.p.must(['sla', 'verify']), /, 0 differ/)
+})

@@ -380,8 +380,14 @@ bool mailin_has_uid(struct ctx *c, i64 mailbox_id, str folder, const struct mail
 {
 	struct sql_mailin_by_uid_row row;
 
-	return sql_mailin_by_uid(c, &(struct sql_mailin_by_uid_in){ .mailbox_id = mailbox_id, .folder = folder,
-		.uidvalidity = at->uidvalidity, .uid = at->last_uid }, &row, yes);
+	struct mailin m = { 0 };
+
+	if (!sql_mailin_by_uid(c, &(struct sql_mailin_by_uid_in){ .mailbox_id = mailbox_id, .folder = folder,
+			.uidvalidity = at->uidvalidity, .uid = at->last_uid }, &row, yes) ||
+	    (*yes && !envelope_read(c, row.envelope, &m)))
+		return false;
+	*yes = *yes && !m.partial;
+	return true;
 }
 
 bool lease_owners_gone(struct ctx *c, struct i64s *numbers)

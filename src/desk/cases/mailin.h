@@ -13,7 +13,7 @@ struct mailin_new {
 	i64 mailbox_id;
 	str source;		/* imap, pop3, lmtp, pipe, http */
 	str folder;		/* IMAP folder, or "uidl:…"; empty for others */
-	i64 uidvalidity, uid;	/* IMAP; POP3 1, 1; 0: none */
+	i64 uidvalidity, uid;	/* IMAP; POP3 1, 1 or 2; 0: none */
 	str raw;
 	str from;		/* envelope sender; STR_NULL when not told */
 	struct strs to;		/* envelope recipients */
@@ -80,7 +80,7 @@ struct mailin_place {
 bool mailin_cursor(struct ctx *c, i64 mailbox_id, str folder, struct mailin_place *at) WARN_UNUSED;
 /* Inside db_write; only forwards within one UIDVALIDITY. */
 bool mailin_cursor_move(struct ctx *c, i64 mailbox_id, str folder, const struct mailin_place *to) WARN_UNUSED;
-/* Whether the message of this UID is stored. */
+/* Whether the whole message of this UID is stored. */
 bool mailin_has_uid(struct ctx *c, i64 mailbox_id, str folder, const struct mailin_place *at, bool *yes) WARN_UNUSED;
 /* Inside db_write, at the start of a store's only process: leases of a dead one end. */
 bool mailin_unlease(struct ctx *c) WARN_UNUSED;

@@ -13,7 +13,7 @@ RETURNING id;
 SELECT id, state FROM mail_in WHERE mailbox_id = :mailbox_id AND sha256 = :sha256;
 
 -- name: mailin_by_uid :opt
-SELECT id FROM mail_in WHERE mailbox_id = :mailbox_id AND folder = :folder
+SELECT id, envelope FROM mail_in WHERE mailbox_id = :mailbox_id AND folder = :folder
 	AND uidvalidity = :uidvalidity AND uid = :uid;
 
 -- name: mailin_claim :opt
