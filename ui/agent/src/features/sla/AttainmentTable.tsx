@@ -19,7 +19,7 @@ export function AttainmentTable({ data, href }: Part) {
 		</td>
 	);
 	return (
-		<section class={css.card}>
+		<section class={`${css.card} ${css.whole}`}>
 			<h2>{t('ui.rep.attainment')}</h2>
 			<p class="muted">{t('ui.rep.attainmentText')}</p>
 			<table class={css.table}>
