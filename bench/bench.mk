@@ -23,13 +23,24 @@ $(O)/bench/calendar: bench/calendar.c $(LIBOBJ)
 
 .PHONY: bench-sla
 bench: bench-sla
-bench-sla: $(O)/bench/sla
+bench-sla: $(O)/bench/sla $(O)/pronto
 	@$<
+	@PRONTO_BIN=$(O)/pronto node bench/sla_store.mjs $(BENCH_RUNNING) $(BENCH_CLOCKS)
 $(O)/bench/sla: bench/sla.c $(LIBOBJ)
 	@mkdir -p $(@D)
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIBOBJ) $(PKG_L)
 
+
+.PHONY: bench-slareport
+bench: bench-slareport
+bench-slareport: $(O)/bench/slareport
+	@$<
+$(O)/bench/slareport: bench/slareport.c $(LIBOBJ)
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIBOBJ) $(PKG_L)
+
 BENCH_CLOCKS ?= 200000
+BENCH_RUNNING ?= 20000
 .PHONY: bench-slaclock
 bench: bench-slaclock
 bench-slaclock: $(O)/pronto

@@ -65,11 +65,9 @@ static const struct shape clocks_shape = SHAPE(clocks_out, clocks_f);
 
 static str kept_word(const struct replayed *x)
 {
-	i64 at = x->f.t.promised_at;
+	i64 kept = settle_promise_kept(x);
 
-	if (!at || (!x->f.answered_at && x->r.as_of <= at))
-		return STR_NULL;
-	return x->f.answered_at && x->f.answered_at <= at ? S("kept") : S("missed");
+	return kept ? kept == 1 ? S("kept") : S("missed") : STR_NULL;
 }
 
 static bool clocks_get(struct ctx *c, const void *in, void *out)

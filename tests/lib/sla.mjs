@@ -2,6 +2,8 @@
 //	const d = await startPromises(); t = await d.writes('Subject'); await d.writes(t, …)
 //	d.clock(t.id, 'first_response') d.pass(minutes) d.set(t.id, {category:'pending'})
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import path from 'node:path'
 import { until } from './http.mjs'
 import { sendMail } from './mail_client.mjs'
 import { freePort, startPronto } from './pronto.mjs'
@@ -52,6 +54,15 @@ export async function startPromises(opt = {}) {
 		stop: () => p.stop(),
 	}
 	return d
+}
+
+/** Rows of the store as text, columns parted by |. */
+export function stored(p, sql) {
+	if (p.pg) return p.pg.psql(sql).trim().split('\n')
+	const code = 'import sqlite3,sys\nfor r in sqlite3.connect(sys.argv[1]).execute(sys.argv[2]): print("|".join("" if x is None else str(x) for x in r))'
+	const r = spawnSync('python3', ['-c', code, path.join(p.dir, 'pronto.db'), sql], { encoding: 'utf8' })
+	assert.equal(r.status, 0, r.stderr)
+	return r.stdout.trim().split('\n')
 }
 
 /** Seconds, within what a loaded machine takes for a few requests. */

@@ -142,6 +142,10 @@ test('an edit of the calendar moves running clocks in the background; the impact
 	const due = t.due_at, shut = { tz: 'UTC', hours: { sun: [['03:00', '03:30']] } }
 	const impact = await c.ok('POST', '/calendars/impact', { calendar_id: always.id, definition: shut })
 	assert.deepEqual([impact.running, impact.moved, impact.newly_breached, impact.capped], [1, 1, 0, false])
+	for (const [key, hours] of [['calendar.overlap', { mon: [['09:00', '14:00'], ['13:00', '19:00']] }], ['calendar.empty', {}]])
+		await c.fails(422, key, 'POST', '/calendars/impact', { calendar_id: always.id, definition: { tz: 'UTC', hours } })
+	const idle = await c.ok('POST', '/calendars', { name: 'Idle', definition: shut })
+	await c.fails(422, 'calendar.overlap', 'POST', '/calendars/impact', { calendar_id: idle.id, definition: { tz: 'UTC', hours: { mon: [['09:00', '14:00'], ['13:00', '19:00']] } } })
 	await c.ok('PATCH', `/calendars/${always.id}`, { definition: shut })
 	await until('the due time moved', async () => ((await d.row(t.id)).due_at ?? 0) > due)
 	const row = await d.row(t.id)

@@ -42,3 +42,12 @@ test('lists by due time read an index of open tickets in its order', { skip: sto
 	uses(`SELECT id FROM ticket t WHERE ${open} AND team_id = 3 ORDER BY due_order, id LIMIT 50`, 'ticket_team_due')
 	uses(`SELECT id FROM ticket t WHERE ${open} AND sla_stage IN ('risk', 'breached') AND sla_stage = 'risk' ORDER BY due_order, id LIMIT 50`, 'ticket_stage')
 })
+
+test('the report reads its period from the index of ends, in order', { skip: storeKind === 'pg' }, () => {
+	for (const [name, index] of [['report_clocks', 'sla_clock_ended'], ['report_solved', 'ticket_solved_at'], ['report_promised', 'ticket_promised']]) {
+		const told = plan(statement('sla_report.sql', name))
+		assert.match(told, new RegExp(`SEARCH \\w+ USING INDEX ${index}\\b`), told)
+		// the few that were merged away are listed once, from their own index
+		assert.doesNotMatch(told, /SCAN (?!m USING (COVERING )?INDEX ticket_merged)|TEMP B-TREE/, told)
+	}
+})

@@ -7,6 +7,7 @@
 #include "desk/cases/outbox_int.h"
 #include "desk/people/address.h"
 #include "desk/people/person.h"
+#include "desk/promise/tell.h"
 #include "desk/settings.h"
 #include "sql_mailbox.h"
 #include "sql_outbox.h"
@@ -38,12 +39,13 @@ static bool own_address(struct ctx *c, str folded, bool *own)
 	return true;
 }
 
-static bool send_notice(struct ctx *c, const struct notice *n)
+/* *queued: how many rows, none when the limits say no. */
+static bool send_notice(struct ctx *c, const struct notice *n, i64 *queued)
 {
 	struct strs to = { .v = NEW_N(c->arena, str, 1), .n = 1 };
 	bool ok, own;
-	i64 queued;
 
+	*queued = 0;
 	to.v[0] = n->address;
 	if (!own_address(c, n->folded, &own))
 		return false;
@@ -54,11 +56,11 @@ static bool send_notice(struct ctx *c, const struct notice *n)
 	return !ok || outbox_put(c, &(struct outbox_mail){
 		.ticket = n->t, .purpose = n->purpose, .to = to, .subject = n->subject,
 		.text = str_trim(n->text), .html = text_to_html(c->arena, str_trim(n->text)), .locale = n->locale,
-		.automatic = true }, &queued);
+		.automatic = true }, queued);
 }
 
 struct words {
-	struct fail_param p[4];
+	struct fail_param p[5];
 	str locale;
 };
 
@@ -83,6 +85,7 @@ static bool words_of(struct ctx *c, const struct ticket *t, bool known, struct w
 	w->p[0] = (struct fail_param){ "number", str_fmt(c->arena, "%lld", (long long)t->id) };
 	w->p[1] = (struct fail_param){ "company", s.company.n ? s.company : found ? box.from_name : S("") };
 	w->p[2] = (struct fail_param){ "name", text_clean_line(c->arena, name) };
+	w->p[4] = (struct fail_param){ "promise", S("") };	/* of an acknowledgement alone */
 	w->p[3] = (struct fail_param){ "subject", known ? text_clean_line(c->arena, t->subject) : S("") };
 	return true;
 }
@@ -105,24 +108,42 @@ static bool wants_mail(struct ctx *c, const struct ticket *t, bool *yes)
 	return true;
 }
 
+/* What stands in the acknowledgement about when we answer. */
+static bool promise_words(struct ctx *c, i64 ticket_id, struct words *w, struct promise *told)
+{
+	struct fail_param p[2];
+
+	if (!promise_find(c, ticket_id, w->locale, told))
+		return false;
+	p[0] = (struct fail_param){ "at", str_fmt(c->arena, "%lld", (long long)told->at) };
+	p[1] = (struct fail_param){ "zone", told->zone };
+	w->p[4] = (struct fail_param){ "promise", told->at ? message(c->arena, w->locale, "mail.ack.by", p, COUNT(p))
+		: message(c->arena, w->locale, "mail.ack.soon", NULL, 0) };
+	if (told->at && told->text.n)
+		w->p[4].value = str_fmt(c->arena, "%.*s %.*s", FMT(w->p[4].value), FMT(told->text));
+	return true;
+}
+
 bool outbox_ack(struct ctx *c, const struct ticket *t, str address, bool verified)
 {
 	struct words w;
 	struct notice n = { .t = t, .address = address, .folded = address_fold(c->arena, address),
 		.purpose = S("ack"), .verified = verified };
+	struct promise told;
+	i64 queued;
 	bool yes;
 
 	if (!wants_mail(c, t, &yes))
 		return false;
 	if (!yes || !address_ok(address))
 		return true;
-	if (!words_of(c, t, verified, &w))
+	if (!words_of(c, t, verified, &w) || !promise_words(c, t->id, &w, &told))
 		return false;
 	n.locale = w.locale;
 	/* T4: whoever forged this sender must not make us carry his words to him */
 	n.text = message(c->arena, w.locale, verified ? "mail.ack.known" : "mail.ack.text", w.p, COUNT(w.p));
 	n.subject = verified ? S("") : message(c->arena, w.locale, "mail.ack.subject", w.p, COUNT(w.p));
-	return send_notice(c, &n);
+	return send_notice(c, &n, &queued) && (!queued || !told.at || promise_told(c, t->id, &told));
 }
 
 bool outbox_status_notice(struct ctx *c, const struct ticket *t, str template_key)
@@ -132,6 +153,7 @@ bool outbox_status_notice(struct ctx *c, const struct ticket *t, str template_ke
 	const char *subject = str_z(c->arena, str_fmt(c->arena, "%.*s.subject", FMT(template_key)));
 	const char *text = str_z(c->arena, str_fmt(c->arena, "%.*s.text", FMT(template_key)));
 	struct words w;
+	i64 queued;
 	bool found, yes;
 
 	if (!wants_mail(c, t, &yes))
@@ -150,7 +172,7 @@ bool outbox_status_notice(struct ctx *c, const struct ticket *t, str template_ke
 	n.locale = w.locale;
 	n.subject = n.verified ? S("") : message(c->arena, w.locale, subject, w.p, COUNT(w.p));
 	n.text = message(c->arena, w.locale, text, w.p, COUNT(w.p));
-	return send_notice(c, &n);
+	return send_notice(c, &n, &queued);
 }
 
 /* Under the lock of the address, so that two mails at once are told of once. */
@@ -175,6 +197,7 @@ static str size_words(struct arena *a, i64 bytes)
 
 bool outbox_too_large(struct ctx *c, const struct ticket *t, const struct outbox_large *m)
 {
+	i64 queued;
 	struct notice n = { .t = t, .address = m->address, .folded = address_fold(c->arena, m->address),
 		.purpose = S("large"), .verified = m->verified };
 	struct ticket written = *t;
@@ -198,5 +221,5 @@ bool outbox_too_large(struct ctx *c, const struct ticket *t, const struct outbox
 	p[2] = (struct fail_param){ "limit", size_words(c->arena, m->limit) };
 	n.subject = message(c->arena, w.locale, "mail.large.subject", p, COUNT(p));
 	n.text = message(c->arena, w.locale, "mail.large.text", p, COUNT(p));
-	return send_notice(c, &n);
+	return send_notice(c, &n, &queued);
 }

@@ -1,11 +1,16 @@
 #include "desk/demo/demo.h"
 
+#include "base/json.h"
+#include "base/message.h"
 #include "desk/cases/counter.h"
 #include "desk/cases/message.h"
 #include "desk/people/agent.h"
 #include "desk/people/person.h"
+#include "desk/promise/policies.h"
+#include "desk/promise/world.h"
 #include "desk/settings.h"
 #include "sql_demo.h"
+#include "sql_sla.h"
 #include "text/fold.h"
 #include "text/html.h"
 
@@ -106,6 +111,44 @@ static bool make_case(struct ctx *c, const struct demo_case *k, const struct dem
 	return ok;
 }
 
+/* Round the clock and for these customers alone, so that every state of a promise is
+ * there to be seen, whatever day it is. */
+static str policy(struct ctx *c)
+{
+	static const i64 first_h[] = { 24, 8, 4, 2 }, wait_h[] = { 240, 120, 48, 24 };	/* by priority */
+	struct buf b = buf_new(c->arena, 65536);
+	struct sql_demo_person_ids_rows people;
+	size_t i;
+
+	if (!sql_demo_person_ids(c, &people))
+		return STR_NULL;
+	buf_put(&b, S("{\"name\":"));
+	json_str(&b, message(c->arena, c->locale, "demo.policy", NULL, 0));
+	buf_put(&b, S(",\"position\":-1,\"calendar_id\":null,\"warn\":[{\"percent\":75}],"
+		       "\"when\":{\"field\":\"requester\",\"op\":\"in\",\"value\":["));
+	for (i = 0; i < people.n; i++)
+		buf_fmt(&b, i ? ",%lld" : "%lld", (long long)people.v[i].id);
+	buf_put(&b, S("]},\"targets\":["));
+	for (i = 0; i < COUNT(first_h); i++)
+		buf_fmt(&b, "%s{\"metric\":\"first_response\",\"priority\":%zu,\"channel\":\"\",\"target_s\":%lld},"
+			"{\"metric\":\"requester_wait\",\"priority\":%zu,\"channel\":\"\",\"target_s\":%lld}", i ? "," : "",
+			i + 1, (long long)first_h[i] * 3600, i + 1, (long long)wait_h[i] * 3600);
+	buf_put(&b, S("]}"));
+	return buf_str(&b);
+}
+
+/* It was there before the tickets, and is tried first. */
+static bool make_policy(struct ctx *c)
+{
+	str text = policy(c);
+	json_t *set;
+	i64 id;
+
+	return text.s && json_parse(c, text, &set) &&
+		policies_save(c, &(struct policies_edit){ .set = set, .from_the_start = true, .demo = true }, &id) &&
+		policies_order(c, &(struct i64s){ &id, 1 });
+}
+
 bool demo_load(struct ctx *c)
 {
 	struct sql_demo_agents_left_row left;
@@ -123,7 +166,7 @@ bool demo_load(struct ctx *c)
 	for (i = 0; ok && i < demo_cases_n; i++)
 		ok = make_case(c, &demo_cases[i], &d);
 	c->now = d.now;
-	return ok && settings_demo(c, true);
+	return ok && make_policy(c) && settings_demo(c, true);
 }
 
 static bool remove_ticket(struct ctx *c, i64 id)
@@ -173,5 +216,6 @@ bool demo_remove(struct ctx *c)
 		if (!remove_ticket(c, ids.v[i].id))
 			return false;
 	return free_real_tickets(c) && sql_demo_people_delete(c, NULL) && sql_demo_agents_delete(c, NULL) &&
-		sql_demo_teams_delete(c, NULL) && settings_demo(c, false);
+		sql_demo_teams_delete(c, NULL) && sql_sla_policy_demo_delete(c, NULL) && world_changed(c) &&
+		settings_demo(c, false);
 }

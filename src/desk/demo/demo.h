@@ -1,6 +1,6 @@
 /*
  * Example data: thirty tickets of made-up customers in four languages, two agents, two
- * teams.  Every row is marked; removing takes out exactly what is marked, and what
+ * teams, and a promise that is kept, at risk and broken among them.  Every row is marked; removing takes out exactly what is marked, and what
  * was written on marked tickets since.  Addresses end in .example, so nothing can be mailed.
  */
 #ifndef PRONTO_DESK_DEMO_DEMO_H

@@ -203,14 +203,33 @@ static void number(struct buf *b, i64 v)
 	buf_ch(b, ',');
 }
 
-static void id(struct buf *b, i64 v)
+/* An id and what it is called; two empty cells for none. */
+static void named(struct buf *b, i64 v, const struct sql_report_names_rows *names)
 {
+	str name = S("");
+	size_t i;
+
+	for (i = 0; v && i < names->n; i++)
+		if (names->v[i].id == v)
+			name = names->v[i].name;
 	if (v)
 		buf_i64(b, v);
 	buf_ch(b, ',');
+	cell(b, name);
 }
 
-static void csv_row(struct ctx *c, struct buf *b, const struct report_clock *k)
+struct names {
+	struct sql_report_names_rows policy, team, agent;
+};
+
+static bool load_names(struct ctx *c, struct names *n)
+{
+	return sql_report_names(c, &(struct sql_report_names_in){ .dim = S("policy") }, &n->policy) &&
+		sql_report_names(c, &(struct sql_report_names_in){ .dim = S("team") }, &n->team) &&
+		sql_report_names(c, &(struct sql_report_names_in){ .dim = S("agent") }, &n->agent);
+}
+
+static void csv_row(struct ctx *c, struct buf *b, const struct names *n, const struct report_clock *k)
 {
 	number(b, k->ticket_id);
 	cell(b, k->ticket ? k->ticket->subject : S(""));
@@ -226,9 +245,9 @@ static void csv_row(struct ctx *c, struct buf *b, const struct report_clock *k)
 	cell(b, time_iso(c->arena, k->ended_at));
 	cell(b, k->cause);
 	cell(b, k->corrected);
-	id(b, k->policy_id);
-	id(b, k->team_id);
-	id(b, k->agent_id);
+	named(b, k->policy_id, &n->policy);
+	named(b, k->team_id, &n->team);
+	named(b, k->agent_id, &n->agent);
 	number(b, k->priority);
 	cell(b, k->channel);
 	csv_cell(b, k->type);
@@ -240,19 +259,21 @@ bool report_csv(struct ctx *c, const struct report_ask *ask, struct buf *b, str 
 	struct sql_report_clocks_in in;
 	struct report_list page = { 0 };
 	size_t i, rows = 0;
+	struct names names;
 	bool none;
 
 	*next = STR_NULL;
-	if (!report_check(c, ask) || !clocks_in(c, ask, &in, &none) || !begin(c, ask, &in.before_at, &in.before_id))
+	if (!report_check(c, ask) || !load_names(c, &names) || !clocks_in(c, ask, &in, &none) || !begin(c, ask, &in.before_at, &in.before_id))
 		return false;
 	if (!ask->cursor.n)
 		buf_put(b, S("ticket,subject,requester,metric,instance,state,target_s,elapsed_s,overrun_s,calendar_s,"
-			"started_at,ended_at,cause,corrected_cause,policy_id,team_id,agent_id,priority,channel,type\r\n"));
+			"started_at,ended_at,cause,corrected_cause,policy_id,policy,team_id,team,agent_id,agent,"
+			"priority,channel,type\r\n"));
 	while (!none) {
 		if (!clock_page(c, &in, CSV_PAGE, &page))
 			return false;
 		for (i = 0; i < page.n; i++)
-			csv_row(c, b, &page.v[i]);
+			csv_row(c, b, &names, &page.v[i]);
 		rows += page.n;
 		none = !page.next.s || rows >= CSV_ROWS;
 	}

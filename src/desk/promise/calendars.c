@@ -249,21 +249,19 @@ static bool name_of(struct ctx *c, const struct calendars_edit *e, struct calend
 	return !found || other.id == e->id || fail(c, E_CONFLICT, "name", "calendar.name_taken");
 }
 
-/* Readable, sensible, and open at some time if a policy counts in it. */
-static bool check_definition(struct ctx *c, const struct calendars_edit *e, i64 policies, struct calendars_def *def)
+bool calendars_check(struct ctx *c, const json_t *j, i64 policies, struct calendars_def *def, const struct calendar **built)
 {
-	const struct calendar *built;
 	size_t from = c->fail.n, i;
 	bool ok;
 
-	if (!calendars_parse(c, e->definition, def))
+	if (!calendars_parse(c, j, def))
 		return false;
 	ok = calendar_def_check(c, &def->def);
 	for (i = from; i < c->fail.n; i++)
 		c->fail.v[i].field = str_fmt(c->arena, "definition.%.*s", FMT(c->fail.v[i].field));
-	if (!ok || !calendar_build(c, c->arena, &def->def, &built))
+	if (!ok || !calendar_build(c, c->arena, &def->def, built))
 		return false;
-	return !policies || calendar_require_open(c, built, "definition");
+	return !policies || calendar_require_open(c, *built, "definition");
 }
 
 static bool check_from(struct ctx *c, const struct calendars_edit *e, i64 *from)
@@ -320,12 +318,13 @@ static bool check_all(struct ctx *c, const struct calendars_edit *e, struct cale
 		      struct calendars_def *def)
 {
 	bool ok = name_of(c, e, now, folded);
+	const struct calendar *built;
 	i64 from;
 
 	if (!e->id && !e->definition)
 		return fail(c, E_INVALID, "definition", "shape.required");
 	if (e->definition) {
-		ok = check_definition(c, e, now->policies, def) && ok;
+		ok = calendars_check(c, e->definition, now->policies, def, &built) && ok;
 		ok = check_from(c, e, &from) && ok;
 	}
 	return ok;

@@ -20,6 +20,9 @@ struct calendars_def {
 /* {"tz","hours","holidays":["2026-12-24"|{"date","name"}…],"holiday_lists":["ES"],"breaks",
  * "overrides"}.  Failures name their place below "definition". */
 bool calendars_parse(struct ctx *c, const json_t *j, struct calendars_def *out) WARN_UNUSED;
+/* The same, and sensible, and open at some time if policies (a number) count in it. */
+bool calendars_check(struct ctx *c, const json_t *j, i64 policies, struct calendars_def *out,
+		     const struct calendar **built) WARN_UNUSED;
 /* The zone's name out of a stored definition; empty when it cannot be read. */
 str calendars_zone(struct arena *a, str definition);
 /* The name of a holiday at this local date; STR_NULL: it is none. */

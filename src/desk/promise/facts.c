@@ -14,6 +14,7 @@ struct loader {
 	struct sql_facts_messages_rows old;	/* only when an event lacks what its message was */
 	bool old_read;
 	struct sla_value assignee;
+	bool call;			/* an answered one, whose words have not come yet */
 };
 
 static struct sla_value id_value(i64 id)
@@ -132,7 +133,7 @@ static void for_whom(struct loader *l, struct sla_fact *f)
 	f->on_behalf = in;
 	f->is_public = sent;
 	/* Who writes down a call has taken it. */
-	f->answered = in && str_eq(f->channel, S("phone"));
+	f->answered = l->call = in && str_eq(f->channel, S("phone"));
 }
 
 static void created(struct loader *l, size_t i)
@@ -241,8 +242,12 @@ static bool received(struct loader *l, size_t i)
 		return true;
 	if (first)
 		asked(l);
-	f = add(l, i, SLA_F_CUSTOMER);
-	f->channel = s.channel;
+	/* what was said in the call that the ticket began with was heard then */
+	if (!l->call) {
+		f = add(l, i, SLA_F_CUSTOMER);
+		f->channel = s.channel;
+	}
+	l->call = false;
 	if (s.language.n) {
 		f = attr_fact(l, i);
 		attr_text(f, COND_LANGUAGE, s.language);

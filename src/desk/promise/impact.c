@@ -100,6 +100,7 @@ bool impact_of_calendar(struct ctx *c, const struct impact_ask *a, struct impact
 	const struct calendar *built;
 	struct sla_calendar copy;
 	struct calendars_def def;
+	struct calendars_row row;
 	struct sla_world draft;
 	const struct world *w;
 	size_t i;
@@ -110,7 +111,8 @@ bool impact_of_calendar(struct ctx *c, const struct impact_ask *a, struct impact
 	k = world_calendar_of(w, a->calendar_id);
 	if (!k || !k->versions)
 		return fail(c, E_NOT_FOUND, "", "not_found");
-	if (!calendars_parse(c, a->definition, &def) || !calendar_build(c, c->arena, &def.def, &built))
+	/* what cannot be saved is told now, not after the question how much it would move */
+	if (!calendars_load(c, a->calendar_id, &row) || !calendars_check(c, a->definition, row.policies, &def, &built))
 		return false;
 	copy = k->sla;
 	sla_calendar_enter(c->arena, &copy, c->now, a->effective_from ? a->effective_from : c->now, built);

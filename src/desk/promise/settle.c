@@ -50,17 +50,28 @@ bool replay_capacity(struct ctx *c, struct replayed *x)
 
 /* ---- one clock's row ---- */
 
+/* What the customer was told is judged when it has passed, whatever became of the clock. */
+static i64 promise_fire(const struct replayed *x, const struct sla_clock *k)
+{
+	const struct sql_ticket_promise_row *t = &x->f.t;
+
+	if (k->metric != SLA_FIRST_RESPONSE || k->instance != 1 || !t->promised_at || x->f.answered_at ||
+	    x->r.merged || x->r.as_of > t->promised_at)
+		return 0;
+	return t->promised_at + 1;
+}
+
 i64 settle_next_fire(struct ctx *c, const struct replayed *x, size_t clock, i64 through)
 {
 	const struct sla_clock *k = &x->r.clock[clock];
 	bool ended = k->state != SLA_RUNNING && k->state != SLA_PAUSED;
+	i64 first = promise_fire(x, k);
 	struct sla_threshold *t;
-	i64 first = 0;
 	size_t i, n;
 
 	/* An ended clock has nothing to come but the word of a breach that was not said yet. */
 	if (k->state == SLA_CANCELLED || (ended && !k->breached) || (k->state == SLA_PAUSED && !k->breached))
-		return 0;
+		return first;
 	t = sla_thresholds(c->arena, &x->r, clock, &n);
 	for (i = 0; i < n; i++) {
 		if (t[i].crossed_at <= through || t[i].at == CALENDAR_NEVER)
@@ -306,11 +317,11 @@ static void move_counts(struct ctx *c, const struct sql_ticket_promise_row *t, s
 	counter_move(c, &was, &is);
 }
 
-static i64 promise_kept(const struct replayed *x)
+i64 settle_promise_kept(const struct replayed *x)
 {
 	const struct sql_ticket_promise_row *t = &x->f.t;
 
-	if (!t->promised_at)
+	if (!t->promised_at || !x->f.n || x->r.merged)
 		return 0;
 	if (x->f.answered_at)
 		return x->f.answered_at <= t->promised_at ? 1 : 2;
@@ -328,7 +339,7 @@ void settle_ticket_row(const struct replayed *x, i64 clock_id, struct sql_ticket
 		.id = x->f.ticket_id, .due_at = runs ? or_none(k->due_at) : 0,
 		.at_risk_at = runs ? or_none(sla_at_risk_at(&x->r, (size_t)badge)) : 0,
 		.sla_stage = settle_stage(x, badge), .sla_clock_id = clock_id,
-		.sla_priority = x->f.n ? x->r.attrs.f[COND_PRIORITY].id : 0, .promise_kept = promise_kept(x),
+		.sla_priority = x->f.n ? x->r.attrs.f[COND_PRIORITY].id : 0, .promise_kept = settle_promise_kept(x),
 		.first_resolution_at = x->r.first_resolution_at, .replies = x->f.replies,
 		.reopens = x->r.reopened, .transfers = x->f.transfers, .escalations = x->f.escalations,
 	};

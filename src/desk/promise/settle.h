@@ -35,6 +35,8 @@ void settle_row(struct ctx *c, const struct replayed *x, size_t clock, struct sq
 ssize_t settle_badge(const struct replayed *x);
 /* none ok paused risk breached, of that clock at as_of. */
 str settle_stage(const struct replayed *x, ssize_t clock);
+/* What the customer was told about the first answer: 0 open or nothing, 1 kept, 2 missed. */
+i64 settle_promise_kept(const struct replayed *x);
 /* The first instant after `through` at which a step or the breach falls due; 0: none. */
 i64 settle_next_fire(struct ctx *c, const struct replayed *x, size_t clock, i64 through);
 

@@ -18,6 +18,9 @@ DELETE FROM draft WHERE draft_key = :draft_key;
 -- name: demo_ticket_delete :exec
 DELETE FROM ticket WHERE id = :id;
 
+-- name: demo_person_ids :many
+SELECT id FROM person WHERE demo ORDER BY id LIMIT 200;
+
 -- name: demo_people_delete :exec
 DELETE FROM person WHERE demo AND id NOT IN (SELECT requester_id FROM ticket);
 

@@ -73,12 +73,13 @@ test('a session that ends in one process ends in the other, its stream too', asy
 })
 
 test('a key that is revoked in one process ends its streams in the other', async () => {
-	const key = await p.api.ok('POST', '/api-keys', { name: 'stream', scopes: ['ticket.read'] })
+	const there = await p.as(ADMIN.email, ADMIN.password)
+	const key = await there.ok('POST', '/api-keys', { name: 'stream', scopes: ['ticket.read'] })
 	const c = new Client(q.url)
 	c.key = key.token
 	const events = await EventReader.open(c)
 	assert.equal(events.status, 200)
-	await p.api.ok('DELETE', `/api-keys/${key.id}`)
+	await there.ok('DELETE', `/api-keys/${key.id}`)
 	await until('the stream has ended', () => events.ended, 6000)
 })
 

@@ -1,5 +1,4 @@
 // Shapes of the promise: calendars, policies, clocks, the report, notices.
-import type { TicketRow } from './types';
 
 // The clock of a ticket that is due first.  elapsed_s is as of `at`; closes_at and
 // opens_at tell when the calendar shuts next and opens after that.
@@ -194,36 +193,6 @@ export interface Clocks {
 }
 export const LABELS = ['third_party', 'waiting_customer', 'outside_hours', 'misrouted', 'understaffed', 'unassigned', 'reopened', 'escalated', 'ping_pong', 'agent_response', 'agent_work', 'target_tightened', 'combined', 'other'] as const;
 
-export interface Attainment {
-	metric: Metric;
-	met: number;
-	breached: number;
-	void: number;
-	cancelled: number;
-	rate: number | null;
-	median_s: number | null;
-	p75_s: number | null;
-	p90_s: number | null;
-	p95_s: number | null;
-	calendar_median_s: number | null;
-}
-export interface Report {
-	now: number;
-	attainment: Attainment[];
-	by: { dimension: string; rows: { id: number | string | null; name: string; met: number; breached: number; rate: number | null }[] };
-	causes: { label: string; n: number; overrun_s: number }[];
-	lift: { dimension: string; id: number | string | null; name: string; n: number; breached: number; rate: number; lift: number; lower: number }[];
-	overrun: { from_s: number; upto_s: number | null; n: number }[];
-	promise: { kept: number; missed: number };
-	figures: { reopened: number; one_touch: number; tickets: number; transfers: number; escalations: number };
-	previous: { attainment: Attainment[] } | Attainment[] | null;
-}
-export interface ReportTicket {
-	ticket_id: number;
-	at: number;
-	ticket: TicketRow;
-	clock: { metric: Metric; instance: number; target_s: number; elapsed_s: number; overrun_s: number; state: string; cause: string | null; corrected: string | null; ended_at: number };
-}
 export interface Note {
 	id: number;
 	kind: string;

@@ -24,7 +24,8 @@ export function heard(n: { id: number; unread: number }): void {
 	newest.value = n.id;
 }
 
+// Those below it are read, too; what came since is not.
 export async function markRead(upTo: number): Promise<void> {
 	const r = await post('/notices/read', { up_to: upTo });
-	if (r.ok) unread.value = 0;
+	if (r.ok) await loadUnread();
 }

@@ -1,14 +1,12 @@
-import type { Attainment, Report } from '../../api/sla-types';
+import type { Attainment } from '../../api/report-types';
 import { locale, t } from '../../i18n';
 import { number } from '../../i18n/format';
 import { metricName, percent, span } from './names';
 import type { Part } from './Report';
 import css from './report.module.css';
 
-const before = (p: Report['previous']): Attainment[] => (Array.isArray(p) ? p : (p?.attainment ?? []));
-
 export function AttainmentTable({ data, href }: Part) {
-	const old = new Map(before(data.previous).map((a) => [a.metric, a]));
+	const old = new Map(data.previous.map((a) => [a.metric, a]));
 	const rows = data.attainment.filter((a) => a.met + a.breached + a.void + a.cancelled > 0);
 	const count = (a: Attainment, show: 'met' | 'breached' | 'void' | 'cancelled') => (
 		<td class="num" data-label={t(`ui.sla.state.${show}`)}>
@@ -21,7 +19,7 @@ export function AttainmentTable({ data, href }: Part) {
 		</td>
 	);
 	return (
-		<section class={css.card}>
+		<section class={`${css.card} ${css.whole}`}>
 			<h2>{t('ui.rep.attainment')}</h2>
 			<p class="muted">{t('ui.rep.attainmentText')}</p>
 			<table class={css.table}>

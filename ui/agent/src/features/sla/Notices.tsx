@@ -60,7 +60,10 @@ function Drawer() {
 			<ul class={css.list}>
 				{list?.map((n) => (
 					<li key={n.id} class={n.read_at === null ? css.unread : undefined}>
-						<a class={css.item} href={n.ticket_id === null ? to.inbox('risk') : to.inbox('open', n.ticket_id)} onClick={close}>
+						<a class={css.item} href={n.ticket_id === null ? to.inbox('risk') : to.inbox('open', n.ticket_id)} onClick={() => {
+							if (n.read_at === null) void markRead(n.id);
+							close();
+						}}>
 							<span class={n.kind === 'sla_breach' ? css.bad : css.risk}>
 								<Icon name={n.kind === 'sla_breach' ? 'x' : 'alert-triangle'} size={15} />
 							</span>

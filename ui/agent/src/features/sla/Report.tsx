@@ -1,9 +1,10 @@
 // Reports → SLA: how many promises were kept, and why the others were not.  Every number
 // opens its tickets.
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import type { Policy, Report as Data } from '../../api/sla-types';
+import type { Report as Data } from '../../api/report-types';
+import type { Policy } from '../../api/sla-types';
 import { t } from '../../i18n';
-import { now, number, time, zone } from '../../i18n/format';
+import { now, time, zone } from '../../i18n/format';
 import { go, to } from '../../store/router';
 import { Button } from '../../ui/Button';
 import { Icon } from '../../ui/Icon';
@@ -11,9 +12,12 @@ import { Bones, Empty, ErrorState } from '../../ui/States';
 import { useLoad } from '../../ui/useLoad';
 import { AttainmentTable } from './AttainmentTable';
 import { Causes, Overrun } from './Causes';
+import { Due } from './Due';
+import { Excess } from './Excess';
+import { Figures } from './Figures';
 import { Groups } from './Groups';
 import { Lift } from './Lift';
-import { params, parse, reportPath, type Query } from './query';
+import { figureOf, params, parse, reportPath, type Query } from './query';
 import { ReportFilters } from './ReportFilters';
 import { ReportTickets } from './ReportTickets';
 import css from './report.module.css';
@@ -34,12 +38,14 @@ export function Report({ q: search }: { q: string }) {
 					<Button small icon="refresh-cw" onClick={() => setAt(now())}>
 						{t('ui.rep.refresh')}
 					</Button>
-					<a class={css.csv} href={`/api/v1${reportPath(q, at, mine, 'sla.csv')}`} download>
-						<Icon name="download" size={15} /> CSV
-					</a>
+					{!figureOf(q.show) && (
+						<a class={css.csv} href={`/api/v1${reportPath(q, at, mine, 'sla.csv')}`} download>
+							<Icon name="download" size={15} /> CSV
+						</a>
+					)}
 				</header>
 				<ReportFilters q={q} policies={policies.data?.policies ?? []} move={move} />
-				{q.show ? <ReportTickets key={`${search}${at}`} q={q} at={at} zone={mine} /> : <Figures path={reportPath(q, at, mine, 'sla')} q={q} move={move} />}
+				{q.show ? <ReportTickets key={`${search}${at}`} q={q} at={at} zone={mine} /> : <Parts path={reportPath(q, at, mine, 'sla')} excess={reportPath(q, at, mine, 'sla/excess')} q={q} move={move} />}
 			</div>
 		</div>
 	);
@@ -50,7 +56,7 @@ export interface Part {
 	href: (change: Partial<Query>) => string;
 }
 
-function Figures({ path, q, move }: { path: string; q: Query; move: (c: Partial<Query>) => void }) {
+function Parts({ path, excess, q, move }: { path: string; excess: string; q: Query; move: (c: Partial<Query>) => void }) {
 	const { data, error, reload } = useLoad<Data>(path);
 	const [said, say] = useState(false);
 	useEffect(() => say(true), [data]);
@@ -58,46 +64,28 @@ function Figures({ path, q, move }: { path: string; q: Query; move: (c: Partial<
 	if (!data) return <Bones rows={4} kind="card" />;
 	const href = (change: Partial<Query>): string => to.report(params({ ...q, ...change, filters: { ...q.filters, ...change.filters } }));
 	const some = data.attainment.some((a) => a.met + a.breached + a.void + a.cancelled > 0);
+	const part: Part = { data, href };
 	if (!some)
 		return (
-			<Empty icon="chart" title={t('ui.rep.none')} action={q.days !== 90 && q.days !== 365 && <Button onClick={() => move({ days: 90 })}>{t('ui.rep.widen')}</Button>}>
-				{t('ui.rep.noneText')}
-			</Empty>
+			<>
+				<Due {...part} q={q} />
+				<Empty icon="chart" title={t('ui.rep.none')} action={q.days !== 90 && q.days !== 365 && <Button onClick={() => move({ days: 90 })}>{t('ui.rep.widen')}</Button>}>
+					{t('ui.rep.noneText')}
+				</Empty>
+			</>
 		);
-	const part: Part = { data, href };
+	const broken = data.causes.some((c) => c.n > 0);
 	return (
 		<div class={css.parts}>
 			{said && <p class="vh" role="status">{t('ui.rep.loaded')}</p>}
 			<AttainmentTable {...part} />
-			<Small {...part} />
+			<Figures {...part} />
+			<Due {...part} q={q} />
 			<Groups {...part} q={q} move={move} />
 			<Causes {...part} />
-			<Lift {...part} />
 			<Overrun {...part} />
+			<Lift {...part} />
+			{broken && <Excess path={excess} />}
 		</div>
-	);
-}
-
-const FIGURES = ['tickets', 'one_touch', 'reopened', 'transfers', 'escalations'] as const;
-
-function Small({ data }: Part) {
-	const p = data.promise;
-	return (
-		<section class={css.card} aria-label={t('ui.rep.figures')}>
-			<dl class={css.figures}>
-				<div>
-					<dt>{t('ui.rep.promise')}</dt>
-					<dd>
-						{number(p.kept)} <small>/ {number(p.kept + p.missed)}</small>
-					</dd>
-				</div>
-				{FIGURES.map((f) => (
-					<div key={f}>
-						<dt>{t(`ui.rep.fig.${f}`)}</dt>
-						<dd>{number(data.figures?.[f] ?? 0)}</dd>
-					</div>
-				))}
-			</dl>
-		</section>
 	);
 }

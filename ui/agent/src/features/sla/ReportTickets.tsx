@@ -1,7 +1,7 @@
 // The tickets behind a number of the report.
 import { useEffect, useState } from 'preact/hooks';
 import { get, type Failure } from '../../api/client';
-import type { ReportTicket } from '../../api/sla-types';
+import type { ReportTicket } from '../../api/report-types';
 import { t } from '../../i18n';
 import { dateTime } from '../../i18n/format';
 import { putRow } from '../../store/rows';
@@ -10,7 +10,7 @@ import { Button } from '../../ui/Button';
 import { Icon } from '../../ui/Icon';
 import { Bones, ErrorState } from '../../ui/States';
 import { causeName, clockName, span } from './names';
-import { params, reportPath, type Query } from './query';
+import { figureOf, params, reportPath, type Query } from './query';
 import css from './report.module.css';
 
 interface Page {
@@ -37,7 +37,8 @@ export function ReportTickets({ q, at, zone }: { q: Query; at: number; zone: str
 		setList(cursor ? [...list, ...r.data.tickets] : r.data.tickets);
 	};
 	useEffect(() => void load(null), []);
-	const what = q.show === 'all' ? t('ui.rep.allEnded') : t(`ui.sla.state.${q.show as 'met'}`);
+	const figure = figureOf(q.show);
+	const what = figure ? t(`ui.rep.fig.${figure}`) : q.show === 'all' ? t('ui.rep.allEnded') : t(`ui.sla.state.${q.show as 'met'}`);
 	return (
 		<section class={css.card}>
 			<a class={css.back} href={to.report(params({ ...q, show: '', cause: '', over: '' }))}>
@@ -56,27 +57,40 @@ export function ReportTickets({ q, at, zone }: { q: Query; at: number; zone: str
 			{error && <ErrorState error={error} retry={() => void load(null)} />}
 			{!page && !error && <Bones rows={5} kind="row" />}
 			<ul class={css.tickets}>
-				{list.map(({ ticket: x, clock, ...row }) => ({ ...x, clock, at: row.at })).map((x) => (
-					<li key={`${x.id}/${x.clock.metric}/${x.clock.instance}`}>
-						<a href={to.inbox('open', x.id)} class={css.ticket}>
-							<span class={css.ticketTop}>
-								<span class="num muted">#{x.id}</span>
-								<span class="clip grow">{x.subject || t('ui.noSubject')}</span>
-								<span class={`${css.verdict} ${x.clock.state === 'breached' ? css.down : x.clock.state === 'met' ? css.up : ''}`}>
-									<Icon name={x.clock.state === 'breached' ? 'x' : x.clock.state === 'met' ? 'check' : 'circle'} size={13} />
-									{x.clock.state === 'breached' && x.clock.overrun_s > 0 ? `+${span(x.clock.overrun_s)}` : t(`ui.sla.state.${x.clock.state as 'met'}`)}
-								</span>
-							</span>
-							<span class={css.ticketMore}>
-								{clockName(x.clock)}: {span(x.clock.elapsed_s)} / {span(x.clock.target_s)} · {x.requester.name} · {dateTime(x.clock.ended_at)}
-								{x.clock.cause && ` · ${causeName(x.clock.corrected ?? x.clock.cause)}`}
-								{x.clock.corrected && x.clock.cause && ` (${t('ui.cause.asComputed', { name: causeName(x.clock.cause) })})`}
-							</span>
-						</a>
-					</li>
+				{list.map((x) => (
+					<Line key={`${x.ticket_id}/${x.clock?.metric ?? ''}/${x.clock?.instance ?? 0}`} {...x} />
 				))}
 			</ul>
 			{page?.next && <Button onClick={() => void load(page.next)}>{t('ui.rep.more')}</Button>}
 		</section>
 	);
+}
+
+function Line({ ticket: x, clock, at }: ReportTicket) {
+	const bad = clock?.state === 'breached';
+	return (
+		<li>
+			<a href={to.inbox('open', x.id)} class={css.ticket}>
+				<span class={css.ticketTop}>
+					<span class="num muted">#{x.id}</span>
+					<span class="clip grow">{x.subject || t('ui.noSubject')}</span>
+					{clock && (
+						<span class={`${css.verdict} ${bad ? css.down : clock.state === 'met' ? css.up : ''}`}>
+							<Icon name={bad ? 'x' : clock.state === 'met' ? 'check' : 'circle'} size={13} />
+							{bad && clock.overrun_s > 0 ? `+${span(clock.overrun_s)}` : t(`ui.sla.state.${clock.state as 'met'}`)}
+						</span>
+					)}
+				</span>
+				<span class={css.ticketMore}>
+					{[clock && `${clockName(clock)}: ${span(clock.elapsed_s)} / ${span(clock.target_s)}`, x.requester.name, dateTime(at), clock && causeText(clock)].filter(Boolean).join(' · ')}
+				</span>
+			</a>
+		</li>
+	);
+}
+
+// An agent's word first, the computed one beside it.
+function causeText(c: { cause: string | null; corrected: string | null }): string {
+	if (!c.cause) return '';
+	return c.corrected ? `${causeName(c.corrected)} (${t('ui.cause.asComputed', { name: causeName(c.cause) })})` : causeName(c.cause);
 }

@@ -8,7 +8,11 @@ export const BY = ['policy', 'priority', 'team', 'agent', 'channel', 'type'] as 
 export type By = (typeof BY)[number];
 // Which filter a group of the report is, for opening its tickets.
 export const FILTER_OF: Record<string, Filter> = { policy: 'policy_id', priority: 'priority', team: 'team_id', agent: 'agent_id', channel: 'channel', type: 'type', tag: 'tag', language: 'language', metric: 'metric' };
-export const SHOW = ['met', 'breached', 'void', 'cancelled', 'all'] as const;
+// Figures that count tickets, not clocks.
+export const FIGURES = ['solved', 'one_touch', 'reopened', 'transferred', 'escalated', 'kept', 'missed'] as const;
+export type Figure = (typeof FIGURES)[number];
+export const figureOf = (show: string): Figure | undefined => FIGURES.find((f) => f === show);
+export const SHOW = ['met', 'breached', 'void', 'cancelled', 'all', ...FIGURES] as const;
 
 export interface Query {
 	days: number; // 0: from and to are given
@@ -62,12 +66,16 @@ export function period(q: Query, at: number, zone: string): { from: number; to: 
 	return { from: instant(`${start}T00:00`, zone) ?? 0, to: instant(`${next}T00:00`, zone) ?? at };
 }
 
-export function reportPath(q: Query, at: number, zone: string, kind: 'sla' | 'sla/tickets' | 'sla.csv', cursor?: string | null): string {
-	const list = kind !== 'sla' && q.show !== '';
+export function reportPath(q: Query, at: number, zone: string, kind: 'sla' | 'sla/tickets' | 'sla/excess' | 'sla.csv', cursor?: string | null): string {
+	const figure = figureOf(q.show);
+	const list = (kind === 'sla/tickets' || kind === 'sla.csv') && q.show !== '' && !figure;
+	const span = period(q, at, zone);
 	return `/reports/${kind}${query({
-		...period(q, at, zone),
+		...span,
 		...q.filters,
 		by: kind === 'sla' ? q.by : undefined,
+		today_until: kind === 'sla' ? period({ ...q, days: 1 }, at, zone).to : undefined,
+		figure: kind === 'sla/tickets' ? figure : undefined,
 		state: list && q.show !== 'all' ? q.show : undefined,
 		cause: list ? q.cause : undefined,
 		overrun_from_s: list ? q.over.split('-')[0] : undefined,
