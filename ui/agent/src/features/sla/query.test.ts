@@ -19,6 +19,6 @@ describe('the address of the report', () => {
 	it('asks for the same tickets that it counts', () => {
 		const q = parse('?team_id=3&show=breached&cause=misrouted&over=3600-7200');
 		expect(reportPath(q, at, 'UTC', 'sla/tickets')).toMatch(/^\/reports\/sla\/tickets\?from=\d+&to=\d+&team_id=3&state=breached&cause=misrouted&overrun_from_s=3600&overrun_upto_s=7200$/);
-		expect(reportPath(q, at, 'UTC', 'sla')).toMatch(/team_id=3&by=policy$/);
+		expect(reportPath(q, at, 'UTC', 'sla')).toMatch(/team_id=3&by=policy&today_until=1793059200000$/);
 	});
 });
