@@ -107,7 +107,9 @@ export function checkIntake(p, mails) {
 		const k = id.replace(/[<>]/g, '')
 		found.set(k, [...(found.get(k) ?? []), ticket])
 	}
-	const lost = mails.filter(m => !found.has(m.id)), twice = mails.filter(m => (found.get(m.id) ?? []).length > 1)
+	const lost = mails.filter(m => !found.has(m.id))
+	if (lost.length) console.log('# mail not done:', JSON.stringify(query(p, "SELECT id, state, reason, attempts, ticket_id FROM mail_in WHERE state <> 'done'")))
+	const twice = mails.filter(m => (found.get(m.id) ?? []).length > 1)
 	assert.deepEqual({ lost: lost.map(m => m.id), twice: twice.map(m => m.id) }, { lost: [], twice: [] })
 	assert.equal(found.size, mails.length, 'a mail that nobody sent')
 	assert.equal(one(p, "SELECT count(*) FROM mail_in WHERE state NOT IN ('done', 'duplicate')"), 0, 'mail left over or problem mail')
