@@ -15,7 +15,7 @@
 #include "work/jail.h"
 #include "work/jobs.h"
 
-enum { BATCH = 16, BATCH_BYTES = 4 << 20, LEASE_MS = 120000, TRIES = 3, IDLE_MS = 3000, BACKOFF_MS = 5000, BACKOFF_MAX_MS = 600000, STORE_MS = 3000, AGAIN_MS = 1000 };
+enum { BATCH = 16, BATCH_BYTES = 4 << 20, LEASE_MS = 120000, TRIES = 3, DEATHS = 10, IDLE_MS = 3000, BACKOFF_MS = 5000, BACKOFF_MAX_MS = 600000, STORE_MS = 3000, AGAIN_MS = 1000 };
 
 struct one {
 	struct mailin row;
@@ -130,8 +130,9 @@ static bool parse(struct ctx *c, struct work *w, struct one *o)
 		job_failed(c, "intake.original");
 		return true;
 	}
-	/* a mail that killed us twice is not parsed again */
-	if (o->row.attempts > TRIES) {
+	/* A mail with which we died again and again is not parsed once more.  Parsing has a
+	 * process of its own, so most deaths are not the mail's doing: it takes many. */
+	if (o->row.attempts > DEATHS) {
 		o->reason = S("parse.repeated");
 		return true;
 	}
