@@ -57,8 +57,11 @@ const editor = page => page.locator('footer [contenteditable=true]')
 async function write(page, key, text) {
 	await page.getByRole('heading', { level: 1 }).first().waitFor()
 	await page.getByText('Please help.').first().waitFor()
-	await page.keyboard.press(key)
-	await page.locator(`footer[data-mode=${key === 'n' ? 'note' : 'reply'}]`).waitFor()
+	const mode = page.locator(`footer[data-mode=${key === 'n' ? 'note' : 'reply'}]`)
+	for (let i = 0; i < 5; i++) { // a key before its listener stands is lost, as a person would notice
+		await page.keyboard.press(key)
+		if (await mode.waitFor({ timeout: 3000 }).then(() => true, () => false)) break
+	}
 	await editor(page).waitFor()
 	await editor(page).click()
 	await page.keyboard.type(text)
