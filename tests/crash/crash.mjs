@@ -3,7 +3,7 @@
 // store (writer.c); what it acknowledged is compared with what is there afterwards.
 //	node crash.mjs PROGRAMS [--states N] [--kills N]
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, openSync, closeSync, readFileSync, existsSync, mkdirSync } from 'node:fs';
+import { mkdtempSync, rmSync, openSync, closeSync, readFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,6 +13,7 @@ const programs = resolve(args[0]);
 const option = (name, otherwise) => (args.includes(name) ? Number(args[args.indexOf(name) + 1]) : otherwise);
 const states = option('--states', 2000);
 const kills = option('--kills', 30);
+const limitMs = 180000;
 const memory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 const root = mkdtempSync(join(tmpdir(), 'pronto-crash-'));
 const play = mkdtempSync(join(memory, 'pronto-replay-'));
@@ -43,14 +44,29 @@ function startIn(dir, acks, argv, { env = {}, limitBlocks = 0 } = {}) {
 	closeSync(fd);
 	child.stdout.on('data', (d) => { w.said += d; });
 	child.stderr.on('data', (d) => { w.log = (w.log + d).slice(-4000); });
-	w.done = new Promise((res) => child.once('close', (code, signal) => { w.code = code; w.signal = signal; res(); }));
+	// A writer that hangs is a finding, not a test without an end.
+	const stuck = setTimeout(() => {
+		w.log += `\n  still running after ${limitMs} ms: ${whereThreadsWait(child.pid)}`;
+		console.log('  the writer hangs:', w.log);
+		child.kill('SIGKILL');
+	}, limitMs);
+	w.done = new Promise((res) => child.once('close', (code, signal) => { clearTimeout(stuck); w.code = code; w.signal = signal; res(); }));
 	return w;
+}
+
+/** Of each thread the kernel function that it sleeps in. */
+function whereThreadsWait(pid) {
+	try {
+		return readdirSync(`/proc/${pid}/task`).map((t) => readFileSync(`/proc/${pid}/task/${t}/wchan`, 'utf8')).join(' ');
+	} catch (e) {
+		return String(e);
+	}
 }
 
 const lines = (path) => readFileSync(path, 'utf8').split('\n').length - 1;
 
 function checkFolder(w) {
-	const r = spawnSync(join(programs, 'replay'), ['check', w.dir, w.acks], { encoding: 'utf8' });
+	const r = spawnSync(join(programs, 'replay'), ['check', w.dir, w.acks], { encoding: 'utf8', timeout: 5 * limitMs, killSignal: 'SIGKILL' });
 	return { ok: r.status === 0, text: r.stdout.trim() || r.stderr.trim() };
 }
 
@@ -81,7 +97,7 @@ async function powerCut(name, argv, expectLoss, n = states) {
 	const w = start(argv, { env: { ...env, SHIM_ROOT: dir } });
 	await w.done;
 	const began = Date.now();
-	const r = spawnSync(join(programs, 'replay'), [log, dir, play, String(n), '7'], { encoding: 'utf8' });
+	const r = spawnSync(join(programs, 'replay'), [log, dir, play, String(n), '7'], { encoding: 'utf8', timeout: 5 * limitMs, killSignal: 'SIGKILL' });
 	const m = /lost (\d+) most (\d+) corrupt (\d+) half (\d+)/.exec(r.stdout) ?? [0, '-1', '-1', '-1', '-1'];
 	const [lost, , corrupt, half] = m.slice(1).map(Number);
 	const ok = w.code === 0 && lines(w.acks) > 0 && corrupt === 0 && half === 0 && (expectLoss ? lost > 0 : lost === 0);
@@ -108,11 +124,13 @@ async function fullDisk() {
 		const still = w.said.match(/refused \w+/g) ?? [];
 		mount('-o', 'remount,size=60m', dir);
 		const from = Date.now();
-		w.child.stdin.write('\n'.repeat(50));
 		let back = 0;
-		for (let i = 0; i < 500 && !back; i++) {
+		w.child.stdin.on('error', () => {});	/* it may end between two lines */
+		// Who is refused once more asks for another line: they keep coming until it is done.
+		for (let i = 0; i < 3000 && w.code === undefined; i++) {
+			w.child.stdin.write('\n\n\n\n');
 			await sleep(10);
-			if (lines(w.acks) > before + 10) back = Date.now() - from;
+			if (!back && lines(w.acks) > before + 10) back = Date.now() - from;
 		}
 		await w.done;
 		const c = checkFolder(w);
