@@ -196,29 +196,54 @@ bool db_last_now(struct ctx *c)
 	return !c->conn || !c->conn->writing || run_last(c, c->conn);
 }
 
-void db_before_commit(struct ctx *c, db_settle_fn *fn, i64 id)
+void db_before_commit(struct ctx *c, enum db_rank rank, db_settle_fn *fn, i64 id)
 {
-	struct task *t;
+	struct task *t, **at;
 
 	if (!c->conn || !c->conn->writing)
-		conn_bug(c, "db_at_last outside db_write");
+		conn_bug(c, "db_before_commit outside db_write");
 	for (t = c->conn->tasks; t; t = t->next)
 		if (t->fn == fn && t->id == id)
 			return;
+	for (at = &c->conn->tasks; *at && (*at)->rank <= rank; at = &(*at)->next)
+		;
 	t = NEW(c->arena, struct task);
-	*t = (struct task){ c->conn->tasks, fn, id };
-	c->conn->tasks = t;
+	*t = (struct task){ *at, rank, fn, id };
+	*at = t;
+}
+
+/* Takes the first task from the list, of this rank or (any) whatever its rank. */
+static struct task *next_task(struct ctx *c, bool any, enum db_rank rank)
+{
+	struct task *t, **at;
+
+	if (!c->conn)
+		return NULL;
+	for (at = &c->conn->tasks; (t = *at); at = &t->next)
+		if (any || t->rank == rank) {
+			*at = t->next;
+			return t;
+		}
+	return NULL;
 }
 
 bool db_settle(struct ctx *c)
 {
 	struct task *t;
 
-	while (c->conn && (t = c->conn->tasks)) {
-		c->conn->tasks = t->next;
+	while ((t = next_task(c, true, DB_RULES)))
 		if (!t->fn(c, t->id))
 			return false;
-	}
+	return true;
+}
+
+bool db_settle_only(struct ctx *c, enum db_rank rank)
+{
+	struct task *t;
+
+	while ((t = next_task(c, false, rank)))
+		if (!t->fn(c, t->id))
+			return false;
 	return true;
 }
 

@@ -67,14 +67,20 @@ bool db_last_now(struct ctx *c) WARN_UNUSED;
 
 /*
  * Work that is done once at the end of the running transaction, inside it: settling what
- * follows from several changes.  The same fn and id asked for twice run once; fn may ask
- * for more.  Runs after the outermost fn returned true, before the commit; a failure
- * rolls back like one of fn.  After a db_try that was undone fn runs all the same.
+ * follows from several changes, in the order of its ranks.  The same fn and id asked for
+ * twice run once, as often as asked for again after they ran; fn may ask for more, also of
+ * a lower rank, which then comes first.  Runs after the outermost fn returned true, before
+ * the commit; a failure rolls back like one of fn.  After a db_try that was undone fn runs
+ * all the same.
  */
+enum db_rank { DB_RULES, DB_PROMISE, DB_ROUTING };
 typedef bool db_settle_fn(struct ctx *c, i64 id);
-void db_before_commit(struct ctx *c, db_settle_fn *fn, i64 id);
-/* Does that work now, for who answers with what follows from it. */
+void db_before_commit(struct ctx *c, enum db_rank rank, db_settle_fn *fn, i64 id);
+/* Does that work now, for who answers with what follows from it; rows that the caller has
+ * read before may be older than the store's afterwards. */
 bool db_settle(struct ctx *c) WARN_UNUSED;
+/* Only this rank's: clocks for who goes on working with the ticket that it holds. */
+bool db_settle_only(struct ctx *c, enum db_rank rank) WARN_UNUSED;
 
 /*
  * Several processes on one PostgreSQL.  Each has a number that is known to be alive while

@@ -21,6 +21,7 @@ struct hook {
 
 struct task {			/* of db_before_commit */
 	struct task *next;
+	enum db_rank rank;
 	db_settle_fn *fn;
 	i64 id;
 };
@@ -32,7 +33,7 @@ struct conn {
 	bool spoiled;			/* must roll back */
 	bool again;			/* PostgreSQL: run the whole transaction once more */
 	struct hook *hooks, **hook_end;	/* in the arena of the context */
-	struct task *tasks;		/* likewise; the newest first */
+	struct task *tasks;		/* likewise; by rank, then as they were asked for */
 };
 
 /* Where the rows of a statement go. */

@@ -417,5 +417,5 @@ void settle_later(struct ctx *c, i64 ticket_id, const char *kind)
 	for (i = 0; i < COUNT(none); i++)
 		if (str_eq(k, str_of(none[i])))
 			return;
-	db_before_commit(c, settle_ticket, ticket_id);
+	db_before_commit(c, DB_PROMISE, settle_ticket, ticket_id);
 }

@@ -80,7 +80,7 @@ bool promise_find(struct ctx *c, i64 ticket_id, str locale, struct promise *out)
 		return false;
 	if (!any_public(w))
 		return true;
-	if (!db_settle(c) || !sql_clocks_of_ticket(c, &(struct sql_clocks_of_ticket_in){ .ticket_id = ticket_id }, &rows) ||
+	if (!db_settle_only(c, DB_PROMISE) || !sql_clocks_of_ticket(c, &(struct sql_clocks_of_ticket_in){ .ticket_id = ticket_id }, &rows) ||
 	    !sql_ticket_promise(c, &(struct sql_ticket_promise_in){ .id = ticket_id }, &t, &found))
 		return false;
 	k = first_response(&rows);
