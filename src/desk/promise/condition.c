@@ -9,7 +9,7 @@ enum { DEPTH = 6, VALUES = 200, TEXT_MAX = 300 };
 
 static const char *const field_names[COND_FIELDS] = {
 	"priority", "channel", "type", "status", "team", "assignee", "requester", "organisation",
-	"value_tier", "tags", "language", "mailbox", "",
+	"value_tier", "tags", "language", "mailbox", "reason", "",
 };
 static const char *const op_names[COND_OPS] = { "is", "is_not", "in", "not_in", "has", "has_not", "set", "unset" };
 
@@ -37,7 +37,8 @@ bool cond_field_of(str name, enum cond_field *out)
 
 bool cond_field_is_id(enum cond_field f)
 {
-	return f == COND_PRIORITY || f == COND_TEAM || f == COND_ASSIGNEE || f == COND_REQUESTER || f == COND_ORGANISATION;
+	return f == COND_PRIORITY || f == COND_TEAM || f == COND_ASSIGNEE || f == COND_REQUESTER || f == COND_ORGANISATION ||
+		f == COND_REASON;
 }
 
 /* ---- reading ---- */
@@ -117,6 +118,16 @@ static bool read_op(struct reader *r, str name, const char *at, struct condition
 							     "is, is_not, in, not_in, set, unset") });
 }
 
+/* "field:<name>": whether a desk has such a field is not known here. */
+static bool custom_of(struct reader *r, str name, struct condition *k)
+{
+	if (!str_starts(name, S("field:")) || name.n < 7 || name.n > 60)
+		return false;
+	k->field = COND_CUSTOM;
+	k->name = str_dup(r->c->arena, name);
+	return true;
+}
+
 static bool read_test(struct reader *r, const json_t *j, const char *at, struct condition *k)
 {
 	const char *key;
@@ -128,9 +139,11 @@ static bool read_test(struct reader *r, const json_t *j, const char *at, struct 
 			return fail(r->c, E_INVALID, below(r, at, key), "shape.unknown");
 	if (++r->tests > COND_MAX)
 		return fail(r->c, E_INVALID, at, "condition.too_large");
+	if (custom_of(r, json_get_str(j, "field"), k))
+		return read_op(r, json_get_str(j, "op"), at, k) && read_values(r, json_object_get(j, "value"), at, k);
 	if (!cond_field_of(json_get_str(j, "field"), &k->field))
 		return fail_p(r->c, E_INVALID, below(r, at, "field"), "condition.field",
-			      &(struct fail_param){ "allowed", S("priority, channel, type, status, team, assignee, requester, organisation, value_tier, tags, language, mailbox") });
+			      &(struct fail_param){ "allowed", S("priority, channel, type, status, team, assignee, requester, organisation, value_tier, tags, language, mailbox, reason, field:<name>") });
 	return read_op(r, json_get_str(j, "op"), at, k) && read_values(r, json_object_get(j, "value"), at, k);
 }
 
@@ -201,6 +214,9 @@ static bool test_possible(const struct condition *a, const struct condition *all
 {
 	size_t i;
 
+	/* of several values each may be there, and names differ */
+	if (a->field == COND_CUSTOM || a->field == COND_REASON)
+		return true;
 	if (a->op != COND_IS && a->op != COND_IN && a->op != COND_HAS && a->op != COND_SET)
 		return true;
 	for (i = 0; i < n; i++)
@@ -362,6 +378,25 @@ static bool tagged(const struct condition *t, const struct cond_attrs *a)
 	return true;
 }
 
+/* Is one of the values, which stand in one text, among those of the test? */
+static bool part_among(const struct condition *t, str has)
+{
+	struct sla_value x = { 0 };
+	str part;
+
+	while (str_cut(&has, '\x1f', &part)) {
+		if (t->field == COND_REASON) {
+			if (!str_i64(part, &x.id))
+				continue;
+		} else {
+			x.key = part;
+		}
+		if (among(t->v, t->n, x))
+			return true;
+	}
+	return false;
+}
+
 static bool test_holds(const struct condition *t, const struct cond_attrs *a)
 {
 	struct sla_value has = { 0 };
@@ -375,6 +410,8 @@ static bool test_holds(const struct condition *t, const struct cond_attrs *a)
 		return !sla_value_set(has);
 	if (t->op == COND_SET)
 		return sla_value_set(has);
+	if ((t->field == COND_REASON || t->field == COND_CUSTOM) && has.key.n)
+		return part_among(t, has.key) == (t->op == COND_IS || t->op == COND_IN);
 	return test_admits(t, has);
 }
 
@@ -408,6 +445,17 @@ u64 condition_fields(const struct condition *k)
 
 /* ---- explaining ---- */
 
+static void put_parts(struct buf *b, str s)
+{
+	size_t i;
+
+	for (i = 0; i < s.n; i++)
+		if (s.s[i] == '\x1f')
+			buf_put(b, S(", "));
+		else
+			buf_ch(b, s.s[i]);
+}
+
 static void explain_test(struct arena *a, const struct condition *t, const struct cond_attrs *at, struct cond_leaf *out)
 {
 	struct buf w = buf_new(a, 64 * 1024), h = buf_new(a, 64 * 1024);
@@ -423,7 +471,7 @@ static void explain_test(struct arena *a, const struct condition *t, const struc
 			buf_put(&h, at->tags.v[i]);
 		}
 	else
-		buf_put(&h, sla_value_text(a, attr_of(t, at)));
+		put_parts(&h, sla_value_text(a, attr_of(t, at)));
 	*out = (struct cond_leaf){ .test = t, .wanted = buf_str(&w), .has = buf_str(&h), .ok = test_holds(t, at) };
 }
 

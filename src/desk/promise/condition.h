@@ -17,7 +17,8 @@ struct ctx;
 enum cond_field {
 	COND_PRIORITY, COND_CHANNEL, COND_TYPE, COND_STATUS, COND_TEAM, COND_ASSIGNEE, COND_REQUESTER,
 	COND_ORGANISATION, COND_VALUE_TIER, COND_TAGS, COND_LANGUAGE, COND_MAILBOX,
-	COND_CUSTOM,		/* an attribute by its name; only the simulator has them */
+	COND_REASON,		/* met by the reason or one above it: its value has all, by \x1f */
+	COND_CUSTOM,		/* an attribute by its name: "field:<name>"; several values by \x1f */
 	COND_FIELDS
 };
 enum cond_op { COND_IS, COND_IS_NOT, COND_IN, COND_NOT_IN, COND_HAS, COND_HAS_NOT, COND_SET, COND_UNSET, COND_OPS };
