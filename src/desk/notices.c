@@ -27,14 +27,20 @@ bool notice_put(struct ctx *c, const struct notice_new *n)
 		.ticket_id = n->ticket_id, .detail = n->detail, .created_at = c->now }, &row);
 }
 
-/* Of a kind that tells a text: its sentence has number, subject, text and by. */
+/* Kinds that tell a text: the sentence may name number, subject, text and by. */
+static const struct {
+	const char *kind, *key;
+} tellings[] = { { "action", "notice.action" } };
+
 static str told(struct ctx *c, const struct sql_notices_of_agent_row *n)
 {
-	const char *key = str_z(c->arena, str_fmt(c->arena, "notice.%.*s", FMT(n->kind)));
 	struct fail_param p[4];
 	json_t *j;
+	size_t i;
 
-	if (!message_known(key) || !json_parse(c, n->detail, &j)) {
+	for (i = 0; i < COUNT(tellings) && !str_eq(n->kind, str_of(tellings[i].kind)); i++)
+		;
+	if (i == COUNT(tellings) || !json_parse(c, n->detail, &j)) {
 		fail_clear(c);
 		return S("");
 	}
@@ -42,7 +48,7 @@ static str told(struct ctx *c, const struct sql_notices_of_agent_row *n)
 	p[1] = (struct fail_param){ "subject", str_utf8_trunc(text_clean_line(c->arena, json_get_str(j, "subject")), SUBJECT_CHARS) };
 	p[2] = (struct fail_param){ "text", text_clean_line(c->arena, json_get_str(j, "text")) };
 	p[3] = (struct fail_param){ "by", text_clean_line(c->arena, json_get_str(j, "by")) };
-	return message(c->arena, c->locale, key, p, COUNT(p));
+	return message(c->arena, c->locale, tellings[i].key, p, COUNT(p));
 }
 
 struct reading {
