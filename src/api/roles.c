@@ -1,5 +1,6 @@
 /* Roles of the desk's own making, and what happened to the desk. */
 #include "api/sets.h"
+#include "api/shapes_people.h"
 #include "desk/people/role.h"
 
 static const struct field role_f[] = {
@@ -92,7 +93,7 @@ static const struct field role_change_f[] = {
 	F(role_in, permissions, .max = 64),
 };
 static const struct shape role_change_shape = { .name = "role_change_in", .f = role_change_f,
-	.n = COUNT(role_change_f), .size = sizeof(struct role_in), .given = offsetof(struct role_in, given) };
+	.n = COUNT(role_change_f), .size = sizeof(struct role_in), .given_off = offsetof(struct role_in, given) };
 
 static bool role_patch(struct ctx *c, const void *in, void *out)
 {
