@@ -46,20 +46,24 @@ static bool text_ok(const struct condition *k, str s)
 	return true;
 }
 
+static bool read_number(struct reader *r, const json_t *j, const char *at, struct condition *k, struct sla_value *out)
+{
+	if (!json_is_integer(j) || !number_ok(k, json_integer_value(j)))
+		return value_wrong(r, at, k);
+	*out = (struct sla_value){ .id = json_integer_value(j) };
+	return true;
+}
+
 static bool read_value(struct reader *r, const json_t *j, const char *at, struct condition *k, struct sla_value *out)
 {
 	enum cond_type type = cond_field_type(k->field);
 	str s;
 
-	if (type == COND_T_YES_NO && json_is_boolean(j)) {
+	if (type == COND_T_ID || type == COND_T_NUMBER)
+		return read_number(r, j, at, k, out);
+	if (type == COND_T_YES_NO) {
 		*out = (struct sla_value){ .key = json_is_true(j) ? S("yes") : S("no") };
-		return true;
-	}
-	if (type == COND_T_ID || type == COND_T_NUMBER || type == COND_T_YES_NO) {
-		if (!json_is_integer(j) || type == COND_T_YES_NO || !number_ok(k, json_integer_value(j)))
-			return value_wrong(r, at, k);
-		*out = (struct sla_value){ .id = json_integer_value(j) };
-		return true;
+		return json_is_boolean(j) || value_wrong(r, at, k);
 	}
 	if (!json_is_string(j))
 		return value_wrong(r, at, k);
@@ -83,26 +87,10 @@ static void make_needles(struct reader *r, struct condition *k)
 		k->needle[i] = cond_needle(r->c->arena, k->v[i].key);
 }
 
-static bool read_values(struct reader *r, const json_t *j, const char *at, struct condition *k)
+static bool read_list(struct reader *r, const json_t *j, const char *at, struct condition *k)
 {
-	bool words = k->op == COND_CONTAINS || k->op == COND_CONTAINS_NOT;
-	bool list = k->op == COND_IN || k->op == COND_NOT_IN || (words && json_is_array(j));
 	size_t i;
 
-	if (k->op == COND_SET || k->op == COND_UNSET) {
-		if (j && !json_is_null(j))
-			return fail_p(r->c, E_INVALID, below(r, at, "value"), "condition.value_none",
-				      &(struct fail_param){ "op", str_of(cond_op_name(k->op)) });
-		return true;
-	}
-	if (!list) {
-		k->n = 1;
-		k->v = NEW(r->c->arena, struct sla_value);
-		if (!read_value(r, j, at, k, k->v))
-			return false;
-		make_needles(r, k);
-		return true;
-	}
 	k->n = json_array_size(j);
 	if (!json_is_array(j) || !k->n || k->n > VALUES)
 		return fail(r->c, E_INVALID, below(r, at, "value"), "condition.value_list");
@@ -110,6 +98,28 @@ static bool read_values(struct reader *r, const json_t *j, const char *at, struc
 	for (i = 0; i < k->n; i++)
 		if (!read_value(r, json_array_get(j, i), at, k, &k->v[i]))
 			return false;
+	return true;
+}
+
+static bool read_values(struct reader *r, const json_t *j, const char *at, struct condition *k)
+{
+	bool words = k->op == COND_CONTAINS || k->op == COND_CONTAINS_NOT;
+
+	if (k->op == COND_SET || k->op == COND_UNSET) {
+		if (j && !json_is_null(j))
+			return fail_p(r->c, E_INVALID, below(r, at, "value"), "condition.value_none",
+				      &(struct fail_param){ "op", str_of(cond_op_name(k->op)) });
+		return true;
+	}
+	if (k->op == COND_IN || k->op == COND_NOT_IN || (words && json_is_array(j))) {
+		if (!read_list(r, j, at, k))
+			return false;
+	} else {
+		k->n = 1;
+		k->v = NEW(r->c->arena, struct sla_value);
+		if (!read_value(r, j, at, k, k->v))
+			return false;
+	}
 	make_needles(r, k);
 	return true;
 }
