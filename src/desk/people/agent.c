@@ -200,6 +200,15 @@ static bool check_profile(struct ctx *c, const struct agent *a)
 	return ok;
 }
 
+/* Whether the role changes, and whether the actor may do that. */
+static bool check_role(struct ctx *c, struct agent *was, struct agent *now, bool *moved)
+{
+	if (!str_eq(now->role, S("custom")))
+		now->role_id = 0;
+	*moved = !str_eq(was->role, now->role) || was->role_id != now->role_id || was->active != now->active;
+	return (!*moved || (may_rank(c, was) && may_rank(c, now))) && keep_an_owner(c, was, now);
+}
+
 bool agent_save(struct ctx *c, const struct agent *a)
 {
 	struct html_out sig = { 0 };
@@ -207,26 +216,18 @@ bool agent_save(struct ctx *c, const struct agent *a)
 	str name = a->name;
 	bool moved;
 
-	if (!agent_load(c, a->id, &was) || !clean_name(c, &name) || !check_profile(c, a))
-		return false;
-	if (!str_eq(now.role, S("custom")))
-		now.role_id = 0;
-	moved = !str_eq(was.role, now.role) || was.role_id != now.role_id;
-	if ((moved || was.active != now.active) && (!may_rank(c, &was) || !may_rank(c, &now)))
-		return false;
-	if (!keep_an_owner(c, &was, &now))
+	if (!agent_load(c, a->id, &was) || !clean_name(c, &name) || !check_profile(c, a) ||
+	    !check_role(c, &was, &now, &moved))
 		return false;
 	if (!html_sanitize(c->arena, a->signature_html, &(struct html_policy){ 0 }, &sig))
 		return fail(c, E_INVALID, "signature_html", "shape.long");
 	if (!sql_agent_update(c, &(struct sql_agent_update_in){ .id = a->id, .name = name,
-			.name_folded = text_fold(c->arena, name), .role = now.role, .role_id = now.role_id, .locale = a->locale,
-			.zone = a->zone, .theme = a->theme, .signature_html = sig.html.s ? sig.html : S(""),
-			.undo_ms = a->undo_ms, .keys_off = a->keys_off, .active = a->active,
-			.updated_at = c->now }, NULL))
+			.name_folded = text_fold(c->arena, name), .role = now.role, .role_id = now.role_id,
+			.locale = a->locale, .zone = a->zone, .theme = a->theme,
+			.signature_html = sig.html.s ? sig.html : S(""), .undo_ms = a->undo_ms,
+			.keys_off = a->keys_off, .active = a->active, .updated_at = c->now }, NULL))
 		return false;
-	if (!moved && was.active == now.active)
-		return true;
-	return close_doors(c, &was, &now) && tell(c, &was, &now);
+	return !moved || (close_doors(c, &was, &now) && tell(c, &was, &now));
 }
 
 bool agent_password_set(struct ctx *c, i64 agent_id, str password_hash)

@@ -38,7 +38,7 @@ bool role_within(struct ctx *c, const struct actor *one)
 			return fail_p(c, E_FORBIDDEN, "role", "role.more",
 				      &(struct fail_param){ "permission", str_of(verb_name((enum verb)v)) });
 	return c->who->kind == ACTOR_SYSTEM || c->who->reach <= one->reach ||
-		fail_p(c, E_FORBIDDEN, "role", "role.more", &(struct fail_param){ "permission", S("ticket.read") });
+		fail_p(c, E_FORBIDDEN, "role", "role.more", &(struct fail_param){ "permission", str_of(verb_name(V_TICKET_READ)) });
 }
 
 /* ---- reading ---- */
@@ -184,9 +184,22 @@ static bool end_streams(struct ctx *c, i64 role_id)
 	return true;
 }
 
-bool role_save(struct ctx *c, struct role_def *r)
+static bool write_row(struct ctx *c, struct role_def *r, str folded, str words)
 {
 	struct sql_role_add_row row;
+
+	if (r->id)
+		return sql_role_update(c, &(struct sql_role_update_in){ .id = r->id, .name = r->name,
+			.name_folded = folded, .verbs = words, .reach = r->reach, .updated_at = c->now }, NULL);
+	if (!sql_role_add(c, &(struct sql_role_add_in){ .name = r->name, .name_folded = folded, .verbs = words,
+			.reach = r->reach, .demo = r->demo, .created_at = c->now }, &row))
+		return false;
+	r->id = row.id;
+	return true;
+}
+
+bool role_save(struct ctx *c, struct role_def *r)
+{
 	struct role_def was;
 	enum reach reach;
 	str words, folded;
@@ -196,16 +209,9 @@ bool role_save(struct ctx *c, struct role_def *r)
 		return fail(c, E_INVALID, "reach", "shape.one_of");
 	if (id && (!role_load(c, id, &was) || !may_shape(c, id, role_words(c, &was.permissions), was.reach)))
 		return false;
-	if (!check_name(c, r, &folded) || !check_verbs(c, r, reach, &words) || !may_shape(c, id, words, r->reach))
+	if (!check_name(c, r, &folded) || !check_verbs(c, r, reach, &words) || !may_shape(c, id, words, r->reach) ||
+	    !write_row(c, r, folded, words))
 		return false;
-	if (id && !sql_role_update(c, &(struct sql_role_update_in){ .id = id, .name = r->name, .name_folded = folded,
-			.verbs = words, .reach = r->reach, .updated_at = c->now }, NULL))
-		return false;
-	if (!id && !sql_role_add(c, &(struct sql_role_add_in){ .name = r->name, .name_folded = folded, .verbs = words,
-			.reach = r->reach, .demo = r->demo, .created_at = c->now }, &row))
-		return false;
-	if (!id)
-		r->id = row.id;
 	return tell(c, id ? "role.changed" : "role.made", id ? &was : NULL, r) && end_streams(c, r->id);
 }
 
