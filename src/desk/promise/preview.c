@@ -27,7 +27,8 @@ static bool test(struct ctx *c, const struct condition *k, struct ticket_tree *o
 {
 	size_t i;
 
-	if (k->field >= COND_FIELDS || (k->field == COND_CUSTOM && !str_starts(k->name, S("field:"))))
+	if (k->field >= COND_FIELDS || (k->field == COND_CUSTOM && !str_starts(k->name, S("field:"))) ||
+	    (!columns[k->field].field && k->field != COND_ASSIGNEE))
 		return fail(c, E_INVALID, "when", "sla.condition_field");
 	*out = (struct ticket_tree){ .node = TN_TEST, .field = columns[k->field].field, .negated = negative(k->op),
 		.name = k->field == COND_CUSTOM ? str_slice(k->name, 6, k->name.n) : STR_NULL };
