@@ -82,6 +82,16 @@ bool ticket_load(struct ctx *c, i64 id, struct ticket *t)
 	return sees_ticket(c, &o) || fail(c, E_NOT_FOUND, "", "ticket.not_found");
 }
 
+bool ticket_behind(struct ctx *c, i64 id, const char *unknown, struct ticket *t)
+{
+	if (ticket_load(c, id, t))
+		return true;
+	if (fail_code(c) != E_NOT_FOUND)
+		return false;
+	fail_clear(c);
+	return fail(c, E_NOT_FOUND, "", unknown);
+}
+
 bool ticket_take(struct ctx *c, i64 id, struct ticket *t)
 {
 	struct sql_ticket_lock_row row;
