@@ -159,7 +159,7 @@ test('every route of a ticket × every caller × own, team’s, another’s', as
 					assert.ok(got.status === 200 || got.status === 404 && /message\.|image/.test(got.text) || got.status === 422, told)
 				}
 			})
-	console.log(`${asked - n} combinations of ${list.length} routes of a ticket, ${Object.keys(callers).length} callers and 3 places`)
+	console.log(`figure: ${asked - n} combinations of ${list.length} routes of a ticket, ${Object.keys(callers).length} callers and 3 places`)
 	// nothing of that changed anything
 	for (const place of ['own', 'team', 'other']) assert.equal((await p.admin.ok('GET', `/tickets/${ids[place].ticket}`)).messages, 1)
 })
@@ -274,5 +274,5 @@ test('every route × every caller', async () => {
 			else assert.equal(got.status, 403, told)
 			assert.ok(got.status < 500, told)
 		})
-	console.log(`${asked - n} combinations of ${routes.length} routes and ${Object.keys(callers).length} callers`)
+	console.log(`figure: ${asked - n} combinations of ${routes.length} routes and ${Object.keys(callers).length} callers`)
 })

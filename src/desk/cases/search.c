@@ -290,11 +290,25 @@ static bool collect(struct ctx *c, struct ask *k, bool *more)
 	return k->n >= k->limit || pass(c, k, more);
 }
 
+/* What a narrow reader does not see leaves room on the page: he gets more of the index. */
+static bool fill_page(struct ctx *c, struct ask *k, struct search_hits *out, bool *more)
+{
+	int pages = 0;
+
+	do {
+		if (!collect(c, k, more) || !fill(c, k, out))
+			return false;
+		k->n = 0;
+		k->before = k->last;
+		k->first = false;
+	} while (c->who->reach != REACH_ALL && *more && k->last && out->n < k->limit && ++pages < NARROW_PAGES);
+	return true;
+}
+
 bool search_tickets(struct ctx *c, str q, str cursor, i64 limit, struct search_hits *out)
 {
 	struct ask *k = NEW(c->arena, struct ask);
 	bool more = false;
-	int pages = 0;
 
 	q = str_trim(str_utf8_trunc(q, 500));
 	k->limit = limit < 1 || limit > PAGE ? PAGE : (size_t)limit;
@@ -306,14 +320,8 @@ bool search_tickets(struct ctx *c, str q, str cursor, i64 limit, struct search_h
 		return fail(c, E_BAD_REQUEST, "cursor", "cursor.bad");
 	if (k->first && !by_number(c, q, k))
 		return false;
-	/* What a narrow reader does not see leaves room on the page. */
-	do {
-		if (!collect(c, k, &more) || !fill(c, k, out))
-			return false;
-		k->n = 0;
-		k->before = k->last;
-		k->first = false;
-	} while (c->who->reach != REACH_ALL && more && k->last && out->n < k->limit && ++pages < NARROW_PAGES);
+	if (!fill_page(c, k, out, &more))
+		return false;
 	if (more && k->last)
 		out->next = str_fmt(c->arena, "%d.%lld", k->begins ? 2 : 1, (long long)k->last);
 	return true;
