@@ -16,6 +16,15 @@ enum {	/* scopes of an API key; a session has all */
 	SCOPE_READ = 1, SCOPE_WRITE = 2, SCOPE_ADMIN = 4, SCOPE_ALL = 7,
 };
 
+/* What made somebody's change: a macro, a rule, a step of a promise.  It stands in the
+ * events' details ("via"), so that the history can say "by macro Refund". */
+struct action_origin {
+	str kind;		/* macro, rule, sla, bulk; empty: by hand */
+	i64 id;
+	str name;
+	i64 seen_event_id;	/* replies: the newest event that their author had seen; 0: no check */
+};
+
 struct actor {
 	enum actor_kind kind;
 	i64 id;			/* agent or person */
@@ -28,6 +37,7 @@ struct actor {
 	i64 key_id;		/* of the API key; 0 for a session */
 	bool touch_due;		/* last seen is older than a minute: actor_touch (people/session.h) */
 	str locale;		/* the reader's language; empty: from the request */
+	const struct action_origin *via;	/* NULL: by hand */
 };
 
 enum verb {
