@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/message.h"
 #include "desk/cases/attachment.h"
+#include "desk/policy.h"
 
 enum { TEXT_CHARS = 1000, LONG_CHARS = 20000, FILES_MAX = 20 };
 

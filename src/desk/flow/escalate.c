@@ -52,7 +52,7 @@ static bool target_of(struct ctx *c, const struct ticket *t, const struct escala
 	return *team_id || fail(c, E_INVALID, "team_id", back ? "escalation.no_back" : "escalation.no_next");
 }
 
-static bool check_move(struct ctx *c, const struct ticket *t, const struct escalate_ask *ask, const struct handover_move *m)
+static bool check_move(struct ctx *c, const struct escalate_ask *ask, const struct handover_move *m)
 {
 	struct fail_param team = { "team", m->to_name };
 
@@ -178,7 +178,7 @@ bool escalate(struct ctx *c, struct ticket *t, const struct escalate_ask *ask, i
 	if (!check_ticket(c, t, ask) || !target_of(c, t, ask, &team_id) || !active_team(c, team_id) ||
 	    !handover_of(c, t, team_id, &m))
 		return false;
-	ok = check_move(c, t, ask, &m);
+	ok = check_move(c, ask, &m);
 	if (fail_code(c) && !str_eq(c->fail.v[0].field, S("reason")))
 		return false;
 	if (!forms_choose(c, kind, t, team_id, f, &found))

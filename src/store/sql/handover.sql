@@ -42,6 +42,8 @@ WHERE h.ticket_id = :ticket_id ORDER BY h.id DESC LIMIT 100;
 
 -- name: handover_between :one
 -- doc: How often the ticket went between two teams, either way.
+-- param: a_team_id i64
+-- param: b_team_id i64
 -- out: n i64
 SELECT CAST(count(*) AS BIGINT) AS n FROM handover WHERE ticket_id = :ticket_id AND undone_at IS NULL
 AND ((from_team_id = :a_team_id AND to_team_id = :b_team_id) OR (from_team_id = :b_team_id AND to_team_id = :a_team_id));
@@ -52,6 +54,8 @@ SELECT from_team_id FROM handover WHERE ticket_id = :ticket_id AND to_team_id = 
 AND kind = 'escalation' AND undone_at IS NULL ORDER BY id DESC LIMIT 1;
 
 -- name: team_between_tiers :one
+-- param: low_tier i64
+-- param: high_tier i64
 -- out: there bool
 SELECT EXISTS (SELECT 1 FROM team WHERE active AND tier > :low_tier AND tier < :high_tier) AS there;
 
