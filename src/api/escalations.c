@@ -112,7 +112,7 @@ static bool offer(struct ctx *c, enum handover_kind kind, void *out)
 	if (!ticket_load(c, call_id(c, 0), &t) || !escalate_offer(c, &t, kind, call_query_i64(c, "team_id", 0, INT64_MAX), e))
 		return false;
 	*o = (struct offer_out){ .from_team_id = e->from_team_id, .team_id = e->team_id, .skips = e->skips,
-		.bounces = e->bounces, .targets = { e->target, e->targets }, .form = e->has_form ? form_to_ask(c, &e->form) : NULL };
+		.bounces = e->bounces, .targets = { e->target, e->targets }, .form = e->form.id ? form_to_ask(c, &e->form) : NULL };
 	return true;
 }
 

@@ -173,7 +173,7 @@ bool escalate(struct ctx *c, struct ticket *t, const struct escalate_ask *ask, i
 	struct telling n = { .m = &m, .why = str_trim(text_clean_line(c->arena, ask->why)), .facts = ask->facts };
 	json_t *answers = json_object_in(c);
 	i64 team_id, note_id;
-	bool found, ok;
+	bool ok;
 
 	if (!check_ticket(c, t, ask) || !target_of(c, t, ask, &team_id) || !active_team(c, team_id) ||
 	    !handover_of(c, t, team_id, &m))
@@ -181,15 +181,13 @@ bool escalate(struct ctx *c, struct ticket *t, const struct escalate_ask *ask, i
 	ok = check_move(c, ask, &m);
 	if (fail_code(c) && !str_eq(c->fail.v[0].field, S("reason")))
 		return false;
-	if (!forms_choose(c, kind, t, team_id, f, &found))
-		return false;
 	/* an answer to a question that nobody asked is told too */
-	if (!found)
-		*f = (struct form){ 0 };
+	if (!forms_choose(c, kind, t, team_id, f))
+		return false;
 	ok &= answers_check(c, f, ask->answers, !ask->facts.s, &answers);
 	if (!ok)
 		return false;
-	n.form = found ? f : NULL;
+	n.form = f->id ? f : NULL;
 	n.answers = answers;
 	return move(c, t, ask, &n, id) && write_note(c, t, &n, &note_id) &&
 		sql_handover_note(c, &(struct sql_handover_note_in){ .id = *id, .message_id = note_id }, NULL);
@@ -250,5 +248,5 @@ bool escalate_offer(struct ctx *c, const struct ticket *t, enum handover_kind ki
 	if (!o->team_id)
 		return true;
 	return handover_bounces(c, t->id, t->team_id, o->team_id, &o->bounces) &&
-		forms_choose(c, kind == HANDOVER_RETURN ? FORM_RETURN : FORM_ESCALATION, t, o->team_id, &o->form, &o->has_form);
+		forms_choose(c, kind == HANDOVER_RETURN ? FORM_RETURN : FORM_ESCALATION, t, o->team_id, &o->form);
 }

@@ -36,8 +36,8 @@ struct escalate_offer {
 	size_t targets;
 	i64 team_id;			/* the target that the form is for; 0: none */
 	i64 from_team_id;
-	bool has_form, skips;
-	struct form form;
+	bool skips;
+	struct form form;		/* id 0: nothing is asked */
 	i64 bounces;			/* between the two teams so far */
 };
 /* What the dialog needs: where it may go, and what is asked there. */

@@ -120,24 +120,28 @@ static bool is_for(const struct form *f, i64 team_id, const struct cond_attrs *a
 	return (!f->team_ids.n || i < f->team_ids.n) && condition_holds(f->when, at);
 }
 
-bool forms_choose(struct ctx *c, enum form_kind kind, const struct ticket *t, i64 team_id, struct form *out, bool *found)
+bool forms_choose(struct ctx *c, enum form_kind kind, const struct ticket *t, i64 team_id, struct form *out)
 {
 	struct sql_form_active_rows rows;
 	struct cond_attrs at = { 0 };
 	size_t i;
 
-	*found = false;
+	*out = (struct form){ 0 };
 	if (!sql_form_active(c, &(struct sql_form_active_in){ .kind = str_of(form_kind_name(kind)) }, &rows))
 		return false;
 	if (!rows.n)
 		return true;
 	if (!ticket_attrs(c, t, &at))
 		return false;
-	for (i = 0; i < rows.n && !*found; i++) {
-		*out = (struct form){ .id = rows.v[i].id, .version_id = rows.v[i].version_id, .name = rows.v[i].name };
-		if (!parse(c, rows.v[i].definition, out))
+	for (i = 0; i < rows.n; i++) {
+		struct form f = { .id = rows.v[i].id, .version_id = rows.v[i].version_id, .name = rows.v[i].name };
+
+		if (!parse(c, rows.v[i].definition, &f))
 			return false;
-		*found = is_for(out, team_id, &at);
+		if (is_for(&f, team_id, &at)) {
+			*out = f;
+			return true;
+		}
 	}
 	return true;
 }

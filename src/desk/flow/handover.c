@@ -58,16 +58,15 @@ static bool needs_nothing(struct ctx *c, const struct ticket *t, const struct ha
 	enum form_kind kind = m->kind == HANDOVER_RETURN ? FORM_RETURN : FORM_ESCALATION;
 	struct failure x = { .code = E_INVALID, .field = S("team_id"), .key = "escalation.form" };
 	struct form f = { 0 };
-	bool found;
 
 	x.p[0] = (struct fail_param){ "team", m->to_name };
 	if (m->skips) {
 		x.key = "escalation.skip_asked";
 		return fail_full(c, &x);
 	}
-	if (!forms_choose(c, kind, t, m->to, &f, &found))
+	if (!forms_choose(c, kind, t, m->to, &f))
 		return false;
-	if (!found || !form_asks(&f))
+	if (!form_asks(&f))
 		return true;
 	x.key = m->kind == HANDOVER_RETURN ? "escalation.form_return" : "escalation.form";
 	x.p[1] = (struct fail_param){ "form", f.name };
@@ -105,8 +104,11 @@ bool handover_plan(struct ctx *c, const struct ticket *t, struct ticket_change *
 		m->kind = HANDOVER_NONE;
 		return true;
 	}
-	if (m->kind == HANDOVER_TRANSFER)
+	if (m->kind == HANDOVER_TRANSFER) {
+		if (!ch->handover && (str_eq(ch->why, S("escalation")) || str_eq(ch->why, S("return"))))
+			ch->why = S("");
 		return true;
+	}
 	if (!ch->handover && !needs_nothing(c, t, m))
 		return false;
 	if (!ch->why.n || !ch->handover)

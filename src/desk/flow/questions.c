@@ -31,8 +31,11 @@ bool questions_load(struct ctx *c, const struct ticket *t, struct questions *out
 	bool any;
 
 	*out = (struct questions){ .answers = answers, .agent_name = S(""), .ask_locale = S("") };
-	if (!forms_choose(c, FORM_QUESTIONS, t, t->team_id, &out->form, &out->found) || !out->found)
-		return !out->found && !fail_code(c);
+	if (!forms_choose(c, FORM_QUESTIONS, t, t->team_id, &out->form))
+		return false;
+	out->found = out->form.id != 0;
+	if (!out->found)
+		return true;
 	if (!sql_question_answer_get(c, &(struct sql_question_answer_get_in){ .ticket_id = t->id,
 			.form_id = out->form.id }, &r, &any))
 		return false;
