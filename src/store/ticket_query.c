@@ -23,7 +23,7 @@ extern const struct stmt_def sql_tickets_by_ids_def;
 /* The literals repeat the conditions of the partial indexes word by word. */
 static const str scopes[] = {
 	[TS_OPEN] = { "t.category IN ('new', 'open', 'pending', 'hold') AND NOT t.spam", sizeof("t.category IN ('new', 'open', 'pending', 'hold') AND NOT t.spam") - 1 },
-	[TS_SOLVED] = { "t.category IN ('solved', 'closed') AND NOT t.spam", sizeof("t.category IN ('solved', 'closed') AND NOT t.spam") - 1 },
+	[TS_SOLVED] = { "t.category IN ('solved', 'closed') AND NOT t.spam AND t.merged_into_id IS NULL", sizeof("t.category IN ('solved', 'closed') AND NOT t.spam AND t.merged_into_id IS NULL") - 1 },
 	[TS_SPAM] = { "t.spam", sizeof("t.spam") - 1 },
 	[TS_ANY] = { "NOT t.spam", sizeof("NOT t.spam") - 1 },
 };

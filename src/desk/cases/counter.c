@@ -18,7 +18,7 @@ struct bucket_set {
 static void buckets_of(struct ctx *c, const struct ticket *t, struct bucket_set *b)
 {
 	b->n = 0;
-	if (!t)
+	if (!t || t->merged_into_id)	/* another ticket stands there for it */
 		return;
 	if (t->spam) {
 		b->v[b->n++] = S("spam");

@@ -379,6 +379,9 @@ bool ticket_change(struct ctx *c, struct ticket *t, const struct ticket_change *
 	struct ticket was = *t;
 	size_t i;
 
+	if (t->merged_into_id)
+		return fail_p(c, E_CONFLICT, "", "ticket.merged", &(struct fail_param){ "number",
+			str_fmt(c->arena, "%lld", (long long)t->merged_into_id) });
 	if (cat_of(t->category) == CAT_CLOSED && (ch->set & ~(unsigned)TC_SPAM))
 		return fail(c, E_CONFLICT, "", "ticket.closed");
 	if ((ch->set & TC_TEAM) && !handover_plan(c, t, &all, &move))
