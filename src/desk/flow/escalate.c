@@ -117,12 +117,13 @@ static bool write_note(struct ctx *c, struct ticket *t, const struct telling *n,
 {
 	struct buf b = buf_new(c->arena, NOTE_MAX);
 	struct html_policy policy = { .remote_images = false };
+	struct fail_param why = { "why", n->why };
 	bool agent = c->who->kind == ACTOR_AGENT;
 	struct html_out body;
 
 	put_line(&b, "strong", headline(c, n->m));
 	if (n->why.n)
-		put_line(&b, "", message(c->arena, c->locale, "escalation.note_skip", &(struct fail_param){ "why", n->why }, 1));
+		put_line(&b, "", message(c->arena, c->locale, "escalation.note_skip", &why, 1));
 	if (n->facts.n)
 		buf_put(&b, text_to_html(c->arena, n->facts));
 	if (n->form)
