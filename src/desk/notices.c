@@ -48,7 +48,8 @@ static str bounced(struct ctx *c, const struct sql_notices_of_agent_row *n)
 /* Kinds that tell a text: the sentence may name number, subject, text and by. */
 static const struct {
 	const char *kind, *key;
-} tellings[] = { { "action", "notice.action" } };
+} tellings[] = { { "action", "notice.action" }, { "snooze", "notice.snooze" }, { "mention", "notice.mention" },
+	{ "watch_reply", "notice.watch_reply" } };
 
 static str told(struct ctx *c, const struct sql_notices_of_agent_row *n)
 {
