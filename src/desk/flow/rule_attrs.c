@@ -2,8 +2,8 @@
 #include "desk/flow/rule_run.h"
 
 #include "desk/cases/tag.h"
-#include "sql_person.h"
 #include "sql_rule.h"
+#include "sql_sla.h"
 #include "text/fold.h"
 
 static const i64 HOUR_MS = 3600000;
