@@ -1,7 +1,6 @@
 // A PostgreSQL of our own for tests: a fresh cluster in a temporary folder, reached over
-// a Unix socket and a free loopback port, durable as in production (fsync on) unless
-// PRONTO_TEST_PG_QUICK says that nothing here looks at crashes, stopped by its process id.
-// initdb refuses root, so as root it runs as the user postgres.
+// a Unix socket and a free loopback port, durable as in production (fsync on), stopped by
+// its process id.  initdb refuses root, so as root it runs as the user postgres.
 //
 //	const pg = await startPostgres();
 //	… pg.url … pg.urlOf('other') after await pg.createDatabase('other') …
@@ -65,8 +64,7 @@ export async function startPostgres(options = {}) {
 	const dir = mkdtempSync(join(tmpdir(), 'pronto-pg-'));
 	const data = join(dir, 'data');
 	const port = await freePort();
-	const quick = process.env.PRONTO_TEST_PG_QUICK ? { fsync: 'off', full_page_writes: 'off' } : {};
-	const settings = { max_connections: 120, shared_buffers: '64MB', ...quick, ...options.settings };
+	const settings = { max_connections: 120, shared_buffers: '64MB', ...options.settings };
 
 	if (user) chownSync(dir, user.uid, user.gid);
 	chmodSync(dir, 0o755);
