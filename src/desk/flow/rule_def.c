@@ -164,16 +164,16 @@ static bool read_after(struct ctx *c, const json_t *j, struct rule *r)
 	if (!members(c, j, "after.", known))
 		return false;
 	if (!name_index(json_get_str(j, "since"), sinces, RULE_SINCES, &at))
-		return fail_p(c, E_INVALID, "after.since", "rule.on",
+		return fail_p(c, E_INVALID, action_place(c, "after", "since"), "rule.on",
 			&(struct fail_param){ "allowed", all_names(c, sinces, RULE_SINCES) });
 	r->timed = true;
 	r->since = (enum rule_since)at;
 	r->minutes = json_get_i64(j, "minutes", 0);
 	if (r->minutes < 1 || r->minutes > RULE_MINUTES_MAX)
-		return fail(c, E_INVALID, "after.minutes", "rule.minutes");
+		return fail(c, E_INVALID, action_place(c, "after", "minutes"), "rule.minutes");
 	r->calendar_id = json_get_i64(j, "calendar_id", 0);
 	return (!calendar || json_is_null(calendar) || r->calendar_id > 0) ||
-		fail(c, E_INVALID, "after.calendar_id", "calendar.unknown");
+		fail(c, E_INVALID, action_place(c, "after", "calendar_id"), "calendar.unknown");
 }
 
 static bool read_actions(struct ctx *c, const json_t *j, struct rule *r)

@@ -115,7 +115,7 @@ static bool check_calendar(struct ctx *c, const struct rule *r)
 	if (!world_get(c, &w))
 		return false;
 	k = world_calendar_of(w, r->calendar_id);
-	return (k && k->versions && k->active) || fail(c, E_INVALID, "after.calendar_id", "calendar.unknown");
+	return (k && k->versions && k->active) || fail(c, E_INVALID, action_place(c, "after", "calendar_id"), "calendar.unknown");
 }
 
 bool rules_draft(struct ctx *c, i64 id, json_t *set, struct rule *out, struct rule_chain *chain)
