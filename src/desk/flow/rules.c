@@ -235,9 +235,12 @@ bool rules_order(struct ctx *c, const struct i64s *ids)
 bool rules_restore(struct ctx *c, i64 id, i64 version_id, struct rule_chain *chain)
 {
 	struct sql_rule_version_by_id_row v;
+	struct rules_row row;
 	json_t *def, *set;
 	bool found;
 
+	if (!rules_load(c, id, &row))
+		return false;
 	if (!sql_rule_version_by_id(c, &(struct sql_rule_version_by_id_in){ .id = version_id }, &v, &found))
 		return false;
 	if (!found || v.rule_id != id)
