@@ -6,6 +6,8 @@ import { lazy } from '../ui/lazy';
 const MORE: Page[] = [
 	{ id: 'hours', label: 'ui.set.hours', icon: 'calendar', admin: false, view: lazy(() => withTexts(import('../features/sla/Calendars')).then((m) => m.Calendars)) },
 	{ id: 'sla', label: 'ui.set.sla', icon: 'clock', admin: false, view: lazy(() => withTexts(import('../features/sla/Policies')).then((m) => m.Policies)) },
+	{ id: 'rules', label: 'ui.set.rules', icon: 'refresh-cw', admin: true, view: lazy(() => withTexts(import('../features/rules/Rules')).then((m) => m.Rules)) },
+	{ id: 'webhooks', label: 'ui.set.webhooks', icon: 'send', admin: true, view: lazy(() => withTexts(import('../features/rules/Webhooks')).then((m) => m.Webhooks)) },
 ];
 
 export function SettingsScreen({ section, id }: { section: string; id: string }) {
