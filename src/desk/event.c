@@ -1,6 +1,7 @@
 #include "desk/event.h"
 
 #include "desk/app.h"
+#include "desk/flow/routing.h"
 #include "desk/policy.h"
 #include "desk/promise/settle.h"
 #include "sql_event.h"
@@ -38,6 +39,7 @@ bool event_append(struct ctx *c, i64 ticket_id, const char *kind, str detail, i6
 	if (id)
 		*id = row.id;
 	settle_later(c, ticket_id, kind);
+	routing_later(c, ticket_id, kind, in.detail);
 	app_wake(c, WAKE_EVENTS);
 	return true;
 }

@@ -55,8 +55,9 @@ struct ticket_change {
 	struct strs tags;		/* the whole list */
 	bool spam;
 	i64 requester_id;
-	str why;			/* stands in the event of a priority ("sla_escalation") or a
-					 * team ("escalation", "return"); empty: by choice, a transfer */
+	str why;			/* stands in the event of a priority ("sla_escalation"), a team
+					 * ("escalation", "return") or, without a team, of an assignee
+					 * ("routing_load"); empty: by choice, a transfer */
 };
 
 /* All need a transaction; reading ones a db_read.  Unknown and forbidden: E_NOT_FOUND. */
