@@ -198,9 +198,9 @@ static const struct route rows[] = {
 	  "A person's tickets, newest first" },
 	{ "GET", "/api/v1/organisations", organisations_get, V_PERSON_READ, NULL, &organisations_shape, 0, "q,cursor",
 	  "Organisations by name" },
-	{ "POST", "/api/v1/organisations", organisation_post, V_PERSON_EDIT, &organisation_in_shape,
+	{ "POST", "/api/v1/organisations", organisation_post, V_ORGANISATION_EDIT, &organisation_in_shape,
 	  &organisation_shape, R_WRITE, NULL, "Make an organisation" },
-	{ "PATCH", "/api/v1/organisations/{id}", organisation_patch, V_PERSON_EDIT, &organisation_in_shape,
+	{ "PATCH", "/api/v1/organisations/{id}", organisation_patch, V_ORGANISATION_EDIT, &organisation_in_shape,
 	  &organisation_shape, R_WRITE, NULL, "Change an organisation" },
 };
 const struct route_set routes_people = { rows, COUNT(rows) };

@@ -313,13 +313,13 @@ static bool excess_get(struct ctx *c, const void *in, void *out)
 }
 
 static const struct route rows[] = {
-	{ "GET", "/api/v1/reports/sla", report_get, V_TICKET_READ, NULL, &report_shape, 0, FILTERS ",by,today_until",
+	{ "GET", "/api/v1/reports/sla", report_get, V_REPORT_READ, NULL, &report_shape, 0, FILTERS ",by,today_until",
 	  "What was promised and kept, by when the clocks ended" },
-	{ "GET", "/api/v1/reports/sla/tickets", tickets_get, V_TICKET_READ, NULL, &list_shape, 0,
+	{ "GET", "/api/v1/reports/sla/tickets", tickets_get, V_REPORT_READ, NULL, &list_shape, 0,
 	  FILTERS ",state,cause,overrun_from_s,overrun_upto_s,figure,cursor,limit", "The clocks or tickets behind a figure" },
-	{ "GET", "/api/v1/reports/sla/excess", excess_get, V_TICKET_READ, NULL, &excess_shape, 0, FILTERS,
+	{ "GET", "/api/v1/reports/sla/excess", excess_get, V_REPORT_READ, NULL, &excess_shape, 0, FILTERS,
 	  "Where broken promises took longer than kept ones of their kind" },
-	{ "GET", "/api/v1/reports/sla.csv", csv_get, V_TICKET_READ, NULL, NULL, R_OUTRAW,
+	{ "GET", "/api/v1/reports/sla.csv", csv_get, V_REPORT_READ, NULL, NULL, R_OUTRAW,
 	  FILTERS ",state,cause,overrun_from_s,overrun_upto_s,cursor", "A row per ended clock, for a spreadsheet" },
 };
 const struct route_set routes_reports = { rows, COUNT(rows) };

@@ -4,7 +4,7 @@ const struct route_set *const api_sets[] = {
 	&routes_session, &routes_setup, &routes_account,
 	&routes_tickets, &routes_messages, &routes_attachments, &routes_images, &routes_drafts,
 	&routes_search, &routes_tags, &routes_live, &routes_mail,
-	&routes_people, &routes_agents, &routes_teams, &routes_settings,
+	&routes_people, &routes_agents, &routes_roles, &routes_teams, &routes_settings,
 	&routes_mailboxes, &routes_oauth, &routes_apikeys, &routes_calendars, &routes_sla, &routes_clocks, &routes_notices, &routes_webhooks,
 	&routes_reports, &routes_openapi,
 };

@@ -6,7 +6,7 @@
 
 extern const struct route_set routes_session, routes_setup, routes_account, routes_agents, routes_teams,
 	routes_people, routes_settings, routes_mailboxes, routes_oauth, routes_calendars, routes_sla, routes_clocks,
-	routes_apikeys, routes_reports;
+	routes_apikeys, routes_reports, routes_roles;
 extern const struct route_set routes_tickets, routes_messages, routes_attachments, routes_drafts,
 	routes_search, routes_images, routes_tags, routes_live, routes_mail, routes_openapi,
 	routes_notices, routes_webhooks;

@@ -9,7 +9,9 @@ static const struct field agent_f[] = {
 	F(agent, id),
 	F(agent, name),
 	F(agent, email, .doc = "Empty unless the reader is an administrator or the agent."),
-	F(agent, role, .one_of = "owner|admin|agent|light"),
+	F(agent, role, .one_of = "owner|admin|agent|light|custom"),
+	F(agent, role_id, .id_null = true, .doc = "Of a role of the desk's own."),
+	F(agent, role_name, .nullable = true),
 	F(agent, locale),
 	F(agent, zone),
 	F(agent, theme, .one_of = "auto|light|dark"),
@@ -77,8 +79,8 @@ static void permissions_of(struct ctx *c, const struct actor *who, struct strs *
 {
 	int v;
 
-	*out = (struct strs){ .v = NEW_N(c->arena, str, V_SELF + 1) };
-	for (v = 0; v <= V_SELF; v++)
+	*out = (struct strs){ .v = NEW_N(c->arena, str, VERBS) };
+	for (v = 0; v < VERBS; v++)
 		if (can(who, (enum verb)v, NULL))
 			out->v[out->n++] = str_of(verb_name((enum verb)v));
 }
@@ -137,7 +139,7 @@ struct agent *agent_shown(struct ctx *c, const struct agent *a)
 	struct agent *out = NEW(c->arena, struct agent);
 
 	*out = *a;
-	if (can(c->who, V_ADMIN, NULL) || c->who->id == a->id)
+	if (can(c->who, V_AGENT_EDIT, NULL) || c->who->id == a->id)
 		return out;
 	out->email = S("");
 	out->signature_html = S("");

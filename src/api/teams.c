@@ -91,10 +91,10 @@ static bool team_delete_one(struct ctx *c, const void *in, void *out)
 
 static const struct route rows[] = {
 	{ "GET", "/api/v1/teams", teams_get, V_DIRECTORY_READ, NULL, &teams_shape, 0, NULL, "Teams and their members" },
-	{ "POST", "/api/v1/teams", team_post, V_ADMIN, &team_in_shape, &team_shape, R_WRITE, NULL, "Make a team" },
-	{ "PATCH", "/api/v1/teams/{id}", team_patch, V_ADMIN, &team_in_shape, &team_shape, R_WRITE, NULL,
+	{ "POST", "/api/v1/teams", team_post, V_AGENT_EDIT, &team_in_shape, &team_shape, R_WRITE, NULL, "Make a team" },
+	{ "PATCH", "/api/v1/teams/{id}", team_patch, V_AGENT_EDIT, &team_in_shape, &team_shape, R_WRITE, NULL,
 	  "Change a team" },
-	{ "DELETE", "/api/v1/teams/{id}", team_delete_one, V_ADMIN, NULL, NULL, R_WRITE, NULL,
+	{ "DELETE", "/api/v1/teams/{id}", team_delete_one, V_AGENT_EDIT, NULL, NULL, R_WRITE, NULL,
 	  "Remove a team; its tickets stay without one" },
 };
 const struct route_set routes_teams = { rows, COUNT(rows) };

@@ -67,7 +67,9 @@ bool ticket_set_apply(struct ctx *c, struct ticket *t, const struct ticket_set_i
 			ch.set |= bits[i].bit;
 	if ((ch.set & TC_SPAM) && !must_can(c, V_TICKET_SPAM, &o))
 		return false;
-	if ((ch.set & ~(unsigned)TC_SPAM) && !must_can(c, V_TICKET_EDIT, &o))
+	if ((ch.set & (TC_ASSIGNEE | TC_TEAM)) && !must_can(c, V_TICKET_ASSIGN, &o))
+		return false;
+	if ((ch.set & ~(unsigned)(TC_SPAM | TC_ASSIGNEE | TC_TEAM)) && !must_can(c, V_TICKET_EDIT, &o))
 		return false;
 	if ((ch.set & (TC_ASSIGNEE | TC_TEAM | TC_REQUESTER)) && !participants_check(c, &ch))
 		return false;
@@ -139,7 +141,7 @@ static struct strs abilities(struct ctx *c, const struct ticket *t)
 		bool while_closed;
 	} all[] = {
 		{ { "reply", 5 }, V_TICKET_REPLY, false }, { { "note", 4 }, V_TICKET_NOTE, true },
-		{ { "assign", 6 }, V_TICKET_EDIT, false }, { { "status", 6 }, V_TICKET_EDIT, false },
+		{ { "assign", 6 }, V_TICKET_ASSIGN, false }, { { "status", 6 }, V_TICKET_EDIT, false },
 		{ { "tag", 3 }, V_TICKET_EDIT, false }, { { "edit", 4 }, V_TICKET_EDIT, false },
 		{ { "spam", 4 }, V_TICKET_SPAM, true },
 	};

@@ -321,7 +321,7 @@ static const struct route rows[] = {
 	  "view,order,status,priority,tag,channel,sla,today_until,cursor,limit", "A page of a view" },
 	{ "POST", "/api/v1/tickets", ticket_post, V_TICKET_OPEN, &ticket_in_shape, &ticket_shape,
 	  R_WRITE | R_IDEMPOTENT, NULL, "Open a ticket" },
-	{ "POST", "/api/v1/tickets/bulk", tickets_bulk, V_TICKET_EDIT, &bulk_in_shape, &bulk_out_shape,
+	{ "POST", "/api/v1/tickets/bulk", tickets_bulk, V_TICKET_BULK, &bulk_in_shape, &bulk_out_shape,
 	  R_NODB, NULL, "Change many tickets" },
 	{ "GET", "/api/v1/tickets/{id}", ticket_get, V_TICKET_READ, NULL, &ticket_shape, 0, NULL, "One ticket" },
 	{ "PATCH", "/api/v1/tickets/{id}", ticket_patch, V_TICKET_NOTE, &ticket_set_shape, &ticket_shape,

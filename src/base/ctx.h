@@ -28,6 +28,7 @@ struct ctx {
 	str request_id;
 	struct app *app;
 	struct call *call;		/* NULL in jobs */
+	i64 taken_ticket;		/* held by who since ticket_take (desk/policy.h) */
 };
 
 /* Fills *c for a request or job; now is taken from the clock. */

@@ -3,6 +3,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -14,6 +15,7 @@ static struct {
 	struct {
 		const char *file, *name;
 		test_fn *fn;
+		long ms;
 	} v[TESTS_MAX];
 	size_t n;
 	bool failed_now;
@@ -57,17 +59,40 @@ static bool wanted(size_t i, int argc, char **argv)
 	return argc < 2 || strstr(the.v[i].name, argv[1]) || strstr(the.v[i].file, argv[1]);
 }
 
+static long wall_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* Where the time of a run goes: what took longer than this is told at the end. */
+enum { SLOW_MS = 2000 };
+
+static void tell_slow(void)
+{
+	size_t i;
+
+	for (i = 0; i < the.n; i++)
+		if (the.v[i].ms > SLOW_MS)
+			printf("slow: %s %s, %ld ms\n", the.v[i].file, the.v[i].name, the.v[i].ms);
+}
+
 static bool run_one(size_t i)
 {
 	struct arena *a = arena_new((size_t)1 << 30);
 	struct ctx c;
+	long began;
 
 	clock_set(1772442000000);	/* 2026-03-02T09:00:00Z */
 	rand_seed_for_tests(42);
 	ctx_init(&c, a, NULL);
 	the.failed_now = false;
+	began = wall_ms();
 	the.v[i].fn(&c);
 	arena_free(a);
+	the.v[i].ms = wall_ms() - began;
 	if (the.failed_now)
 		printf("FAILED %s %s\n", the.v[i].file, the.v[i].name);
 	return !the.failed_now;
@@ -94,6 +119,7 @@ int main(int argc, char **argv)
 				else
 					failed++;
 			}
+	tell_slow();
 	printf("%zu passed, %zu failed\n", passed, failed);
 	return failed || !passed;
 }

@@ -18,6 +18,23 @@ static str actor_word(const struct actor *who)
 	return S("system");
 }
 
+/* {"from":1} becomes {"from":1,"via":{"kind":"macro","id":3,"name":"Refund"}}. */
+static str with_origin(struct ctx *c, str detail)
+{
+	const struct action_origin *by = c->who->via;
+	struct buf b = buf_new(c->arena, detail.n + 4096);
+
+	if (!by || !by->kind.n || detail.n < 2)
+		return detail;
+	buf_put(&b, str_slice(detail, 0, detail.n - 1));
+	buf_put(&b, detail.n > 2 ? S(",\"via\":{\"kind\":") : S("\"via\":{\"kind\":"));
+	json_str(&b, by->kind);
+	buf_fmt(&b, ",\"id\":%lld,\"name\":", (long long)by->id);
+	json_str(&b, str_utf8_trunc(by->name, 200));
+	buf_put(&b, S("}}"));
+	return b.over ? detail : buf_str(&b);
+}
+
 bool event_append(struct ctx *c, i64 ticket_id, const char *kind, str detail, i64 *id)
 {
 	struct sql_event_insert_in in = {
@@ -26,7 +43,7 @@ bool event_append(struct ctx *c, i64 ticket_id, const char *kind, str detail, i6
 		.actor_kind = actor_word(c->who),
 		.actor_id = c->who->id,
 		.actor_name = c->who->name.s ? c->who->name : S(""),
-		.detail = detail.n ? detail : S("{}"),
+		.detail = with_origin(c, detail.n ? detail : S("{}")),
 		.created_at = c->now,
 	};
 	struct sql_event_insert_row row;

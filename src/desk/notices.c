@@ -27,6 +27,31 @@ bool notice_put(struct ctx *c, const struct notice_new *n)
 		.ticket_id = n->ticket_id, .detail = n->detail, .created_at = c->now }, &row);
 }
 
+/* Kinds that tell a text: the sentence may name number, subject, text and by. */
+static const struct {
+	const char *kind, *key;
+} tellings[] = { { "action", "notice.action" }, { "routing_waits", "notice.routing_waits" },
+	{ "routing_returns", "notice.routing_returns" } };
+
+static str told(struct ctx *c, const struct sql_notices_of_agent_row *n)
+{
+	struct fail_param p[4];
+	json_t *j;
+	size_t i;
+
+	for (i = 0; i < COUNT(tellings) && !str_eq(n->kind, str_of(tellings[i].kind)); i++)
+		;
+	if (i == COUNT(tellings) || !json_parse(c, n->detail, &j)) {
+		fail_clear(c);
+		return S("");
+	}
+	p[0] = (struct fail_param){ "number", str_fmt(c->arena, "%lld", (long long)n->ticket_id) };
+	p[1] = (struct fail_param){ "subject", str_utf8_trunc(text_clean_line(c->arena, json_get_str(j, "subject")), SUBJECT_CHARS) };
+	p[2] = (struct fail_param){ "text", text_clean_line(c->arena, json_get_str(j, "text")) };
+	p[3] = (struct fail_param){ "by", text_clean_line(c->arena, json_get_str(j, "by")) };
+	return message(c->arena, c->locale, tellings[i].key, p, COUNT(p));
+}
+
 struct reading {
 	str zone;
 };
@@ -44,7 +69,9 @@ static str words(struct ctx *c, const struct reading *r, const struct sql_notice
 
 	for (i = 0; i < COUNT(kinds) && !str_eq(n->kind, str_of(kinds[i].kind)); i++)
 		;
-	if (i == COUNT(kinds) || !json_parse(c, n->detail, &j) || !sla_metric_of(json_get_str(j, "metric"), &metric)) {
+	if (i == COUNT(kinds))
+		return told(c, n);
+	if (!json_parse(c, n->detail, &j) || !sla_metric_of(json_get_str(j, "metric"), &metric)) {
 		fail_clear(c);
 		return S("");
 	}

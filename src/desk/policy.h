@@ -10,10 +10,22 @@
 #include "base/ctx.h"
 
 enum actor_kind { ACTOR_NOBODY, ACTOR_AGENT, ACTOR_SYSTEM, ACTOR_PERSON };
-enum role { ROLE_NONE, ROLE_LIGHT, ROLE_AGENT, ROLE_ADMIN, ROLE_OWNER };
+/* The built-in ones by rank; a custom role is the set of verbs that stands in the actor. */
+enum role { ROLE_NONE, ROLE_LIGHT, ROLE_AGENT, ROLE_ADMIN, ROLE_OWNER, ROLE_CUSTOM };
+/* Which tickets: all; those of the own teams and one's own; one's own only. */
+enum reach { REACH_ALL, REACH_TEAMS, REACH_OWN };
 
 enum {	/* scopes of an API key; a session has all */
 	SCOPE_READ = 1, SCOPE_WRITE = 2, SCOPE_ADMIN = 4, SCOPE_ALL = 7,
+};
+
+/* What made somebody's change: a macro, a rule, a step of a promise.  It stands in the
+ * events' details ("via"), so that the history can say "by macro Refund". */
+struct action_origin {
+	str kind;		/* macro, rule, sla, bulk; empty: by hand */
+	i64 id;
+	str name;
+	i64 seen_event_id;	/* replies: the newest event that their author had seen; 0: no check */
 };
 
 struct actor {
@@ -21,6 +33,9 @@ struct actor {
 	i64 id;			/* agent or person */
 	str name;
 	enum role role;
+	i64 role_id;		/* of a custom role */
+	u64 verbs;		/* of a custom role: bit v is verb v */
+	enum reach reach;
 	unsigned scopes;
 	struct i64s team_ids;
 	i64 session_id;		/* 0 for an API key and for jobs */
@@ -28,13 +43,27 @@ struct actor {
 	i64 key_id;		/* of the API key; 0 for a session */
 	bool touch_due;		/* last seen is older than a minute: actor_touch (people/session.h) */
 	str locale;		/* the reader's language; empty: from the request */
+	const struct action_origin *via;	/* NULL: by hand */
 };
 
+/* Each route names one; roles store them by name, so their order is free. */
 enum verb {
 	V_TICKET_READ, V_TICKET_OPEN, V_TICKET_REPLY, V_TICKET_NOTE, V_TICKET_EDIT, V_TICKET_SPAM,
-	V_PERSON_READ, V_PERSON_EDIT,
+	V_TICKET_ASSIGN, V_TICKET_MERGE, V_TICKET_BULK,
+	V_PERSON_READ, V_PERSON_EDIT, V_PERSON_MERGE, V_ORGANISATION_EDIT,
 	V_ATTACHMENT_READ, V_ATTACHMENT_ADD,
-	V_TAG_EDIT, V_DIRECTORY_READ, V_ADMIN, V_OWNER, V_SELF,
+	V_TAG_EDIT, V_DIRECTORY_READ, V_REPORT_READ,
+	V_MACRO_SHARE,		/* macros and canned replies of teams and of all */
+	V_RULE_EDIT,		/* triggers, time rules, webhooks */
+	V_FORM_EDIT,		/* escalation forms and question lists */
+	V_FIELD_EDIT,		/* custom fields, contact reasons, statuses */
+	V_ROUTING_EDIT,		/* skills, capacity, routing of teams */
+	V_SLA_EDIT,		/* policies and calendars */
+	V_AGENT_EDIT,		/* agents, invitations, teams */
+	V_ROLE_EDIT,
+	V_ADMIN,		/* what is left: mailboxes, company, example data */
+	V_OWNER, V_SELF,
+	VERBS,
 };
 
 /* What the verb is done to; fields that do not apply stay 0. */
@@ -43,11 +72,23 @@ struct object {
 };
 
 bool can(const struct actor *who, enum verb v, const struct object *o) WARN_UNUSED;
-/* As can, with the right failure in the context: 401, 404 or 403. */
+/* As can, with the right failure in the context: 401, 404 or 403.  Who held the ticket when
+ * this request took it (c->taken_ticket) may finish with it and read the answer, though he
+ * has just handed it to a team that he does not see. */
 bool must_can(struct ctx *c, enum verb v, const struct object *o) WARN_UNUSED;
+/* Whether the reader of this request sees the ticket, by the same rule. */
+bool sees_ticket(const struct ctx *c, const struct object *o) WARN_UNUSED;
+
 const char *verb_name(enum verb v);			/* "ticket.reply" */
-bool role_parse(str s, enum role *out) WARN_UNUSED;
+bool verb_parse(str name, enum verb *v) WARN_UNUSED;
+bool verb_whole(enum verb v);	/* shows or moves what is in any team: not for a narrow reach */
+bool verb_given(enum verb v);	/* can be ticked in a role; others all have, or only the owner */
+u64 verbs_of_role(enum role r);	/* of a built-in one */
+u64 verbs_of(const struct actor *who);
+bool role_parse(str s, enum role *out) WARN_UNUSED;	/* "custom" too */
 str role_name(enum role r);
+bool reach_parse(str s, enum reach *out) WARN_UNUSED;	/* "all", "teams", "own" */
+str reach_name(enum reach r);
 const struct actor *actor_system(void);			/* jobs */
 const struct actor *actor_nobody(void);
 

@@ -2,6 +2,8 @@
 
 #include "base/rand.h"
 #include "desk/app.h"
+#include "desk/cases/ticket.h"
+#include "desk/notices.h"
 #include "desk/vault.h"
 #include "sql_webhook.h"
 
@@ -19,6 +21,22 @@ bool webhook_queue(struct ctx *c, const struct webhook_new *n, i64 *id)
 	*id = row.id;
 	app_wake(c, WAKE_WEBHOOK);
 	return true;
+}
+
+static str id_or_null(struct ctx *c, i64 id)
+{
+	return id ? str_fmt(c->arena, "%lld", (long long)id) : S("null");
+}
+
+void webhook_ticket(struct ctx *c, struct buf *b, const struct ticket *t)
+{
+	buf_fmt(b, "\"ticket\":{\"id\":%lld,\"subject\":", (long long)t->id);
+	json_str(b, t->subject);
+	buf_fmt(b, ",\"category\":\"%.*s\",\"priority\":%lld,\"channel\":\"%.*s\",\"team_id\":%.*s,\"assignee_id\":%.*s,\"url\":",
+		FMT(t->category), (long long)t->priority, FMT(t->channel), FMT(id_or_null(c, t->team_id)),
+		FMT(id_or_null(c, t->assignee_id)));
+	json_str(b, ticket_url(c, t->id));
+	buf_ch(b, '}');
 }
 
 bool webhook_replay(struct ctx *c, i64 id, i64 *fresh)

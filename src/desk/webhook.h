@@ -18,6 +18,9 @@ struct webhook_new {
 };
 /* Inside db_write. */
 bool webhook_queue(struct ctx *c, const struct webhook_new *n, i64 *id) WARN_UNUSED;
+struct ticket;
+/* "ticket":{…} as every body carries it. */
+void webhook_ticket(struct ctx *c, struct buf *b, const struct ticket *t);
 /* Inside db_write: the same body to the same place once more. */
 bool webhook_replay(struct ctx *c, i64 id, i64 *fresh) WARN_UNUSED;
 

@@ -95,6 +95,7 @@ bool conn_run(struct ctx *c, struct conn *tx, db_fn *fn, void *arg)
 	tx->hooks = NULL;
 	tx->hook_end = &tx->hooks;
 	tx->tasks = NULL;
+	memset(tx->slot, 0, sizeof(tx->slot));
 	c->conn = tx;
 	arena_guard_save(c->arena, &was);
 	if (arena_guard(c->arena)) {
@@ -151,10 +152,12 @@ bool db_write(struct ctx *c, db_fn *fn, void *arg)
 bool db_try(struct ctx *c, db_fn *fn, void *arg)
 {
 	struct conn *tx = c->conn;
+	const void *slot[DB_SLOTS];
 	struct hook **end;
 
 	if (!tx || !tx->writing)
 		conn_bug(c, "db_try outside db_write");
+	memcpy(slot, tx->slot, sizeof(slot));
 	if (tx->spoiled || !tx->store->ops->savepoint(c, SP_SET))
 		return false;
 	end = tx->hook_end;
@@ -162,6 +165,7 @@ bool db_try(struct ctx *c, db_fn *fn, void *arg)
 		return true;
 	*end = NULL;
 	tx->hook_end = end;
+	memcpy(tx->slot, slot, sizeof(slot));
 	if (!tx->again && tx->store->ops->savepoint(c, SP_UNDO))
 		tx->spoiled = false;
 	return false;
@@ -210,6 +214,11 @@ void db_before_commit(struct ctx *c, enum db_rank rank, db_settle_fn *fn, i64 id
 	t = NEW(c->arena, struct task);
 	*t = (struct task){ *at, rank, fn, id };
 	*at = t;
+}
+
+const void **db_slot(struct ctx *c, enum db_slot which)
+{
+	return c->conn && c->conn->writing ? &c->conn->slot[which] : NULL;
 }
 
 /* Takes the first task from the list, of this rank or (any) whatever its rank. */

@@ -73,7 +73,7 @@ bool db_last_now(struct ctx *c) WARN_UNUSED;
  * the commit; a failure rolls back like one of fn.  After a db_try that was undone fn runs
  * all the same.
  */
-enum db_rank { DB_RULES, DB_PROMISE, DB_ROUTING };
+enum db_rank { DB_RULES, DB_PROMISE, DB_ROUTING, DB_TELL };
 typedef bool db_settle_fn(struct ctx *c, i64 id);
 void db_before_commit(struct ctx *c, enum db_rank rank, db_settle_fn *fn, i64 id);
 /* Does that work now, for who answers with what follows from it; rows that the caller has
@@ -81,6 +81,12 @@ void db_before_commit(struct ctx *c, enum db_rank rank, db_settle_fn *fn, i64 id
 bool db_settle(struct ctx *c) WARN_UNUSED;
 /* Only this rank's: clocks for who goes on working with the ticket that it holds. */
 bool db_settle_only(struct ctx *c, enum db_rank rank) WARN_UNUSED;
+
+/* What a floor above remembers of the running transaction, a pointer to memory that outlives
+ * it; NULL at the start.  What db_try undoes, it puts back here too, so lists grow at their
+ * head and are never changed in place.  NULL outside db_write. */
+enum db_slot { DB_SLOT_WORLD, DB_SLOT_NEWS, DB_SLOT_FIRED, DB_SLOT_TELL, DB_SLOTS };
+const void **db_slot(struct ctx *c, enum db_slot which);
 
 /*
  * Several processes on one PostgreSQL.  Each has a number that is known to be alive while

@@ -34,6 +34,7 @@ struct conn {
 	bool again;			/* PostgreSQL: run the whole transaction once more */
 	struct hook *hooks, **hook_end;	/* in the arena of the context */
 	struct task *tasks;		/* likewise; by rank, then as they were asked for */
+	const void *slot[DB_SLOTS];
 };
 
 /* Where the rows of a statement go. */

@@ -59,8 +59,7 @@ export async function startPromises(opt = {}) {
 /** Rows of the store as text, columns parted by |. */
 export function stored(p, sql) {
 	if (p.pg) return p.pg.psql(sql).trim().split('\n')
-	const code = 'import sqlite3,sys\nfor r in sqlite3.connect(sys.argv[1]).execute(sys.argv[2]): print("|".join("" if x is None else str(x) for x in r))'
-	const r = spawnSync('python3', ['-c', code, path.join(p.dir, 'pronto.db'), sql], { encoding: 'utf8' })
+	const r = spawnSync('sqlite3', ['-readonly', '-separator', '|', path.join(p.dir, 'pronto.db'), sql], { encoding: 'utf8' })
 	assert.equal(r.status, 0, r.stderr)
 	return r.stdout.trim().split('\n')
 }

@@ -10,9 +10,11 @@ const who = {}
 /** The least role of each permission, as the product promises it. */
 const least = {
 	'ticket.read': 'light', 'ticket.note': 'light', 'person.read': 'light', 'attachment.read': 'light', 'attachment.add': 'light',
-	'directory.read': 'light', 'self': 'light',
-	'ticket.open': 'agent', 'ticket.reply': 'agent', 'ticket.edit': 'agent', 'ticket.spam': 'agent', 'person.edit': 'agent',
-	'tag.edit': 'admin', 'admin': 'admin', 'owner': 'owner',
+	'directory.read': 'light', 'report.read': 'light', 'self': 'light',
+	'ticket.open': 'agent', 'ticket.reply': 'agent', 'ticket.edit': 'agent', 'ticket.spam': 'agent', 'ticket.assign': 'agent',
+	'ticket.merge': 'agent', 'ticket.bulk': 'agent', 'person.edit': 'agent', 'person.merge': 'agent', 'organisation.edit': 'agent',
+	'tag.edit': 'admin', 'macro.share': 'admin', 'rule.edit': 'admin', 'form.edit': 'admin', 'field.edit': 'admin', 'routing.edit': 'admin',
+	'sla.edit': 'admin', 'agent.edit': 'admin', 'role.edit': 'admin', 'admin': 'admin', 'owner': 'owner',
 }
 const ranks = ['light', 'agent', 'admin', 'owner']
 
@@ -103,8 +105,8 @@ test('an API key does no more than its scopes', async () => {
 	const made = await who.owner.ok('POST', '/api-keys', { name: 'reader', scopes: ['ticket.read'] })
 	const c = p.client()
 	c.key = made.token
-	const writes = ['ticket.open', 'ticket.reply', 'ticket.note', 'ticket.edit', 'ticket.spam', 'person.edit', 'attachment.add', 'tag.edit', 'admin', 'owner']
-	for (const r of routes.filter(x => writes.includes(x.verb))) {
+	const reads = ['none', 'self', 'ticket.read', 'person.read', 'attachment.read', 'directory.read', 'report.read']
+	for (const r of routes.filter(x => !reads.includes(x.verb))) {
 		const res = await call(c, r, valid(r.schema))
 		assert.equal(res.status, 403, res.told)
 	}

@@ -210,13 +210,14 @@ static bool agent_send(struct ctx *c, void *arg)
 static bool speak_as_agent(struct ctx *c, struct intake *k, struct mailin_end *end, bool *taken)
 {
 	const struct actor *me = c->who;
-	struct actor agent = { .kind = ACTOR_AGENT, .id = k->agent.id, .name = k->agent.name,
-		.scopes = SCOPE_ALL, .team_ids = k->agent.team_ids, .locale = k->agent.locale };
+	struct actor agent;
 	struct agent_job j = { k, end };
 
 	*taken = false;
-	if (!role_parse(k->agent.role, &agent.role))
+	if (!agent_actor(c, &k->agent, &agent)) {
+		fail_clear(c);
 		return true;
+	}
 	c->who = &agent;
 	*taken = db_try(c, agent_send, &j);
 	c->who = me;

@@ -6,6 +6,7 @@
 #include "desk/cases/outbox.h"
 #include "desk/cases/sender.h"
 #include "desk/event.h"
+#include "desk/flow/vars.h"
 #include "desk/people/person.h"
 #include "sql_event.h"
 #include "sql_message.h"
@@ -141,7 +142,7 @@ static bool prepare(struct ctx *c, const struct ticket *t, const struct message_
 	bool note = str_eq(r->kind, S("note"));
 	struct object o = ticket_object(t);
 	struct html_policy policy = { .remote_images = true };
-	str html = r->text_only ? text_to_html(c->arena, r->html) : r->html;
+	str html = r->text_only ? text_to_html(c->arena, r->html) : r->html, open;
 
 	if (!must_can(c, note ? V_TICKET_NOTE : V_TICKET_REPLY, &o) || !check_stale(c, t, r))
 		return false;
@@ -151,7 +152,9 @@ static bool prepare(struct ctx *c, const struct ticket *t, const struct message_
 		return fail(c, E_INVALID, "html", "shape.long");
 	if (!str_trim(body->text).n && !r->attachment_ids.n && !r->forward)
 		return fail(c, E_INVALID, "html", "message.empty");
-	return true;
+	/* what a ready text asked for and nobody filled in */
+	open = r->forward ? STR_NULL : vars_standing(body->html);
+	return !open.s || fail_p(c, E_INVALID, "html", "vars.unfilled", &(struct fail_param){ "name", open });
 }
 
 static struct message_new message_of(struct ctx *c, const struct message_out_req *r, const struct html_out *body)

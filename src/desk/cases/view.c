@@ -38,7 +38,7 @@ static bool may_see(struct ctx *c, const struct ticket_row *r)
 	struct object o = { .ticket_id = r->id, .team_id = r->team_id,
 		.assignee_id = r->assignee_id, .requester_id = r->requester_id };
 
-	return can(c->who, V_TICKET_READ, &o);
+	return sees_ticket(c, &o);
 }
 
 static bool add_badges(struct ctx *c, struct ticket_rows *rows)

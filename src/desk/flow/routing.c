@@ -198,7 +198,7 @@ static bool fill_queue(struct ctx *c, const struct sql_routing_ticket_row *t, st
 	i64 over_at, drop_at;
 
 	n->state = n->missing = n->lane = S("");
-	n->queued = is_at_work(t) && t->team_id && !t->assignee_id;
+	n->queued = is_at_work(t) && t->team_id && !t->assignee_id && t->snoozed_until <= c->now;
 	n->queued_at = t->r_queued && t->r_team_id == t->team_id ? t->r_queued_at : c->now;
 	if (!n->queued)
 		return true;

@@ -70,11 +70,11 @@ bool routing_need(struct ctx *c, const struct sql_routing_ticket_row *t, i64 tea
 		return false;
 	out->skills.v = NEW_N(c->arena, i64, rows.n + 1);
 	for (i = 0; i < rows.n; i++) {
-		if (!rows.v[i].required && drop) {
+		if (!rows.v[i].is_required && drop) {
 			out->dropped = true;
 			continue;
 		}
-		out->optional = out->optional || !rows.v[i].required;
+		out->optional = out->optional || !rows.v[i].is_required;
 		insert(&out->skills, rows.v[i].skill_id);
 	}
 	return need_language(c, t, drop, out);

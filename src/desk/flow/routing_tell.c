@@ -54,7 +54,7 @@ bool routing_tell_lead(struct ctx *c, i64 team_id, i64 ticket_id, str state)
 	p[1] = (struct fail_param){ "n", str_fmt(c->arena, "%lld", (long long)w.n) };
 	p[2] = (struct fail_param){ "number", str_fmt(c->arena, "%lld", (long long)ticket_id) };
 	p[3] = (struct fail_param){ "link", ticket_url(c, ticket_id) };
-	buf_fmt(&d, "{\"n\":%lld,\"state\":\"%.*s\",\"team\":", (long long)w.n, FMT(state));
+	buf_fmt(&d, "{\"by\":\"%lld\",\"text\":", (long long)w.n);
 	json_str(&d, p[0].value);
 	buf_ch(&d, '}');
 	return sql_routing_lead_told(c, &(struct sql_routing_lead_told_in){ .lead_told_at = c->now, .team_id = team_id }, NULL) &&
@@ -77,5 +77,5 @@ bool routing_tell_returns(struct ctx *c, const struct ticket *t)
 	p[2] = (struct fail_param){ "number", str_fmt(c->arena, "%lld", (long long)t->id) };
 	p[3] = (struct fail_param){ "link", ticket_url(c, t->id) };
 	return tell(c, r.lead_id, &(struct notice_new){ .ticket_id = t->id, .kind = "routing_returns",
-		.detail = str_fmt(c->arena, "{\"n\":%d}", ROUTING_RETURNS_MAX) }, "mail.routing_returns", p, S(""));
+		.detail = str_fmt(c->arena, "{\"by\":\"%d\"}", ROUTING_RETURNS_MAX) }, "mail.routing_returns", p, S(""));
 }

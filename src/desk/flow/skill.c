@@ -28,7 +28,7 @@ bool skill_list(struct ctx *c, struct skills *out)
 		for (k = 0; k < needs.n; k++)
 			if (needs.v[k].skill_id == s->id)
 				s->need[s->needs++] = (struct skill_need){ needs.v[k].team_id, needs.v[k].tag_id,
-					needs.v[k].tag.s ? needs.v[k].tag : S(""), needs.v[k].required };
+					needs.v[k].tag.s ? needs.v[k].tag : S(""), needs.v[k].is_required };
 	}
 	return true;
 }
@@ -110,7 +110,7 @@ static bool put_need(struct ctx *c, i64 skill_id, const struct skill_need *n, si
 		tag_id = tag.id;
 	}
 	return sql_skill_need_add(c, &(struct sql_skill_need_add_in){ .skill_id = skill_id, .team_id = n->team_id,
-		.tag_id = tag_id, .required = n->required }, NULL);
+		.tag_id = tag_id, .is_required = n->required }, NULL);
 }
 
 static bool put_row(struct ctx *c, struct skill *s, str folded)
@@ -175,7 +175,7 @@ bool ticket_needs_load(struct ctx *c, i64 ticket_id, struct ticket_needs *out)
 		return false;
 	*out = (struct ticket_needs){ NEW_N(c->arena, struct ticket_need, rows.n), rows.n };
 	for (i = 0; i < rows.n; i++)
-		out->v[i] = (struct ticket_need){ rows.v[i].skill_id, rows.v[i].required };
+		out->v[i] = (struct ticket_need){ rows.v[i].skill_id, rows.v[i].is_required };
 	return true;
 }
 
@@ -189,7 +189,7 @@ bool ticket_need_set(struct ctx *c, const struct ticket *t, const struct ticket_
 	if (!found)
 		return fail(c, E_INVALID, "skill_id", "skill.unknown");
 	return sql_ticket_skill_put(c, &(struct sql_ticket_skill_put_in){ .ticket_id = t->id, .skill_id = n->skill_id,
-			.required = n->required }, NULL) &&
+			.is_required = n->required }, NULL) &&
 		event_append(c, t->id, "ticket.need", str_fmt(c->arena, "{\"skill_id\":%lld,\"required\":%s}",
 			(long long)n->skill_id, n->required ? "true" : "false"), NULL);
 }

@@ -1,9 +1,11 @@
 #include "desk/people/agent.h"
 
 #include "desk/app.h"
+#include "desk/event.h"
 #include "desk/flow/agentstatus.h"
 #include "desk/people/address.h"
 #include "desk/people/password.h"
+#include "desk/people/role.h"
 #include "desk/people/team.h"
 #include "desk/people/token.h"
 #include "desk/people/totp.h"
@@ -21,7 +23,8 @@ static struct agent of_row(const struct sql_agent_row *r)
 	return (struct agent){ .id = r->id, .name = r->name, .email = r->email, .role = r->role,
 		.locale = r->locale, .zone = r->zone, .theme = r->theme, .signature_html = r->signature_html,
 		.undo_ms = r->undo_ms, .keys_off = r->keys_off, .active = r->active, .demo = r->demo,
-		.totp = totp_on(r->totp_secret, r->totp_step), .invited = r->password_hash.n == 0 };
+		.role_id = r->role_id, .role_name = r->role_name, .role_verbs = r->role_verbs,
+		.role_reach = r->role_reach, .totp = totp_on(r->totp_secret, r->totp_step), .invited = r->password_hash.n == 0 };
 }
 
 bool agent_load(struct ctx *c, i64 id, struct agent *out)
@@ -73,14 +76,39 @@ bool agent_list(struct ctx *c, struct agents *out)
 
 /* ---- rank ---- */
 
-/* Admins handle those below the owner; only an owner makes, changes or unmakes one. */
-static bool may_rank(struct ctx *c, str role)
+bool agent_actor(struct ctx *c, const struct agent *a, struct actor *out)
 {
-	enum role r;
+	*out = (struct actor){ .kind = ACTOR_AGENT, .id = a->id, .name = a->name, .scopes = SCOPE_ALL,
+		.team_ids = a->team_ids, .locale = a->locale };
+	return role_into(out, a->role, a->role_id, (str[2]){ a->role_verbs, a->role_reach }) ||
+		fail(c, E_INVALID, "role", "shape.one_of");
+}
 
-	if (!role_parse(role, &r))
-		return fail(c, E_INVALID, "role", "shape.one_of");
-	return r != ROLE_OWNER || must_can(c, V_OWNER, NULL);
+/* Fills what the word or the number stands for.  A role that is gone is told of. */
+static bool find_role(struct ctx *c, struct agent *a)
+{
+	struct role_def r;
+
+	if (!a->role_id && !str_eq(a->role, S("custom")))
+		return true;
+	if (!role_load(c, a->role_id, &r)) {
+		if (fail_code(c) != E_NOT_FOUND)
+			return false;
+		fail_clear(c);
+		return fail(c, E_INVALID, "role_id", "role.unknown");
+	}
+	a->role = S("custom");
+	a->role_reach = r.reach;
+	a->role_verbs = role_words(c, &r.permissions);
+	return true;
+}
+
+/* Nobody gives, takes or changes a role that may more than he may. */
+static bool may_rank(struct ctx *c, struct agent *a)
+{
+	struct actor one;
+
+	return find_role(c, a) && agent_actor(c, a, &one) && role_within(c, &one);
 }
 
 static bool clean_name(struct ctx *c, str *name)
@@ -93,12 +121,13 @@ static bool clean_name(struct ctx *c, str *name)
 
 bool agent_add(struct ctx *c, const struct agent_new *in, i64 *id)
 {
-	str name = in->name, role = in->role.n ? in->role : S("agent"), email = str_trim(in->email);
+	struct agent a = { .role = in->role.n ? in->role : S("agent"), .role_id = in->role_id };
+	str name = in->name, email = str_trim(in->email);
 	struct sql_agent_add_row row;
 	struct sql_agent_row other;
 	bool found;
 
-	if (!clean_name(c, &name) || !may_rank(c, role))
+	if (!clean_name(c, &name) || !may_rank(c, &a))
 		return false;
 	if (!address_ok(email))
 		return fail(c, E_INVALID, "email", "address.invalid");
@@ -109,7 +138,7 @@ bool agent_add(struct ctx *c, const struct agent_new *in, i64 *id)
 		return fail(c, E_CONFLICT, "email", "agent.email_taken");
 	if (!sql_agent_add(c, &(struct sql_agent_add_in){ .name = name, .name_folded = text_fold(c->arena, name),
 			.email = email, .email_folded = address_fold(c->arena, email),
-			.password_hash = in->password_hash, .role = role,
+			.password_hash = in->password_hash, .role = a.role, .role_id = a.role_id,
 			.locale = in->locale.n ? in->locale : c->locale, .zone = in->zone.s ? in->zone : S(""),
 			.demo = in->demo, .created_at = c->now }, &row))
 		return false;
@@ -132,16 +161,31 @@ static bool keep_an_owner(struct ctx *c, const struct agent *was, const struct a
 /* Whoever is switched off loses keys, links and sessions; a lower rank signs in anew. */
 static bool close_doors(struct ctx *c, const struct agent *was, const struct agent *a)
 {
-	enum role before = ROLE_NONE, after = ROLE_NONE;
+	struct actor before, after;
 
-	(void)!role_parse(was->role, &before);
-	(void)!role_parse(a->role, &after);
+	if (!agent_actor(c, was, &before) || !agent_actor(c, a, &after))
+		return false;
 	if (was->active && !a->active)
 		return session_end_all(c, a->id) && link_revoke(c, "invite", a->id) &&
 		       link_revoke(c, "reset", a->id) &&
 		       sql_api_key_revoke_all(c, &(struct sql_api_key_revoke_all_in){ .agent_id = a->id,
 				.revoked_at = c->now }, NULL);
-	return after >= before || session_end_all(c, a->id);
+	if (verbs_of(&before) & ~verbs_of(&after) || before.reach < after.reach)
+		return session_end_all(c, a->id);
+	app_signed_out(c, a->id, 0);	/* streams keep their actor: they come back with the new one */
+	return true;
+}
+
+/* The audit: who may what from now on. */
+static bool tell(struct ctx *c, const struct agent *was, const struct agent *now)
+{
+	struct buf b = buf_new(c->arena, 2048);
+
+	buf_fmt(&b, "{\"agent_id\":%lld,\"name\":", (long long)now->id);
+	json_str(&b, now->name);
+	buf_fmt(&b, ",\"role\":\"%.*s\",\"role_id\":%lld,\"was\":\"%.*s\",\"was_id\":%lld,\"active\":%s}", FMT(now->role),
+		(long long)now->role_id, FMT(was->role), (long long)was->role_id, now->active ? "true" : "false");
+	return event_append(c, 0, "agent.role", buf_str(&b), NULL);
 }
 
 static bool check_profile(struct ctx *c, const struct agent *a)
@@ -157,29 +201,34 @@ static bool check_profile(struct ctx *c, const struct agent *a)
 	return ok;
 }
 
+/* Whether the role changes, and whether the actor may do that. */
+static bool check_role(struct ctx *c, struct agent *was, struct agent *now, bool *moved)
+{
+	if (!str_eq(now->role, S("custom")))
+		now->role_id = 0;
+	*moved = !str_eq(was->role, now->role) || was->role_id != now->role_id || was->active != now->active;
+	return (!*moved || (may_rank(c, was) && may_rank(c, now))) && keep_an_owner(c, was, now);
+}
+
 bool agent_save(struct ctx *c, const struct agent *a)
 {
 	struct html_out sig = { 0 };
-	struct agent was;
+	struct agent was, now = *a;
 	str name = a->name;
+	bool moved;
 
-	if (!agent_load(c, a->id, &was) || !clean_name(c, &name) || !check_profile(c, a))
-		return false;
-	if (!str_eq(was.role, a->role) && (!may_rank(c, was.role) || !may_rank(c, a->role)))
-		return false;
-	if (was.active != a->active && !may_rank(c, was.role))
-		return false;
-	if (!keep_an_owner(c, &was, a))
+	if (!agent_load(c, a->id, &was) || !clean_name(c, &name) || !check_profile(c, a) ||
+	    !check_role(c, &was, &now, &moved))
 		return false;
 	if (!html_sanitize(c->arena, a->signature_html, &(struct html_policy){ 0 }, &sig))
 		return fail(c, E_INVALID, "signature_html", "shape.long");
 	if (!sql_agent_update(c, &(struct sql_agent_update_in){ .id = a->id, .name = name,
-			.name_folded = text_fold(c->arena, name), .role = a->role, .locale = a->locale,
-			.zone = a->zone, .theme = a->theme, .signature_html = sig.html.s ? sig.html : S(""),
-			.undo_ms = a->undo_ms, .keys_off = a->keys_off, .active = a->active,
-			.updated_at = c->now }, NULL))
+			.name_folded = text_fold(c->arena, name), .role = now.role, .role_id = now.role_id,
+			.locale = a->locale, .zone = a->zone, .theme = a->theme,
+			.signature_html = sig.html.s ? sig.html : S(""), .undo_ms = a->undo_ms,
+			.keys_off = a->keys_off, .active = a->active, .updated_at = c->now }, NULL))
 		return false;
-	return close_doors(c, &was, a) && (was.active == a->active || agent_status_active(c, a->id));
+	return !moved || (close_doors(c, &was, &now) && tell(c, &was, &now) && agent_status_active(c, a->id));
 }
 
 bool agent_password_set(struct ctx *c, i64 agent_id, str password_hash)

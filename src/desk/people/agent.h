@@ -13,6 +13,9 @@
 struct agent {
 	i64 id;
 	str name, email, role, locale, zone, theme, signature_html;
+	i64 role_id;		/* of the role "custom" */
+	str role_name;		/* STR_NULL unless custom */
+	str role_verbs, role_reach;
 	i64 undo_ms;
 	bool keys_off, active, demo;
 	bool totp;		/* signs in with a second factor */
@@ -33,11 +36,14 @@ struct agent_new {
 	str name, email, role, locale, zone;	/* empty role: agent; empty locale: c->locale */
 	str password_hash;			/* STR_NULL: comes with the invitation */
 	struct i64s team_ids;
+	i64 role_id;				/* of a custom role; the word is not asked for then */
 	bool demo;
 };
 /* E_CONFLICT "agent.email_taken"; E_FORBIDDEN when the actor may not give that role. */
 bool agent_add(struct ctx *c, const struct agent_new *in, i64 *id) WARN_UNUSED;
-/* Writes name, role, locale, zone, theme, undo_ms, signature_html, keys_off, active.
+/* What his role lets him do. */
+bool agent_actor(struct ctx *c, const struct agent *a, struct actor *out) WARN_UNUSED;
+/* Writes name, role, role_id, locale, zone, theme, undo_ms, signature_html, keys_off, active.
  * Whoever is switched off or loses rank is signed out; keys of the first are revoked.
  * E_CONFLICT "agent.last_owner". */
 bool agent_save(struct ctx *c, const struct agent *a) WARN_UNUSED;

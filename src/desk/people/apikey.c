@@ -1,6 +1,7 @@
 #include "desk/people/apikey.h"
 
 #include "desk/people/jsons.h"
+#include "desk/people/role.h"
 #include "desk/people/session.h"
 #include "desk/people/team.h"
 #include "desk/people/token.h"
@@ -49,7 +50,8 @@ bool apikey_find(struct ctx *c, str token, struct actor *out, bool *found)
 	*out = (struct actor){ .kind = ACTOR_AGENT, .id = r.agent_id, .name = r.name, .locale = r.locale,
 		.key_id = r.id, .csrf = S(""), .touch_due = r.last_used_at <= c->now - MINUTE_MS };
 	scopes = jsons_read(c->arena, r.scopes);
-	*found = role_parse(r.role, &out->role) && scopes_parse(&scopes, &out->scopes);
+	*found = role_into(out, r.role, r.role_id, (str[2]){ r.role_verbs, r.role_reach }) &&
+		scopes_parse(&scopes, &out->scopes);
 	out->team_ids = team_ids_parse(c->arena, r.teams);
 	return true;
 }

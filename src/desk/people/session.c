@@ -6,6 +6,7 @@
 #include "desk/people/address.h"
 #include "desk/people/password.h"
 #include "desk/people/rate.h"
+#include "desk/people/role.h"
 #include "desk/people/team.h"
 #include "desk/people/token.h"
 #include "desk/people/totp.h"
@@ -43,7 +44,8 @@ bool session_find(struct ctx *c, str token, struct actor *out, bool *found)
 	*out = (struct actor){ .kind = ACTOR_AGENT, .id = r.agent_id, .name = r.name, .scopes = SCOPE_ALL,
 		.session_id = r.id, .csrf = r.csrf, .locale = r.locale,
 		.touch_due = r.seen_at <= c->now - MINUTE_MS };
-	*found = r.expires_at > c->now && r.seen_at + idle_ms(r.idle) > c->now && role_parse(r.role, &out->role);
+	*found = r.expires_at > c->now && r.seen_at + idle_ms(r.idle) > c->now &&
+		role_into(out, r.role, r.role_id, (str[2]){ r.role_verbs, r.role_reach });
 	out->team_ids = team_ids_parse(c->arena, r.teams);
 	return true;
 }
@@ -104,8 +106,8 @@ bool session_actor(struct ctx *c, const struct session_new *s, struct actor *out
 		return fail(c, E_NOT_FOUND, "", "not_found");
 	*out = (struct actor){ .kind = ACTOR_AGENT, .id = a.id, .name = a.name, .scopes = SCOPE_ALL,
 		.session_id = s->id, .csrf = s->csrf, .locale = a.locale };
-	return role_parse(a.role, &out->role) ? team_ids_of(c, a.id, &out->team_ids)
-					      : fail(c, E_INTERNAL, "", "internal");
+	return role_into(out, a.role, a.role_id, (str[2]){ a.role_verbs, a.role_reach })
+		? team_ids_of(c, a.id, &out->team_ids) : fail(c, E_INTERNAL, "", "internal");
 }
 
 bool session_rotate(struct ctx *c, i64 agent_id, i64 session_id, str *token)

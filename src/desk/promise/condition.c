@@ -4,46 +4,15 @@
 #include "base/buf.h"
 #include "base/ctx.h"
 #include "base/json.h"
+#include "text/fold.h"
 
-enum { DEPTH = 6, VALUES = 200, TEXT_MAX = 300 };
-
-static const char *const field_names[COND_FIELDS] = {
-	"priority", "channel", "type", "status", "team", "assignee", "requester", "organisation",
-	"value_tier", "tags", "language", "mailbox", "",
-};
-static const char *const op_names[COND_OPS] = { "is", "is_not", "in", "not_in", "has", "has_not", "set", "unset" };
-
-const char *cond_field_name(enum cond_field f)
-{
-	return field_names[f];
-}
-
-const char *cond_op_name(enum cond_op op)
-{
-	return op_names[op];
-}
-
-bool cond_field_of(str name, enum cond_field *out)
-{
-	size_t i;
-
-	for (i = 0; i < COND_CUSTOM; i++)
-		if (str_eq(str_of(field_names[i]), name)) {
-			*out = (enum cond_field)i;
-			return true;
-		}
-	return false;
-}
-
-bool cond_field_is_id(enum cond_field f)
-{
-	return f == COND_PRIORITY || f == COND_TEAM || f == COND_ASSIGNEE || f == COND_REQUESTER || f == COND_ORGANISATION;
-}
+enum { DEPTH = 6, VALUES = 200, TEXT_MAX = 300, NUMBER_MAX = 1000000 };
 
 /* ---- reading ---- */
 
 struct reader {
 	struct ctx *c;
+	bool rules;
 	size_t tests;
 };
 
@@ -52,43 +21,76 @@ static const char *below(struct reader *r, const char *at, const char *what)
 	return str_z(r->c->arena, str_fmt(r->c->arena, "%s%s%s", at, *at ? "." : "", what));
 }
 
-static bool read_value(struct reader *r, const json_t *j, const char *at, struct condition *k, struct sla_value *out)
+static bool value_wrong(struct reader *r, const char *at, const struct condition *k)
 {
-	bool id = cond_field_is_id(k->field);
-	str s;
+	return fail_p(r->c, E_INVALID, below(r, at, "value"), "condition.value",
+		      &(struct fail_param){ "field", str_of(cond_field_name(k->field)) });
+}
 
-	if (id && json_is_integer(j) && json_integer_value(j) > 0 &&
-	    (k->field != COND_PRIORITY || json_integer_value(j) <= 4)) {
-		*out = (struct sla_value){ .id = json_integer_value(j) };
-		return true;
-	}
-	if (id || !json_is_string(j))
-		return fail_p(r->c, E_INVALID, below(r, at, "value"), "condition.value",
-			      &(struct fail_param){ "field", str_of(field_names[k->field]) });
-	s = str_n(json_string_value(j), json_string_length(j));
-	if (!s.n || s.n > TEXT_MAX || (k->field == COND_STATUS && !sla_status_of(s, &(enum sla_status){ 0 })))
-		return fail_p(r->c, E_INVALID, below(r, at, "value"), "condition.value",
-			      &(struct fail_param){ "field", str_of(field_names[k->field]) });
-	*out = (struct sla_value){ .key = str_dup(r->c->arena, s) };
+/* Ids and numbers: what is not one of them is a text. */
+static bool number_ok(const struct condition *k, i64 n)
+{
+	if (cond_field_type(k->field) == COND_T_NUMBER)
+		return n >= 0 && n <= NUMBER_MAX;
+	return n > 0 && ((k->field != COND_PRIORITY && k->field != COND_PRIORITY_WAS) || n <= 4);
+}
+
+static bool text_ok(const struct condition *k, str s)
+{
+	enum sla_status st;
+
+	if (!s.n || s.n > TEXT_MAX)
+		return false;
+	if (k->field == COND_STATUS || k->field == COND_STATUS_WAS)
+		return sla_status_of(s, &st);
 	return true;
 }
 
-static bool read_values(struct reader *r, const json_t *j, const char *at, struct condition *k)
+static bool read_number(struct reader *r, const json_t *j, const char *at, struct condition *k, struct sla_value *out)
 {
-	bool list = k->op == COND_IN || k->op == COND_NOT_IN;
+	if (!json_is_integer(j) || !number_ok(k, json_integer_value(j)))
+		return value_wrong(r, at, k);
+	*out = (struct sla_value){ .id = json_integer_value(j) };
+	return true;
+}
+
+static bool read_value(struct reader *r, const json_t *j, const char *at, struct condition *k, struct sla_value *out)
+{
+	enum cond_type type = cond_field_type(k->field);
+	str s;
+
+	if (type == COND_T_ID || type == COND_T_NUMBER)
+		return read_number(r, j, at, k, out);
+	if (type == COND_T_YES_NO) {
+		*out = (struct sla_value){ .key = json_is_true(j) ? S("yes") : S("no") };
+		return json_is_boolean(j) || value_wrong(r, at, k);
+	}
+	if (!json_is_string(j))
+		return value_wrong(r, at, k);
+	s = str_n(json_string_value(j), json_string_length(j));
+	if (!text_ok(k, s) || (type == COND_T_WORDS && !cond_needle(r->c->arena, s).n))
+		return value_wrong(r, at, k);
+	*out = (struct sla_value){ .key = k->field == COND_SENDER || k->field == COND_SENDER_DOMAIN ?
+		text_fold(r->c->arena, s) : str_dup(r->c->arena, s) };
+	return true;
+}
+
+/* What is looked for, cut into words once. */
+static void make_needles(struct reader *r, struct condition *k)
+{
 	size_t i;
 
-	if (k->op == COND_SET || k->op == COND_UNSET) {
-		if (j && !json_is_null(j))
-			return fail_p(r->c, E_INVALID, below(r, at, "value"), "condition.value_none",
-				      &(struct fail_param){ "op", str_of(op_names[k->op]) });
-		return true;
-	}
-	if (!list) {
-		k->n = 1;
-		k->v = NEW(r->c->arena, struct sla_value);
-		return read_value(r, j, at, k, k->v);
-	}
+	if (k->op != COND_CONTAINS && k->op != COND_CONTAINS_NOT)
+		return;
+	k->needle = NEW_N(r->c->arena, str, k->n);
+	for (i = 0; i < k->n; i++)
+		k->needle[i] = cond_needle(r->c->arena, k->v[i].key);
+}
+
+static bool read_list(struct reader *r, const json_t *j, const char *at, struct condition *k)
+{
+	size_t i;
+
 	k->n = json_array_size(j);
 	if (!json_is_array(j) || !k->n || k->n > VALUES)
 		return fail(r->c, E_INVALID, below(r, at, "value"), "condition.value_list");
@@ -99,22 +101,43 @@ static bool read_values(struct reader *r, const json_t *j, const char *at, struc
 	return true;
 }
 
+static bool read_values(struct reader *r, const json_t *j, const char *at, struct condition *k)
+{
+	bool words = k->op == COND_CONTAINS || k->op == COND_CONTAINS_NOT;
+
+	if (k->op == COND_SET || k->op == COND_UNSET) {
+		if (j && !json_is_null(j))
+			return fail_p(r->c, E_INVALID, below(r, at, "value"), "condition.value_none",
+				      &(struct fail_param){ "op", str_of(cond_op_name(k->op)) });
+		return true;
+	}
+	if (k->op == COND_IN || k->op == COND_NOT_IN || (words && json_is_array(j))) {
+		if (!read_list(r, j, at, k))
+			return false;
+	} else {
+		k->n = 1;
+		k->v = NEW(r->c->arena, struct sla_value);
+		if (!read_value(r, j, at, k, k->v))
+			return false;
+	}
+	make_needles(r, k);
+	return true;
+}
+
 static bool read_op(struct reader *r, str name, const char *at, struct condition *k)
 {
-	size_t i;
+	str allowed;
 
-	for (i = 0; i < COND_OPS; i++)
-		if (str_eq(str_of(op_names[i]), name)) {
-			bool of_tags = i == COND_HAS || i == COND_HAS_NOT;
+	return cond_op_of(name, k->field, &k->op, &allowed) || fail_p(r->c, E_INVALID, below(r, at, "op"), "condition.op",
+		&(struct fail_param){ "allowed", allowed });
+}
 
-			if (i < COND_SET && of_tags != (k->field == COND_TAGS))
-				break;
-			k->op = (enum cond_op)i;
-			return true;
-		}
-	return fail_p(r->c, E_INVALID, below(r, at, "op"), "condition.op",
-		      &(struct fail_param){ "allowed", str_of(k->field == COND_TAGS ? "has, has_not, set, unset" :
-							     "is, is_not, in, not_in, set, unset") });
+static bool read_field(struct reader *r, str name, const char *at, struct condition *k)
+{
+	if (r->rules ? cond_field_of_rules(name, &k->field) : cond_field_of(name, &k->field))
+		return true;
+	return fail_p(r->c, E_INVALID, below(r, at, "field"), "condition.field",
+		      &(struct fail_param){ "allowed", cond_field_names(r->c->arena, r->rules) });
 }
 
 static bool read_test(struct reader *r, const json_t *j, const char *at, struct condition *k)
@@ -128,10 +151,8 @@ static bool read_test(struct reader *r, const json_t *j, const char *at, struct 
 			return fail(r->c, E_INVALID, below(r, at, key), "shape.unknown");
 	if (++r->tests > COND_MAX)
 		return fail(r->c, E_INVALID, at, "condition.too_large");
-	if (!cond_field_of(json_get_str(j, "field"), &k->field))
-		return fail_p(r->c, E_INVALID, below(r, at, "field"), "condition.field",
-			      &(struct fail_param){ "allowed", S("priority, channel, type, status, team, assignee, requester, organisation, value_tier, tags, language, mailbox") });
-	return read_op(r, json_get_str(j, "op"), at, k) && read_values(r, json_object_get(j, "value"), at, k);
+	return read_field(r, json_get_str(j, "field"), at, k) && read_op(r, json_get_str(j, "op"), at, k) &&
+		read_values(r, json_object_get(j, "value"), at, k);
 }
 
 static bool read_node(struct reader *r, const json_t *j, const char *at, struct condition *k, int depth);
@@ -177,6 +198,10 @@ static bool test_admits(const struct condition *t, struct sla_value x)
 	case COND_HAS_NOT:
 		return !among(t->v, t->n, x);
 	case COND_SET:
+	case COND_CONTAINS:
+	case COND_CONTAINS_NOT:
+	case COND_AT_LEAST:
+	case COND_AT_MOST:
 		return true;
 	case COND_UNSET:
 	case COND_OPS:
@@ -234,7 +259,7 @@ static bool all_possible(struct reader *r, const struct condition *k, const char
 	for (i = 0; i < n; i++)
 		if (!test_possible(&t[i], t, n))
 			return fail_p(r->c, E_INVALID, at, "condition.contradiction",
-				      &(struct fail_param){ "field", str_of(field_names[t[i].field]) });
+				      &(struct fail_param){ "field", str_of(cond_field_name(t[i].field)) });
 	return true;
 }
 
@@ -255,19 +280,28 @@ static bool read_node(struct reader *r, const json_t *j, const char *at, struct 
 	return k->kind == COND_ANY || all_possible(r, k, at);
 }
 
-bool condition_parse(struct ctx *c, const json_t *j, const char *field, const struct condition **out)
+static bool parse(struct reader *r, const json_t *j, const char *field, const struct condition **out)
 {
-	struct reader r = { .c = c };
 	struct condition *k;
 
 	*out = NULL;
 	if (!j || json_is_null(j))
 		return true;
-	k = NEW(c->arena, struct condition);
-	if (!read_node(&r, j, field, k, 0))
+	k = NEW(r->c->arena, struct condition);
+	if (!read_node(r, j, field, k, 0))
 		return false;
 	*out = k;
 	return true;
+}
+
+bool condition_parse(struct ctx *c, const json_t *j, const char *field, const struct condition **out)
+{
+	return parse(&(struct reader){ .c = c }, j, field, out);
+}
+
+bool condition_parse_rule(struct ctx *c, const json_t *j, const char *field, const struct condition **out)
+{
+	return parse(&(struct reader){ .c = c, .rules = true }, j, field, out);
 }
 
 /* ---- the simulator's equalities ---- */
@@ -362,6 +396,17 @@ static bool tagged(const struct condition *t, const struct cond_attrs *a)
 	return true;
 }
 
+static bool has_words(const struct condition *t, const struct cond_attrs *a)
+{
+	size_t i;
+
+	for (i = 0; i < t->n; i++)
+		if ((t->field != COND_BODY && str_find(a->subject_words, t->needle[i]) >= 0) ||
+		    (t->field != COND_SUBJECT && str_find(a->text_words, t->needle[i]) >= 0))
+			return true;
+	return false;
+}
+
 static bool test_holds(const struct condition *t, const struct cond_attrs *a)
 {
 	struct sla_value has = { 0 };
@@ -370,7 +415,11 @@ static bool test_holds(const struct condition *t, const struct cond_attrs *a)
 		return (a->tags.n > 0) == (t->op == COND_SET);
 	if (t->op == COND_HAS || t->op == COND_HAS_NOT)
 		return tagged(t, a) == (t->op == COND_HAS);
+	if (t->op == COND_CONTAINS || t->op == COND_CONTAINS_NOT)
+		return has_words(t, a) == (t->op == COND_CONTAINS);
 	has = attr_of(t, a);
+	if (t->op == COND_AT_LEAST || t->op == COND_AT_MOST)
+		return sla_value_set(has) && (t->op == COND_AT_LEAST ? has.id >= t->v[0].id : has.id <= t->v[0].id);
 	if (t->op == COND_UNSET)
 		return !sla_value_set(has);
 	if (t->op == COND_SET)
@@ -451,8 +500,10 @@ struct cond_leaves condition_explain(struct arena *a, const struct condition *k,
 	return out;
 }
 
-static json_t *value_json(struct sla_value v)
+static json_t *value_json(const struct condition *k, struct sla_value v)
 {
+	if (cond_field_type(k->field) == COND_T_YES_NO)
+		return json_boolean(str_eq(v.key, S("yes")));
 	return v.key.n ? json_stringn(v.key.s, v.key.n) : json_integer(v.id);
 }
 
@@ -471,15 +522,15 @@ json_t *condition_json(const struct condition *k)
 		json_object_set_new(o, k->kind == COND_ALL ? "all" : "any", list);
 		return o;
 	}
-	json_object_set_new(o, "field", k->field == COND_CUSTOM ? json_stringn(k->name.s, k->name.n) : json_string(field_names[k->field]));
-	json_object_set_new(o, "op", json_string(op_names[k->op]));
-	if (k->op == COND_IN || k->op == COND_NOT_IN) {
+	json_object_set_new(o, "field", k->field == COND_CUSTOM ? json_stringn(k->name.s, k->name.n) : json_string(cond_field_name(k->field)));
+	json_object_set_new(o, "op", json_string(cond_op_name(k->op)));
+	if (k->op == COND_IN || k->op == COND_NOT_IN || k->n > 1) {
 		list = json_array();
 		for (i = 0; i < k->n; i++)
-			json_array_append_new(list, value_json(k->v[i]));
+			json_array_append_new(list, value_json(k, k->v[i]));
 		json_object_set_new(o, "value", list);
 	} else if (k->n) {
-		json_object_set_new(o, "value", value_json(k->v[0]));
+		json_object_set_new(o, "value", value_json(k, k->v[0]));
 	}
 	return o;
 }

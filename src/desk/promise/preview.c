@@ -27,7 +27,7 @@ static bool test(struct ctx *c, const struct condition *k, struct ticket_tree *o
 {
 	size_t i;
 
-	if (k->field >= COND_FIELDS || k->field == COND_CUSTOM)
+	if (k->field >= COND_FIELDS || k->field == COND_CUSTOM || (!columns[k->field].field && k->field != COND_ASSIGNEE))
 		return fail(c, E_INVALID, "when", "sla.condition_field");
 	*out = (struct ticket_tree){ .node = TN_TEST, .field = columns[k->field].field, .negated = negative(k->op) };
 	if (columns[k->field].text)

@@ -142,7 +142,7 @@ static void did_to(struct step_run *r, const struct sla_action *a)
 /* {"agent_id":7,"how":"sent"} for each reader. */
 static bool mail(struct ctx *c, struct step_run *r, const struct sla_action *a)
 {
-	struct step_readers to;
+	struct readers to;
 	size_t i;
 	str how;
 
@@ -190,7 +190,7 @@ static str notice_detail(struct ctx *c, const struct step_run *r)
 static bool notify(struct ctx *c, struct step_run *r, const struct sla_action *a)
 {
 	str detail = notice_detail(c, r);
-	struct step_readers to;
+	struct readers to;
 	size_t i;
 
 	did_to(r, a);
@@ -211,20 +211,6 @@ static bool notify(struct ctx *c, struct step_run *r, const struct sla_action *a
 
 /* ---- webhooks ---- */
 
-static void put_ticket(struct ctx *c, struct buf *b, const struct ticket *t)
-{
-	buf_fmt(b, "\"ticket\":{\"id\":%lld,\"subject\":", (long long)t->id);
-	json_str(b, t->subject);
-	buf_fmt(b, ",\"category\":\"%.*s\",\"priority\":%lld,\"channel\":\"%.*s\",\"team_id\":", FMT(t->category),
-		(long long)t->priority, FMT(t->channel));
-	buf_put(b, t->team_id ? str_fmt(c->arena, "%lld", (long long)t->team_id) : S("null"));
-	buf_put(b, S(",\"assignee_id\":"));
-	buf_put(b, t->assignee_id ? str_fmt(c->arena, "%lld", (long long)t->assignee_id) : S("null"));
-	buf_put(b, S(",\"url\":"));
-	json_str(b, ticket_url(c, t->id));
-	buf_ch(b, '}');
-}
-
 static str webhook_body(struct ctx *c, const struct step_run *r)
 {
 	const struct sla_clock *k = &r->x->r.clock[r->clock];
@@ -232,7 +218,7 @@ static str webhook_body(struct ctx *c, const struct step_run *r)
 
 	buf_fmt(&b, "{\"event\":\"%s\",\"at\":%lld,\"threshold\":\"%.*s\",", r->breach ? "sla.breached" : "sla.warned",
 		(long long)c->now, FMT(r->point));
-	put_ticket(c, &b, r->t);
+	webhook_ticket(c, &b, r->t);
 	buf_fmt(&b, ",\"clock\":{\"id\":%lld,\"metric\":\"%s\",\"instance\":%lld,\"target_s\":%lld,\"elapsed_s\":%lld,",
 		(long long)r->clock_id, sla_metric_name(k->metric), (long long)k->instance,
 		(long long)(k->target_ms / 1000), (long long)(k->elapsed_ms / 1000));

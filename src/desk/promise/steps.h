@@ -11,6 +11,7 @@
 
 #include "desk/cases/ticket.h"
 #include "desk/promise/settle.h"
+#include "desk/readers.h"
 
 enum {
 	DIGEST_OVER = 5,		/* so many mails to one reader … */
@@ -33,17 +34,9 @@ void steps_begin(struct ctx *c, struct step_run *r);
 /* Inside db_write: the step's actions, if its condition holds for the ticket. */
 bool steps_take(struct ctx *c, struct step_run *r, const struct sla_step *s) WARN_UNUSED;
 
-/* Whom an action is for; gone and switched off agents are left out. */
-struct step_reader {
-	i64 agent_id;			/* 0: an address alone */
-	str name, address, locale, zone;
-};
-struct step_readers {
-	struct step_reader *v;
-	size_t n;
-};
-bool steps_readers(struct ctx *c, const struct step_run *r, const struct sla_action *a, struct step_readers *out) WARN_UNUSED;
+/* Whom an action is for. */
+bool steps_readers(struct ctx *c, const struct step_run *r, const struct sla_action *a, struct readers *out) WARN_UNUSED;
 /* *how: "sent", "digest", "customer" (left out), "no_mailbox". */
-bool steps_mail(struct ctx *c, const struct step_run *r, const struct step_reader *to, str *how) WARN_UNUSED;
+bool steps_mail(struct ctx *c, const struct step_run *r, const struct reader *to, str *how) WARN_UNUSED;
 
 #endif

@@ -7,7 +7,6 @@
 #include "desk/mailer.h"
 #include "desk/notices.h"
 #include "desk/people/address.h"
-#include "desk/people/agent.h"
 #include "desk/people/person.h"
 #include "desk/promise/cause.h"
 #include "desk/promise/sla_text.h"
@@ -25,120 +24,25 @@ enum { PRIORITY_URGENT = 4, SUBJECT_BYTES = 150, NAME_BYTES = 100, LINES_MAX = 5
 
 /* ---- who ---- */
 
-static bool add_agent(struct ctx *c, i64 id, struct step_readers *out)
+bool steps_readers(struct ctx *c, const struct step_run *r, const struct sla_action *a, struct readers *out)
 {
-	struct sql_agent_row row;
-	bool found;
-
-	if (!id)
-		return true;
-	if (!sql_agent_by_id(c, &(struct sql_agent_by_id_in){ .id = id }, &row, &found))
-		return false;
-	if (found && row.active)
-		out->v[out->n++] = (struct step_reader){ row.id, row.name, row.email, row.locale, row.zone };
-	return true;
-}
-
-static bool team_lead(struct ctx *c, const struct step_run *r, struct step_readers *out)
-{
-	struct sql_team_row row;
-	bool found;
-
-	if (!r->t->team_id)
-		return true;
-	if (!sql_team_by_id(c, &(struct sql_team_by_id_in){ .id = r->t->team_id }, &row, &found))
-		return false;
-	return !found || add_agent(c, row.lead_id, out);
-}
-
-static bool members(struct ctx *c, i64 team_id, struct step_readers *out)
-{
-	struct sql_team_members_rows rows;
-	size_t i;
-
-	if (!sql_team_members(c, &(struct sql_team_members_in){ .team_id = team_id }, &rows))
-		return false;
-	out->v = NEW_N(c->arena, struct step_reader, rows.n + 1);
-	for (i = 0; i < rows.n; i++)
-		if (!add_agent(c, rows.v[i].agent_id, out))
-			return false;
-	return true;
-}
-
-static bool watchers(struct ctx *c, const struct step_run *r, struct step_readers *out)
-{
-	struct sql_watchers_of_ticket_rows rows;
-	size_t i;
-
-	if (!sql_watchers_of_ticket(c, &(struct sql_watchers_of_ticket_in){ .ticket_id = r->t->id }, &rows))
-		return false;
-	out->v = NEW_N(c->arena, struct step_reader, rows.n + 1);
-	for (i = 0; i < rows.n; i++)
-		if (!add_agent(c, rows.v[i].agent_id, out))
-			return false;
-	return true;
-}
-
-/* A bare address reads in its agent's language if it is one's, else in the owner's. */
-static bool add_address(struct ctx *c, str address, struct step_readers *out)
-{
-	struct step_reader *v = &out->v[0];
-	struct sql_agent_rows all;
-	struct agent a;
-	bool found;
-	size_t i;
-
-	if (!agent_by_email(c, address, &a, &found))
-		return false;
-	if (found)
-		return add_agent(c, a.id, out);
-	*v = (struct step_reader){ 0, S(""), address, S(""), S("") };
-	if (!sql_agent_all(c, &all))
-		return false;
-	for (i = 0; i < all.n && !v->locale.n; i++)
-		if (str_eq(all.v[i].role, S("owner")) && all.v[i].active) {
-			v->locale = all.v[i].locale;
-			v->zone = all.v[i].zone;
-		}
-	out->n = 1;
-	return true;
-}
-
-bool steps_readers(struct ctx *c, const struct step_run *r, const struct sla_action *a, struct step_readers *out)
-{
-	*out = (struct step_readers){ .v = NEW_N(c->arena, struct step_reader, 1) };
+	*out = (struct readers){ 0 };
 	switch (a->to) {
 	case SLA_TO_ASSIGNEE:
-		return add_agent(c, r->t->assignee_id, out);
+		return readers_agent(c, r->t->assignee_id, out);
 	case SLA_TO_TEAM_LEAD:
-		return team_lead(c, r, out);
+		return readers_lead(c, r->t, out);
 	case SLA_TO_WATCHERS:
-		return watchers(c, r, out);
+		return readers_watchers(c, r->t, out);
 	case SLA_TO_AGENT:
-		return add_agent(c, a->id, out);
+		return readers_agent(c, a->id, out);
 	case SLA_TO_TEAM:
-		return members(c, a->id, out);
+		return readers_team(c, a->id, out);
 	case SLA_TO_ADDRESS:
-		return add_address(c, a->text, out);
+		return readers_address(c, a->text, out);
 	case SLA_TO_NONE:
 		break;
 	}
-	return true;
-}
-
-/* Who takes part in the ticket from outside must not read what we say among ourselves. */
-static bool is_customer(struct ctx *c, const struct step_run *r, str address, bool *yes)
-{
-	struct sql_participants_of_ticket_rows rows;
-	size_t i;
-
-	if (!person_has_address(c, r->t->requester_id, address, yes))
-		return false;
-	if (*yes || !sql_participants_of_ticket(c, &(struct sql_participants_of_ticket_in){ .ticket_id = r->t->id }, &rows))
-		return *yes;
-	for (i = 0; i < rows.n && !*yes; i++)
-		if (!person_has_address(c, rows.v[i].person_id, address, yes))
-			return false;
 	return true;
 }
 
@@ -215,7 +119,7 @@ static bool customer_name(struct ctx *c, const struct step_run *r, struct words 
 	return true;
 }
 
-static bool find_words(struct ctx *c, const struct step_run *r, const struct step_reader *to, struct words *w)
+static bool find_words(struct ctx *c, const struct step_run *r, const struct reader *to, struct words *w)
 {
 	const struct sla_clock *k = &r->x->r.clock[r->clock];
 	struct settings s;
@@ -284,7 +188,7 @@ static void put_line(struct buf *text, struct buf *lines, str line)
 	json_str(lines, line);
 }
 
-static struct desk_letter digest_letter(struct ctx *c, const struct step_reader *to, const struct words *w,
+static struct desk_letter digest_letter(struct ctx *c, const struct reader *to, const struct words *w,
 					const struct digest *d, str line)
 {
 	struct buf text = buf_new(c->arena, 64 * 1024), lines = buf_new(c->arena, 64 * 1024);
@@ -310,7 +214,7 @@ static struct desk_letter digest_letter(struct ctx *c, const struct step_reader 
 		.extra = str_fmt(c->arena, "\"lines\":%.*s],\"count\":%lld", FMT(buf_str(&lines)), (long long)(d->count + 1)) };
 }
 
-static bool into_digest(struct ctx *c, const struct step_run *r, const struct step_reader *to, const struct words *w)
+static bool into_digest(struct ctx *c, const struct step_run *r, const struct reader *to, const struct words *w)
 {
 	struct desk_letter m;
 	struct digest d;
@@ -334,7 +238,7 @@ static bool into_digest(struct ctx *c, const struct step_run *r, const struct st
 
 /* ---- one mail ---- */
 
-static bool alone(struct ctx *c, const struct step_run *r, const struct step_reader *to, const struct words *w,
+static bool alone(struct ctx *c, const struct step_run *r, const struct reader *to, const struct words *w,
 		  bool *queued)
 {
 	struct strs list = { .v = NEW_N(c->arena, str, 1), .n = 1 };
@@ -355,13 +259,13 @@ static bool alone(struct ctx *c, const struct step_run *r, const struct step_rea
 	return true;
 }
 
-bool steps_mail(struct ctx *c, const struct step_run *r, const struct step_reader *to, str *how)
+bool steps_mail(struct ctx *c, const struct step_run *r, const struct reader *to, str *how)
 {
 	struct sql_notify_recent_row recent;
 	struct words w = { .at = leaves_at(c, r) };
 	bool customer, queued;
 
-	if (!is_customer(c, r, to->address, &customer))
+	if (!reader_is_customer(c, r->t, to->address, &customer))
 		return false;
 	if (customer || !address_ok(to->address)) {
 		*how = customer ? S("customer") : S("no_address");

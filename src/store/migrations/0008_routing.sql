@@ -60,7 +60,7 @@ CREATE TABLE skill_need (
 	skill_id I64 NOT NULL REFERENCES skill (id) ON DELETE CASCADE,
 	team_id I64 REFERENCES team (id) ON DELETE CASCADE,
 	tag_id I64 REFERENCES tag (id) ON DELETE CASCADE,
-	required BOOL NOT NULL
+	is_required BOOL NOT NULL
 );
 CREATE INDEX skill_need_by_team ON skill_need (team_id) WHERE team_id IS NOT NULL;
 CREATE INDEX skill_need_by_tag ON skill_need (tag_id) WHERE tag_id IS NOT NULL;
@@ -68,7 +68,7 @@ CREATE INDEX skill_need_by_skill ON skill_need (skill_id);
 CREATE TABLE ticket_skill (
 	ticket_id I64 NOT NULL REFERENCES ticket (id) ON DELETE CASCADE,
 	skill_id I64 NOT NULL REFERENCES skill (id) ON DELETE CASCADE,
-	required BOOL NOT NULL,
+	is_required BOOL NOT NULL,
 	PRIMARY KEY (ticket_id, skill_id)
 );
 CREATE INDEX ticket_skill_by_skill ON ticket_skill (skill_id);

@@ -1,31 +1,43 @@
 -- name: agent_add :one
-INSERT INTO agent (name, name_folded, email, email_folded, password_hash, role, locale, zone, theme,
+INSERT INTO agent (name, name_folded, email, email_folded, password_hash, role, role_id, locale, zone, theme,
 	signature_html, undo_ms, keys_off, totp_secret, totp_step, active, demo, created_at, updated_at)
-VALUES (:name, :name_folded, :email, :email_folded, :password_hash, :role, :locale, :zone, 'auto',
+VALUES (:name, :name_folded, :email, :email_folded, :password_hash, :role, :role_id, :locale, :zone, 'auto',
 	'', 10000, FALSE, NULL, 0, TRUE, :demo, :created_at, :created_at)
 RETURNING id;
 
 -- name: agent_by_id :opt
 -- row: agent
-SELECT id, name, email, email_folded, password_hash, role, locale, zone, theme, signature_html, undo_ms, keys_off,
-	totp_secret, totp_step, active, demo, created_at
-FROM agent WHERE id = :id;
+-- null: role_name
+-- null: role_verbs
+-- null: role_reach
+SELECT a.id, a.name, a.email, a.email_folded, a.password_hash, a.role, a.role_id, o.name AS role_name,
+	o.verbs AS role_verbs, o.reach AS role_reach, a.locale, a.zone, a.theme, a.signature_html, a.undo_ms,
+	a.keys_off, a.totp_secret, a.totp_step, a.active, a.demo, a.created_at
+FROM agent a LEFT JOIN role o ON o.id = a.role_id WHERE a.id = :id;
 
 -- name: agent_by_email :opt
 -- row: agent
-SELECT id, name, email, email_folded, password_hash, role, locale, zone, theme, signature_html, undo_ms, keys_off,
-	totp_secret, totp_step, active, demo, created_at
-FROM agent WHERE email_folded = :email_folded;
+-- null: role_name
+-- null: role_verbs
+-- null: role_reach
+SELECT a.id, a.name, a.email, a.email_folded, a.password_hash, a.role, a.role_id, o.name AS role_name,
+	o.verbs AS role_verbs, o.reach AS role_reach, a.locale, a.zone, a.theme, a.signature_html, a.undo_ms,
+	a.keys_off, a.totp_secret, a.totp_step, a.active, a.demo, a.created_at
+FROM agent a LEFT JOIN role o ON o.id = a.role_id WHERE a.email_folded = :email_folded;
 
 -- name: agent_all :many
 -- row: agent
+-- null: role_name
+-- null: role_verbs
+-- null: role_reach
 -- doc: At most 2,000: a desk has tens of agents.
-SELECT id, name, email, email_folded, password_hash, role, locale, zone, theme, signature_html, undo_ms, keys_off,
-	totp_secret, totp_step, active, demo, created_at
-FROM agent ORDER BY name_folded, id LIMIT 2000;
+SELECT a.id, a.name, a.email, a.email_folded, a.password_hash, a.role, a.role_id, o.name AS role_name,
+	o.verbs AS role_verbs, o.reach AS role_reach, a.locale, a.zone, a.theme, a.signature_html, a.undo_ms,
+	a.keys_off, a.totp_secret, a.totp_step, a.active, a.demo, a.created_at
+FROM agent a LEFT JOIN role o ON o.id = a.role_id ORDER BY a.name_folded, a.id LIMIT 2000;
 
 -- name: agent_update :exec
-UPDATE agent SET name = :name, name_folded = :name_folded, role = :role, locale = :locale, zone = :zone,
+UPDATE agent SET name = :name, name_folded = :name_folded, role = :role, role_id = :role_id, locale = :locale, zone = :zone,
 	theme = :theme, signature_html = :signature_html, undo_ms = :undo_ms, keys_off = :keys_off,
 	active = :active, updated_at = :updated_at
 WHERE id = :id;

@@ -77,21 +77,21 @@ DELETE FROM skill WHERE id = :id;
 -- name: skill_needs :many
 -- null: tag
 -- out: tag text?
-SELECT n.skill_id, n.team_id, n.tag_id, n.required, (SELECT g.name FROM tag g WHERE g.id = n.tag_id) AS tag
+SELECT n.skill_id, n.team_id, n.tag_id, n.is_required, (SELECT g.name FROM tag g WHERE g.id = n.tag_id) AS tag
 FROM skill_need n ORDER BY n.skill_id, n.id LIMIT 2000;
 
 -- name: skill_needs_clear :exec
 DELETE FROM skill_need WHERE skill_id = :skill_id;
 
 -- name: skill_need_add :exec
-INSERT INTO skill_need (skill_id, team_id, tag_id, required) VALUES (:skill_id, :team_id, :tag_id, :required);
+INSERT INTO skill_need (skill_id, team_id, tag_id, is_required) VALUES (:skill_id, :team_id, :tag_id, :is_required);
 
 -- name: ticket_skills :many
-SELECT skill_id, required FROM ticket_skill WHERE ticket_id = :ticket_id ORDER BY skill_id;
+SELECT skill_id, is_required FROM ticket_skill WHERE ticket_id = :ticket_id ORDER BY skill_id;
 
 -- name: ticket_skill_put :exec
-INSERT INTO ticket_skill (ticket_id, skill_id, required) VALUES (:ticket_id, :skill_id, :required)
-ON CONFLICT (ticket_id, skill_id) DO UPDATE SET required = excluded.required;
+INSERT INTO ticket_skill (ticket_id, skill_id, is_required) VALUES (:ticket_id, :skill_id, :is_required)
+ON CONFLICT (ticket_id, skill_id) DO UPDATE SET is_required = excluded.is_required;
 
 -- name: ticket_skill_drop :exec
 DELETE FROM ticket_skill WHERE ticket_id = :ticket_id AND skill_id = :skill_id;

@@ -39,7 +39,7 @@
 -- out: skill_wait_min i64
 -- out: team_calendar_id i64
 SELECT t.id, t.category, t.spam, t.merged_into_id, t.assignee_id, t.team_id, t.priority, t.channel, t.language,
-	t.requester_id, t.customer_at, t.agent_at, t.due_at, t.created_at,
+	t.requester_id, t.customer_at, t.agent_at, t.due_at, t.created_at, t.snoozed_until,
 	CASE WHEN r.ticket_id IS NULL THEN FALSE ELSE TRUE END AS has_route,
 	coalesce(r.team_id, 0) AS r_team_id, coalesce(r.overflow_team_id, 0) AS r_overflow_id,
 	coalesce(r.agent_id, 0) AS r_agent_id, coalesce(r.requester_id, 0) AS r_requester_id,
@@ -166,10 +166,10 @@ SELECT agent_id, skill_id FROM agent_skill WHERE skill_id IN (SELECT value FROM 
 -- doc: What a ticket needs: said of itself, of its team, of its tags.
 -- param: ticket_id i64
 -- param: team_id i64
--- out: required bool
-SELECT skill_id, required FROM ticket_skill WHERE ticket_id = :ticket_id
-UNION SELECT skill_id, required FROM skill_need WHERE team_id = :team_id
-UNION SELECT n.skill_id, n.required FROM skill_need n JOIN ticket_tag x ON x.tag_id = n.tag_id WHERE x.ticket_id = :ticket_id
+-- out: is_required bool
+SELECT skill_id, is_required FROM ticket_skill WHERE ticket_id = :ticket_id
+UNION SELECT skill_id, is_required FROM skill_need WHERE team_id = :team_id
+UNION SELECT n.skill_id, n.is_required FROM skill_need n JOIN ticket_tag x ON x.tag_id = n.tag_id WHERE x.ticket_id = :ticket_id
 ORDER BY 1, 2;
 
 -- name: routing_affinity :opt

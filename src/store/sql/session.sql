@@ -9,17 +9,21 @@ RETURNING id;
 -- out: idle text?
 -- null: teams
 -- out: teams text?
+-- null: role_verbs
+-- null: role_reach
 -- sqlite:
 SELECT s.id, s.csrf, s.seen_at, s.expires_at, a.id AS agent_id, a.name, a.role, a.locale,
+	a.role_id, o.verbs AS role_verbs, o.reach AS role_reach,
 	(SELECT value FROM setting WHERE name = 'session_idle_min') AS idle,
 	(SELECT group_concat(team_id, ' ') FROM team_member WHERE agent_id = a.id) AS teams
-FROM session s JOIN agent a ON a.id = s.agent_id
+FROM session s JOIN agent a ON a.id = s.agent_id LEFT JOIN role o ON o.id = a.role_id
 WHERE s.token_hash = :token_hash AND a.active;
 -- pg:
 SELECT s.id, s.csrf, s.seen_at, s.expires_at, a.id AS agent_id, a.name, a.role, a.locale,
+	a.role_id, o.verbs AS role_verbs, o.reach AS role_reach,
 	(SELECT value FROM setting WHERE name = 'session_idle_min') AS idle,
 	(SELECT string_agg(CAST(team_id AS TEXT), ' ') FROM team_member WHERE agent_id = a.id) AS teams
-FROM session s JOIN agent a ON a.id = s.agent_id
+FROM session s JOIN agent a ON a.id = s.agent_id LEFT JOIN role o ON o.id = a.role_id
 WHERE s.token_hash = :token_hash AND a.active;
 
 -- name: session_seen :exec
@@ -66,16 +70,20 @@ RETURNING id;
 -- param: now time
 -- null: teams
 -- out: teams text?
+-- null: role_verbs
+-- null: role_reach
 -- sqlite:
 SELECT k.id, k.scopes, k.last_used_at, a.id AS agent_id, a.name, a.role, a.locale,
+	a.role_id, o.verbs AS role_verbs, o.reach AS role_reach,
 	(SELECT group_concat(team_id, ' ') FROM team_member WHERE agent_id = a.id) AS teams
-FROM api_key k JOIN agent a ON a.id = k.agent_id
+FROM api_key k JOIN agent a ON a.id = k.agent_id LEFT JOIN role o ON o.id = a.role_id
 WHERE k.token_hash = :token_hash AND a.active AND k.revoked_at IS NULL
 	AND (k.expires_at IS NULL OR k.expires_at > :now);
 -- pg:
 SELECT k.id, k.scopes, k.last_used_at, a.id AS agent_id, a.name, a.role, a.locale,
+	a.role_id, o.verbs AS role_verbs, o.reach AS role_reach,
 	(SELECT string_agg(CAST(team_id AS TEXT), ' ') FROM team_member WHERE agent_id = a.id) AS teams
-FROM api_key k JOIN agent a ON a.id = k.agent_id
+FROM api_key k JOIN agent a ON a.id = k.agent_id LEFT JOIN role o ON o.id = a.role_id
 WHERE k.token_hash = :token_hash AND a.active AND k.revoked_at IS NULL
 	AND (k.expires_at IS NULL OR k.expires_at > :now);
 

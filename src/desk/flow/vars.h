@@ -1,0 +1,31 @@
+/*
+ * Variables in ready texts: {{customer.first_name}} or {{customer.first_name|friend}}, the
+ * words after the bar where there is no value.  Only the names of one table are known;
+ * others are refused when a text is saved, with their line.  Values are escaped by what the
+ * text is, and never read again.  What has neither value nor words stays standing, and a
+ * message that still holds one is not sent.
+ */
+#ifndef PRONTO_DESK_FLOW_VARS_H
+#define PRONTO_DESK_FLOW_VARS_H
+
+#include "desk/cases/ticket.h"
+
+enum vars_as { VARS_HTML, VARS_TEXT };
+
+/* At a save.  E_INVALID on field: "vars.unknown" {name, line} or "vars.open" {line}. */
+bool vars_check(struct ctx *c, str text, enum vars_as as, const char *field) WARN_UNUSED;
+
+struct vars {
+	str *value;		/* by place in the table; empty: none */
+	str locale;		/* what the ticket's customer reads: "es", "pt-BR", … */
+};
+/* Of a ticket and of who acts (for rules its assignee); needs a transaction or a db_read. */
+bool vars_load(struct ctx *c, const struct ticket *t, struct vars *out) WARN_UNUSED;
+/* *left (may be NULL): names that stay standing, each once. */
+str vars_fill(struct ctx *c, const struct vars *v, str text, enum vars_as as, struct strs *left);
+/* The first known variable that stands in a text, or STR_NULL. */
+str vars_standing(str text);
+/* The whole table of names, for editors. */
+struct strs vars_names(struct arena *a);
+
+#endif

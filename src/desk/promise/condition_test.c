@@ -1,0 +1,69 @@
+#include "desk/promise/condition.h"
+
+#include "base/json.h"
+#include "base/test.h"
+
+static bool holds(struct ctx *c, const char *tree, const struct cond_attrs *a)
+{
+	const struct condition *k = NULL;
+	json_t *j;
+
+	CHECK(json_parse(c, str_of(tree), &j) && condition_parse_rule(c, j, "when", &k));
+	return condition_holds(k, a);
+}
+
+static bool refused(struct ctx *c, const char *tree, const char *key)
+{
+	const struct condition *k;
+	json_t *j;
+	bool ok;
+
+	CHECK(json_parse(c, str_of(tree), &j));
+	ok = !condition_parse_rule(c, j, "when", &k) && c->fail.n && str_eq(str_of(c->fail.v[0].key), str_of(key));
+	fail_clear(c);
+	return ok;
+}
+
+TEST(condition_words_are_folded_and_whole)
+{
+	struct cond_attrs a = { .subject_words = cond_words(c->arena, S("¿Devolución  del PEDIDO 4711?")),
+		.text_words = cond_words(c->arena, S("Quiero que me devuelvan el dinero.\nGracias")) };
+
+	CHECK(holds(c, "{\"field\":\"subject\",\"op\":\"contains\",\"value\":\"devolucion\"}", &a));
+	CHECK(holds(c, "{\"field\":\"subject\",\"op\":\"contains\",\"value\":\"pedido 4711\"}", &a));
+	CHECK(!holds(c, "{\"field\":\"subject\",\"op\":\"contains\",\"value\":\"devol\"}", &a));
+	CHECK(holds(c, "{\"field\":\"subject\",\"op\":\"contains\",\"value\":\"devol*\"}", &a));
+	CHECK(!holds(c, "{\"field\":\"subject\",\"op\":\"contains\",\"value\":\"dinero\"}", &a));
+	CHECK(holds(c, "{\"field\":\"subject_or_text\",\"op\":\"contains\",\"value\":[\"reembolso\",\"el dinero\"]}", &a));
+	CHECK(holds(c, "{\"field\":\"text\",\"op\":\"contains_not\",\"value\":[\"reembolso\",\"pedido\"]}", &a));
+	CHECK(refused(c, "{\"field\":\"text\",\"op\":\"contains\",\"value\":\" ?! \"}", "condition.value"));
+	CHECK(refused(c, "{\"field\":\"text\",\"op\":\"is\",\"value\":\"x\"}", "condition.op"));
+}
+
+TEST(condition_numbers_and_yes_or_no)
+{
+	struct cond_attrs a = { 0 };
+
+	CHECK(!holds(c, "{\"field\":\"hours_since_agent\",\"op\":\"at_most\",\"value\":5}", &a));
+	a.f[COND_HOURS_AGENT] = (struct sla_value){ .id = 4, .key = S("4") };
+	a.f[COND_FIRST_MESSAGE] = (struct sla_value){ .key = S("yes") };
+	CHECK(holds(c, "{\"field\":\"hours_since_agent\",\"op\":\"at_most\",\"value\":5}", &a));
+	CHECK(holds(c, "{\"field\":\"hours_since_agent\",\"op\":\"at_least\",\"value\":4}", &a));
+	CHECK(!holds(c, "{\"field\":\"hours_since_agent\",\"op\":\"at_least\",\"value\":5}", &a));
+	CHECK(holds(c, "{\"field\":\"first_message\",\"op\":\"is\",\"value\":true}", &a));
+	CHECK(!holds(c, "{\"field\":\"first_message\",\"op\":\"is\",\"value\":false}", &a));
+	CHECK(refused(c, "{\"field\":\"hours_since_agent\",\"op\":\"at_least\",\"value\":-1}", "condition.value"));
+}
+
+TEST(condition_of_rules_is_for_rules_alone)
+{
+	const struct condition *k;
+	json_t *j;
+
+	CHECK(json_parse(c, S("{\"field\":\"subject\",\"op\":\"contains\",\"value\":\"x\"}"), &j));
+	CHECK(!condition_parse(c, j, "when", &k));
+	CHECK_STR(c->fail.v[0].field, S("when.field"));
+	fail_clear(c);
+	CHECK(condition_parse_rule(c, j, "when", &k));
+	CHECK_STR(json_text(c->arena, j), S("{\"field\":\"subject\",\"op\":\"contains\",\"value\":\"x\"}"));
+}
