@@ -88,7 +88,8 @@ bool routing_hand(struct ctx *c, const struct handing *h, bool *got)
 	if (!*got)
 		return true;
 	return sql_routing_taken(c, &(struct sql_routing_taken_in){ .load_agent_id = counts ? h->agent_id : 0,
-			.load_class = h->class, .load_weight = counts ? h->weight : 0, .ticket_id = h->t->id }, NULL) &&
+			.load_class = h->class, .load_weight = counts ? h->weight : 0,
+			.agent_id = h->agent_id, .assigned_at = c->now, .ticket_id = h->t->id }, NULL) &&
 		sql_routing_turn(c, &(struct sql_routing_turn_in){ .team_id = h->team_id }, &turn) &&
 		sql_routing_turn_of(c, &(struct sql_routing_turn_of_in){ .team_id = h->team_id,
 			.agent_id = h->agent_id, .turn = turn.turn }, NULL) &&

@@ -173,6 +173,8 @@ static bool pull_one(struct ctx *c, struct puller *p, const struct head *h, bool
 		return true;
 	if (!routing_take(c, h->row.ticket_id, &t))
 		return false;
+	if (t.assignee_id)	/* somebody's already; its row follows */
+		return true;
 	hand.t = &t;
 	if (!routing_hand(c, &hand, &ok))
 		return false;

@@ -83,9 +83,10 @@ ON CONFLICT (ticket_id) DO UPDATE SET team_id = excluded.team_id, overflow_team_
 DELETE FROM ticket_route WHERE ticket_id = :ticket_id;
 
 -- name: routing_taken :exec
--- doc: The load that an automatic assignment has claimed already.
+-- doc: The load that an automatic assignment has claimed already; no queue has it any more.
 UPDATE ticket_route SET load_agent_id = :load_agent_id, load_class = :load_class, load_weight = :load_weight,
-	not_agent_id = NULL, state = '', missing = '' WHERE ticket_id = :ticket_id;
+	agent_id = :agent_id, assigned_at = :assigned_at, queued = FALSE, not_agent_id = NULL, state = '', missing = '',
+	next_at = NULL WHERE ticket_id = :ticket_id;
 
 -- name: routing_state :exec
 UPDATE ticket_route SET state = :state, missing = :missing WHERE ticket_id = :ticket_id;
