@@ -366,6 +366,26 @@ static bool is_last_of_ticket(const struct event *v, size_t n, size_t i)
 	return true;
 }
 
+/* An undone merge stands in no ticket's log: both rows go out. */
+static void publish_unmerged(struct ctx *c, const struct event *e)
+{
+	static const char *const member[] = { "from", "into" };
+	struct event one = *e;
+	json_t *detail;
+	size_t i;
+
+	if (!str_eq(e->kind, S("ticket.unmerged")))
+		return;
+	if (!json_parse(c, e->detail, &detail)) {
+		fail_clear(c);
+		return;
+	}
+	for (i = 0; i < COUNT(member); i++) {
+		one.ticket_id = json_get_i64(detail, member[i], 0);
+		publish_row(c, &one);
+	}
+}
+
 bool live_pump(struct ctx *c, struct live_cursor *cur, bool *more)
 {
 	struct event *v;
@@ -375,8 +395,10 @@ bool live_pump(struct ctx *c, struct live_cursor *cur, bool *more)
 		return false;
 	*more = n == PUMP_BATCH;
 	for (i = 0; i < n; i++) {
-		if (!v[i].ticket_id)
+		if (!v[i].ticket_id) {
+			publish_unmerged(c, &v[i]);
 			continue;
+		}
 		publish_message(c, &v[i]);
 		if (!publish_notices(c, &v[i]))
 			return false;

@@ -30,7 +30,8 @@ bool notice_put(struct ctx *c, const struct notice_new *n)
 /* Kinds that tell a text: the sentence may name number, subject, text and by. */
 static const struct {
 	const char *kind, *key;
-} tellings[] = { { "action", "notice.action" }, { "routing_waits", "notice.routing_waits" },
+} tellings[] = { { "action", "notice.action" }, { "snooze", "notice.snooze" }, { "mention", "notice.mention" },
+	{ "watch_reply", "notice.watch_reply" }, { "routing_waits", "notice.routing_waits" },
 	{ "routing_returns", "notice.routing_returns" } };
 
 static str told(struct ctx *c, const struct sql_notices_of_agent_row *n)

@@ -35,6 +35,7 @@ static const struct {
 	{ "restore", "FOLDER", "check a backup and put it in place of an empty store", cmd_restore },
 	{ "calendar", "eval FILE | -", "business time by JSON Lines: what is open, due, between", cmd_calendar },
 	{ "sla", "simulate FILE | - | verify", "promises: what they would do, by JSON Lines; or compare the stored clocks with the log", cmd_sla },
+	{ "ticket", "export NUMBER", "all that the store holds about one ticket, as JSON", cmd_ticket },
 	{ "openapi", "", "print the API description", cmd_openapi },
 	{ "version", "", "print the version", NULL },
 	{ "bench", NULL, NULL, cmd_bench },	/* hidden */

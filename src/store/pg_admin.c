@@ -14,7 +14,7 @@ static PGresult *ask(struct ctx *c, PGconn *pg, const char *sql)
 	PGresult *res = PQexec(pg, sql);
 	ExecStatusType st = PQresultStatus(res);
 
-	if (st == PGRES_TUPLES_OK || st == PGRES_COMMAND_OK)
+	if (st == PGRES_TUPLES_OK || st == PGRES_COMMAND_OK || st == PGRES_EMPTY_QUERY)
 		return res;
 	LOG(LOG_ERROR, c, "store.failed", KS("err", str_trim(str_of(PQerrorMessage(pg)))));
 	PQclear(res);

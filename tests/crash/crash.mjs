@@ -3,7 +3,7 @@
 // store (writer.c); what it acknowledged is compared with what is there afterwards.
 //	node crash.mjs PROGRAMS [--states N] [--kills N]
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, openSync, closeSync, readFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { mkdtempSync, rmSync, openSync, closeSync, readFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -111,18 +111,20 @@ const mount = (...a) => spawnSync('mount', a, { encoding: 'utf8' });
 async function fullDisk() {
 	const dir = join(root, 'full');
 	mkdirSync(dir);
-	if (process.getuid() !== 0 || mount('-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', dir).status !== 0) {
+	if (process.getuid() !== 0 || mount('-t', 'tmpfs', '-o', 'size=60m', 'tmpfs', dir).status !== 0) {
 		console.log('skip   F3 disk full: mounting needs root');
 		return;
 	}
+	const ballast = join(dir, 'ballast');
 	try {
+		writeFileSync(ballast, Buffer.alloc(57 << 20));
 		const w = startIn(dir, join(root, 'full.acks'), ['full', 6000, 4]);
 		for (let i = 0; i < 300 && (w.said.match(/refused/g) ?? []).length < 4; i++) await sleep(100);
 		const before = lines(w.acks);
 		w.child.stdin.write('\n\n');
 		await sleep(300);
 		const still = w.said.match(/refused \w+/g) ?? [];
-		mount('-o', 'remount,size=60m', dir);
+		rmSync(ballast);
 		const from = Date.now();
 		let back = 0;
 		w.child.stdin.on('error', () => {});	/* it may end between two lines */

@@ -1,5 +1,6 @@
 #include "desk/cases/message.h"
 
+#include "desk/cases/snooze.h"
 #include "desk/event.h"
 #include "sql_message.h"
 #include "text/fold.h"
@@ -123,11 +124,16 @@ bool message_append(struct ctx *c, struct ticket *t, const struct message_new *m
 	const char *kind = !str_eq(m->kind, S("public")) ? "message.noted" :
 		str_eq(m->direction, S("in")) ? "message.received" : "message.sent";
 
+	if (t->merged_into_id)
+		return fail_p(c, E_CONFLICT, "", "ticket.merged", &(struct fail_param){ "number",
+			str_fmt(c->arena, "%lld", (long long)t->merged_into_id) });
 	if (m->files_n + m->attachment_ids.n > MESSAGE_FILES_MAX)
 		return fail(c, E_INVALID, "attachment_ids", "shape.count");
 	if (!insert(c, t, m, id) || !add_files(c, t, m, *id))
 		return false;
 	touch(c, t, m);
+	if (t->customer_at != was.customer_at && !snooze_wake(c, t, "reply"))
+		return false;
 	if (!event_append(c, t->id, kind, event_detail(c, &was, m, *id), &t->last_event_id))
 		return false;
 	return ticket_save(c, &was, t);

@@ -34,6 +34,10 @@ bool outbox_ack(struct ctx *c, const struct ticket *t, str address, bool verifie
  * texts are template_key and ".subject", ".text"; same limits. */
 bool outbox_status_notice(struct ctx *c, const struct ticket *t, str template_key) WARN_UNUSED;
 
+/* "Your request is handled under another number": to the requester of a ticket that was
+ * merged; the answer to it finds the target by itself.  Same limits. */
+bool outbox_merge_notice(struct ctx *c, const struct ticket *t, i64 into_id) WARN_UNUSED;
+
 /* Who sent a mail beyond the limit hears that only its beginning arrived, and what to do:
  * once a day, in the language of that mail, without any of its words; same limits. */
 struct outbox_large {

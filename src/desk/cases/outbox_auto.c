@@ -60,7 +60,7 @@ static bool send_notice(struct ctx *c, const struct notice *n, i64 *queued)
 }
 
 struct words {
-	struct fail_param p[5];
+	struct fail_param p[6];
 	str locale;
 };
 
@@ -86,6 +86,7 @@ static bool words_of(struct ctx *c, const struct ticket *t, bool known, struct w
 	w->p[1] = (struct fail_param){ "company", s.company.n ? s.company : found ? box.from_name : S("") };
 	w->p[2] = (struct fail_param){ "name", text_clean_line(c->arena, name) };
 	w->p[4] = (struct fail_param){ "promise", S("") };	/* of an acknowledgement alone */
+	w->p[5] = (struct fail_param){ "target", S("") };	/* of a merge alone */
 	w->p[3] = (struct fail_param){ "subject", known ? text_clean_line(c->arena, t->subject) : S("") };
 	return true;
 }
@@ -146,7 +147,8 @@ bool outbox_ack(struct ctx *c, const struct ticket *t, str address, bool verifie
 	return send_notice(c, &n, &queued) && (!queued || !told.at || promise_told(c, t->id, &told));
 }
 
-bool outbox_status_notice(struct ctx *c, const struct ticket *t, str template_key)
+/* target 0: none. */
+static bool tell(struct ctx *c, const struct ticket *t, str template_key, i64 target)
 {
 	struct sql_identity_by_address_row id;
 	struct notice n = { .t = t, .purpose = S("status") };
@@ -156,9 +158,10 @@ bool outbox_status_notice(struct ctx *c, const struct ticket *t, str template_ke
 	i64 queued;
 	bool found, yes;
 
-	if (!wants_mail(c, t, &yes))
+	/* a merge is told because somebody asked for it, whatever is sent unasked */
+	if (!target && !wants_mail(c, t, &yes))
 		return false;
-	if (!yes)
+	if (!target && !yes)
 		return true;
 	if (!person_mail_address(c, t->requester_id, &n.address))
 		return false;
@@ -170,9 +173,21 @@ bool outbox_status_notice(struct ctx *c, const struct ticket *t, str template_ke
 		return false;
 	n.verified = found && id.verified;
 	n.locale = w.locale;
+	if (target)
+		w.p[5].value = str_fmt(c->arena, "%lld", (long long)target);
 	n.subject = n.verified ? S("") : message(c->arena, w.locale, subject, w.p, COUNT(w.p));
 	n.text = message(c->arena, w.locale, text, w.p, COUNT(w.p));
 	return send_notice(c, &n, &queued);
+}
+
+bool outbox_status_notice(struct ctx *c, const struct ticket *t, str template_key)
+{
+	return tell(c, t, template_key, 0);
+}
+
+bool outbox_merge_notice(struct ctx *c, const struct ticket *t, i64 into_id)
+{
+	return tell(c, t, S("mail.merged"), into_id);
 }
 
 /* Under the lock of the address, so that two mails at once are told of once. */

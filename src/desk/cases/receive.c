@@ -2,23 +2,10 @@
 #include "desk/cases/message.h"
 
 #include "base/failpoint.h"
+#include "desk/cases/merge.h"
 #include "desk/settings.h"
 
 static const i64 DAY_MS = 86400000;
-enum { MERGE_HOPS = 20 };
-
-/* Follows merges to the ticket that lives. */
-static bool take_living(struct ctx *c, i64 id, struct ticket *t)
-{
-	int hops = 0;
-
-	do {
-		if (!ticket_take(c, id, t))
-			return false;
-		id = t->merged_into_id;
-	} while (id && ++hops < MERGE_HOPS);
-	return true;
-}
 
 static bool within_reopen(struct ctx *c, const struct ticket *t, bool *yes)
 {
@@ -76,7 +63,7 @@ static bool find_home(struct ctx *c, const struct message_in *in, struct home *h
 	*h = (struct home){ .named = in->ticket_id != 0, .reopen = in->ticket_id != 0 };
 	if (!h->named)
 		return true;
-	if (!take_living(c, in->ticket_id, &h->old))
+	if (!merge_living(c, in->ticket_id, &h->old))
 		return false;
 	return ticket_is_open(&h->old) || in->automatic || within_reopen(c, &h->old, &h->reopen);
 }

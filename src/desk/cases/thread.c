@@ -1,5 +1,6 @@
 #include "desk/cases/view.h"
 
+#include "desk/cases/merge.h"
 #include "desk/cases/message.h"
 #include "sql_message.h"
 #include "store/blob.h"
@@ -93,13 +94,26 @@ static bool complete(struct ctx *c, struct thread *t)
 	return true;
 }
 
+/* The ticket's own, and those of all that became it. */
+static bool rows_of(struct ctx *c, i64 ticket_id, i64 before_id, i64 limit, struct sql_messages_of_ticket_rows *rows)
+{
+	struct i64s ids;
+
+	if (!merge_tree(c, ticket_id, &ids))
+		return false;
+	if (ids.n > 1)
+		return sql_messages_of_tree(c, &(struct sql_messages_of_tree_in){ .ids = ids, .before_id = before_id,
+			.limit_n = limit }, rows);
+	return sql_messages_of_ticket(c, &(struct sql_messages_of_ticket_in){ .ticket_id = ticket_id,
+		.before_id = before_id, .limit_n = limit }, rows);
+}
+
 bool thread_load(struct ctx *c, i64 ticket_id, i64 before_id, i64 limit, struct thread *out)
 {
 	struct sql_messages_of_ticket_rows rows;
 	size_t i, n;
 
-	if (!sql_messages_of_ticket(c, &(struct sql_messages_of_ticket_in){ .ticket_id = ticket_id,
-			.before_id = before_id ? before_id : INT64_MAX, .limit_n = limit + 1 }, &rows))
+	if (!rows_of(c, ticket_id, before_id ? before_id : INT64_MAX, limit + 1, &rows))
 		return false;
 	out->more = rows.n > (size_t)limit;
 	n = out->more ? (size_t)limit : rows.n;

@@ -281,7 +281,8 @@ static bool by_tag(struct ctx *c, const struct threading_in *in, struct threadin
 	return true;
 }
 
-/* Whoever answers an old mail again goes on where he went on before. */
+/* Whoever answers an old mail again goes on where he went on before: in what the ticket became,
+ * or in what followed it. */
 static bool latest_follow_up(struct ctx *c, struct threading_hit *hit)
 {
 	struct sql_ticket_for_thread_row t;
@@ -293,6 +294,10 @@ static bool latest_follow_up(struct ctx *c, struct threading_hit *hit)
 	for (hops = 0; hops < HOPS_MAX; hops++) {
 		if (!sql_ticket_for_thread(c, &(struct sql_ticket_for_thread_in){ .id = hit->ticket_id }, &t, &found))
 			return false;
+		if (found && t.merged_into_id) {
+			hit->ticket_id = t.merged_into_id;
+			continue;
+		}
 		if (!found || !(str_eq(t.category, S("closed")) || str_eq(t.category, S("solved"))))
 			return true;
 		/* who opens its follow-up just now holds it */

@@ -7,6 +7,7 @@
 #ifndef PRONTO_DESK_CASES_TICKET_H
 #define PRONTO_DESK_CASES_TICKET_H
 
+#include <jansson.h>
 #include "base/ctx.h"
 #include "desk/policy.h"
 
@@ -28,6 +29,8 @@ struct ticket {
 	str sla_stage;			/* none ok paused risk breached */
 	bool demo;
 	i64 created_at, updated_at;
+	i64 reason_id;			/* cases/reason.h; 0: none */
+	i64 snoozed_until, snoozed_by;	/* cases/snooze.h; 0: awake */
 };
 
 struct ticket_new {
@@ -43,6 +46,7 @@ struct ticket_new {
 enum {	/* which members of a ticket_change count */
 	TC_SUBJECT = 1, TC_STATUS = 2, TC_PRIORITY = 4, TC_TYPE = 8, TC_ASSIGNEE = 16,
 	TC_TEAM = 32, TC_TAGS = 64, TC_SPAM = 128, TC_REQUESTER = 256, TC_CATEGORY = 512,
+	TC_FIELDS = 1 << 16, TC_REASON = 1 << 17, TC_SNOOZE = 1 << 18,
 };
 struct ticket_change {
 	unsigned set;
@@ -55,6 +59,9 @@ struct ticket_change {
 	struct strs tags;		/* the whole list */
 	bool spam;
 	i64 requester_id;
+	const json_t *fields;		/* cases/field_value.h: values by name */
+	i64 reason_id;			/* 0: none */
+	i64 snooze_until;		/* 0: awake */
 	str why;			/* stands in the event of a priority ("sla_escalation"), a team
 					 * ("escalation", "return") or, without a team, of an assignee
 					 * ("routing_load"); empty: by choice, a transfer */

@@ -46,7 +46,7 @@ SELECT id, category FROM ticket WHERE requester_id = :requester_id AND follows_i
 ORDER BY id DESC LIMIT 1;
 
 -- name: ticket_for_thread :opt
-SELECT id, category, requester_id, solved_at FROM ticket WHERE id = :id;
+SELECT id, category, requester_id, solved_at, merged_into_id FROM ticket WHERE id = :id;
 
 -- name: mail_key_put :exec
 INSERT INTO setting (name, value, updated_at) VALUES ('mail.key', :value, :updated_at)

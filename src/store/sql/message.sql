@@ -16,13 +16,33 @@ SELECT id, ticket_id, kind, direction, channel, author_kind, author_id, author_n
 FROM message WHERE id = :id;
 
 -- name: messages_of_ticket :many
+-- row: messages_of_ticket
 -- param: before_id i64
 -- param: limit_n i64
 -- doc: Newest first, below before_id.
 SELECT id, ticket_id, kind, direction, channel, author_kind, author_id, author_name,
 	author_address, recipients, subject, html AS html_kept, text, quoted_html, language, flags,
 	remote_images, attachments, rfc_id, raw_sha, mailbox_id, undone_at, created_at
-FROM message WHERE ticket_id = :ticket_id AND id < :before_id ORDER BY id DESC LIMIT :limit_n;
+FROM message WHERE ticket_id = :ticket_id AND id < :before_id AND kind <> 'side' ORDER BY id DESC LIMIT :limit_n;
+
+-- name: messages_of_tree :many
+-- row: messages_of_ticket
+-- doc: As messages_of_ticket, over a ticket and all that became it.
+-- param: ids i64[]
+-- param: before_id i64
+-- param: limit_n i64
+-- sqlite:
+SELECT id, ticket_id, kind, direction, channel, author_kind, author_id, author_name,
+	author_address, recipients, subject, html AS html_kept, text, quoted_html, language, flags,
+	remote_images, attachments, rfc_id, raw_sha, mailbox_id, undone_at, created_at
+FROM message WHERE ticket_id IN (SELECT value FROM json_each(:ids)) AND id < :before_id AND kind <> 'side'
+ORDER BY id DESC LIMIT :limit_n;
+-- pg:
+SELECT id, ticket_id, kind, direction, channel, author_kind, author_id, author_name,
+	author_address, recipients, subject, html AS html_kept, text, quoted_html, language, flags,
+	remote_images, attachments, rfc_id, raw_sha, mailbox_id, undone_at, created_at
+FROM message WHERE ticket_id = ANY (:ids) AND id < :before_id AND kind <> 'side'
+ORDER BY id DESC LIMIT :limit_n;
 
 -- name: message_undone :exec
 UPDATE message SET undone_at = :undone_at WHERE id = :id AND undone_at IS NULL;
