@@ -172,19 +172,33 @@ static i64 sooner(i64 a, i64 b)
 	return !a || (b && b < a) ? b : a;
 }
 
-/* What the agent did, and since when it is his. */
-static void fill_agent(struct ctx *c, const struct sql_routing_ticket_row *t, struct sql_routing_put_in *n)
+static i64 since_when(const struct sql_routing_ticket_row *t, i64 now)
 {
-	bool turn = t->customer_at > t->agent_at, by_agent = c->who->kind == ACTOR_AGENT;
-	bool answered = by_agent && t->agent_at && t->agent_at > t->r_answered_at && t->agent_at >= c->now;
+	if (t->has_route && t->assignee_id == t->r_agent_id)
+		return t->r_assigned_at;
+	return !t->has_route && t->created_at < now ? 0 : now;
+}
 
-	n->turn_at = !turn ? 0 : t->r_turn_at ? t->r_turn_at : t->has_route ? c->now : t->customer_at;
-	n->assigned_at = t->has_route && t->assignee_id == t->r_agent_id ? t->r_assigned_at :
-		!t->has_route && t->created_at < c->now ? 0 : c->now;
+static void fill_answer(struct ctx *c, const struct sql_routing_ticket_row *t, struct sql_routing_put_in *n)
+{
+	bool by_agent = c->who->kind == ACTOR_AGENT;
+	bool answered = by_agent && t->agent_at > t->r_answered_at && t->agent_at >= c->now;
+
 	n->touched_at = by_agent && c->who->id == t->assignee_id ? c->now : t->r_touched_at;
 	n->answered_by = answered ? c->who->id : t->r_answered_by;
 	n->answered_at = answered ? t->agent_at : t->r_answered_at;
 	n->returns = answered ? 0 : t->r_returns;
+}
+
+/* What the agent did, and since when it is his. */
+static void fill_agent(struct ctx *c, const struct sql_routing_ticket_row *t, struct sql_routing_put_in *n)
+{
+	bool turn = t->customer_at > t->agent_at;
+
+	fill_answer(c, t, n);
+	if (turn)
+		n->turn_at = t->r_turn_at ? t->r_turn_at : t->has_route ? c->now : t->customer_at;
+	n->assigned_at = since_when(t, c->now);
 	n->not_agent_id = t->assignee_id ? 0 : t->r_not_agent_id;
 	if (turn && t->assignee_id && is_at_work(t)) {
 		n->load_agent_id = t->assignee_id;
@@ -192,28 +206,42 @@ static void fill_agent(struct ctx *c, const struct sql_routing_ticket_row *t, st
 	}
 }
 
+static i64 ahead_of(i64 at, i64 now)
+{
+	return at > now ? at : 0;
+}
+
+/* When time alone changes who may take it. */
+static void fill_times(struct ctx *c, const struct sql_routing_ticket_row *t, struct sql_routing_put_in *n, bool optional)
+{
+	i64 over_at = t->overflow_team_id && t->overflow_min ? n->queued_at + t->overflow_min * ROUTING_MIN_MS : 0;
+
+	n->overflow_team_id = over_at && over_at <= c->now ? t->overflow_team_id : 0;
+	n->next_at = ahead_of(over_at, c->now);
+	if (optional && t->skill_wait_min)
+		n->next_at = sooner(n->next_at, ahead_of(n->queued_at + t->skill_wait_min * ROUTING_MIN_MS, c->now));
+	if (routing_had(n->not_agent_id, n->queued_at, c->now))
+		n->next_at = sooner(n->next_at, n->queued_at + ROUTING_HAD_MS);
+}
+
 /* *need is for who hands it out. */
 static bool fill_queue(struct ctx *c, const struct sql_routing_ticket_row *t, struct sql_routing_put_in *n, struct need *need)
 {
-	bool on = !str_eq(t->mode, S("off"));
-	i64 over_at, drop_at;
+	bool stays = t->r_queued && t->r_team_id == t->team_id;
 
 	n->state = n->missing = n->lane = S("");
 	n->queued = is_at_work(t) && t->team_id && !t->assignee_id && t->snoozed_until <= c->now;
-	n->queued_at = t->r_queued && t->r_team_id == t->team_id ? t->r_queued_at : c->now;
+	n->queued_at = stays ? t->r_queued_at : c->now;
 	if (!n->queued)
 		return true;
 	if (!routing_need(c, t, t->team_id, c->now - n->queued_at, need))
 		return false;
 	n->lane = routing_lane(c->arena, t->w_class, t->w_weight, need);
-	n->state = t->r_queued && str_eq(n->lane, t->r_lane) && t->r_team_id == t->team_id ? t->r_state : S("waiting");
-	n->missing = str_eq(n->state, t->r_state) ? t->r_missing : S("");
-	over_at = on && t->overflow_team_id && t->overflow_min ? n->queued_at + t->overflow_min * ROUTING_MIN_MS : 0;
-	drop_at = need->optional && t->skill_wait_min ? n->queued_at + t->skill_wait_min * ROUTING_MIN_MS : 0;
-	n->overflow_team_id = over_at && over_at <= c->now ? t->overflow_team_id : 0;
-	n->next_at = sooner(over_at > c->now ? over_at : 0, drop_at > c->now ? drop_at : 0);
-	if (on && routing_had(n->not_agent_id, n->queued_at, c->now))
-		n->next_at = sooner(n->next_at, n->queued_at + ROUTING_HAD_MS);
+	stays = stays && str_eq(n->lane, t->r_lane);
+	n->state = stays ? t->r_state : S("waiting");
+	n->missing = stays ? t->r_missing : S("");
+	if (!str_eq(t->mode, S("off")))
+		fill_times(c, t, n, need->optional);
 	return true;
 }
 
@@ -294,31 +322,43 @@ static bool put_state(struct ctx *c, const struct sql_routing_put_in *n, str sta
 			str_fmt(c->arena, "{\"state\":\"%.*s\"}", FMT(state)), NULL));
 }
 
-static bool nobody_eligible(struct ctx *c, const struct sql_routing_put_in *n, const struct need *need, const struct cands *k)
+static str lacking(struct ctx *c, const struct need *need)
 {
 	struct buf b = buf_new(c->arena, 4096);
-	bool skilled = false, full = false;
+	size_t i;
+
+	for (i = 0; i < need->skills.n; i++)
+		buf_fmt(&b, i ? ",%lld" : "%lld", (long long)need->skills.v[i]);
+	if (need->language.n)
+		buf_fmt(&b, "?%.*s", FMT(need->language));
+	return buf_str(&b);
+}
+
+static bool look_when_open(struct ctx *c, const struct sql_routing_put_in *n, const struct cands *k)
+{
 	i64 opens = 0;
+	size_t i;
+
+	for (i = 0; i < k->n; i++)
+		if (k->v[i].verdict == RV_HOURS && k->v[i].opens_at != CALENDAR_NEVER)
+			opens = sooner(opens, k->v[i].opens_at);
+	return !opens || sql_routing_look_at(c, &(struct sql_routing_look_at_in){ .look_at = opens, .team_id = n->team_id }, NULL);
+}
+
+static bool nobody_eligible(struct ctx *c, const struct sql_routing_put_in *n, const struct need *need, const struct cands *k)
+{
+	bool skilled = false, full = false;
+	str state;
 	size_t i;
 
 	for (i = 0; i < k->n; i++) {
 		skilled = skilled || k->v[i].verdict != RV_SKILL;
 		full = full || k->v[i].verdict == RV_FULL;
-		if (k->v[i].verdict == RV_HOURS && k->v[i].opens_at != CALENDAR_NEVER)
-			opens = sooner(opens, k->v[i].opens_at);
 	}
-	if (need->language.n || !skilled)
-		for (i = 0; i < need->skills.n; i++)
-			buf_fmt(&b, i ? ",%lld" : "%lld", (long long)need->skills.v[i]);
-	if (need->language.n)
-		buf_fmt(&b, "?%.*s", FMT(need->language));
-	if (opens && !sql_routing_look_at(c, &(struct sql_routing_look_at_in){ .look_at = opens, .team_id = n->team_id }, NULL))
-		return false;
-	if (b.n)
-		return put_state(c, n, S("no_skill"), buf_str(&b)) &&
-			routing_tell_lead(c, n->team_id, n->ticket_id, S("no_skill"));
-	return put_state(c, n, full ? S("no_capacity") : S("nobody"), S("")) &&
-		routing_tell_lead(c, n->team_id, n->ticket_id, full ? S("no_capacity") : S("nobody"));
+	skilled = !need->language.n && (skilled || !need->skills.n);
+	state = !skilled ? S("no_skill") : full ? S("no_capacity") : S("nobody");
+	return look_when_open(c, n, k) && put_state(c, n, state, skilled ? S("") : lacking(c, need)) &&
+		routing_tell_lead(c, n->team_id, n->ticket_id, state);
 }
 
 /* Who is chosen but keeps his room for an older and heavier case counts as full. */
@@ -366,17 +406,25 @@ static bool hold_teams(struct ctx *c, const struct sql_routing_put_in *n)
 		.other_id = n->overflow_team_id }, &rows);
 }
 
-static bool same_row(const struct sql_routing_ticket_row *t, const struct sql_routing_put_in *n)
+static bool same_place(const struct sql_routing_ticket_row *t, const struct sql_routing_put_in *n)
 {
 	return t->has_route && t->r_team_id == n->team_id && t->r_overflow_id == n->overflow_team_id &&
 		t->r_agent_id == n->agent_id && t->r_requester_id == n->requester_id && str_eq(t->r_state, n->state) &&
-		str_eq(t->r_missing, n->missing) && t->r_queued == n->queued && str_eq(t->r_lane, n->lane) &&
-		t->r_due_key == n->due_key && t->r_priority_key == n->priority_key && t->r_queued_at == n->queued_at &&
-		t->r_load_agent_id == n->load_agent_id && str_eq(t->r_load_class, n->load_class) &&
+		str_eq(t->r_missing, n->missing) && t->r_queued == n->queued && str_eq(t->r_lane, n->lane);
+}
+
+static bool same_order(const struct sql_routing_ticket_row *t, const struct sql_routing_put_in *n)
+{
+	return t->r_due_key == n->due_key && t->r_priority_key == n->priority_key && t->r_queued_at == n->queued_at &&
+		t->r_returns == n->returns && t->r_not_agent_id == n->not_agent_id && t->r_next_at == n->next_at;
+}
+
+static bool same_load(const struct sql_routing_ticket_row *t, const struct sql_routing_put_in *n)
+{
+	return t->r_load_agent_id == n->load_agent_id && str_eq(t->r_load_class, n->load_class) &&
 		t->r_load_weight == n->load_weight && t->r_turn_at == n->turn_at && t->r_assigned_at == n->assigned_at &&
 		t->r_touched_at == n->touched_at && t->r_answered_by == n->answered_by &&
-		t->r_answered_at == n->answered_at && t->r_returns == n->returns && t->r_not_agent_id == n->not_agent_id &&
-		t->r_next_at == n->next_at;
+		t->r_answered_at == n->answered_at;
 }
 
 static bool fill(struct ctx *c, const struct sql_routing_ticket_row *t, struct sql_routing_put_in *n, struct need *need)
@@ -400,33 +448,46 @@ static bool was_just_tried(const struct sql_routing_ticket_row *t, i64 now)
 	return t->has_route && t->r_agent_id && t->r_assigned_at == now;
 }
 
+static bool write_row(struct ctx *c, const struct sql_routing_ticket_row *t, const struct sql_routing_put_in *n)
+{
+	if (same_place(t, n) && same_order(t, n) && same_load(t, n))
+		return true;
+	return move_load(c, t, n) && sql_routing_put(c, n, NULL) && told_over(c, t, n);
+}
+
+static bool settle_open(struct ctx *c, const struct sql_routing_ticket_row *t)
+{
+	struct need need = { .language = S("") };
+	bool on = !str_eq(t->mode, S("off")), wait;
+	struct sql_routing_put_in n;
+	const char *why;
+	i64 back;
+
+	if (!fill(c, t, &n, &need) || !back_at(c, t, &n, &back, &why))
+		return false;
+	on = on && n.queued;
+	wait = on && was_just_tried(t, c->now);
+	if (wait)
+		n.next_at = c->now + ROUTING_MIN_MS;
+	else if (!n.queued)
+		n.next_at = ahead_of(back, c->now);
+	if ((on && !hold_teams(c, &n)) || !write_row(c, t, &n))
+		return false;
+	if (reopened_to_nobody(t, c->now))
+		return send_back(c, t, S("reopened"), n.returns);
+	if (back && back <= c->now)
+		return send_back(c, t, str_of(why), n.returns + t->g_active);
+	return !on || wait || hand_out(c, t, &n, &need);
+}
+
 bool routing_settle(struct ctx *c, i64 ticket_id)
 {
 	struct sql_routing_ticket_row t;
-	struct sql_routing_put_in n;
-	struct need need = { .language = S("") };
-	const char *why;
-	bool found, on, wait;
-	i64 back;
+	bool found;
 
 	if (!sql_routing_ticket(c, &(struct sql_routing_ticket_in){ .id = ticket_id }, &t, &found))
 		return false;
 	if (!found)
 		return true;
-	if (!is_open(&t))
-		return leave(c, &t);
-	on = !str_eq(t.mode, S("off"));
-	if (!fill(c, &t, &n, &need) || !back_at(c, &t, &n, &back, &why))
-		return false;
-	wait = was_just_tried(&t, c->now) && n.queued && on;
-	n.next_at = wait ? c->now + ROUTING_MIN_MS : n.queued ? n.next_at : back > c->now ? back : 0;
-	if (on && n.queued && !hold_teams(c, &n))
-		return false;
-	if (!same_row(&t, &n) && (!move_load(c, &t, &n) || !sql_routing_put(c, &n, NULL) || !told_over(c, &t, &n)))
-		return false;
-	if (reopened_to_nobody(&t, c->now))
-		return send_back(c, &t, S("reopened"), n.returns);
-	if (back && back <= c->now)
-		return send_back(c, &t, str_of(why), n.returns + (str_eq(str_of(why), S("agent_off")) ? 0 : 1));
-	return !on || !n.queued || wait || hand_out(c, &t, &n, &need);
+	return is_open(&t) ? settle_open(c, &t) : leave(c, &t);
 }

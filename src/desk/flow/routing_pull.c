@@ -74,20 +74,37 @@ static bool can_serve(const struct puller *p, const struct lane *l)
 	return true;
 }
 
-static bool look_at_lane(struct ctx *c, const struct puller *p, i64 team_id, str text, bool over, struct head *best)
+static bool is_passed_over(const struct puller *p, const struct sql_head_row *r, i64 now)
+{
+	return routing_has(&p->skip, r->ticket_id) ||
+		(!p->any_room && routing_had(r->not_agent_id, r->queued_at, now) == p->agent_id);
+}
+
+struct lane_at {
+	i64 team_id;
+	str text;
+	bool over;		/* of what runs over into this team */
+};
+
+static bool heads_of(struct ctx *c, const struct lane_at *at, struct sql_head_rows *rows)
+{
+	if (at->over)
+		return sql_routing_head_over(c, &(struct sql_routing_head_over_in){ .team_id = at->team_id, .lane = at->text }, rows);
+	return sql_routing_head(c, &(struct sql_routing_head_in){ .team_id = at->team_id, .lane = at->text }, rows);
+}
+
+static bool look_at_lane(struct ctx *c, const struct puller *p, const struct lane_at *at, struct head *best)
 {
 	struct sql_head_rows rows;
 	struct lane lane;
 	size_t i;
 
-	if (!routing_lane_parse(c->arena, text, &lane) || !can_serve(p, &lane))
+	if (!routing_lane_parse(c->arena, at->text, &lane) || !can_serve(p, &lane))
 		return true;
-	if (over ? !sql_routing_head_over(c, &(struct sql_routing_head_over_in){ .team_id = team_id, .lane = text }, &rows) :
-	    !sql_routing_head(c, &(struct sql_routing_head_in){ .team_id = team_id, .lane = text }, &rows))
+	if (!heads_of(c, at, &rows))
 		return false;
 	for (i = 0; i < rows.n; i++) {
-		if (routing_has(&p->skip, rows.v[i].ticket_id) || (!p->any_room &&
-		    routing_had(rows.v[i].not_agent_id, rows.v[i].queued_at, c->now) == p->agent_id))
+		if (is_passed_over(p, &rows.v[i], c->now))
 			continue;
 		if (!best->set || comes_before(&rows.v[i], &best->row))
 			*best = (struct head){ rows.v[i], lane, true };
@@ -106,10 +123,10 @@ static bool look_at_team(struct ctx *c, const struct puller *p, i64 team_id, str
 	    !sql_routing_lanes_over(c, &(struct sql_routing_lanes_over_in){ .team_id = team_id }, &over))
 		return false;
 	for (i = 0; i < own.n; i++)
-		if (!look_at_lane(c, p, team_id, own.v[i].lane, false, best))
+		if (!look_at_lane(c, p, &(struct lane_at){ team_id, own.v[i].lane, false }, best))
 			return false;
 	for (i = 0; i < over.n; i++)
-		if (!look_at_lane(c, p, team_id, over.v[i].lane, true, best))
+		if (!look_at_lane(c, p, &(struct lane_at){ team_id, over.v[i].lane, true }, best))
 			return false;
 	return true;
 }
@@ -196,6 +213,28 @@ static bool look_later(struct ctx *c, const struct puller *p, i64 at)
 	return true;
 }
 
+static bool pull_all(struct ctx *c, struct puller *p)
+{
+	struct head h;
+	bool more = true;
+	int n;
+
+	for (n = 0; n < PULL_MAX && more; n++) {
+		if (!best_head(c, p, &h))
+			return false;
+		if (!h.set)
+			break;
+		if (!pull_one(c, p, &h, &more))
+			return false;
+	}
+	return true;
+}
+
+static bool may_pull(const struct sql_routing_agent_row *a)
+{
+	return a->active && !str_eq(a->role, S("light"));
+}
+
 /* A db_settle_fn. */
 static bool pull_agent(struct ctx *c, i64 agent_id)
 {
@@ -204,15 +243,13 @@ static bool pull_agent(struct ctx *c, i64 agent_id)
 	struct sql_routing_agent_row a;
 	const struct world *w;
 	struct cand k;
-	struct head h;
-	bool found, more = true;
+	bool found;
 	size_t i;
-	int n;
 
 	if (!sql_routing_agent_teams(c, &(struct sql_routing_agent_teams_in){ .agent_id = agent_id }, &teams) ||
 	    !sql_routing_agent(c, &(struct sql_routing_agent_in){ .id = agent_id }, &a, &found))
 		return false;
-	if (!teams.n || !found || !a.active || str_eq(a.role, S("light")))
+	if (!teams.n || !found || !may_pull(&a))
 		return true;
 	if (!world_get(c, &w) || !load_puller(c, agent_id, &p))
 		return false;
@@ -223,20 +260,33 @@ static bool pull_agent(struct ctx *c, i64 agent_id)
 	routing_judge(c, w, 0, &k);
 	if (k.verdict == RV_HOURS)
 		return look_later(c, &p, k.opens_at);
-	for (n = 0; n < PULL_MAX && more && k.verdict == RV_OK; n++) {
-		if (!best_head(c, &p, &h))
-			return false;
-		if (!h.set)
-			break;
-		if (!pull_one(c, &p, &h, &more))
-			return false;
-	}
-	return true;
+	return k.verdict != RV_OK || pull_all(c, &p);
 }
 
 void routing_agent_later(struct ctx *c, i64 agent_id)
 {
 	db_before_commit(c, DB_ROUTING, pull_agent, agent_id);
+}
+
+static bool is_heavier(const struct lane *l, const struct lane *own)
+{
+	return str_eq(l->class, own->class) && l->weight > own->weight;
+}
+
+/* Lanes of the same class in which something heavier waits; usually none. */
+static bool heavier_lanes(struct ctx *c, const struct sql_routing_put_in *n, struct sql_routing_lanes_rows *out)
+{
+	struct lane lane, own;
+	size_t i, k;
+
+	if (!routing_lane_parse(c->arena, n->lane, &own) ||
+	    !sql_routing_lanes(c, &(struct sql_routing_lanes_in){ .team_id = n->team_id }, out))
+		return false;
+	for (i = k = 0; i < out->n; i++)
+		if (routing_lane_parse(c->arena, out->v[i].lane, &lane) && is_heavier(&lane, &own))
+			out->v[k++] = out->v[i];
+	out->n = k;
+	return true;
 }
 
 bool routing_kept(struct ctx *c, const struct sql_routing_put_in *n, const struct cand *k, bool *yes)
@@ -245,30 +295,17 @@ bool routing_kept(struct ctx *c, const struct sql_routing_put_in *n, const struc
 		.priority_key = n->priority_key, .queued_at = n->queued_at };
 	struct puller p = { .agent_id = k->id };
 	struct sql_routing_lanes_rows lanes;
-	struct head best = { .set = false };
-	struct lane lane, own;
-	bool heavier = false;
+	struct head best;
 	size_t i;
 
 	*yes = false;
-	if (!routing_lane_parse(c->arena, n->lane, &own) ||
-	    !sql_routing_lanes(c, &(struct sql_routing_lanes_in){ .team_id = n->team_id }, &lanes))
-		return false;
-	for (i = 0; i < lanes.n; i++)
-		heavier = heavier || (routing_lane_parse(c->arena, lanes.v[i].lane, &lane) &&
-			str_eq(lane.class, own.class) && lane.weight > own.weight);
-	if (!heavier)
-		return true;
-	if (!load_puller(c, k->id, &p))
+	if (!heavier_lanes(c, n, &lanes) || (lanes.n && !load_puller(c, k->id, &p)))
 		return false;
 	for (i = 0; i < lanes.n && !*yes; i++) {
-		if (!routing_lane_parse(c->arena, lanes.v[i].lane, &lane) || lane.weight <= own.weight ||
-		    !str_eq(lane.class, own.class) || k->used + lane.weight <= k->cap)
-			continue;
-		best.set = false;
-		if (!look_at_lane(c, &p, n->team_id, lanes.v[i].lane, false, &best))
+		best = (struct head){ .set = false };
+		if (!look_at_lane(c, &p, &(struct lane_at){ n->team_id, lanes.v[i].lane, false }, &best))
 			return false;
-		*yes = best.set && comes_before(&best.row, &mine);
+		*yes = best.set && k->used + best.lane.weight > k->cap && comes_before(&best.row, &mine);
 	}
 	return true;
 }

@@ -9,31 +9,49 @@
 
 enum { NAME_BYTES = 100, PARAMS = 5 };
 
-static bool mail_lead(struct ctx *c, const struct sql_agent_row *a, const char *key, const struct fail_param *p)
+struct letter {
+	const char *kind, *subject, *text;
+};
+static const struct letter waits = { "routing_waits", "mail.routing_waits.subject", "mail.routing_waits.text" };
+static const struct letter returns = { "routing_returns", "mail.routing_returns.subject", "mail.routing_returns.text" };
+
+static const struct {
+	const char *state, *key;
+} states[] = { { "no_capacity", "routing.state.no_capacity" }, { "nobody", "routing.state.nobody" },
+	{ "no_skill", "routing.state.no_skill" } };
+
+static str state_text(struct ctx *c, str locale, str state)
 {
-	str subject = message(c->arena, a->locale, str_fmt(c->arena, "%s.subject%c", key, 0).s, p, PARAMS);
-	str text = message(c->arena, a->locale, str_fmt(c->arena, "%s.text%c", key, 0).s, p, PARAMS);
+	size_t i;
+
+	for (i = 0; i < COUNT(states); i++)
+		if (str_eq(state, str_of(states[i].state)))
+			return message(c->arena, locale, states[i].key, NULL, 0);
+	return S("");
+}
+
+static bool mail_lead(struct ctx *c, const struct sql_agent_row *a, const struct letter *l, const struct fail_param *p)
+{
+	str subject = message(c->arena, a->locale, l->subject, p, PARAMS);
+	str text = message(c->arena, a->locale, l->text, p, PARAMS);
 
 	return desk_letter(c, &(struct desk_letter){ .to = a->email, .to_name = a->name, .locale = a->locale,
 		.subject = text_clean_line(c->arena, subject), .text = text, .purpose = S("notify"), .extra = S("") },
 		&(i64){ 0 });
 }
 
-/* p is worded in the lead's language but for "state", which is looked up. */
-static bool tell(struct ctx *c, i64 lead_id, const struct notice_new *n, const char *key, struct fail_param *p, str state)
+/* n->agent_id is the lead; the state is worded in his language. */
+static bool tell(struct ctx *c, const struct notice_new *n, const struct letter *l, struct fail_param *p, str state)
 {
 	struct sql_agent_row a;
-	struct notice_new own = *n;
 	bool found;
 
-	if (!sql_agent_by_id(c, &(struct sql_agent_by_id_in){ .id = lead_id }, &a, &found))
+	if (!sql_agent_by_id(c, &(struct sql_agent_by_id_in){ .id = n->agent_id }, &a, &found))
 		return false;
 	if (!found || !a.active)
 		return true;
-	p[4] = (struct fail_param){ "state", state.n ? message(c->arena, a.locale,
-		str_fmt(c->arena, "routing.state.%.*s%c", FMT(state), 0).s, NULL, 0) : S("") };
-	own.agent_id = lead_id;
-	return notice_put(c, &own) && mail_lead(c, &a, key, p);
+	p[4] = (struct fail_param){ "state", state_text(c, a.locale, state) };
+	return notice_put(c, n) && mail_lead(c, &a, l, p);
 }
 
 bool routing_tell_lead(struct ctx *c, i64 team_id, i64 ticket_id, str state)
@@ -58,8 +76,8 @@ bool routing_tell_lead(struct ctx *c, i64 team_id, i64 ticket_id, str state)
 	json_str(&d, p[0].value);
 	buf_ch(&d, '}');
 	return sql_routing_lead_told(c, &(struct sql_routing_lead_told_in){ .lead_told_at = c->now, .team_id = team_id }, NULL) &&
-		tell(c, r.lead_id, &(struct notice_new){ .ticket_id = ticket_id, .kind = "routing_waits",
-			.detail = buf_str(&d) }, "mail.routing_waits", p, state);
+		tell(c, &(struct notice_new){ .agent_id = r.lead_id, .ticket_id = ticket_id, .kind = waits.kind,
+			.detail = buf_str(&d) }, &waits, p, state);
 }
 
 bool routing_tell_returns(struct ctx *c, const struct ticket *t)
@@ -76,6 +94,6 @@ bool routing_tell_returns(struct ctx *c, const struct ticket *t)
 	p[1] = (struct fail_param){ "n", str_fmt(c->arena, "%d", ROUTING_RETURNS_MAX) };
 	p[2] = (struct fail_param){ "number", str_fmt(c->arena, "%lld", (long long)t->id) };
 	p[3] = (struct fail_param){ "link", ticket_url(c, t->id) };
-	return tell(c, r.lead_id, &(struct notice_new){ .ticket_id = t->id, .kind = "routing_returns",
-		.detail = str_fmt(c->arena, "{\"by\":\"%d\"}", ROUTING_RETURNS_MAX) }, "mail.routing_returns", p, S(""));
+	return tell(c, &(struct notice_new){ .agent_id = r.lead_id, .ticket_id = t->id, .kind = returns.kind,
+		.detail = str_fmt(c->arena, "{\"by\":\"%d\"}", ROUTING_RETURNS_MAX) }, &returns, p, S(""));
 }

@@ -40,9 +40,14 @@ bool team_routes_all(struct ctx *c, struct team_routes *out)
 	return true;
 }
 
-static bool word(struct ctx *c, const char *field, str v, const char *a, const char *b, const char *d)
+static bool word(struct ctx *c, const char *field, str v, const char *const three[3])
 {
-	return str_eq(v, str_of(a)) || str_eq(v, str_of(b)) || str_eq(v, str_of(d)) || fail(c, E_INVALID, field, "shape.one_of");
+	size_t i;
+
+	for (i = 0; i < 3; i++)
+		if (str_eq(v, str_of(three[i])))
+			return true;
+	return fail(c, E_INVALID, field, "shape.one_of");
 }
 
 static bool minutes(struct ctx *c, const char *field, i64 v)
@@ -53,10 +58,12 @@ static bool minutes(struct ctx *c, const char *field, i64 v)
 /* All that is wrong is told together. */
 static bool check(struct ctx *c, const struct team_route *r)
 {
+	static const char *const modes[] = { "off", "automatic", "round_robin" };
+	static const char *const languages[] = { "off", "optional", "required" };
 	struct sql_team_links_row links = { .next_ok = true };
-	bool ok = word(c, "mode", r->mode, "off", "automatic", "round_robin");
+	bool ok = word(c, "mode", r->mode, modes);
 
-	ok = word(c, "language", r->language, "off", "optional", "required") && ok;
+	ok = word(c, "language", r->language, languages) && ok;
 	ok = minutes(c, "overflow_min", r->overflow_min) && ok;
 	ok = minutes(c, "return_min", r->return_min) && ok;
 	ok = minutes(c, "away_min", r->away_min) && ok;
