@@ -8,6 +8,7 @@
 #include "desk/cases/snooze.h"
 #include "desk/cases/tag.h"
 #include "desk/event.h"
+#include "desk/flow/handover.h"
 #include "sql_sla.h"
 #include "sql_team.h"
 #include "sql_ticket.h"
@@ -82,6 +83,16 @@ bool ticket_load(struct ctx *c, i64 id, struct ticket *t)
 	return sees_ticket(c, &o) || fail(c, E_NOT_FOUND, "", "ticket.not_found");
 }
 
+bool ticket_behind(struct ctx *c, i64 id, const char *unknown, struct ticket *t)
+{
+	if (ticket_load(c, id, t))
+		return true;
+	if (fail_code(c) != E_NOT_FOUND)
+		return false;
+	fail_clear(c);
+	return fail(c, E_NOT_FOUND, "", unknown);
+}
+
 bool ticket_take(struct ctx *c, i64 id, struct ticket *t)
 {
 	struct sql_ticket_lock_row row;
@@ -153,6 +164,19 @@ static bool opened_detail(struct ctx *c, const struct ticket *t, str *out)
 	return true;
 }
 
+/* Who sees only a part of the desk opens tickets within it, unless he names a place. */
+static void keep_in_sight(const struct ctx *c, struct ticket *t)
+{
+	const struct actor *who = c->who;
+
+	if (who->kind != ACTOR_AGENT || who->reach == REACH_ALL || t->assignee_id || t->team_id)
+		return;
+	if (who->reach == REACH_TEAMS && who->team_ids.n)
+		t->team_id = who->team_ids.v[0];
+	else
+		t->assignee_id = who->id;
+}
+
 bool ticket_open(struct ctx *c, const struct ticket_new *in, struct ticket *t)
 {
 	struct sql_status_first_of_row st;
@@ -171,6 +195,7 @@ bool ticket_open(struct ctx *c, const struct ticket_new *in, struct ticket *t)
 		.tag_names = S("[]"), .follows_id = in->follows_id, .demo = in->demo, .sla_stage = S("none"),
 		.created_at = at, .updated_at = at,
 	};
+	keep_in_sight(c, t);
 	if (!sql_ticket_insert(c, &(struct sql_ticket_insert_in){
 			.subject = t->subject, .status_id = t->status_id, .category = t->category,
 			.priority = t->priority, .type = t->type, .channel = t->channel,
@@ -179,7 +204,7 @@ bool ticket_open(struct ctx *c, const struct ticket_new *in, struct ticket *t)
 			.spam = t->spam, .tag_names = t->tag_names, .follows_id = t->follows_id,
 			.demo = t->demo, .created_at = at, .updated_at = at }, &id))
 		return false;
-	t->id = id.id;
+	t->id = c->taken_ticket = id.id;
 	counter_move(c, NULL, t);
 	if (!opened_detail(c, t, &detail) ||
 	    !event_append(c, t->id, "ticket.opened", detail, &t->last_event_id))
@@ -424,6 +449,8 @@ static bool tell_solved(struct ctx *c, const struct ticket *was, const struct ti
 
 bool ticket_change(struct ctx *c, struct ticket *t, const struct ticket_change *ch)
 {
+	struct handover_move move = { .kind = HANDOVER_NONE };
+	struct ticket_change all = *ch;
 	struct ticket was = *t;
 	size_t i;
 
@@ -432,9 +459,13 @@ bool ticket_change(struct ctx *c, struct ticket *t, const struct ticket_change *
 			str_fmt(c->arena, "%lld", (long long)t->merged_into_id) });
 	if (cat_of(t->category) == CAT_CLOSED && (ch->set & ~(unsigned)TC_SPAM))
 		return fail(c, E_CONFLICT, "", "ticket.closed");
+	if ((ch->set & TC_TEAM) && !handover_plan(c, t, &all, &move))
+		return false;
 	for (i = 0; i < COUNT(changes); i++)
-		if ((ch->set & changes[i].bits) && !changes[i].fn(c, t, ch))
+		if ((all.set & changes[i].bits) && !changes[i].fn(c, t, &all))
 			return false;
+	if (!handover_record(c, &was, t, &all, &move))
+		return false;
 	if (t->last_event_id == was.last_event_id)
 		return true;
 	t->updated_at = c->now;
