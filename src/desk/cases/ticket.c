@@ -8,6 +8,7 @@
 #include "desk/cases/snooze.h"
 #include "desk/cases/tag.h"
 #include "desk/event.h"
+#include "desk/flow/handover.h"
 #include "sql_sla.h"
 #include "sql_team.h"
 #include "sql_ticket.h"
@@ -415,6 +416,8 @@ static bool tell_solved(struct ctx *c, const struct ticket *was, const struct ti
 
 bool ticket_change(struct ctx *c, struct ticket *t, const struct ticket_change *ch)
 {
+	struct handover_move move = { .kind = HANDOVER_NONE };
+	struct ticket_change all = *ch;
 	struct ticket was = *t;
 	size_t i;
 
@@ -423,9 +426,13 @@ bool ticket_change(struct ctx *c, struct ticket *t, const struct ticket_change *
 			str_fmt(c->arena, "%lld", (long long)t->merged_into_id) });
 	if (cat_of(t->category) == CAT_CLOSED && (ch->set & ~(unsigned)TC_SPAM))
 		return fail(c, E_CONFLICT, "", "ticket.closed");
+	if ((ch->set & TC_TEAM) && !handover_plan(c, t, &all, &move))
+		return false;
 	for (i = 0; i < COUNT(changes); i++)
-		if ((ch->set & changes[i].bits) && !changes[i].fn(c, t, ch))
+		if ((all.set & changes[i].bits) && !changes[i].fn(c, t, &all))
 			return false;
+	if (!handover_record(c, &was, t, &all, &move))
+		return false;
 	if (t->last_event_id == was.last_event_id)
 		return true;
 	t->updated_at = c->now;

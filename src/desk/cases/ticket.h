@@ -11,6 +11,8 @@
 #include "base/ctx.h"
 #include "desk/policy.h"
 
+struct handover_with;
+
 struct ticket {
 	i64 id;
 	str subject;
@@ -64,6 +66,7 @@ struct ticket_change {
 	i64 snooze_until;		/* 0: awake */
 	str why;			/* stands in the event of a priority ("sla_escalation") or a
 					 * team ("escalation", "return"); empty: by choice, a transfer */
+	const struct handover_with *handover;	/* flow/handover.h; NULL: a team by choice */
 };
 
 /* All need a transaction; reading ones a db_read.  Unknown and forbidden: E_NOT_FOUND. */

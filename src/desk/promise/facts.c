@@ -307,7 +307,7 @@ static bool on_team(struct loader *l, size_t i)
 
 	f->team = id_value(json_get_i64(l->detail[i], "to", 0));
 	f->tier = json_get_i64(l->detail[i], "tier", 0);
-	f->move = str_eq(why, S("return")) ? SLA_MOVE_RETURN :
+	f->move = str_eq(why, S("return")) || str_ends(why, S("_undone")) ? SLA_MOVE_RETURN :
 		str_eq(why, S("escalation")) || str_eq(why, S("sla_escalation")) ? SLA_MOVE_ESCALATION : SLA_MOVE_TRANSFER;
 	/* A move keeps the assignee unless the same save names another. */
 	f->assignee_given = true;
@@ -316,6 +316,7 @@ static bool on_team(struct loader *l, size_t i)
 		if (str_eq(l->ev.v[k].kind, S("ticket.assigned")))
 			f->assignee = id_value(json_get_i64(l->detail[k], "to", 0));
 	l->out->escalations += f->move == SLA_MOVE_ESCALATION;
+	l->out->escalations -= str_eq(why, S("escalation_undone"));
 	l->out->transfers += f->move == SLA_MOVE_TRANSFER && json_get_i64(l->detail[i], "from", 0) != 0;
 	return true;
 }
