@@ -7,6 +7,7 @@ import { t } from '../i18n';
 import { goNext } from './next';
 import { detail } from '../store/detail';
 import { currentList } from '../store/lists';
+import { missing } from '../store/missing';
 import type { Action } from '../store/keys';
 import { back, go, route, ticketHref, to } from '../store/router';
 import { rowOf } from '../store/rows';
@@ -57,7 +58,9 @@ function solve(): void {
 	const open = openTicket.value;
 	const all = ids.every((id) => rowOf(id)?.peek().category === 'solved');
 	clearSelection();
-	void change(ids, { category: all ? 'open' : 'solved' }, { label: all ? t('ui.done.reopened', { n: ids.length }) : t('ui.done.solved', { n: ids.length }) });
+	void change(ids, { category: all ? 'open' : 'solved' }, { label: all ? t('ui.done.reopened', { n: ids.length }) : t('ui.done.solved', { n: ids.length }) }).then((ok) => {
+		if (!ok && missing.value?.ticket === open) go(ticketHref(open)); // back to what is asked for
+	});
 	if (!all && open !== null && ids.length === 1 && ids[0] === open) goNext(open);
 }
 

@@ -48,7 +48,7 @@ export function Reasons() {
 				</Empty>
 			)}
 			{reasons.value.length > 0 && (
-				<div class={`${css.card} ${css.tree}`} role="tree" aria-label={t('ui.set.reasons')}>
+				<div class={`${css.card} ${css.tree}`} role="group" aria-label={t('ui.set.reasons')}>
 					<Branch parent={null} level={1} onAdd={add} onEdit={(r) => setEdit({ reason: r, parent: r.parent_id, position: r.position })} onRemove={(r) => void ask(r)} />
 				</div>
 			)}
@@ -79,9 +79,9 @@ function Branch({ parent, level, ...does }: { parent: number | null; level: numb
 	const kids = kidsOf(parent);
 	if (!kids.length) return null;
 	return (
-		<ul role={level > 1 ? 'group' : 'none'}>
+		<ul>
 			{kids.map((r) => (
-				<li key={r.id} role="none">
+				<li key={r.id}>
 					<Node r={r} level={level} {...does} />
 					<Branch parent={r.id} level={level + 1} {...does} />
 				</li>
@@ -126,7 +126,7 @@ function Node({ r, level, ...d }: { r: Reason; level: number } & Does) {
 	const name = nameOf(r.names);
 	return (
 		<div class={`${css.node} ${r.active ? '' : css.off}`}>
-			<button id={`reason-${r.id}`} type="button" role="treeitem" aria-level={level} class={css.nodeName} title={t('ui.case.treeKeys')} onClick={() => d.onEdit(r)} onKeyDown={(e) => onKey(e, r, d)}>
+			<button id={`reason-${r.id}`} type="button" class={css.nodeName} title={t('ui.case.treeKeys')} onClick={() => d.onEdit(r)} onKeyDown={(e) => onKey(e, r, d)}>
 				{name} {!r.active && <Chip>{t('ui.case.off')}</Chip>}
 			</button>
 			{level < LEVELS && <IconButton icon="plus" label={t('ui.case.addBelow', { name })} onClick={() => d.onAdd(r.id)} />}
