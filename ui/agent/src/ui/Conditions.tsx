@@ -1,10 +1,11 @@
 // A builder of conditions: groups of all or any, tests of a field.  It knows nothing of
 // what the condition is for.
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Condition, Scalar } from '../api/sla-types';
 import { t } from '../i18n';
+import { needCase } from '../store/case';
 import { Button, IconButton } from './Button';
-import { bare, choicesOf, fieldName, FIELDS, RULE_FIELDS, first, groupOf, isGroup, kids, many, opName, opsOf, scalar, testText, valueName, withOp, type Group, type Test } from './conditions';
+import { bare, choicesOf, fieldIds, fieldName, RULE_FIELDS, first, groupOf, isGroup, kids, many, opName, opsOf, scalar, testText, valueName, withOp, type Group, type Test } from './conditions';
 import { Picker } from './Picker';
 import css from './conditions.module.css';
 
@@ -19,6 +20,7 @@ interface Props {
 const DEEP = 3;
 
 export function Conditions({ value, onChange, error, label, rules = false }: Props) {
+	useEffect(needCase, []);
 	const root: Group = value === null ? { all: [] } : isGroup(value) ? value : { all: [value] };
 	return (
 		<div class={css.root} role="group" aria-label={label}>
@@ -73,7 +75,7 @@ function TestRow({ rules, x, error, onChange, onRemove }: { rules: boolean; x: T
 	return (
 		<div class={css.test} role="group" aria-label={testText(x)}>
 			<select class={css.select} aria-label={t('ui.cond.what')} value={x.field} onChange={(e) => onChange(first(e.currentTarget.value))}>
-				{[...FIELDS, ...(rules ? RULE_FIELDS : [])].map((f) => (
+				{[...new Set([...fieldIds(), ...(rules ? RULE_FIELDS : []), x.field])].map((f) => (
 					<option key={f} value={f}>
 						{fieldName(f)}
 					</option>

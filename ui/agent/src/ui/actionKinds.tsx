@@ -1,6 +1,6 @@
 // What each kind of action asks for: a line of fields, and a block below for longer texts.
 import type { ComponentType } from 'preact';
-import { TextByLanguage, Rich } from '../features/flow/Texts';
+import { TextByLanguage, Rich } from './editor/Texts';
 import { t, type Key } from '../i18n';
 import { activeAgents, activeTeams, statuses, statusLabel } from '../store/directory';
 import { bodies, num, text, words, type ActionItem } from './actions';

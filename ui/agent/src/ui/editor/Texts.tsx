@@ -1,14 +1,13 @@
 // Ready texts: written like a message, in several languages, with variables.
 import { useRef, useState } from 'preact/hooks';
 import { LOCALES, LOCALE_NAMES, locale, t, type Locale } from '../../i18n';
-import { Icon } from '../../ui/Icon';
-import { Menu } from '../../ui/Menu';
+import { Icon } from '../Icon';
+import { Menu } from '../Menu';
 import { isBlank } from '../../store/drafts';
-import type { Editor, Format } from '../composer/pm';
-import { Toolbar } from '../composer/Toolbar';
-import { Writer } from '../composer/Writer';
-import composer from '../composer/composer.module.css';
-import css from '../../ui/actions.module.css';
+import type { Editor, Format } from './pm';
+import { Toolbar } from './Toolbar';
+import { Writer } from './Writer';
+import css from '../actions.module.css';
 
 // One text.  The editor keeps what is typed; `html` counts when it is made.
 export function Rich({ html, label, variables, onValue }: { html: string; label: string; variables: readonly string[]; onValue: (html: string) => void }) {
@@ -16,7 +15,7 @@ export function Rich({ html, label, variables, onValue }: { html: string; label:
 	const [formats, setFormats] = useState<ReadonlySet<Format>>(new Set());
 	const nothing = (): void => undefined;
 	return (
-		<div class={`${css.editor} ${composer.ready}`}>
+		<div class={css.editor}>
 			<Writer html={html} version={0} label={label} plain={false} handle={editor} template onChange={onValue} onFiles={nothing} onActive={setFormats} onLeave={nothing} />
 			<div class={css.tools2}>
 				<Toolbar editor={editor} formats={formats} plain={false} files={false} onFiles={nothing} />

@@ -5,7 +5,7 @@ import { t } from '../../i18n';
 import type { Editor, Format } from './pm';
 import type { SlashHooks } from './slash';
 import { toHtml, toText } from './text';
-import css from './composer.module.css';
+import css from './editor.module.css';
 
 interface Props {
 	html: string;
@@ -73,7 +73,7 @@ function Rich(p: Props) {
 	useEffect(() => p.handle.current?.setLabel(p.label), [p.label]);
 	if (failed) return <Plain {...p} />;
 	return (
-		<div class={css.rich} ref={place} data-empty={!p.html || undefined} data-hint={p.label} data-ready={ready || undefined}>
+		<div class={css.rich} ref={place} data-empty={!p.html || undefined} data-hint={p.label} data-editor data-ready={ready || undefined}>
 			{!ready && <div class={css.notReady} aria-hidden="true" />}
 		</div>
 	);
@@ -124,6 +124,7 @@ function Plain(p: Props) {
 		<textarea
 			ref={area}
 			class={css.plain}
+			data-editor
 			aria-label={p.label}
 			placeholder={t('ui.composer.plainHint')}
 			value={text}
