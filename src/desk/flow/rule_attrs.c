@@ -1,6 +1,7 @@
 /* What a rule's conditions see of a ticket and of what happened on it. */
 #include "desk/flow/rule_run.h"
 
+#include "desk/cases/field_value.h"
 #include "desk/cases/tag.h"
 #include "sql_rule.h"
 #include "sql_sla.h"
@@ -98,6 +99,19 @@ static bool message_of(struct ctx *c, struct rule_case *k)
 	return true;
 }
 
+/* The desk's own fields and the contact reason. */
+static bool of_case(struct ctx *c, struct rule_case *k)
+{
+	struct cond_attrs a = { 0 };
+
+	if (!case_attrs(c, k->t, &a))
+		return false;
+	k->a.custom = a.custom;
+	k->a.customs = a.customs;
+	k->a.f[COND_REASON] = a.f[COND_REASON];
+	return true;
+}
+
 static str actor_word(enum actor_kind by)
 {
 	return by == ACTOR_AGENT ? S("agent") : by == ACTOR_PERSON ? S("person") : S("system");
@@ -142,6 +156,8 @@ bool rule_attrs(struct ctx *c, struct rule_case *k, u64 fields)
 
 	own(c, k);
 	if ((fields & BIT(COND_TAGS)) && !tags_parse(c, k->t->tag_names, &k->a.tags))
+		return false;
+	if ((fields & (BIT(COND_CUSTOM) | BIT(COND_REASON))) && !of_case(c, k))
 		return false;
 	if ((want & of_person) && !requester(c, k))
 		return false;
