@@ -4,7 +4,7 @@ import { t, withTexts } from '../i18n';
 import { keyListener, actions } from '../store/keys';
 import { route } from '../store/router';
 import { me } from '../store/session';
-import { bell, openTicket, palette, selected, sheet, slaWhy } from '../store/ui';
+import { bell, escalating, openTicket, palette, selected, sheet, slaWhy } from '../store/ui';
 import { viewing } from '../store/presence';
 import { lazy } from '../ui/lazy';
 import { Empty } from '../ui/States';
@@ -24,6 +24,7 @@ const Settings = lazy(() => withTexts(import('./SettingsScreen')).then((m) => m.
 const Report = lazy(() => withTexts(import('../features/sla/Report')).then((m) => m.Report));
 const Why = lazy(() => withTexts(import('../features/sla/Why')).then((m) => m.Why), () => <></>);
 const Notices = lazy(() => withTexts(import('../features/sla/Notices')).then((m) => m.Notices), () => <></>);
+const EscalateDialog = lazy(() => withTexts(import('../features/escalate/EscalateDialog')).then((m) => m.EscalateDialog), () => <></>);
 const PersonPage = lazy(() => import('../features/person/PersonPage').then((m) => m.PersonPage));
 const NewTicket = lazy(() => import('./NewScreen').then((m) => m.NewScreen));
 const KeySheet = lazy(() => import('./KeySheet').then((m) => m.KeySheet), () => <></>);
@@ -66,6 +67,7 @@ export function Workspace() {
 			{palette.value !== null && <Palette initial={palette.value} />}
 			{sheet.value && <KeySheet />}
 			{bell.value && <Notices />}
+			{escalating.value && <EscalateDialog />}
 		</div>
 	);
 }
