@@ -135,7 +135,7 @@ bool thread_one(struct ctx *c, i64 message_id, struct thread_message *m)
 		return false;
 	if (!found)
 		return fail(c, E_NOT_FOUND, "", "message.not_found");
-	if (!ticket_load(c, row.ticket_id, &ticket) || !thread_load(c, row.ticket_id, message_id + 1, 1, &t))
+	if (!ticket_behind(c, row.ticket_id, "message.not_found", &ticket) || !thread_load(c, row.ticket_id, message_id + 1, 1, &t))
 		return false;
 	*m = t.v[0];
 	return true;

@@ -83,6 +83,16 @@ bool ticket_load(struct ctx *c, i64 id, struct ticket *t)
 	return sees_ticket(c, &o) || fail(c, E_NOT_FOUND, "", "ticket.not_found");
 }
 
+bool ticket_behind(struct ctx *c, i64 id, const char *unknown, struct ticket *t)
+{
+	if (ticket_load(c, id, t))
+		return true;
+	if (fail_code(c) != E_NOT_FOUND)
+		return false;
+	fail_clear(c);
+	return fail(c, E_NOT_FOUND, "", unknown);
+}
+
 bool ticket_take(struct ctx *c, i64 id, struct ticket *t)
 {
 	struct sql_ticket_lock_row row;
@@ -154,6 +164,19 @@ static bool opened_detail(struct ctx *c, const struct ticket *t, str *out)
 	return true;
 }
 
+/* Who sees only a part of the desk opens tickets within it, unless he names a place. */
+static void keep_in_sight(const struct ctx *c, struct ticket *t)
+{
+	const struct actor *who = c->who;
+
+	if (who->kind != ACTOR_AGENT || who->reach == REACH_ALL || t->assignee_id || t->team_id)
+		return;
+	if (who->reach == REACH_TEAMS && who->team_ids.n)
+		t->team_id = who->team_ids.v[0];
+	else
+		t->assignee_id = who->id;
+}
+
 bool ticket_open(struct ctx *c, const struct ticket_new *in, struct ticket *t)
 {
 	struct sql_status_first_of_row st;
@@ -172,6 +195,7 @@ bool ticket_open(struct ctx *c, const struct ticket_new *in, struct ticket *t)
 		.tag_names = S("[]"), .follows_id = in->follows_id, .demo = in->demo, .sla_stage = S("none"),
 		.created_at = at, .updated_at = at,
 	};
+	keep_in_sight(c, t);
 	if (!sql_ticket_insert(c, &(struct sql_ticket_insert_in){
 			.subject = t->subject, .status_id = t->status_id, .category = t->category,
 			.priority = t->priority, .type = t->type, .channel = t->channel,
@@ -180,7 +204,7 @@ bool ticket_open(struct ctx *c, const struct ticket_new *in, struct ticket *t)
 			.spam = t->spam, .tag_names = t->tag_names, .follows_id = t->follows_id,
 			.demo = t->demo, .created_at = at, .updated_at = at }, &id))
 		return false;
-	t->id = id.id;
+	t->id = c->taken_ticket = id.id;
 	counter_move(c, NULL, t);
 	if (!opened_detail(c, t, &detail) ||
 	    !event_append(c, t->id, "ticket.opened", detail, &t->last_event_id))

@@ -71,6 +71,9 @@ struct ticket_change {
 
 /* All need a transaction; reading ones a db_read.  Unknown and forbidden: E_NOT_FOUND. */
 bool ticket_load(struct ctx *c, i64 id, struct ticket *t) WARN_UNUSED;
+/* The ticket of something else: when it is hidden, that something is unknown (its own key),
+ * so that its id tells nothing either. */
+bool ticket_behind(struct ctx *c, i64 id, const char *unknown, struct ticket *t) WARN_UNUSED;
 /* ticket_load for a writer: the row is held until the transaction ends. */
 bool ticket_take(struct ctx *c, i64 id, struct ticket *t) WARN_UNUSED;
 bool ticket_open(struct ctx *c, const struct ticket_new *in, struct ticket *t) WARN_UNUSED;

@@ -9,6 +9,7 @@ import { goNext } from './next';
 const ClocksPanel = lazy(() => withTexts(import('../features/sla/ClocksPanel')).then((m) => m.ClocksPanel), () => <></>);
 const HandoverPanel = lazy(() => withTexts(import('../features/escalate/HandoverPanel')).then((m) => m.HandoverPanel), () => <></>);
 const QuestionsPanel = lazy(() => withTexts(import('../features/escalate/QuestionsPanel')).then((m) => m.QuestionsPanel), () => <></>);
+const CasePanel = lazy(() => withTexts(import('../features/case/CasePanel')).then((m) => m.CasePanel), () => <></>);
 
 export function TicketScreen({ id }: { id: number }) {
 	return <TicketView key={id} id={id} composer={(d) => <Composer d={d} onSolved={goNext} />} clocks={(x) => <Panels x={x} />} />;
@@ -16,6 +17,7 @@ export function TicketScreen({ id }: { id: number }) {
 
 const Panels = ({ x }: { x: Ticket }) => (
 	<>
+		<CasePanel x={x} />
 		<ClocksPanel id={x.id} version={x.last_event_id} />
 		<QuestionsPanel x={x} />
 		<HandoverPanel x={x} />

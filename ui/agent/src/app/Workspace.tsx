@@ -4,7 +4,8 @@ import { t, withTexts } from '../i18n';
 import { keyListener, actions } from '../store/keys';
 import { route } from '../store/router';
 import { me } from '../store/session';
-import { bell, escalating, openTicket, palette, selected, sheet, slaWhy } from '../store/ui';
+import { bell, escalating, openTicket, palette, selected, sheet, slaWhy, snoozing } from '../store/ui';
+import { missing } from '../store/missing';
 import { viewing } from '../store/presence';
 import { lazy } from '../ui/lazy';
 import { Empty } from '../ui/States';
@@ -25,6 +26,8 @@ const Report = lazy(() => withTexts(import('../features/sla/Report')).then((m) =
 const Why = lazy(() => withTexts(import('../features/sla/Why')).then((m) => m.Why), () => <></>);
 const Notices = lazy(() => withTexts(import('../features/sla/Notices')).then((m) => m.Notices), () => <></>);
 const EscalateDialog = lazy(() => withTexts(import('../features/escalate/EscalateDialog')).then((m) => m.EscalateDialog), () => <></>);
+const Missing = lazy(() => withTexts(import('../features/case/Missing')).then((m) => m.Missing), () => <></>);
+const Snooze = lazy(() => withTexts(import('../features/case/Snooze')).then((m) => m.Snooze), () => <></>);
 const PersonPage = lazy(() => import('../features/person/PersonPage').then((m) => m.PersonPage));
 const NewTicket = lazy(() => import('./NewScreen').then((m) => m.NewScreen));
 const KeySheet = lazy(() => import('./KeySheet').then((m) => m.KeySheet), () => <></>);
@@ -68,6 +71,8 @@ export function Workspace() {
 			{sheet.value && <KeySheet />}
 			{bell.value && <Notices />}
 			{escalating.value && <EscalateDialog />}
+			{missing.value && <Missing />}
+			{snoozing.value && <Snooze />}
 		</div>
 	);
 }

@@ -51,6 +51,10 @@ function Ask({ e }: { e: Escalating }) {
 		};
 	}, [id, verb, team]);
 
+	const shown = offer !== null;
+	useEffect(() => {
+		if (shown) document.querySelector<HTMLElement>('dialog[open] [data-question] :is(input, textarea, select), dialog[open] select')?.focus();
+	}, [shown]);
 	const form = offer?.form ?? null;
 	const open = openOnes(form, answers);
 	const needsReason = e.kind === 'escalation' && offer?.skips === true;
