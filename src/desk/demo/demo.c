@@ -223,9 +223,7 @@ bool demo_remove(struct ctx *c)
 	for (i = 0; i < ids.n; i++)
 		if (!remove_ticket(c, ids.v[i].id))
 			return false;
-	return free_real_tickets(c) && sql_demo_people_delete(c, NULL) && sql_demo_agents_delete(c, NULL) &&
-		sql_form_demo_delete(c, NULL) && sql_demo_teams_delete(c, NULL) && sql_sla_policy_demo_delete(c, NULL) && world_changed(c) &&
 	return free_real_tickets(c) && routing_recount(c) && sql_demo_people_delete(c, NULL) && sql_demo_agents_delete(c, NULL) &&
-		sql_demo_teams_delete(c, NULL) && sql_sla_policy_demo_delete(c, NULL) && world_changed(c) &&
-		settings_demo(c, false);
+		sql_form_demo_delete(c, NULL) && sql_demo_teams_delete(c, NULL) && sql_sla_policy_demo_delete(c, NULL) &&
+		world_changed(c) && settings_demo(c, false);
 }
