@@ -50,10 +50,13 @@ test('a rule is built, tried and saved; the dry run shows tickets, a loop is ref
 	await page.getByText('Down → Up → Down').waitFor()
 	assert.match(await page.locator('ol[aria-label^="These rules"]').innerText(), /Down.*priority changes.*Up/s)
 	await shot(page, 'rule-loop')
+	// a condition that stops it
+	await page.getByLabel('JSON').fill(JSON.stringify({ on: ['priority_changed'], when: { field: 'priority', op: 'is', value: 1 }, actions: [{ do: 'set_priority', value: 2 }] }))
 	await page.getByRole('button', { name: 'Show as a sentence' }).click()
+	await page.getByRole('button', { name: 'Save' }).click()
+	await page.waitForURL(/settings\/rules\/\d+/)
 
 	const t = await d.writes('Refund please')
-	page.on('dialog', x => x.accept())	// the refused form is left unsaved
 	await page.goto(`/app/tickets/${t.id}`)
 	await page.getByText('by rule “Refunds are urgent”').first().waitFor()
 	await page.quiet()
