@@ -146,6 +146,14 @@ static bool happened(struct ctx *c, struct rule_case *k)
 	return true;
 }
 
+/* What changes with the ticket is read each time. */
+static bool now(struct ctx *c, struct rule_case *k, u64 fields)
+{
+	own(c, k);
+	return (!(fields & BIT(COND_TAGS)) || tags_parse(c, k->t->tag_names, &k->a.tags)) &&
+		(!(fields & (BIT(COND_CUSTOM) | BIT(COND_REASON))) || of_case(c, k));
+}
+
 bool rule_attrs(struct ctx *c, struct rule_case *k, u64 fields)
 {
 	const u64 of_person = BIT(COND_ORGANISATION) | BIT(COND_VALUE_TIER), of_subject = BIT(COND_SUBJECT) | BIT(COND_SUBJECT_OR_TEXT),
@@ -154,10 +162,7 @@ bool rule_attrs(struct ctx *c, struct rule_case *k, u64 fields)
 			BIT(COND_TEAM_WAS) | BIT(COND_ASSIGNEE_WAS);
 	u64 want = fields & ~k->have;
 
-	own(c, k);
-	if ((fields & BIT(COND_TAGS)) && !tags_parse(c, k->t->tag_names, &k->a.tags))
-		return false;
-	if ((fields & (BIT(COND_CUSTOM) | BIT(COND_REASON))) && !of_case(c, k))
+	if (!now(c, k, fields))
 		return false;
 	if ((want & of_person) && !requester(c, k))
 		return false;

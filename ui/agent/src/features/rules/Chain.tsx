@@ -1,7 +1,7 @@
 // A loop, link by link: which rule does what, and what that starts.
 import { t } from '../../i18n';
 import { onName, type Link } from './ruleform';
-import css from './rules.module.css';
+import { css } from './css';
 
 export function Chain({ links }: { links: Link[] }) {
 	if (!links.length) return null;

@@ -17,7 +17,7 @@ import { RuleStart } from './RuleStart';
 import { RuleTry } from './RuleTry';
 import { RuleVersions } from './RuleVersions';
 import { BLANK, bodyOf, draftOf, parseJson, type Link, type Rule, type RuleDraft } from './ruleform';
-import css from './rules.module.css';
+import { css } from './css';
 
 interface Props {
 	rule: Rule | null;

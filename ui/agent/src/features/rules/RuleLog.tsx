@@ -11,7 +11,7 @@ import { Button } from '../../ui/Button';
 import { Check, Select } from '../../ui/Field';
 import { Bones, Empty } from '../../ui/States';
 import type { LogLine, Rule } from './ruleform';
-import css from './rules.module.css';
+import { css } from './css';
 
 const PAGE = 50;
 
@@ -55,7 +55,7 @@ export function RuleLog({ rules }: { rules: Rule[] }) {
 										#{l.ticket_id} {l.subject}
 									</a>
 								</p>
-								<p class={`muted ${css.says}`}>{l.detail.actions ? actionsText(l.detail.actions.filter((a) => !a.skipped)) || t('ui.rule.nothing') : l.detail.key}</p>
+								<p class="muted">{l.detail.actions ? actionsText(l.detail.actions.filter((a) => !a.skipped)) || t('ui.rule.nothing') : l.detail.key}</p>
 								<p class="muted">{dateTime(l.created_at)}</p>
 							</div>
 						</li>

@@ -4,7 +4,7 @@ import { t } from '../../i18n';
 import { Cards, Input, Select } from '../../ui/Field';
 import { parseSpan, spanText } from '../../ui/promise';
 import { ONS, SINCES, onName, type RuleDraft, type Since } from './ruleform';
-import css from './rules.module.css';
+import { css } from './css';
 
 interface Props {
 	form: RuleDraft;

@@ -14,7 +14,7 @@ import { Input } from '../../ui/Field';
 import { Icon } from '../../ui/Icon';
 import { Chain } from './Chain';
 import { onName, type Hit, type Leaf, type RuleBody, type Story, type Tried } from './ruleform';
-import css from './rules.module.css';
+import { css } from './css';
 
 export function RuleTry({ body, id }: { body: RuleBody; id?: number }) {
 	const [busy, setBusy] = useState(false);

@@ -8,7 +8,7 @@ import { Chip } from '../../ui/Bits';
 import { Button } from '../../ui/Button';
 import { useLoad } from '../../ui/useLoad';
 import { ruleText, type Rule, type RuleVersion } from './ruleform';
-import css from './rules.module.css';
+import { css } from './css';
 
 export function RuleVersions({ rule, reload }: { rule: Rule; reload: () => Promise<void> }) {
 	const [open, setOpen] = useState(false);
@@ -38,7 +38,7 @@ function List({ rule, reload }: { rule: Rule; reload: () => Promise<void> }) {
 						<p>
 							{dateTime(v.created_at)} {v.agent?.name} {v.id === rule.version_id && <Chip tone="ok">{t('ui.current')}</Chip>}
 						</p>
-						<p class={`muted ${css.says}`}>{`${v.name}: ${ruleText(v.rule)}`}</p>
+						<p class="muted">{`${v.name}: ${ruleText(v.rule)}`}</p>
 					</div>
 					{v.id !== rule.version_id && (
 						<Button small onClick={() => void restore(v)} aria-label={`${t('ui.sla.restore')}: ${dateTime(v.created_at)}`}>

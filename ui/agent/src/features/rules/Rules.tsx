@@ -13,7 +13,7 @@ import { useLoad } from '../../ui/useLoad';
 import { RuleForm } from './RuleForm';
 import { RuleLog } from './RuleLog';
 import { moved, ruleText, type Rule } from './ruleform';
-import css from './rules.module.css';
+import { css } from './css';
 
 export function Rules({ id }: { id: string }) {
 	const { data, error, reload, set } = useLoad<{ rules: Rule[] }>('/rules');
@@ -95,7 +95,7 @@ export function Rules({ id }: { id: string }) {
 									<a href={to.settings('rules', r.id)}>{r.name}</a>
 									{r.kind === 'time' && <Chip icon="clock">{t('ui.rule.time')}</Chip>}
 								</p>
-								<p class={`muted ${css.says}`}>{ruleText(r)}</p>
+								<p class="muted">{ruleText(r)}</p>
 								<p class="muted">{r.last_at ? `${t('ui.rule.fired', { n: r.fired })} · ${t('ui.rule.lastAt', { at: dateTime(r.last_at) })}` : t('ui.rule.never')}</p>
 							</div>
 							<span class={css.moves}>

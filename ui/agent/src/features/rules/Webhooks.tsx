@@ -10,7 +10,7 @@ import { Button } from '../../ui/Button';
 import { Confirm } from '../../ui/Confirm';
 import { Bones, Empty, ErrorState } from '../../ui/States';
 import { useLoad } from '../../ui/useLoad';
-import css from './rules.module.css';
+import { css } from './css';
 
 interface Delivery {
 	id: number;
