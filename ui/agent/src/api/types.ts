@@ -1,7 +1,7 @@
 // The shapes of the API, names as the server has them.
 import type { RowSla } from './sla-types';
 
-export type Role = 'owner' | 'admin' | 'agent' | 'light';
+export type Role = 'owner' | 'admin' | 'agent' | 'light' | 'custom';
 export type Theme = 'auto' | 'light' | 'dark';
 export type Category = 'new' | 'open' | 'pending' | 'hold' | 'solved' | 'closed';
 export type Priority = 1 | 2 | 3 | 4;
@@ -13,6 +13,8 @@ export interface Agent {
 	name: string;
 	email: string;
 	role: Role;
+	role_id: number | null;
+	role_name: string | null;
 	locale: string;
 	zone: string;
 	theme: Theme;
@@ -106,6 +108,7 @@ export interface Identity {
 	address: string;
 	verified: boolean;
 	undeliverable: boolean;
+	preferred: boolean;
 }
 
 export interface Person {
@@ -119,6 +122,8 @@ export interface Person {
 	identities: Identity[];
 	tickets_open: number;
 	tickets_total: number;
+	merged_into_id: number | null;
+	created_at: number;
 }
 
 export interface Participant {

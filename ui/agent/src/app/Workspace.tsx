@@ -24,7 +24,8 @@ const Settings = lazy(() => withTexts(import('./SettingsScreen')).then((m) => m.
 const Report = lazy(() => withTexts(import('../features/sla/Report')).then((m) => m.Report));
 const Why = lazy(() => withTexts(import('../features/sla/Why')).then((m) => m.Why), () => <></>);
 const Notices = lazy(() => withTexts(import('../features/sla/Notices')).then((m) => m.Notices), () => <></>);
-const PersonPage = lazy(() => import('../features/person/PersonPage').then((m) => m.PersonPage));
+const PersonPage = lazy(() => withTexts(import('../features/person/PersonPage')).then((m) => m.PersonPage));
+const Organisations = lazy(() => withTexts(import('../features/person/Organisations')).then((m) => m.Organisations));
 const NewTicket = lazy(() => import('./NewScreen').then((m) => m.NewScreen));
 const KeySheet = lazy(() => import('./KeySheet').then((m) => m.KeySheet), () => <></>);
 
@@ -83,6 +84,8 @@ function Page() {
 			return <Report q={r.q} />;
 		case 'person':
 			return <PersonPage id={r.id} />;
+		case 'organisations':
+			return <Organisations id={r.id} />;
 		case 'new':
 			return <NewTicket requester={r.requester} />;
 		default:
