@@ -1,6 +1,7 @@
 #include "desk/event.h"
 
 #include "desk/app.h"
+#include "desk/flow/rule_run.h"
 #include "desk/policy.h"
 #include "desk/promise/settle.h"
 #include "sql_event.h"
@@ -45,6 +46,7 @@ bool event_append(struct ctx *c, i64 ticket_id, const char *kind, str detail, i6
 		.detail = with_origin(c, detail.n ? detail : S("{}")),
 		.created_at = c->now,
 	};
+	const struct action_origin *via = c->who->via;
 	struct sql_event_insert_row row;
 
 	if (!sql_event_insert(c, &in, &row))
@@ -54,6 +56,8 @@ bool event_append(struct ctx *c, i64 ticket_id, const char *kind, str detail, i6
 		return false;
 	if (id)
 		*id = row.id;
+	rules_later(c, ticket_id, &(struct rule_news){ .event_id = row.id, .kind = in.kind, .detail = in.detail,
+		.by = c->who->kind, .via_rule = via && str_eq(via->kind, S("rule")) ? via->id : 0 });
 	settle_later(c, ticket_id, kind);
 	app_wake(c, WAKE_EVENTS);
 	return true;
