@@ -94,7 +94,7 @@ function Compare({ p, from, onBack, onDone }: { p: Person; from: number; onBack:
 				<fieldset class={css.takes}>
 					<legend>{t('ui.people.take', { name: nameOf(m.from) })}</legend>
 					{differ.map((f) => (
-						<Check key={f} checked={chosen.includes(f)} onChange={(on) => setTake(on ? [...chosen, f] : chosen.filter((x) => x !== f))} label={`${t(`ui.people.field.${f}`)}: ${valueOf(m.from, f)}`} hint={f === 'note' ? t('ui.people.noteAdded') : valueOf(m.into, f) ? t('ui.people.instead', { value: valueOf(m.into, f) }) : undefined} />
+						<Check key={f} checked={chosen.includes(f)} onChange={(on) => setTake(on ? [...chosen, f] : chosen.filter((x) => x !== f))} label={`${t(`ui.people.field.${f}`)}: ${valueOf(m.from, f)}`} hint={f === 'note' && m.into.note ? t('ui.people.noteAdded') : valueOf(m.into, f) ? t('ui.people.instead', { value: valueOf(m.into, f) }) : undefined} />
 					))}
 				</fieldset>
 			)}
