@@ -61,7 +61,7 @@ test('an organisation has its people and their tickets; a public domain is expla
 test('a role is made and given', async () => {
 	await page.goto('/app/settings/roles')
 	await page.getByRole('button', { name: 'New role' }).click()
-	await page.getByRole('dialog').getByLabel('Name').fill('First line')
+	await page.getByRole('dialog').getByLabel('Name', { exact: true }).fill('First line')
 	assert.deepEqual(await axe(page), [])
 	await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
 	await page.getByText('Ada Admin made the role First line').waitFor()
