@@ -1,5 +1,14 @@
 import type { Person, TicketRow } from './types';
 
+export interface Identity {
+	id: number;
+	kind: 'email' | 'phone' | 'handle';
+	address: string;
+	verified: boolean;
+	undeliverable: boolean;
+	preferred: boolean;
+}
+
 export interface Organisation {
 	id: number;
 	name: string;

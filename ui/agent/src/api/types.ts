@@ -1,6 +1,9 @@
 // The shapes of the API, names as the server has them.
 import type { FieldValues } from './case-types';
+import type { Identity } from './people-types';
 import type { RowSla } from './sla-types';
+
+export type { Identity };
 
 export type Role = 'owner' | 'admin' | 'agent' | 'light' | 'custom';
 export type Theme = 'auto' | 'light' | 'dark';
@@ -102,15 +105,6 @@ export interface TicketRow {
 	draft: boolean;
 	language: string;
 	snoozed_until?: number | null;
-}
-
-export interface Identity {
-	id: number;
-	kind: 'email' | 'phone' | 'handle';
-	address: string;
-	verified: boolean;
-	undeliverable: boolean;
-	preferred: boolean;
 }
 
 export interface Person {
