@@ -1,7 +1,7 @@
 #include "api/sets.h"
 
 const struct route_set *const api_sets[] = {
-	&routes_session, &routes_setup, &routes_account,
+	&routes_session, &routes_routing_ticket, &routes_routing, &routes_setup, &routes_account,
 	&routes_tickets, &routes_messages, &routes_attachments, &routes_images, &routes_drafts,
 	&routes_search, &routes_tags, &routes_live, &routes_mail,
 	&routes_people, &routes_merges, &routes_agents, &routes_roles, &routes_teams, &routes_settings,
