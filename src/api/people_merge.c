@@ -34,20 +34,20 @@ static bool plan_get(struct ctx *c, const void *in, void *out)
 	return true;
 }
 
-struct merge_in {
+struct person_merge_in {
 	u64 given;
 	i64 from_id;
 	struct strs take;
 };
 static const struct field merge_in_f[] = {
-	F(merge_in, from_id, .required = true, .min = 1, .max = INT64_MAX, .doc = "Who becomes this person."),
-	F(merge_in, take, .max = 6, .doc = "name organisation locale zone note value_tier; absent: what is empty here."),
+	F(person_merge_in, from_id, .required = true, .min = 1, .max = INT64_MAX, .doc = "Who becomes this person."),
+	F(person_merge_in, take, .max = 6, .doc = "name organisation locale zone note value_tier; absent: what is empty here."),
 };
-static const struct shape merge_in_shape = SHAPE_GIVEN(merge_in, merge_in_f);
+static const struct shape merge_in_shape = SHAPE_GIVEN(person_merge_in, merge_in_f);
 
 static bool merge_post(struct ctx *c, const void *in, void *out)
 {
-	const struct merge_in *i = in;
+	const struct person_merge_in *i = in;
 
 	return person_merge(c, call_id(c, 0), i->from_id, shape_given(&merge_in_shape, i, "take") ? &i->take : NULL) &&
 		person_to_out(c, call_id(c, 0), out);
@@ -59,15 +59,15 @@ static const struct field merge_f[] = {
 	F(person_merge, undone_at, .id_null = true, .time = true),
 };
 static const struct shape merge_shape = SHAPE_AS("merge_out", person_merge, merge_f);
-struct merges_out {
+struct person_merges_out {
 	struct list merges;
 };
-static const struct field merges_f[] = { FL(merges_out, merges, &merge_shape) };
-static const struct shape merges_shape = SHAPE(merges_out, merges_f);
+static const struct field merges_f[] = { FL(person_merges_out, merges, &merge_shape) };
+static const struct shape merges_shape = SHAPE(person_merges_out, merges_f);
 
 static bool merges_get(struct ctx *c, const void *in, void *out)
 {
-	struct merges_out *o = out;
+	struct person_merges_out *o = out;
 	struct person_merges l;
 	struct person p;
 
