@@ -3,22 +3,22 @@
 #include "api/shapes_people.h"
 #include "desk/people/merge.h"
 
-struct plan_out {
+struct person_plan_out {
 	struct person_out *into, *from;
 	i64 tickets, identities, participations;
 	struct strs take;
 };
 static const struct field plan_f[] = {
-	FO(plan_out, into, &person_shape), FO(plan_out, from, &person_shape),
-	F(plan_out, tickets, .doc = "That would move."), F(plan_out, identities), F(plan_out, participations),
-	F(plan_out, take, .doc = "Fields that are empty here and known there; a note is added."),
+	FO(person_plan_out, into, &person_shape), FO(person_plan_out, from, &person_shape),
+	F(person_plan_out, tickets, .doc = "That would move."), F(person_plan_out, identities), F(person_plan_out, participations),
+	F(person_plan_out, take, .doc = "Fields that are empty here and known there; a note is added."),
 };
-static const struct shape plan_shape = SHAPE(plan_out, plan_f);
+static const struct shape plan_shape = SHAPE(person_plan_out, plan_f);
 
 static bool plan_get(struct ctx *c, const void *in, void *out)
 {
 	i64 into = call_id(c, 0), from = call_id(c, 1);
-	struct plan_out *o = out;
+	struct person_plan_out *o = out;
 	struct merge_plan plan;
 
 	(void)in;
@@ -58,7 +58,7 @@ static const struct field merge_f[] = {
 	F(person_merge, agent_name), F(person_merge, tickets), F(person_merge, created_at, .time = true),
 	F(person_merge, undone_at, .id_null = true, .time = true),
 };
-static const struct shape merge_shape = SHAPE_AS("merge_out", person_merge, merge_f);
+static const struct shape merge_shape = SHAPE_AS("person_merge_out", person_merge, merge_f);
 struct person_merges_out {
 	struct list merges;
 };
