@@ -99,19 +99,6 @@ static bool message_of(struct ctx *c, struct rule_case *k)
 	return true;
 }
 
-/* The desk's own fields and the contact reason. */
-static bool of_case(struct ctx *c, struct rule_case *k)
-{
-	struct cond_attrs a = { 0 };
-
-	if (!case_attrs(c, k->t, &a))
-		return false;
-	k->a.custom = a.custom;
-	k->a.customs = a.customs;
-	k->a.f[COND_REASON] = a.f[COND_REASON];
-	return true;
-}
-
 static str actor_word(enum actor_kind by)
 {
 	return by == ACTOR_AGENT ? S("agent") : by == ACTOR_PERSON ? S("person") : S("system");
@@ -150,8 +137,9 @@ static bool happened(struct ctx *c, struct rule_case *k)
 static bool now(struct ctx *c, struct rule_case *k, u64 fields)
 {
 	own(c, k);
+	k->a.customs = 0;
 	return (!(fields & BIT(COND_TAGS)) || tags_parse(c, k->t->tag_names, &k->a.tags)) &&
-		(!(fields & (BIT(COND_CUSTOM) | BIT(COND_REASON))) || of_case(c, k));
+		(!(fields & (BIT(COND_CUSTOM) | BIT(COND_REASON))) || case_own_attrs(c, k->t, &k->a));
 }
 
 bool rule_attrs(struct ctx *c, struct rule_case *k, u64 fields)

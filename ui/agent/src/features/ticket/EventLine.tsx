@@ -40,7 +40,7 @@ export function eventText(e: TicketEvent): string {
 			return t('ui.event.priority', { to: priority(num(d, 'to')) });
 		case 'ticket.assigned': {
 			const id = num(d, 'assignee_id') ?? num(d, 'to');
-			return id === null ? t('ui.event.unassigned') : t('ui.event.assigned', { to: str(d, 'assignee') || agentName(id) });
+			return !id ? t('ui.event.unassigned') : t('ui.event.assigned', { to: str(d, 'assignee') || agentName(id) });
 		}
 		case 'ticket.team': {
 			const id = num(d, 'team_id') ?? num(d, 'to');
@@ -73,6 +73,14 @@ export function eventText(e: TicketEvent): string {
 			return t('ui.event.snoozed', { at: dateTime(num(d, 'until') ?? 0) });
 		case 'snooze.ended':
 			return t('ui.event.woken');
+		case 'check.done':
+			return t('ui.event.checked', { text: str(d, 'text') });
+		case 'check.undone':
+			return t('ui.event.unchecked', { text: str(d, 'text') });
+		case 'link.added':
+			return t('ui.event.linked', { id: num(d, 'ticket_id') ?? 0 });
+		case 'link.removed':
+			return t('ui.event.unlinked', { id: num(d, 'ticket_id') ?? 0 });
 		case 'message.undone':
 			return t('ui.event.undone');
 		case 'mail.failed':
