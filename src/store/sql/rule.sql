@@ -13,6 +13,9 @@ UPDATE rule SET position = :position WHERE id = :id;
 -- name: rule_delete :exec
 DELETE FROM rule WHERE id = :id;
 
+-- name: rule_demo_delete :exec
+DELETE FROM rule WHERE demo;
+
 -- name: rule_last_position :one
 -- out: last i64
 SELECT CAST(coalesce(max(position), 0) AS BIGINT) AS last FROM rule;
