@@ -9,6 +9,6 @@ extern const struct route_set routes_session, routes_setup, routes_account, rout
 	routes_apikeys, routes_reports, routes_roles;
 extern const struct route_set routes_tickets, routes_messages, routes_attachments, routes_drafts,
 	routes_search, routes_images, routes_tags, routes_live, routes_mail, routes_openapi,
-	routes_notices, routes_webhooks, routes_merge;
+	routes_notices, routes_webhooks, routes_merge, routes_beside;
 
 #endif
