@@ -4,6 +4,7 @@
 #include "desk/cases/history.h"
 #include "desk/cases/message.h"
 #include "desk/cases/outbox.h"
+#include "desk/flow/macro.h"
 #include "desk/people/agent.h"
 
 enum { THREAD_PAGE = 30, THREAD_MAX = 100 };
@@ -71,7 +72,7 @@ struct message_in_body {
 	struct i64s attachment_ids;
 	i64 seen_event_id;
 	struct ticket_set_in *set;
-	i64 undo_ms;
+	i64 undo_ms, macro_id;
 	u64 given;
 };
 static const struct field message_in_f[] = {
@@ -84,6 +85,7 @@ static const struct field message_in_f[] = {
 	F(message_in_body, attachment_ids, .max = 100),
 	F(message_in_body, seen_event_id),
 	FO(message_in_body, set, &ticket_set_shape),
+	F(message_in_body, macro_id, .nullable = true, .doc = "The macro whose reply this is: its other actions go along."),
 	F(message_in_body, undo_ms, .min = -1, .max = 60000, .doc = "Absent: as the agent has set it; -1: none."),
 };
 static const struct shape message_in_shape = SHAPE_GIVEN(message_in_body, message_in_f);
@@ -151,6 +153,16 @@ static bool hold_of(struct ctx *c, const struct message_in_body *b, i64 *ms)
 	return true;
 }
 
+/* What the macro does besides the reply that it wrote. */
+static bool rest_of_macro(struct ctx *c, struct ticket *t, i64 macro_id)
+{
+	struct actions_did did;
+	struct macro m;
+
+	return !macro_id || (macro_load(c, macro_id, &m) &&
+		macro_apply(c, &m, t, &(struct macro_how){ .skip_reply = true }, &did) && macro_count(c, m.id, 1));
+}
+
 static bool message_post(struct ctx *c, const void *in, void *out)
 {
 	const struct message_in_body *b = in;
@@ -169,7 +181,7 @@ static bool message_post(struct ctx *c, const void *in, void *out)
 			add_fresh(c, &t, b->seen_event_id);
 		return false;
 	}
-	if (b->set && !ticket_set_apply(c, &t, b->set))
+	if (!rest_of_macro(c, &t, b->macro_id) || (b->set && !ticket_set_apply(c, &t, b->set)))
 		return false;
 	if (str_eq(b->kind, S("public")) && str_eq(t.category, S("new")) &&
 	    !ticket_change(c, &t, &(struct ticket_change){ .set = TC_CATEGORY, .category = S("open") }))

@@ -6,6 +6,9 @@ const struct route_set *const api_sets[] = {
 	&routes_search, &routes_tags, &routes_live, &routes_mail,
 	&routes_people, &routes_agents, &routes_roles, &routes_teams, &routes_settings,
 	&routes_mailboxes, &routes_oauth, &routes_apikeys, &routes_calendars, &routes_sla, &routes_clocks, &routes_notices, &routes_webhooks,
+	&routes_forms, &routes_escalations, &routes_questions,
+	&routes_fields, &routes_reasons,
+	&routes_canned, &routes_macros,
 	&routes_reports, &routes_merge, &routes_beside, &routes_openapi,
 };
 const size_t api_sets_n = COUNT(api_sets);

@@ -10,5 +10,8 @@ extern const struct route_set routes_session, routes_setup, routes_account, rout
 extern const struct route_set routes_tickets, routes_messages, routes_attachments, routes_drafts,
 	routes_search, routes_images, routes_tags, routes_live, routes_mail, routes_openapi,
 	routes_notices, routes_webhooks, routes_merge, routes_beside;
+extern const struct route_set routes_forms, routes_escalations, routes_questions;
+extern const struct route_set routes_fields, routes_reasons;
+extern const struct route_set routes_canned, routes_macros;
 
 #endif

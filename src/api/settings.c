@@ -10,6 +10,7 @@ static const struct field settings_f[] = {
 	F(settings, auto_ack),
 	F(settings, subject_tag, .doc = "Subjects of what goes out carry [#number]."),
 	F(settings, reopen_days),
+	F(settings, reason_required, .doc = "No solving without a contact reason."),
 	F(settings, authserv_id),
 	F(settings, session_idle_min),
 	F(settings, session_max_h),
@@ -25,7 +26,7 @@ static bool settings_get(struct ctx *c, const void *in, void *out)
 struct settings_in {
 	u64 given;
 	str company, zone, hours, base_url;
-	bool auto_ack, subject_tag;
+	bool auto_ack, subject_tag, reason_required;
 	i64 reopen_days;
 	str authserv_id;
 	i64 session_idle_min, session_max_h;
@@ -38,6 +39,7 @@ static const struct field settings_in_f[] = {
 	F(settings_in, auto_ack),
 	F(settings_in, subject_tag),
 	F(settings_in, reopen_days, .max = 365),
+	F(settings_in, reason_required),
 	F(settings_in, authserv_id, .max = 255),
 	F(settings_in, session_idle_min, .min = 5, .max = 1440),
 	F(settings_in, session_max_h, .min = 1, .max = 168),
@@ -60,6 +62,8 @@ static void overlay(struct settings *s, const struct settings_in *i)
 		s->subject_tag = i->subject_tag;
 	if (shape_given(&settings_in_shape, i, "reopen_days"))
 		s->reopen_days = i->reopen_days;
+	if (shape_given(&settings_in_shape, i, "reason_required"))
+		s->reason_required = i->reason_required;
 	if (i->session_idle_min)
 		s->session_idle_min = i->session_idle_min;
 	if (i->session_max_h)

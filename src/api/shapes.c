@@ -42,6 +42,7 @@ static const struct field ticket_row_f[] = {
 	F(ticket_row_out, demo),
 	F(ticket_row_out, draft, .doc = "The reader has a draft here."),
 	F(ticket_row_out, language),
+	F(ticket_row_out, snoozed_until, .id_null = true, .time = true),
 	FO(ticket_row_out, sla, &badge_shape),
 };
 const struct shape ticket_row_shape = SHAPE(ticket_row_out, ticket_row_f);

@@ -30,6 +30,7 @@ struct ticket_row_out {
 	i64 messages, customer_at, agent_at, due_at, updated_at, created_at, last_event_id;
 	bool spam, demo, draft;
 	str language;
+	i64 snoozed_until;
 	struct badge_out *sla;
 };
 struct participant_out {

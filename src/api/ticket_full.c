@@ -1,6 +1,7 @@
 #include "api/ticket_full.h"
 
 #include "api/shapes_people.h"
+#include "desk/cases/field_value.h"
 #include "desk/cases/participants.h"
 #include "desk/cases/sender.h"
 #include "desk/promise/badge.h"
@@ -18,13 +19,16 @@ static const struct field ticket_f[] = {
 	ROW(messages), ROW(customer_at, .id_null = true, .time = true),
 	ROW(agent_at, .id_null = true, .time = true), ROW(due_at, .id_null = true, .time = true),
 	ROW(updated_at, .time = true), ROW(created_at, .time = true), ROW(last_event_id),
-	ROW(spam), ROW(demo), ROW(draft), ROW(language),
+	ROW(spam), ROW(demo), ROW(draft), ROW(language), ROW(snoozed_until, .id_null = true, .time = true),
 	{ .name = "sla", .kind = K_OBJ, .off = offsetof(struct ticket_out, row.sla), .sub = &badge_shape },
 	F(ticket_out, follows_id, .id_null = true),
 	F(ticket_out, merged_into_id, .id_null = true),
 	F(ticket_out, mailbox_id, .id_null = true),
 	F(ticket_out, solved_at, .id_null = true, .time = true),
 	F(ticket_out, closed_at, .id_null = true, .time = true),
+	F(ticket_out, fields, .doc = "Fields of the desk that are filled, by key."),
+	F(ticket_out, reason_id, .id_null = true, .doc = "The contact reason."),
+	F(ticket_out, snoozed_by, .id_null = true),
 	F(ticket_out, can, .doc = "What the reader may do."),
 	F(ticket_out, mailbox_address),
 };
@@ -41,8 +45,21 @@ static const struct field ticket_set_f[] = {
 	F(ticket_set_in, requester_id, .min = 1, .max = INT64_MAX),
 	F(ticket_set_in, tags, .max = 50),
 	F(ticket_set_in, spam),
+	F(ticket_set_in, fields, .doc = "{key: value}; null empties."),
+	F(ticket_set_in, reason_id, .nullable = true),
+	F(ticket_set_in, snooze_until, .nullable = true, .time = true, .doc = "null: awake."),
 };
 const struct shape ticket_set_shape = SHAPE_GIVEN(ticket_set_in, ticket_set_f);
+
+static bool fields_of(struct ctx *c, const struct ticket_set_in *in, struct ticket_change *ch)
+{
+	json_t *j = NULL;
+
+	if (in->fields.text.n && !json_parse(c, in->fields.text, &j))
+		return false;
+	ch->fields = j;
+	return true;
+}
 
 bool ticket_set_apply(struct ctx *c, struct ticket *t, const struct ticket_set_in *in)
 {
@@ -53,11 +70,13 @@ bool ticket_set_apply(struct ctx *c, struct ticket *t, const struct ticket_set_i
 		{ "subject", TC_SUBJECT }, { "category", TC_CATEGORY }, { "type", TC_TYPE },
 		{ "status_id", TC_STATUS }, { "priority", TC_PRIORITY }, { "assignee_id", TC_ASSIGNEE },
 		{ "team_id", TC_TEAM }, { "requester_id", TC_REQUESTER }, { "tags", TC_TAGS }, { "spam", TC_SPAM },
+		{ "fields", TC_FIELDS }, { "reason_id", TC_REASON }, { "snooze_until", TC_SNOOZE },
 	};
 	struct ticket_change ch = {
 		.subject = in->subject, .status_id = in->status_id, .category = in->category,
 		.priority = in->priority, .type = in->type, .assignee_id = in->assignee_id,
 		.team_id = in->team_id, .tags = in->tags, .spam = in->spam, .requester_id = in->requester_id,
+		.reason_id = in->reason_id, .snooze_until = in->snooze_until,
 	};
 	struct object o = ticket_object(t);
 	size_t i;
@@ -73,7 +92,7 @@ bool ticket_set_apply(struct ctx *c, struct ticket *t, const struct ticket_set_i
 		return false;
 	if ((ch.set & (TC_ASSIGNEE | TC_TEAM | TC_REQUESTER)) && !participants_check(c, &ch))
 		return false;
-	return ticket_change(c, t, &ch);
+	return fields_of(c, in, &ch) && ticket_change(c, t, &ch);
 }
 
 static struct badge_out *badge_to_out(struct ctx *c, const struct badge *b)
@@ -103,7 +122,7 @@ struct ticket_row_out ticket_row_to_out(struct ctx *c, const struct ticket_row *
 		.snippet = r->snippet, .messages = r->messages, .customer_at = r->customer_at,
 		.agent_at = r->agent_at, .due_at = r->due_at, .updated_at = r->updated_at,
 		.created_at = r->created_at, .last_event_id = r->last_event_id, .spam = r->spam,
-		.demo = r->demo, .draft = r->draft, .language = r->language, .sla = badge_to_out(c, r->sla),
+		.demo = r->demo, .draft = r->draft, .language = r->language, .snoozed_until = r->snoozed_until, .sla = badge_to_out(c, r->sla),
 	};
 }
 
@@ -159,12 +178,15 @@ static struct strs abilities(struct ctx *c, const struct ticket *t)
 bool ticket_to_out(struct ctx *c, i64 id, struct ticket_out *out)
 {
 	struct participants people;
+	struct case_fields fields;
+	struct field_sets values;
 	struct ticket_rows rows;
 	struct ticket t;
 	struct i64s one = { &id, 1 };
 
 	/* the clocks as they are after what was just done */
-	if (!db_settle(c) || !ticket_load(c, id, &t) || !view_rows(c, &one, &rows) || !participants_load(c, id, &people))
+	if (!db_settle(c) || !ticket_load(c, id, &t) || !view_rows(c, &one, &rows) || !participants_load(c, id, &people) ||
+	    !fields_load(c, S("ticket"), &fields) || !field_values_load(c, &fields, id, &values))
 		return false;
 	if (!rows.n)
 		return fail(c, E_NOT_FOUND, "", "ticket.not_found");
@@ -174,6 +196,7 @@ bool ticket_to_out(struct ctx *c, i64 id, struct ticket_out *out)
 	    !sender_address(c, t.mailbox_id, &out->mailbox_address))
 		return false;
 	out->type = t.type;
+	out->fields.text = field_values_json(c, &values);
 	out->participants = participants_to_list(c, &people);
 	out->follows_id = t.follows_id;
 	out->merged_into_id = t.merged_into_id;
@@ -181,5 +204,7 @@ bool ticket_to_out(struct ctx *c, i64 id, struct ticket_out *out)
 	out->solved_at = t.solved_at;
 	out->closed_at = t.closed_at;
 	out->can = abilities(c, &t);
+	out->reason_id = t.reason_id;
+	out->snoozed_by = t.snoozed_by;
 	return true;
 }

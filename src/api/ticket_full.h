@@ -13,7 +13,8 @@ struct ticket_out {
 	str type;
 	struct person_out *person;
 	struct list participants;
-	i64 follows_id, merged_into_id, mailbox_id, solved_at, closed_at;
+	i64 follows_id, merged_into_id, mailbox_id, solved_at, closed_at, reason_id, snoozed_by;
+	struct json_raw fields;
 	struct strs can;
 	str mailbox_address;
 };
@@ -25,6 +26,8 @@ struct ticket_set_in {
 	i64 status_id, priority, assignee_id, team_id, requester_id;
 	struct strs tags;
 	bool spam;
+	struct json_raw fields;
+	i64 reason_id, snooze_until;
 	u64 given;
 };
 extern const struct shape ticket_set_shape;

@@ -27,10 +27,29 @@ bool notice_put(struct ctx *c, const struct notice_new *n)
 		.ticket_id = n->ticket_id, .detail = n->detail, .created_at = c->now }, &row);
 }
 
+/* To and fro between two teams once too often. */
+static str bounced(struct ctx *c, const struct sql_notices_of_agent_row *n)
+{
+	struct fail_param p[5];
+	json_t *j;
+
+	if (!json_parse(c, n->detail, &j)) {
+		fail_clear(c);
+		return S("");
+	}
+	p[0] = (struct fail_param){ "number", str_fmt(c->arena, "%lld", (long long)n->ticket_id) };
+	p[1] = (struct fail_param){ "subject", str_utf8_trunc(text_clean_line(c->arena, json_get_str(j, "subject")), SUBJECT_CHARS) };
+	p[2] = (struct fail_param){ "n", str_fmt(c->arena, "%lld", (long long)json_get_i64(j, "n", 0)) };
+	p[3] = (struct fail_param){ "from", text_clean_line(c->arena, json_get_str(j, "from")) };
+	p[4] = (struct fail_param){ "to", text_clean_line(c->arena, json_get_str(j, "to")) };
+	return message(c->arena, c->locale, "notice.bounce", p, COUNT(p));
+}
+
 /* Kinds that tell a text: the sentence may name number, subject, text and by. */
 static const struct {
 	const char *kind, *key;
-} tellings[] = { { "action", "notice.action" } };
+} tellings[] = { { "action", "notice.action" }, { "snooze", "notice.snooze" }, { "mention", "notice.mention" },
+	{ "watch_reply", "notice.watch_reply" } };
 
 static str told(struct ctx *c, const struct sql_notices_of_agent_row *n)
 {
@@ -68,6 +87,8 @@ static str words(struct ctx *c, const struct reading *r, const struct sql_notice
 
 	for (i = 0; i < COUNT(kinds) && !str_eq(n->kind, str_of(kinds[i].kind)); i++)
 		;
+	if (str_eq(n->kind, S("bounce")))
+		return bounced(c, n);
 	if (i == COUNT(kinds))
 		return told(c, n);
 	if (!json_parse(c, n->detail, &j) || !sla_metric_of(json_get_str(j, "metric"), &metric)) {

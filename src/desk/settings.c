@@ -36,6 +36,8 @@ static void apply(struct settings *s, str name, str value)
 		s->session_idle_min = number(value, s->session_idle_min);
 	else if (str_eq(name, S("session_max_h")))
 		s->session_max_h = number(value, s->session_max_h);
+	else if (str_eq(name, S("reason_required")))
+		s->reason_required = str_eq(value, S("1"));
 	else if (str_eq(name, S("demo")))
 		s->demo = str_eq(value, S("1"));
 }
@@ -113,6 +115,7 @@ bool settings_save(struct ctx *c, const struct settings *s)
 	       put(c, S("authserv_id"), str_trim(s->authserv_id)) &&
 	       put(c, S("auto_ack"), s->auto_ack ? S("1") : S("0")) &&
 	       put(c, S("mail.subject_tag"), s->subject_tag ? S("on") : S("off")) &&
+	       put(c, S("reason_required"), s->reason_required ? S("1") : S("0")) &&
 	       put_number(c, S("reopen_days"), s->reopen_days) &&
 	       put_number(c, S("session_idle_min"), s->session_idle_min) &&
 	       put_number(c, S("session_max_h"), s->session_max_h);

@@ -18,6 +18,7 @@ struct settings {
 	bool subject_tag;	/* subjects carry "[#1042]" */
 	i64 reopen_days;	/* a reply to a solved ticket reopens it this long */
 	i64 session_idle_min, session_max_h;
+	bool reason_required;	/* no solving without a contact reason */
 	bool demo;		/* demo data is loaded */
 };
 

@@ -49,6 +49,9 @@ static const struct {
 	[TF_VALUE_TIER] = { "(SELECT coalesce(nullif(p.value_tier, ''), o.value_tier, '') FROM person p "
 		"LEFT JOIN organisation o ON o.id = p.organisation_id WHERE p.id = t.requester_id)", true },
 	[TF_TAG_NAME] = { NULL, true },
+	[TF_REASON] = { "t.reason_id", false },
+	[TF_CUSTOM] = { NULL, true },
+	[TF_AWAKE] = { "t.snoozed_until", false },
 	[TF_POLICY] = { "(SELECT k.policy_id FROM sla_clock k WHERE k.id = t.sla_clock_id)", false },
 };
 
@@ -93,8 +96,8 @@ static void put_cond(struct maker *m, const struct ticket_cond *k)
 	if (k->field == TF_STAGE)	/* the partial index's own words */
 		buf_put(&m->b, S("t.sla_stage IN ('risk', 'breached') AND "));
 	buf_put(&m->b, str_of(fields[k->field].column));
-	if (k->none) {
-		buf_put(&m->b, S(" IS NULL"));
+	if (k->none || k->field == TF_AWAKE) {
+		buf_put(&m->b, k->none ? S(" IS NULL") : S(" IS NOT NULL"));
 		return;
 	}
 	buf_put(&m->b, k->field == TF_DUE_BEFORE ? S(" < ") : S(" = "));
@@ -120,6 +123,19 @@ static void put_values(struct maker *m, const struct ticket_tree *t)
 	buf_ch(&m->b, ')');
 }
 
+/* A field of the desk: has it one of these values, or any. */
+static void put_custom(struct maker *m, const struct ticket_tree *t)
+{
+	buf_put(&m->b, S("EXISTS (SELECT 1 FROM field_value v JOIN field f ON f.id = v.field_id "
+		"WHERE v.object_id = t.id AND f.object = 'ticket' AND f.name = "));
+	bind_str(m, t->name);
+	if (t->texts.n) {
+		buf_put(&m->b, S(" AND v.value IN "));
+		put_values(m, t);
+	}
+	buf_ch(&m->b, ')');
+}
+
 /* Nothing is unknown here: a field without a value is simply not any of the values. */
 static void put_test(struct maker *m, const struct ticket_tree *t)
 {
@@ -135,6 +151,12 @@ static void put_test(struct maker *m, const struct ticket_tree *t)
 			buf_put(&m->b, S(" AND g.name IN "));
 			put_values(m, t);
 		}
+		buf_ch(&m->b, ')');
+	} else if (t->field == TF_CUSTOM) {
+		put_custom(m, t);
+	} else if (t->field == TF_REASON && n) {
+		buf_put(&m->b, S("EXISTS (SELECT 1 FROM reason_above x WHERE x.reason_id = t.reason_id AND x.above_id IN "));
+		put_values(m, t);
 		buf_ch(&m->b, ')');
 	} else if (n) {
 		buf_fmt(&m->b, "coalesce(%s IN ", column);

@@ -14,7 +14,11 @@ enum ticket_scope { TS_OPEN, TS_SOLVED, TS_SPAM, TS_ANY };
 enum ticket_order { TO_NEWEST, TO_OLDEST, TO_PRIORITY, TO_DUE };
 enum ticket_field {
 	TF_ASSIGNEE, TF_TEAM, TF_STATUS, TF_PRIORITY, TF_TAG, TF_CHANNEL, TF_REQUESTER, TF_STAGE, TF_DUE_BEFORE,
-	TF_TYPE, TF_CATEGORY, TF_LANGUAGE, TF_MAILBOX, TF_ORGANISATION, TF_VALUE_TIER, TF_TAG_NAME, TF_POLICY, TF_COUNT,
+	TF_TYPE, TF_CATEGORY, TF_LANGUAGE, TF_MAILBOX, TF_ORGANISATION, TF_VALUE_TIER, TF_TAG_NAME, TF_POLICY,
+	TF_REASON,	/* in a tree: the reason or one above it */
+	TF_CUSTOM,	/* in a tree: a field of the desk, by its name */
+	TF_AWAKE,	/* none: not snoozed */
+	TF_COUNT,
 };
 
 struct ticket_cond {
@@ -33,6 +37,7 @@ struct ticket_tree {
 	size_t kids;
 	enum ticket_field field;
 	bool negated;
+	str name;		/* TF_CUSTOM */
 	struct i64s ids;	/* values of number fields */
 	struct strs texts;	/* values of text fields */
 };

@@ -6,15 +6,27 @@
  */
 #include "base/failpoint.h"
 #include "base/log.h"
+#include "desk/cases/snooze.h"
 #include "desk/promise/fire.h"
 #include "store/db.h"
 #include "work/jobs.h"
 
 enum { BATCH = 20, LOOK_MS = 1000, AGAIN_MS = 1000, LATER_MS = 60000 };
 
+struct next {
+	i64 clock, snooze;	/* 0: none */
+};
+
 static bool next_tx(struct ctx *c, void *arg)
 {
-	return fire_next(c, arg);
+	struct next *n = arg;
+
+	return fire_next(c, &n->clock) && snooze_next(c, &n->snooze);
+}
+
+static bool wake_tx(struct ctx *c, void *arg)
+{
+	return snooze_wake_due(c, arg);
 }
 
 static bool fire_tx(struct ctx *c, void *arg)
@@ -70,17 +82,35 @@ static i64 fire(struct ctx *c)
 	return fire_singly(c);
 }
 
+/* Snoozed tickets wake by the same thread. */
+static i64 wake(struct ctx *c)
+{
+	i64 woken = 0;
+
+	if (db_write(c, wake_tx, &woken)) {
+		if (woken)
+			LOG(LOG_INFO, c, "snooze.woken", KI("tickets", woken));
+		return 0;
+	}
+	job_failed(c, "snooze.failed");
+	return AGAIN_MS;
+}
+
 i64 slaclock_job(struct ctx *c, struct work *w, void *arg)
 {
+	struct next next;
 	i64 at, wait;
 
 	(void)w, (void)arg;
-	if (!db_read(c, next_tx, &at)) {
+	if (!db_read(c, next_tx, &next)) {
 		job_failed(c, "slaclock.look");
 		return AGAIN_MS;
 	}
-	if (at && at <= c->now)
+	if (next.clock && next.clock <= c->now)
 		return fire(c);
+	if (next.snooze && next.snooze <= c->now)
+		return wake(c);
+	at = !next.clock || (next.snooze && next.snooze < next.clock) ? next.snooze : next.clock;
 	wait = at ? at - c->now : LOOK_MS;
 	return wait < 1 ? 1 : wait > LOOK_MS ? LOOK_MS : wait;
 }

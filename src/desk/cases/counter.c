@@ -29,11 +29,13 @@ static void buckets_of(struct ctx *c, const struct ticket *t, struct bucket_set 
 		return;
 	}
 	b->v[b->n++] = S("open");
-	if (t->assignee_id)
+	if (t->snoozed_until)
+		b->v[b->n++] = S("snoozed");
+	else if (t->assignee_id)
 		b->v[b->n++] = str_fmt(c->arena, "mine:%lld", (long long)t->assignee_id);
 	else
 		b->v[b->n++] = S("unassigned");
-	if (t->team_id)
+	if (t->team_id && !t->snoozed_until)
 		b->v[b->n++] = str_fmt(c->arena, "team:%lld", (long long)t->team_id);
 	if (str_eq(t->sla_stage, S("risk")) || str_eq(t->sla_stage, S("breached")))
 		b->v[b->n++] = t->sla_stage;

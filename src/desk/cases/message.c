@@ -1,5 +1,6 @@
 #include "desk/cases/message.h"
 
+#include "desk/cases/snooze.h"
 #include "desk/event.h"
 #include "sql_message.h"
 #include "text/fold.h"
@@ -135,6 +136,8 @@ bool message_append(struct ctx *c, struct ticket *t, const struct message_new *m
 		return false;
 	if (!m->side_id)
 		touch(c, t, m);
+	if (t->customer_at != was.customer_at && !snooze_wake(c, t, "reply"))
+		return false;
 	if (!event_append(c, t->id, kind, event_detail(c, &was, m, *id), &t->last_event_id))
 		return false;
 	return ticket_save(c, &was, t);

@@ -2,9 +2,14 @@
 
 #include "desk/cases/beside.h"
 #include "desk/cases/counter.h"
+#include "desk/cases/field_value.h"
 #include "desk/cases/outbox.h"
+#include "desk/cases/reason.h"
+#include "desk/cases/require.h"
+#include "desk/cases/snooze.h"
 #include "desk/cases/tag.h"
 #include "desk/event.h"
+#include "desk/flow/handover.h"
 #include "sql_sla.h"
 #include "sql_team.h"
 #include "sql_ticket.h"
@@ -59,7 +64,8 @@ static void from_row(struct ticket *t, const struct sql_ticket_by_id_row *r)
 		.merged_into_id = r->merged_into_id, .customer_at = r->customer_at,
 		.agent_at = r->agent_at, .solved_at = r->solved_at, .closed_at = r->closed_at,
 		.due_at = r->due_at, .sla_stage = r->sla_stage, .sla_clock_id = r->sla_clock_id, .demo = r->demo, .created_at = r->created_at,
-		.updated_at = r->updated_at,
+		.updated_at = r->updated_at, .reason_id = r->reason_id, .snoozed_until = r->snoozed_until,
+		.snoozed_by = r->snoozed_by,
 	};
 }
 
@@ -201,22 +207,40 @@ static str detail_str(struct ctx *c, str from, str to)
 	return buf_str(&b);
 }
 
-static bool move_status(struct ctx *c, struct ticket *t, const struct ticket_change *ch)
+/* The status that is asked for; a ticket that is in the category already stays as it is. */
+static bool wanted_status(struct ctx *c, const struct ticket *t, const struct ticket_change *ch, i64 *id)
 {
 	struct sql_status_first_of_row first;
+
+	*id = ch->status_id;
+	if (!(ch->set & TC_CATEGORY))
+		return true;
+	*id = t->status_id;
+	if (str_eq(ch->category, t->category))
+		return true;
+	if (!first_status(c, ch->category, &first))
+		return false;
+	*id = first.id;
+	return true;
+}
+
+/* What is asked for before this status is there; what is solved sleeps no more. */
+static bool ready_for(struct ctx *c, struct ticket *t, const struct sql_status_by_id_row *st)
+{
+	return require_met(c, t, st->category, st->id) &&
+		(cat_of(st->category) < CAT_SOLVED || snooze_wake(c, t, "status"));
+}
+
+static bool move_status(struct ctx *c, struct ticket *t, const struct ticket_change *ch)
+{
 	struct sql_status_by_id_row st;
 	enum cat from = cat_of(t->category), to;
-	i64 id = ch->status_id;
 	bool found;
 	str detail;
+	i64 id;
 
-	if (ch->set & TC_CATEGORY) {
-		if (str_eq(ch->category, t->category))
-			return true;
-		if (!first_status(c, ch->category, &first))
-			return false;
-		id = first.id;
-	}
+	if (!wanted_status(c, t, ch, &id))
+		return false;
 	if (id == t->status_id)
 		return true;
 	if (!sql_status_by_id(c, &(struct sql_status_by_id_in){ .id = id }, &st, &found))
@@ -226,6 +250,8 @@ static bool move_status(struct ctx *c, struct ticket *t, const struct ticket_cha
 	to = cat_of(st.category);
 	if (from == CATS || to == CATS || !moves[from].to[to])
 		return fail(c, E_CONFLICT, "status_id", "ticket.move");
+	if (!ready_for(c, t, &st))
+		return false;
 	detail = str_fmt(c->arena, "{\"from\":\"%.*s\",\"to\":\"%.*s\",\"from_id\":%lld,\"to_id\":%lld}",
 		FMT(t->category), FMT(st.category), (long long)t->status_id, (long long)st.id);
 	t->status_id = st.id;
@@ -335,6 +361,21 @@ static bool set_tags(struct ctx *c, struct ticket *t, const struct ticket_change
 	return ticket_tags_set(c, t, &ch->tags);
 }
 
+static bool set_fields(struct ctx *c, struct ticket *t, const struct ticket_change *ch)
+{
+	return ticket_fields_set(c, t, ch->fields);
+}
+
+static bool set_reason(struct ctx *c, struct ticket *t, const struct ticket_change *ch)
+{
+	return ticket_reason_set(c, t, ch->reason_id);
+}
+
+static bool set_snooze(struct ctx *c, struct ticket *t, const struct ticket_change *ch)
+{
+	return snooze_set(c, t, ch->snooze_until);
+}
+
 /* In this order: the status last, since solving may ask for what stands before it. */
 static const struct {
 	unsigned bits;
@@ -342,7 +383,8 @@ static const struct {
 } changes[] = {
 	{ TC_SUBJECT, set_subject }, { TC_TYPE, set_type }, { TC_PRIORITY, set_priority },
 	{ TC_TEAM, set_team }, { TC_ASSIGNEE, set_assignee }, { TC_REQUESTER, set_requester },
-	{ TC_SPAM, set_spam }, { TC_TAGS, set_tags }, { TC_STATUS | TC_CATEGORY, move_status },
+	{ TC_SPAM, set_spam }, { TC_TAGS, set_tags },
+	{ TC_FIELDS, set_fields }, { TC_REASON, set_reason }, { TC_SNOOZE, set_snooze }, { TC_STATUS | TC_CATEGORY, move_status },
 };
 
 static bool write_row(struct ctx *c, const struct ticket *t)
@@ -355,7 +397,8 @@ static bool write_row(struct ctx *c, const struct ticket *t)
 		.tag_names = t->tag_names, .messages = t->messages,
 		.last_event_id = t->last_event_id, .merged_into_id = t->merged_into_id,
 		.customer_at = t->customer_at, .agent_at = t->agent_at, .solved_at = t->solved_at,
-		.closed_at = t->closed_at, .updated_at = t->updated_at,
+		.closed_at = t->closed_at, .reason_id = t->reason_id,
+		.snoozed_until = t->snoozed_until, .snoozed_by = t->snoozed_by, .updated_at = t->updated_at,
 		.id = t->id }, NULL);
 }
 
@@ -376,6 +419,8 @@ static bool tell_solved(struct ctx *c, const struct ticket *was, const struct ti
 
 bool ticket_change(struct ctx *c, struct ticket *t, const struct ticket_change *ch)
 {
+	struct handover_move move = { .kind = HANDOVER_NONE };
+	struct ticket_change all = *ch;
 	struct ticket was = *t;
 	size_t i;
 
@@ -384,9 +429,13 @@ bool ticket_change(struct ctx *c, struct ticket *t, const struct ticket_change *
 			str_fmt(c->arena, "%lld", (long long)t->merged_into_id) });
 	if (cat_of(t->category) == CAT_CLOSED && (ch->set & ~(unsigned)TC_SPAM))
 		return fail(c, E_CONFLICT, "", "ticket.closed");
+	if ((ch->set & TC_TEAM) && !handover_plan(c, t, &all, &move))
+		return false;
 	for (i = 0; i < COUNT(changes); i++)
-		if ((ch->set & changes[i].bits) && !changes[i].fn(c, t, ch))
+		if ((all.set & changes[i].bits) && !changes[i].fn(c, t, &all))
 			return false;
+	if (!handover_record(c, &was, t, &all, &move))
+		return false;
 	if (t->last_event_id == was.last_event_id)
 		return true;
 	t->updated_at = c->now;

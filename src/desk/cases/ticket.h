@@ -7,8 +7,11 @@
 #ifndef PRONTO_DESK_CASES_TICKET_H
 #define PRONTO_DESK_CASES_TICKET_H
 
+#include <jansson.h>
 #include "base/ctx.h"
 #include "desk/policy.h"
+
+struct handover_with;
 
 struct ticket {
 	i64 id;
@@ -28,6 +31,8 @@ struct ticket {
 	str sla_stage;			/* none ok paused risk breached */
 	bool demo;
 	i64 created_at, updated_at;
+	i64 reason_id;			/* cases/reason.h; 0: none */
+	i64 snoozed_until, snoozed_by;	/* cases/snooze.h; 0: awake */
 };
 
 struct ticket_new {
@@ -44,6 +49,7 @@ struct ticket_new {
 enum {	/* which members of a ticket_change count */
 	TC_SUBJECT = 1, TC_STATUS = 2, TC_PRIORITY = 4, TC_TYPE = 8, TC_ASSIGNEE = 16,
 	TC_TEAM = 32, TC_TAGS = 64, TC_SPAM = 128, TC_REQUESTER = 256, TC_CATEGORY = 512,
+	TC_FIELDS = 1 << 16, TC_REASON = 1 << 17, TC_SNOOZE = 1 << 18,
 };
 struct ticket_change {
 	unsigned set;
@@ -56,8 +62,12 @@ struct ticket_change {
 	struct strs tags;		/* the whole list */
 	bool spam;
 	i64 requester_id;
+	const json_t *fields;		/* cases/field_value.h: values by name */
+	i64 reason_id;			/* 0: none */
+	i64 snooze_until;		/* 0: awake */
 	str why;			/* stands in the event of a priority ("sla_escalation") or a
 					 * team ("escalation", "return"); empty: by choice, a transfer */
+	const struct handover_with *handover;	/* flow/handover.h; NULL: a team by choice */
 };
 
 /* All need a transaction; reading ones a db_read.  Unknown and forbidden: E_NOT_FOUND. */

@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "desk/cases/outbox.h"
+#include "desk/cases/tag.h"
 #include "desk/event.h"
 #include "sql_event.h"
 #include "sql_message.h"
@@ -57,6 +58,85 @@ static bool restore_status(struct ctx *c, struct ticket *t, i64 sent_at)
 		(long long)was_id, (long long)t->status_id), &t->last_event_id);
 }
 
+static bool among(const struct strs *l, str name)
+{
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		if (str_eq(l->v[i], name))
+			return true;
+	return false;
+}
+
+static struct strs words_of(struct ctx *c, const json_t *list)
+{
+	struct strs out = { NEW_N(c->arena, str, json_array_size(list) + 1), json_array_size(list) };
+	size_t i;
+
+	for (i = 0; i < out.n; i++)
+		out.v[i] = str_of(json_string_value(json_array_get(list, i)));
+	return out;
+}
+
+/* What came goes, what went comes back; the rest is somebody else's. */
+static bool restore_tags(struct ctx *c, struct ticket *t, const json_t *d)
+{
+	struct strs added = words_of(c, json_object_get(d, "added")), removed = words_of(c, json_object_get(d, "removed"));
+	struct strs now, back;
+	size_t i;
+
+	if (!tags_parse(c, t->tag_names, &now))
+		return false;
+	back = (struct strs){ NEW_N(c->arena, str, now.n + removed.n), 0 };
+	for (i = 0; i < now.n; i++)
+		if (!among(&added, now.v[i]))
+			back.v[back.n++] = now.v[i];
+	for (i = 0; i < removed.n; i++)
+		back.v[back.n++] = removed.v[i];
+	return ticket_change(c, t, &(struct ticket_change){ .set = TC_TAGS, .tags = back });
+}
+
+/* One change taken back, unless somebody has changed the same since. */
+static bool restore_one(struct ctx *c, struct ticket *t, str kind, str detail)
+{
+	struct ticket_change ch = { 0 };
+	i64 from, to;
+	json_t *d;
+
+	if (!json_parse(c, detail, &d))
+		return false;
+	from = json_get_i64(d, "from", 0);
+	to = json_get_i64(d, "to", 0);
+	if (str_eq(kind, S("ticket.tags")))
+		return restore_tags(c, t, d);
+	if (str_eq(kind, S("ticket.priority")) && t->priority == to)
+		ch = (struct ticket_change){ .set = TC_PRIORITY, .priority = from };
+	else if (str_eq(kind, S("ticket.team")) && t->team_id == to)
+		ch = (struct ticket_change){ .set = TC_TEAM, .team_id = from };
+	else if (str_eq(kind, S("ticket.assigned")) && t->assignee_id == to)
+		ch = (struct ticket_change){ .set = TC_ASSIGNEE, .assignee_id = from };
+	else if (str_eq(kind, S("ticket.type")) && str_eq(t->type, json_get_str(d, "to")))
+		ch = (struct ticket_change){ .set = TC_TYPE, .type = json_get_str(d, "from") };
+	return !ch.set || ticket_change(c, t, &ch);
+}
+
+/* What a macro, or who sent it, did to the ticket along with the message, newest first. */
+static bool restore_changes(struct ctx *c, struct ticket *t, i64 sent_at)
+{
+	struct sql_changes_at_rows rows;
+	size_t i;
+
+	if (str_eq(t->category, S("closed")))
+		return true;
+	if (!sql_changes_at(c, &(struct sql_changes_at_in){ .ticket_id = t->id, .actor_id = c->who->id,
+			.created_at = sent_at }, &rows))
+		return false;
+	for (i = 0; i < rows.n; i++)
+		if (!restore_one(c, t, rows.v[i].kind, rows.v[i].detail))
+			return false;
+	return true;
+}
+
 /* What lists tell of the ticket: its newest words and when it was answered. */
 static bool restore_row(struct ctx *c, struct ticket *t)
 {
@@ -108,7 +188,9 @@ bool message_undo(struct ctx *c, i64 message_id, struct ticket *t)
 	if (!take_back(c, &m) ||
 	    !sql_attachment_release(c, &(struct sql_attachment_release_in){ .message_id = message_id }, NULL))
 		return false;
-	return event_append(c, t->id, "message.undone",
-			str_fmt(c->arena, "{\"message_id\":%lld}", (long long)message_id), &t->last_event_id) &&
-		restore_status(c, t, m.created_at) && restore_row(c, t) && ticket_save(c, &was, t);
+	if (!event_append(c, t->id, "message.undone",
+			str_fmt(c->arena, "{\"message_id\":%lld}", (long long)message_id), &t->last_event_id) ||
+	    !restore_status(c, t, m.created_at) || !restore_row(c, t) || !ticket_save(c, &was, t))
+		return false;
+	return restore_changes(c, t, m.created_at);
 }

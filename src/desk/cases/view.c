@@ -30,6 +30,7 @@ static struct ticket_row row_of(const struct sql_tickets_by_ids_row *r)
 		.tag_names = r->tag_names, .messages = r->messages, .customer_at = r->customer_at,
 		.agent_at = r->agent_at, .due_at = r->due_at, .created_at = r->created_at,
 		.updated_at = r->updated_at, .last_event_id = r->last_event_id, .sla_clock_id = r->sla_clock_id,
+		.snoozed_until = r->snoozed_until,
 	};
 }
 
@@ -98,6 +99,12 @@ static void add_cond(struct ticket_query *q, enum ticket_field f, i64 value)
 	q->cond[q->conds++] = (struct ticket_cond){ .field = f, .value = value };
 }
 
+/* Queues to work from hold nothing that sleeps. */
+static void add_awake(struct ticket_query *q)
+{
+	q->cond[q->conds++] = (struct ticket_cond){ .field = TF_AWAKE, .none = true };
+}
+
 /* The view's own conditions; *bucket is its counter. */
 static bool view_conditions(struct ctx *c, str view, struct ticket_query *q, str *bucket)
 {
@@ -107,9 +114,13 @@ static bool view_conditions(struct ctx *c, str view, struct ticket_query *q, str
 	q->scope = TS_OPEN;
 	if (str_eq(view, S("mine"))) {
 		add_cond(q, TF_ASSIGNEE, c->who->id);
+		add_awake(q);
 		*bucket = str_fmt(c->arena, "mine:%lld", (long long)c->who->id);
 	} else if (str_eq(view, S("unassigned"))) {
 		q->cond[q->conds++] = (struct ticket_cond){ .field = TF_ASSIGNEE, .none = true };
+		add_awake(q);
+	} else if (str_eq(view, S("snoozed"))) {
+		add_cond(q, TF_AWAKE, 0);
 	} else if (str_eq(view, S("risk")) || str_eq(view, S("breached"))) {
 		q->cond[q->conds++] = (struct ticket_cond){ .field = TF_STAGE, .text = view };
 	} else if (str_eq(view, S("solved"))) {
@@ -118,6 +129,7 @@ static bool view_conditions(struct ctx *c, str view, struct ticket_query *q, str
 		q->scope = TS_SPAM;
 	} else if (str_starts(view, S("team:")) && str_i64(str_slice(view, 5, view.n), &id)) {
 		add_cond(q, TF_TEAM, id);
+		add_awake(q);
 	} else if (!str_eq(view, S("open"))) {
 		return fail(c, E_NOT_FOUND, "view", "view.unknown");
 	}
@@ -210,7 +222,7 @@ bool view_of_person(struct ctx *c, i64 person_id, struct ticket_rows *out)
 
 bool view_counts(struct ctx *c, struct view_count **v, size_t *n)
 {
-	static const str fixed[] = { { "unassigned", 10 }, { "open", 4 }, { "risk", 4 }, { "breached", 8 },
+	static const str fixed[] = { { "unassigned", 10 }, { "open", 4 }, { "risk", 4 }, { "breached", 8 }, { "snoozed", 7 },
 		{ "solved", 6 }, { "spam", 4 } };
 	struct counts k;
 	size_t i;

@@ -200,7 +200,7 @@ static bool run_one(struct ctx *c, struct action_run *r, const struct action *a)
 
 	if (!must_can(c, a->kind->verb, &o))
 		return false;
-	if (r->did->did.n)
+	if (r->did->did.n && r->did->did.s[r->did->did.n - 1] != '[')
 		buf_ch(&r->did->did, ',');
 	buf_fmt(&r->did->did, "{\"do\":\"%s\"", a->kind->name);
 	if (!a->kind->on_closed && !r->by_hand && str_eq(r->t->category, S("closed")))
@@ -211,6 +211,30 @@ static bool run_one(struct ctx *c, struct action_run *r, const struct action *a)
 	return ok;
 }
 
+static bool run_all(struct ctx *c, struct action_run *r, const struct actions *a)
+{
+	size_t i;
+
+	for (i = 0; i < a->n; i++) {
+		r->at = str_z(c->arena, str_fmt(c->arena, "actions.%zu", i));
+		if (!run_one(c, r, &a->v[i]))
+			return false;
+	}
+	return true;
+}
+
+bool actions_run_within(struct ctx *c, struct action_run *r, const struct actions *a)
+{
+	struct action_run in = *r;
+
+	in.depth++;
+	buf_put(&r->did->did, S(",\"did\":["));
+	if (!run_all(c, &in, a))
+		return false;
+	buf_ch(&r->did->did, ']');
+	return true;
+}
+
 bool actions_run(struct ctx *c, struct ticket *t, const struct actions *a, const struct action_origin *by,
 		 struct actions_did *did)
 {
@@ -218,16 +242,12 @@ bool actions_run(struct ctx *c, struct ticket *t, const struct actions *a, const
 		.by_hand = c->who->kind == ACTOR_AGENT };
 	const struct actor *who = c->who;
 	struct actor as = *who;
-	bool ok = true;
-	size_t i;
+	bool ok;
 
 	as.via = by;
 	*r.did = (struct actions_did){ .did = buf_new(c->arena, DID_MAX) };
 	c->who = &as;
-	for (i = 0; ok && i < a->n; i++) {
-		r.at = str_z(c->arena, str_fmt(c->arena, "actions.%zu", i));
-		ok = run_one(c, &r, &a->v[i]);
-	}
+	ok = run_all(c, &r, a);
 	c->who = who;
 	return ok;
 }

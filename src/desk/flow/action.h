@@ -78,7 +78,7 @@ struct action_set {
 };
 extern const struct action_set *const action_sets[];
 extern const size_t action_sets_n;
-extern const struct action_set action_set_ticket, action_set_tell;
+extern const struct action_set action_set_ticket, action_set_tell, action_set_escalate, action_set_macro;
 
 /* "actions.2.value" */
 const char *action_place(struct ctx *c, const char *at, const char *member);
@@ -94,5 +94,8 @@ void action_did_text(struct action_run *r, const char *name, str s);
 bool action_skip(struct action_run *r, const char *why);	/* true */
 /* What it names is gone: told to who acts by hand, passed over else. */
 bool action_gone(struct ctx *c, struct action_run *r, const char *member, const char *key);
+
+/* For an action that is a list itself: its own are taken in its place, told under "did". */
+bool actions_run_within(struct ctx *c, struct action_run *r, const struct actions *a) WARN_UNUSED;
 
 #endif

@@ -271,7 +271,7 @@ bool vars_load(struct ctx *c, const struct ticket *t, struct vars *out)
 	if (!load_customer(c, t, out, &zone) || !load_desk(c, t, out) ||
 	    !sql_ticket_told(c, &(struct sql_ticket_told_in){ .id = t->id }, &told, &found))
 		return false;
-	out->value[V_NUMBER] = str_fmt(c->arena, "%lld", (long long)t->id);
+	out->value[V_NUMBER] = t->id ? str_fmt(c->arena, "%lld", (long long)t->id) : S("");
 	out->value[V_SUBJECT] = t->subject;
 	out->value[V_PROMISED] = instant(c, out->locale, zone, found ? told.promised_at : 0);
 	out->value[V_OPENED] = instant(c, out->locale, zone, t->created_at);

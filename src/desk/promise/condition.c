@@ -132,8 +132,20 @@ static bool read_op(struct reader *r, str name, const char *at, struct condition
 		&(struct fail_param){ "allowed", allowed });
 }
 
+/* "field:<name>": whether a desk has such a field is not known here. */
+static bool custom_of(struct reader *r, str name, struct condition *k)
+{
+	if (!str_starts(name, S("field:")) || name.n < 7 || name.n > 60)
+		return false;
+	k->field = COND_CUSTOM;
+	k->name = str_dup(r->c->arena, name);
+	return true;
+}
+
 static bool read_field(struct reader *r, str name, const char *at, struct condition *k)
 {
+	if (custom_of(r, name, k))
+		return true;
 	if (r->rules ? cond_field_of_rules(name, &k->field) : cond_field_of(name, &k->field))
 		return true;
 	return fail_p(r->c, E_INVALID, below(r, at, "field"), "condition.field",
@@ -226,6 +238,9 @@ static bool test_possible(const struct condition *a, const struct condition *all
 {
 	size_t i;
 
+	/* of several values each may be there, and names differ */
+	if (a->field == COND_CUSTOM || a->field == COND_REASON)
+		return true;
 	if (a->op != COND_IS && a->op != COND_IN && a->op != COND_HAS && a->op != COND_SET)
 		return true;
 	for (i = 0; i < n; i++)
@@ -396,6 +411,25 @@ static bool tagged(const struct condition *t, const struct cond_attrs *a)
 	return true;
 }
 
+/* Is one of the values, which stand in one text, among those of the test? */
+static bool part_among(const struct condition *t, str has)
+{
+	struct sla_value x = { 0 };
+	str part;
+
+	while (str_cut(&has, '\x1f', &part)) {
+		if (t->field == COND_REASON) {
+			if (!str_i64(part, &x.id))
+				continue;
+		} else {
+			x.key = part;
+		}
+		if (among(t->v, t->n, x))
+			return true;
+	}
+	return false;
+}
+
 static bool has_words(const struct condition *t, const struct cond_attrs *a)
 {
 	size_t i;
@@ -405,6 +439,16 @@ static bool has_words(const struct condition *t, const struct cond_attrs *a)
 		    (t->field != COND_SUBJECT && str_find(a->text_words, t->needle[i]) >= 0))
 			return true;
 	return false;
+}
+
+static bool several_admit(const struct condition *t, str has)
+{
+	return part_among(t, has) == (t->op == COND_IS || t->op == COND_IN);
+}
+
+static bool several(const struct condition *t, struct sla_value has)
+{
+	return (t->field == COND_REASON || t->field == COND_CUSTOM) && has.key.n;
 }
 
 static bool test_holds(const struct condition *t, const struct cond_attrs *a)
@@ -420,11 +464,9 @@ static bool test_holds(const struct condition *t, const struct cond_attrs *a)
 	has = attr_of(t, a);
 	if (t->op == COND_AT_LEAST || t->op == COND_AT_MOST)
 		return sla_value_set(has) && (t->op == COND_AT_LEAST ? has.id >= t->v[0].id : has.id <= t->v[0].id);
-	if (t->op == COND_UNSET)
-		return !sla_value_set(has);
-	if (t->op == COND_SET)
-		return sla_value_set(has);
-	return test_admits(t, has);
+	if (t->op == COND_SET || t->op == COND_UNSET)
+		return sla_value_set(has) == (t->op == COND_SET);
+	return several(t, has) ? several_admit(t, has.key) : test_admits(t, has);
 }
 
 bool condition_holds(const struct condition *k, const struct cond_attrs *a)
@@ -457,6 +499,17 @@ u64 condition_fields(const struct condition *k)
 
 /* ---- explaining ---- */
 
+static void put_parts(struct buf *b, str s)
+{
+	size_t i;
+
+	for (i = 0; i < s.n; i++)
+		if (s.s[i] == '\x1f')
+			buf_put(b, S(", "));
+		else
+			buf_ch(b, s.s[i]);
+}
+
 static void explain_test(struct arena *a, const struct condition *t, const struct cond_attrs *at, struct cond_leaf *out)
 {
 	struct buf w = buf_new(a, 64 * 1024), h = buf_new(a, 64 * 1024);
@@ -472,7 +525,7 @@ static void explain_test(struct arena *a, const struct condition *t, const struc
 			buf_put(&h, at->tags.v[i]);
 		}
 	else
-		buf_put(&h, sla_value_text(a, attr_of(t, at)));
+		put_parts(&h, sla_value_text(a, attr_of(t, at)));
 	*out = (struct cond_leaf){ .test = t, .wanted = buf_str(&w), .has = buf_str(&h), .ok = test_holds(t, at) };
 }
 

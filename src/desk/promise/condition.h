@@ -17,11 +17,12 @@ struct ctx;
 enum cond_field {
 	COND_PRIORITY, COND_CHANNEL, COND_TYPE, COND_STATUS, COND_TEAM, COND_ASSIGNEE, COND_REQUESTER,
 	COND_ORGANISATION, COND_VALUE_TIER, COND_TAGS, COND_LANGUAGE, COND_MAILBOX,
+	COND_REASON,		/* met by the reason or one above it: its value has all, by \x1f */
 	/* only in rules (flow/rule.h), which know the message and the change that started them */
 	COND_SUBJECT, COND_BODY, COND_SUBJECT_OR_TEXT, COND_SENDER, COND_SENDER_DOMAIN, COND_ACTOR, COND_STAGE,
 	COND_FIRST_MESSAGE, COND_PRIORITY_WAS, COND_STATUS_WAS, COND_TEAM_WAS, COND_ASSIGNEE_WAS,
 	COND_HOURS_OPENED, COND_HOURS_CUSTOMER, COND_HOURS_AGENT,
-	COND_CUSTOM,		/* an attribute by its name; only the simulator has them */
+	COND_CUSTOM,		/* an attribute by its name: "field:<name>"; several values by \x1f */
 	COND_FIELDS
 };
 enum cond_op { COND_IS, COND_IS_NOT, COND_IN, COND_NOT_IN, COND_HAS, COND_HAS_NOT, COND_SET, COND_UNSET,

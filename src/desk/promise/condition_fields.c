@@ -18,6 +18,7 @@ static const struct {
 	[COND_REQUESTER] = { "requester", COND_T_ID, false }, [COND_ORGANISATION] = { "organisation", COND_T_ID, false },
 	[COND_VALUE_TIER] = { "value_tier", COND_T_TEXT, false }, [COND_TAGS] = { "tags", COND_T_TAGS, false },
 	[COND_LANGUAGE] = { "language", COND_T_TEXT, false }, [COND_MAILBOX] = { "mailbox", COND_T_TEXT, false },
+	[COND_REASON] = { "reason", COND_T_ID, false },
 	[COND_SUBJECT] = { "subject", COND_T_WORDS, true }, [COND_BODY] = { "text", COND_T_WORDS, true },
 	[COND_SUBJECT_OR_TEXT] = { "subject_or_text", COND_T_WORDS, true },
 	[COND_SENDER] = { "sender", COND_T_TEXT, true }, [COND_SENDER_DOMAIN] = { "sender_domain", COND_T_TEXT, true },
@@ -96,6 +97,7 @@ str cond_field_names(struct arena *a, bool rules)
 	for (i = 0; i < COND_CUSTOM; i++)
 		if (rules || !fields[i].rules)
 			buf_fmt(&b, b.n ? ", %s" : "%s", fields[i].name);
+	buf_put(&b, S(", field:<name>"));
 	return buf_str(&b);
 }
 

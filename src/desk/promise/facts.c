@@ -311,7 +311,7 @@ static bool on_team(struct loader *l, size_t i)
 
 	f->team = id_value(json_get_i64(l->detail[i], "to", 0));
 	f->tier = json_get_i64(l->detail[i], "tier", 0);
-	f->move = str_eq(why, S("return")) ? SLA_MOVE_RETURN :
+	f->move = str_eq(why, S("return")) || str_ends(why, S("_undone")) ? SLA_MOVE_RETURN :
 		str_eq(why, S("escalation")) || str_eq(why, S("sla_escalation")) ? SLA_MOVE_ESCALATION : SLA_MOVE_TRANSFER;
 	/* A move keeps the assignee unless the same save names another. */
 	f->assignee_given = true;
@@ -320,6 +320,7 @@ static bool on_team(struct loader *l, size_t i)
 		if (str_eq(l->ev.v[k].kind, S("ticket.assigned")))
 			f->assignee = id_value(json_get_i64(l->detail[k], "to", 0));
 	l->out->escalations += f->move == SLA_MOVE_ESCALATION;
+	l->out->escalations -= str_eq(why, S("escalation_undone"));
 	l->out->transfers += f->move == SLA_MOVE_TRANSFER && json_get_i64(l->detail[i], "from", 0) != 0;
 	return true;
 }
@@ -361,6 +362,30 @@ static bool on_attrs(struct loader *l, size_t i)
 	return true;
 }
 
+/* A field's values as they stand in the log, under the name that conditions use. */
+static bool on_field(struct loader *l, size_t i)
+{
+	struct sla_fact *f = attr_fact(l, i);
+	str name = json_get_str(l->detail[i], "field");
+
+	f->attr[f->attrs++] = (struct sla_attr){ .field = COND_CUSTOM,
+		.name = str_fmt(l->c->arena, "field:%.*s", FMT(name)), .v = text_value(json_get_str(l->detail[i], "to")) };
+	return true;
+}
+
+/* The path that the reason had when it was given. */
+static bool on_reason(struct loader *l, size_t i)
+{
+	const json_t *path = json_object_get(l->detail[i], "path");
+	struct buf b = buf_new(l->c->arena, 256);
+	size_t k;
+
+	for (k = 0; k < json_array_size(path); k++)
+		buf_fmt(&b, "%s%lld", k ? "\x1f" : "", (long long)json_integer_value(json_array_get(path, k)));
+	attr_text(attr_fact(l, i), COND_REASON, buf_str(&b));
+	return true;
+}
+
 static bool on_merged(struct loader *l, size_t i)
 {
 	add(l, i, SLA_F_MERGED_AWAY);
@@ -386,6 +411,7 @@ static const struct {
 	{ "ticket.assigned", on_assigned }, { "ticket.tags", on_tags }, { "ticket.type", on_type },
 	{ "ticket.requester", on_attrs }, { "ticket.attrs", on_attrs }, { "ticket.merged", on_merged },
 	{ "ticket.merged_in", on_merged_in },
+	{ "ticket.field", on_field }, { "ticket.reason", on_reason },
 };
 
 static bool one(struct loader *l, size_t i)

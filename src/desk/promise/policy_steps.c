@@ -80,8 +80,8 @@ static bool read_action(struct ctx *c, const json_t *j, const char *at, struct s
 		return (out->text.n && out->text.n <= TAG_MAX) || fail(c, E_INVALID, at, "policy.step_tag");
 	case SLA_DO_ASSIGN:
 		return read_id(c, json_object_get(j, "agent_id"), at, true, &out->id);
-	case SLA_DO_TEAM:
-		return read_id(c, json_object_get(j, "team_id"), at, false, &out->id);
+	case SLA_DO_TEAM:	/* 0: the next tier */
+		return read_id(c, json_object_get(j, "team_id"), at, true, &out->id);
 	case SLA_DO_WEBHOOK:
 		out->text = str_dup(c->arena, json_get_str(j, "url"));
 		return ((str_starts(out->text, S("https://")) || str_starts(out->text, S("http://"))) && out->text.n <= TEXT_MAX) ||

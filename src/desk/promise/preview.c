@@ -15,7 +15,7 @@ static const struct {
 	[COND_ASSIGNEE] = { TF_ASSIGNEE, false }, [COND_REQUESTER] = { TF_REQUESTER, false },
 	[COND_ORGANISATION] = { TF_ORGANISATION, false }, [COND_VALUE_TIER] = { TF_VALUE_TIER, true },
 	[COND_TAGS] = { TF_TAG_NAME, true }, [COND_LANGUAGE] = { TF_LANGUAGE, true },
-	[COND_MAILBOX] = { TF_MAILBOX, false },
+	[COND_MAILBOX] = { TF_MAILBOX, false }, [COND_REASON] = { TF_REASON, false }, [COND_CUSTOM] = { TF_CUSTOM, true },
 };
 
 static bool negative(enum cond_op op)
@@ -27,9 +27,11 @@ static bool test(struct ctx *c, const struct condition *k, struct ticket_tree *o
 {
 	size_t i;
 
-	if (k->field >= COND_FIELDS || k->field == COND_CUSTOM || (!columns[k->field].field && k->field != COND_ASSIGNEE))
+	if (k->field >= COND_FIELDS || (k->field == COND_CUSTOM && !str_starts(k->name, S("field:"))) ||
+	    (!columns[k->field].field && k->field != COND_ASSIGNEE))
 		return fail(c, E_INVALID, "when", "sla.condition_field");
-	*out = (struct ticket_tree){ .node = TN_TEST, .field = columns[k->field].field, .negated = negative(k->op) };
+	*out = (struct ticket_tree){ .node = TN_TEST, .field = columns[k->field].field, .negated = negative(k->op),
+		.name = k->field == COND_CUSTOM ? str_slice(k->name, 6, k->name.n) : STR_NULL };
 	if (columns[k->field].text)
 		out->texts.v = NEW_N(c->arena, str, k->n);
 	else

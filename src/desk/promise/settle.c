@@ -412,7 +412,8 @@ void settle_later(struct ctx *c, i64 ticket_id, const char *kind)
 	str k = str_of(kind);
 	size_t i;
 
-	if (!ticket_id || str_starts(k, S("mail.")) || str_starts(k, S("participant.")) || str_starts(k, S("sla.")))
+	if (!ticket_id || str_starts(k, S("mail.")) || str_starts(k, S("participant.")) || str_starts(k, S("sla.")) ||
+	    str_starts(k, S("check.")) || str_starts(k, S("link.")) || str_starts(k, S("watch.")) || str_starts(k, S("snooze.")))
 		return;
 	for (i = 0; i < COUNT(none); i++)
 		if (str_eq(k, str_of(none[i])))

@@ -1,7 +1,10 @@
 #include "desk/promise/steps.h"
 
+#include "base/message.h"
 #include "desk/cases/tag.h"
+#include "desk/flow/escalate.h"
 #include "desk/notices.h"
+#include "desk/promise/sla_text.h"
 #include "desk/webhook.h"
 #include "sql_agent.h"
 #include "sql_sla.h"
@@ -108,24 +111,82 @@ static bool leave_assignee(struct ctx *c, struct step_run *r, i64 team_id, bool 
 		.agent_id = r->t->assignee_id, .created_at = c->now }, NULL);
 }
 
-static bool move(struct ctx *c, struct step_run *r, const struct sla_action *a)
+/* What the promise knows stands in the place of answers: nobody is there to give them. */
+static str facts(struct ctx *c, const struct step_run *r)
 {
-	struct ticket_change ch = { .set = TC_TEAM, .team_id = a->id, .why = S("sla_escalation") };
-	struct sql_team_row row;
-	bool found, leaves;
+	const struct sla_clock *k = &r->x->r.clock[r->clock];
+	struct fail_param p[] = { { "policy", k->policy ? k->policy->name : S("–") },
+		{ "metric", sla_metric_text(c->arena, c->locale, k->metric) }, { "said", r->t->snippet } };
+	str text = message(c->arena, c->locale, r->breach ? "escalation.by_breach" : "escalation.by_risk", p, COUNT(p));
 
-	did_number(r, "team_id", a->id);
-	if (!sql_team_by_id(c, &(struct sql_team_by_id_in){ .id = a->id }, &row, &found))
+	if (!r->t->snippet.n)
+		return text;
+	return str_fmt(c->arena, "%.*s\n\n%.*s", FMT(text), FMT(message(c->arena, c->locale, "escalation.said", p, COUNT(p))));
+}
+
+static bool climb(struct ctx *c, struct step_run *r, i64 team_id)
+{
+	struct escalate_ask ask = { .kind = HANDOVER_ESCALATION, .team_id = team_id, .why = S(""),
+		.priority = r->t->priority, .facts = facts(c, r) };
+	i64 id;
+
+	if (!ticket_is_open(r->t))
+		return skipped(r, "solved");
+	if (!escalate(c, r->t, &ask, &id))
 		return false;
-	if (!found || !row.active)
-		return skipped(r, "gone");
-	if (r->t->team_id == a->id)
-		return skipped(r, "there");
-	if (!leave_assignee(c, r, a->id, &leaves))
+	did_number(r, "handover_id", id);
+	return done(r);
+}
+
+/* On the same tier, or down: as a person would move it, without a form. */
+static bool sideways(struct ctx *c, struct step_run *r, i64 team_id)
+{
+	static const struct handover_with with = { .answers = { "{}", 2 }, .why = { "", 0 } };
+	struct ticket_change ch = { .set = TC_TEAM, .team_id = team_id, .why = S("sla_escalation"), .handover = &with };
+	bool leaves;
+
+	if (!leave_assignee(c, r, team_id, &leaves))
 		return false;
 	if (leaves)
 		ch.set |= TC_ASSIGNEE;
 	return ticket_change(c, r->t, &ch) && done(r);
+}
+
+/* 0: the next tier of the team that has it. */
+static bool next_tier(struct ctx *c, const struct step_run *r, i64 *team_id)
+{
+	struct sql_team_row row;
+	bool found = false;
+
+	if (*team_id)
+		return true;
+	if (r->t->team_id && !sql_team_by_id(c, &(struct sql_team_by_id_in){ .id = r->t->team_id }, &row, &found))
+		return false;
+	*team_id = found ? row.next_team_id : 0;
+	return true;
+}
+
+static bool move(struct ctx *c, struct step_run *r, const struct sla_action *a)
+{
+	struct handover_move m;
+	struct sql_team_row row;
+	i64 team_id = a->id;
+	bool found;
+
+	if (!next_tier(c, r, &team_id))
+		return false;
+	did_number(r, "team_id", team_id);
+	if (!team_id)
+		return skipped(r, "no_next");
+	if (!sql_team_by_id(c, &(struct sql_team_by_id_in){ .id = team_id }, &row, &found))
+		return false;
+	if (!found || !row.active)
+		return skipped(r, "gone");
+	if (r->t->team_id == team_id)
+		return skipped(r, "there");
+	if (!handover_of(c, r->t, team_id, &m))
+		return false;
+	return m.kind == HANDOVER_ESCALATION ? climb(c, r, team_id) : sideways(c, r, team_id);
 }
 
 /* ---- telling people ---- */

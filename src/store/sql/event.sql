@@ -41,6 +41,13 @@ WHERE ticket_id = :ticket_id AND kind = 'ticket.status' AND actor_kind = 'agent'
 	AND created_at = :created_at
 ORDER BY id LIMIT 10;
 
+-- name: changes_at :many
+-- doc: What else one agent changed on a ticket at one moment.
+SELECT id, kind, detail FROM event
+WHERE ticket_id = :ticket_id AND actor_kind = 'agent' AND actor_id = :actor_id AND created_at = :created_at
+	AND kind IN ('ticket.priority', 'ticket.type', 'ticket.team', 'ticket.assigned', 'ticket.tags')
+ORDER BY id DESC LIMIT 40;
+
 -- name: event_head :one
 -- out: head i64
 SELECT CAST(coalesce((SELECT id FROM event ORDER BY id DESC LIMIT 1), 0) AS BIGINT) AS head;

@@ -1,0 +1,85 @@
+#include "desk/cases/snooze.h"
+
+#include "base/buf.h"
+#include "desk/event.h"
+#include "desk/notices.h"
+#include "sql_snooze.h"
+
+enum { BATCH = 50 };
+static const i64 FARTHEST_MS = (i64)731 * 86400000;
+
+bool snooze_wake(struct ctx *c, struct ticket *t, const char *why)
+{
+	if (!t->snoozed_until)
+		return true;
+	t->snoozed_until = t->snoozed_by = 0;
+	return event_append(c, t->id, "snooze.ended", str_fmt(c->arena, "{\"why\":\"%s\"}", why), &t->last_event_id);
+}
+
+bool snooze_set(struct ctx *c, struct ticket *t, i64 until)
+{
+	if (!until)
+		return snooze_wake(c, t, "agent");
+	if (until == t->snoozed_until)
+		return true;
+	if (!ticket_is_open(t))
+		return fail(c, E_CONFLICT, "snooze_until", "snooze.open_only");
+	if (until <= c->now || until > c->now + FARTHEST_MS)
+		return fail(c, E_INVALID, "snooze_until", "snooze.when");
+	t->snoozed_until = until;
+	t->snoozed_by = c->who->kind == ACTOR_AGENT ? c->who->id : 0;
+	return event_append(c, t->id, "snooze.set", str_fmt(c->arena, "{\"until\":%lld}", (long long)until), &t->last_event_id);
+}
+
+bool snooze_next(struct ctx *c, i64 *at)
+{
+	struct sql_snooze_next_row r;
+
+	if (!sql_snooze_next(c, &r))
+		return false;
+	*at = r.at;
+	return true;
+}
+
+static bool tell(struct ctx *c, const struct ticket *t, i64 agent_id)
+{
+	struct buf b = buf_new(c->arena, 8192);
+
+	if (!agent_id)
+		return true;
+	buf_put(&b, S("{\"subject\":"));
+	json_str(&b, t->subject);
+	buf_ch(&b, '}');
+	return notice_put(c, &(struct notice_new){ .agent_id = agent_id, .ticket_id = t->id, .kind = "snooze", .detail = buf_str(&b) });
+}
+
+static bool wake_one(struct ctx *c, i64 id, i64 *woken)
+{
+	struct ticket t, was;
+	i64 whose;
+
+	if (!ticket_take(c, id, &t))
+		return false;
+	/* another process was faster, or it was put off again */
+	if (!t.snoozed_until || t.snoozed_until > c->now)
+		return true;
+	was = t;
+	whose = t.assignee_id ? t.assignee_id : t.snoozed_by;
+	t.updated_at = c->now;
+	++*woken;
+	return snooze_wake(c, &t, "time") && ticket_save(c, &was, &t) && tell(c, &t, whose);
+}
+
+bool snooze_wake_due(struct ctx *c, i64 *woken)
+{
+	struct sql_snooze_due_rows rows;
+	size_t i;
+
+	*woken = 0;
+	if (!sql_snooze_due(c, &(struct sql_snooze_due_in){ .now = c->now, .limit_n = BATCH }, &rows))
+		return false;
+	for (i = 0; i < rows.n; i++)
+		if (!wake_one(c, rows.v[i].id, woken))
+			return false;
+	return true;
+}
