@@ -47,7 +47,7 @@ export interface Linked {
 	language: string;
 }
 
-export interface Around {
+export interface Beside {
 	problem: Linked | null;
 	incidents: Linked[];
 	incident_count: number;
@@ -59,4 +59,9 @@ export interface Around {
 	repeat: number;
 	talks: SideTalk[];
 	status_watch: { address: string; locale: string }[];
+}
+
+export interface Answered {
+	done: number[];
+	failed: { id: number; message: string }[];
 }

@@ -2,11 +2,31 @@
 import { Composer } from '../features/composer/Composer';
 import { TicketView } from '../features/ticket/TicketView';
 import { withTexts } from '../i18n';
+import { caseDialog } from '../store/ui';
 import { lazy } from '../ui/lazy';
 import { goNext } from './next';
 
 const ClocksPanel = lazy(() => withTexts(import('../features/sla/ClocksPanel')).then((m) => m.ClocksPanel), () => <></>);
+const MergeBanner = lazy(() => withTexts(import('../features/beside/MergeBanner')).then((m) => m.MergeBanner), () => <></>);
+const BesidePanel = lazy(() => withTexts(import('../features/beside/BesidePanel')).then((m) => m.BesidePanel), () => <></>);
+const CaseDialogs = lazy(() => withTexts(import('../features/beside/CaseDialogs')).then((m) => m.CaseDialogs), () => <></>);
 
 export function TicketScreen({ id }: { id: number }) {
-	return <TicketView key={id} id={id} composer={(d) => <Composer d={d} onSolved={goNext} />} clocks={(x) => <ClocksPanel id={x.id} version={x.last_event_id} />} />;
+	return (
+		<>
+			<TicketView
+				key={id}
+				id={id}
+				composer={(d) => <Composer d={d} onSolved={goNext} />}
+				clocks={(x) => (
+					<>
+						<ClocksPanel id={x.id} version={x.last_event_id} />
+						<BesidePanel x={x} />
+					</>
+				)}
+				above={(x) => <MergeBanner x={x} />}
+			/>
+			{caseDialog.value && <CaseDialogs />}
+		</>
+	);
 }

@@ -8,7 +8,7 @@ import { Age } from '../../ui/Bits';
 import { Button } from '../../ui/Button';
 import { Icon } from '../../ui/Icon';
 import { undoMerge } from './undo';
-import css from './merge.module.css';
+import css from './beside.module.css';
 
 export function MergeBanner({ x }: { x: Ticket }) {
 	const [list, setList] = useState<Merges['into']>([]);

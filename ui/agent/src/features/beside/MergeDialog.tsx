@@ -1,6 +1,6 @@
 // Two tickets become one: which, what the thread will hold, and whether the customer is told.
-import { useEffect, useRef, useState } from 'preact/hooks';
-import { get, hasKey, post, query, type Failure } from '../../api/client';
+import { useEffect, useState } from 'preact/hooks';
+import { get, post, type Failure } from '../../api/client';
 import type { Message, Thread, Ticket, TicketRow } from '../../api/types';
 import { t } from '../../i18n';
 import { statusName } from '../../store/directory';
@@ -8,41 +8,28 @@ import { forgetDetails } from '../../store/detail';
 import { go, ticketHref } from '../../store/router';
 import { putRow } from '../../store/rows';
 import { failureText, toast } from '../../store/toasts';
-import { merging } from '../../store/ui';
-import { Age, ChannelIcon, Chip } from '../../ui/Bits';
+import { caseDialog } from '../../store/ui';
+import { Age, Chip } from '../../ui/Bits';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
-import { Check, Input } from '../../ui/Field';
+import { Check } from '../../ui/Field';
 import { Notice } from '../../ui/States';
+import { Finder } from './Finder';
 import { undoMerge } from './undo';
-import css from './merge.module.css';
+import css from './beside.module.css';
 
 export function MergeDialog({ id }: { id: number }) {
 	const [from, setFrom] = useState<Ticket | null>(null);
-	const [q, setQ] = useState('');
-	const [list, setList] = useState<TicketRow[] | null>(null);
 	const [into, setInto] = useState<TicketRow | null>(null);
 	const [notify, setNotify] = useState(false);
 	const [others, setOthers] = useState(false);
 	const [busy, setBusy] = useState(false);
 	const [error, setError] = useState<Failure | null>(null);
-	const close = (): void => void (merging.value = null);
-	const asked = useRef(0);
+	const close = (): void => void (caseDialog.value = null);
 
 	useEffect(() => {
 		void get<Ticket>(`/tickets/${id}`).then((r) => (r.ok ? setFrom(r.data) : setError(r.error)));
 	}, [id]);
-	useEffect(() => {
-		const mine = ++asked.current;
-		const timer = setTimeout(
-			() =>
-				void get<{ tickets: TicketRow[] }>(`/tickets/${id}/merge/targets${query({ q: q.replace(/^#/, '').trim() })}`).then((r) => {
-					if (mine === asked.current && r.ok) setList(r.data.tickets);
-				}),
-			q ? 200 : 0,
-		);
-		return () => clearTimeout(timer);
-	}, [id, q]);
 
 	const foreign = from !== null && into !== null && from.requester.id !== into.requester.id;
 	const merge = async (): Promise<void> => {
@@ -73,7 +60,7 @@ export function MergeDialog({ id }: { id: number }) {
 	return (
 		<Dialog title={t('ui.merge.title', { id })} onClose={close} size="large" footer={footer}>
 			{!into ? (
-				<Choose q={q} setQ={setQ} list={list} pick={setInto} />
+				<Finder id={id} label={t('ui.merge.find')} pick={setInto} />
 			) : (
 				<>
 					<div class={css.pair}>
@@ -91,36 +78,10 @@ export function MergeDialog({ id }: { id: number }) {
 			)}
 			{error && (
 				<Notice tone="bad">
-					{hasKey(error, 'merge.closed') ? t('ui.merge.closed') : failureText(error)}
+					{failureText(error)}
 				</Notice>
 			)}
 		</Dialog>
-	);
-}
-
-function Choose({ q, setQ, list, pick }: { q: string; setQ: (s: string) => void; list: TicketRow[] | null; pick: (r: TicketRow) => void }) {
-	return (
-		<>
-			<Input label={t('ui.merge.find')} placeholder={t('ui.merge.findHint')} type="search" value={q} onValue={setQ} data-autofocus />
-			<h3 class={css.label}>{q ? t('ui.merge.found') : t('ui.merge.near')}</h3>
-			{list && !list.length && <p class="muted">{q ? t('ui.merge.nothing') : t('ui.merge.noNear')}</p>}
-			<ul class={css.list} aria-live="polite">
-				{list?.map((r) => (
-					<li key={r.id}>
-						<button type="button" class={css.row} onClick={() => pick(r)}>
-							<span class={`${css.rowSubject} clip`}>{r.subject || t('ui.noSubject')}</span>
-							<span class={css.rowMeta}>
-								<ChannelIcon channel={r.channel} size={12} />
-								<span class="num">#{r.id}</span>
-								<span class="clip">{r.requester.name}</span>
-								<Chip tone={r.category === 'solved' ? 'ok' : 'plain'}>{statusName(r.status_id, r.category)}</Chip>
-								<Age at={r.updated_at} />
-							</span>
-						</button>
-					</li>
-				))}
-			</ul>
-		</>
 	);
 }
 
