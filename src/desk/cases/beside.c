@@ -115,12 +115,16 @@ bool status_watch_set(struct ctx *c, struct ticket *t, const struct status_watch
 	return event_append(c, t->id, "ticket.status_watch", str_fmt(c->arena, "{\"n\":%lld}", (long long)n), &t->last_event_id);
 }
 
-/* A status of the desk's own making has a name; the others are called by their category. */
+/* By its category, which is what others need to know. */
 static str status_word(struct ctx *c, const struct ticket *t, str locale)
 {
-	const char *key = str_z(c->arena, str_fmt(c->arena, "mail.status.%.*s", FMT(t->category)));
+	static const char *const keys[] = { "mail.status.new", "mail.status.open", "mail.status.pending", "mail.status.hold",
+		"mail.status.solved", "mail.status.closed" };
+	size_t i;
 
-	return message(c->arena, locale, key, NULL, 0);
+	for (i = 0; i + 1 < COUNT(keys) && !str_ends(str_of(keys[i]), t->category); i++)
+		;
+	return message(c->arena, locale, keys[i], NULL, 0);
 }
 
 bool status_watch_tell(struct ctx *c, const struct ticket *t)

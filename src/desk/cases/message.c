@@ -127,7 +127,8 @@ bool message_append(struct ctx *c, struct ticket *t, const struct message_new *m
 	const char *kind = m->side_id ? (in ? "side.received" : "side.sent") :
 		!str_eq(m->kind, S("public")) ? "message.noted" : in ? "message.received" : "message.sent";
 
-	if (t->merged_into_id)
+	/* what a customer says is never refused */
+	if (t->merged_into_id && c->who->kind == ACTOR_AGENT)
 		return fail_p(c, E_CONFLICT, "", "ticket.merged", &(struct fail_param){ "number",
 			str_fmt(c->arena, "%lld", (long long)t->merged_into_id) });
 	if (m->files_n + m->attachment_ids.n > MESSAGE_FILES_MAX)

@@ -59,33 +59,39 @@ static bool anchor_of(struct ctx *c, const struct ticket *t, const struct sql_me
 	return true;
 }
 
+static bool may_split(struct ctx *c, const struct ticket *t, const struct sql_message_by_id_row *m)
+{
+	struct object o = ticket_object(t);
+
+	if (!must_can(c, V_TICKET_EDIT, &o))
+		return false;
+	if (!str_eq(m->kind, S("public")) || !str_eq(m->direction, S("in")) || m->undone_at)
+		return fail(c, E_CONFLICT, "", "split.kind");
+	return t->messages >= 2 || fail(c, E_CONFLICT, "", "split.only");
+}
+
+static struct ticket_new new_of(const struct ticket *t, const struct sql_message_by_id_row *m, str subject)
+{
+	bool person = str_eq(m->author_kind, S("person")) && m->author_id;
+
+	return (struct ticket_new){ .subject = subject.n ? subject : m->subject.n ? m->subject : t->subject,
+		.channel = m->channel, .type = t->type, .language = m->language.n ? m->language : t->language,
+		.requester_id = person ? m->author_id : t->requester_id, .team_id = t->team_id,
+		.mailbox_id = t->mailbox_id, .priority = t->priority, .demo = t->demo, .split_from = t->id };
+}
+
 bool split_message(struct ctx *c, i64 message_id, str subject, struct ticket *made)
 {
 	struct sql_message_by_id_row m;
 	struct sql_split_insert_row row;
 	struct ticket_new n;
 	struct ticket t;
-	struct object o;
-	i64 anchor;
 
-	if (!load(c, message_id, &m) || !ticket_take(c, m.ticket_id, &t))
+	if (!load(c, message_id, &m) || !ticket_take(c, m.ticket_id, &t) || !may_split(c, &t, &m))
 		return false;
-	o = ticket_object(&t);
-	if (!must_can(c, V_TICKET_EDIT, &o))
-		return false;
-	if (!str_eq(m.kind, S("public")) || !str_eq(m.direction, S("in")) || m.undone_at)
-		return fail(c, E_CONFLICT, "", "split.kind");
-	if (t.messages < 2)
-		return fail(c, E_CONFLICT, "", "split.only");
-	if (!anchor_of(c, &t, &m, &anchor))
-		return false;
-	subject = str_trim(subject);
-	n = (struct ticket_new){ .subject = subject.n ? subject : m.subject.n ? m.subject : t.subject,
-		.channel = m.channel, .type = t.type, .language = m.language.n ? m.language : t.language,
-		.requester_id = str_eq(m.author_kind, S("person")) && m.author_id ? m.author_id : t.requester_id,
-		.team_id = t.team_id, .mailbox_id = t.mailbox_id, .priority = t.priority, .demo = t.demo,
-		.split_from = t.id, .split_at = anchor };
-	if (!ticket_open(c, &n, made) || !move(c, &m, t.id, made->id) || !FAILPOINT(c, "split.moved"))
+	n = new_of(&t, &m, str_trim(subject));
+	if (!anchor_of(c, &t, &m, &n.split_at) || !ticket_open(c, &n, made) || !move(c, &m, t.id, made->id) ||
+	    !FAILPOINT(c, "split.moved"))
 		return false;
 	made->customer_at = m.created_at;
 	return restore(c, made, 1) &&
@@ -124,32 +130,39 @@ static bool take_both(struct ctx *c, const struct sql_split_standing_row *s, str
 	return ticket_take(c, s->from_id, from) && ticket_take(c, s->into_id, made);
 }
 
+static bool may_undo(struct ctx *c, const struct sql_split_standing_row *s, const struct ticket *made,
+		     const struct ticket *into)
+{
+	struct object o = ticket_object(made);
+
+	if (!must_can(c, V_TICKET_EDIT, &o))
+		return false;
+	if (c->now - s->created_at > SPLIT_UNDO_MS)
+		return fail(c, E_CONFLICT, "", "split.too_late");
+	if (made->messages != 1 || made->merged_into_id || into->merged_into_id || str_eq(into->category, S("closed")))
+		return fail(c, E_CONFLICT, "", "split.later");
+	return true;
+}
+
 bool split_undo(struct ctx *c, i64 made_id, struct ticket *into)
 {
 	struct sql_split_standing_row s;
 	struct sql_message_by_id_row m;
 	struct ticket made;
-	struct object o;
 	i64 changed;
 	bool found;
 
-	if (!sql_split_standing(c, &(struct sql_split_standing_in){ .into_id = made_id }, &s, &found))
+	if (!ticket_load(c, made_id, &made) ||
+	    !sql_split_standing(c, &(struct sql_split_standing_in){ .into_id = made_id }, &s, &found))
 		return false;
 	if (!found)
-		return ticket_load(c, made_id, &made) && fail(c, E_CONFLICT, "", "split.none");
-	if (!take_both(c, &s, into, &made) || !load(c, s.message_id, &m))
+		return fail(c, E_CONFLICT, "", "split.none");
+	if (!take_both(c, &s, into, &made) || !load(c, s.message_id, &m) || !may_undo(c, &s, &made, into) ||
+	    !sql_split_undone(c, &(struct sql_split_undone_in){ .undone_at = c->now, .id = s.id }, &changed))
 		return false;
-	o = ticket_object(&made);
-	if (!must_can(c, V_TICKET_EDIT, &o))
-		return false;
-	if (c->now - s.created_at > SPLIT_UNDO_MS)
-		return fail(c, E_CONFLICT, "", "split.too_late");
-	if (made.messages != 1 || made.merged_into_id || into->merged_into_id || str_eq(into->category, S("closed")))
-		return fail(c, E_CONFLICT, "", "split.later");
-	if (!sql_split_undone(c, &(struct sql_split_undone_in){ .undone_at = c->now, .id = s.id }, &changed))
-		return false;
-	return (changed || fail(c, E_CONFLICT, "", "split.none")) && move(c, &m, made.id, into->id) &&
-		put_away(c, &made, into->id) &&
+	if (!changed)
+		return fail(c, E_CONFLICT, "", "split.none");
+	return move(c, &m, made.id, into->id) && put_away(c, &made, into->id) &&
 		event_append(c, into->id, "ticket.split_back", str_fmt(c->arena, "{\"from\":%lld,\"message_id\":%lld}",
 			(long long)made.id, (long long)m.id), &into->last_event_id) &&
 		restore(c, into, 1);

@@ -89,7 +89,7 @@ SELECT ticket_id FROM incident WHERE problem_id = :problem_id AND ticket_id > :a
 -- doc: At most so many are counted.
 -- param: limit_n i64
 -- out: n i64
-SELECT CAST(count(*) AS BIGINT) AS n FROM (SELECT 1 AS one FROM incident WHERE problem_id = :problem_id LIMIT :limit_n) AS some;
+SELECT CAST(count(*) AS BIGINT) AS n FROM (SELECT 1 AS one FROM incident WHERE problem_id = :problem_id LIMIT :limit_n) AS counted;
 
 -- name: linked_of :many
 -- doc: What is shown of tickets beside another.

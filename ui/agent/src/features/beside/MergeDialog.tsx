@@ -58,7 +58,7 @@ export function MergeDialog({ id }: { id: number }) {
 		</>
 	);
 	return (
-		<Dialog title={t('ui.merge.title', { id })} onClose={close} size="large" footer={footer}>
+		<Dialog title={t('ui.merge.title', { id })} onClose={close} size="wide" footer={footer}>
 			{!into ? (
 				<Finder id={id} label={t('ui.merge.find')} pick={setInto} />
 			) : (
