@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "desk/cases/counter.h"
 #include "desk/event.h"
+#include "desk/flow/agentstatus.h"
 #include "desk/notices.h"
 #include "desk/people/apikey.h"
 #include "desk/people/session.h"
@@ -18,6 +19,7 @@ enum { PRESENT_MAX = 512, PUMP_BATCH = 200, PRESENCE_MS = 25000, ROW_MAX = 64 * 
 
 struct present {
 	i64 ticket_id, agent_id, until_ms;	/* monotonic */
+	i64 team_id, assignee_id;		/* of the ticket, when he was last heard of */
 	bool typing;
 };
 struct live {
@@ -47,8 +49,12 @@ struct subscriber {
 static bool may_get(void *arg, const struct hub_event *e)
 {
 	const struct subscriber *s = arg;
-	struct object o = { .ticket_id = e->key };
+	struct object o = { .ticket_id = e->key, .team_id = e->facet[0], .assignee_id = e->facet[1] };
+	bool narrow = s->who.reach != REACH_ALL;
 
+	/* kept counts are of the whole desk: who sees a part of it asks for his own */
+	if (str_eq(e->name, S("counts")) || str_eq(e->name, S("recount")))
+		return can(&s->who, V_TICKET_READ, NULL) && narrow == str_eq(e->name, S("recount"));
 	if (str_eq(e->name, S("notice")))	/* the bell: its key is whom it rings for */
 		return s->who.kind == ACTOR_AGENT && s->who.id == e->key;
 	return can(&s->who, V_TICKET_READ, &o);
@@ -121,6 +127,26 @@ bool live_verify(struct ctx *c, struct live *l)
 	return true;
 }
 
+enum { OPEN_MAX = 2000 };
+
+static bool is_open(void *arg, void *key)
+{
+	const struct subscriber *s = arg;
+	struct i64s *ids = key;
+
+	if (s->who.session_id && ids->n < OPEN_MAX)
+		ids->v[ids->n++] = s->who.id;
+	return false;
+}
+
+bool live_seen(struct ctx *c, struct live *l)
+{
+	struct i64s ids = { NEW_N(c->arena, i64, OPEN_MAX), 0 };
+
+	hub_drop(l->hub, is_open, &ids);
+	return agent_status_open(c, &ids);
+}
+
 static bool events_get(struct ctx *c, const void *in, void *out)
 {
 	struct arena *a = arena_new(64 * 1024);
@@ -161,19 +187,21 @@ static str presence_json(struct arena *a, const struct live *l, i64 ticket_id)
 	return buf_str(&b);
 }
 
-static void publish_presence(struct ctx *c, struct live *l, i64 ticket_id)
+static void publish_presence(struct ctx *c, struct live *l, const struct object *at)
 {
 	str data;
 
 	pthread_mutex_lock(&l->lock);
-	data = presence_json(c->arena, l, ticket_id);
+	data = presence_json(c->arena, l, at->ticket_id);
 	pthread_mutex_unlock(&l->lock);
-	hub_publish(l->hub, &(struct hub_event){ .name = S("presence"), .data = data, .key = ticket_id });
+	hub_publish(l->hub, &(struct hub_event){ .name = S("presence"), .data = data, .key = at->ticket_id,
+		.facet = { at->team_id, at->assignee_id } });
 }
 
 /* True when others see a difference. */
-static bool presence_set(struct live *l, i64 ticket_id, i64 agent_id, str state)
+static bool presence_set(struct live *l, const struct object *at, i64 agent_id, str state)
 {
+	i64 ticket_id = at->ticket_id;
 	bool gone = str_eq(state, S("gone")), typing = str_eq(state, S("typing")), changed = true;
 	size_t i;
 
@@ -187,7 +215,7 @@ static bool presence_set(struct live *l, i64 ticket_id, i64 agent_id, str state)
 			l->v[i] = l->v[--l->n];
 	} else if (i < l->n || l->n < PRESENT_MAX) {
 		changed = i == l->n || l->v[i].typing != typing;
-		l->v[i] = (struct present){ ticket_id, agent_id, clock_mono_ms() + PRESENCE_MS, typing };
+		l->v[i] = (struct present){ ticket_id, agent_id, clock_mono_ms() + PRESENCE_MS, at->team_id, at->assignee_id, typing };
 		l->n += i == l->n;
 	}
 	pthread_mutex_unlock(&l->lock);
@@ -196,7 +224,8 @@ static bool presence_set(struct live *l, i64 ticket_id, i64 agent_id, str state)
 
 void live_sweep(struct ctx *c, struct live *l)
 {
-	i64 now = clock_mono_ms(), gone[16];
+	i64 now = clock_mono_ms();
+	struct object gone[16];
 	size_t i = 0, n = 0;
 
 	pthread_mutex_lock(&l->lock);
@@ -205,12 +234,13 @@ void live_sweep(struct ctx *c, struct live *l)
 			i++;
 			continue;
 		}
-		gone[n++] = l->v[i].ticket_id;
+		gone[n++] = (struct object){ .ticket_id = l->v[i].ticket_id, .team_id = l->v[i].team_id,
+			.assignee_id = l->v[i].assignee_id };
 		l->v[i] = l->v[--l->n];
 	}
 	pthread_mutex_unlock(&l->lock);
 	for (i = 0; i < n; i++)
-		publish_presence(c, l, gone[i]);
+		publish_presence(c, l, &gone[i]);
 }
 
 struct presence_in {
@@ -225,22 +255,25 @@ static const struct shape presence_shape = SHAPE(presence_in, presence_f);
 
 static bool presence_check(struct ctx *c, void *arg)
 {
-	const i64 *id = arg;
+	struct object *at = arg;
 	struct ticket t;
 
-	return ticket_load(c, *id, &t);
+	if (!ticket_load(c, at->ticket_id, &t))
+		return false;
+	*at = ticket_object(&t);
+	return true;
 }
 
 static bool presence_post(struct ctx *c, const void *in, void *out)
 {
 	const struct presence_in *b = in;
-	i64 id = b->ticket_id;
+	struct object at = { .ticket_id = b->ticket_id };
 
 	(void)out;
-	if (!db_read(c, presence_check, &id))
+	if (!db_read(c, presence_check, &at))
 		return false;
-	if (presence_set(c->app->live, id, c->who->id, b->state))
-		publish_presence(c, c->app->live, id);
+	if (presence_set(c->app->live, &at, c->who->id, b->state))
+		publish_presence(c, c->app->live, &at);
 	return true;
 }
 
@@ -261,18 +294,19 @@ static void publish_row(struct ctx *c, const struct event *e)
 	buf_fmt(&b, ",\"event_id\":%lld,\"by\":%lld}", (long long)e->id,
 		str_eq(e->actor_kind, S("agent")) ? (long long)e->actor_id : 0);
 	hub_publish(c->app->hub, &(struct hub_event){ .id = e->id, .name = S("ticket"), .data = buf_str(&b),
-		.key = e->ticket_id });
+		.key = e->ticket_id, .facet = { rows.v[0].team_id, rows.v[0].assignee_id } });
 }
 
 static void publish_message(struct ctx *c, const struct event *e)
 {
 	bool mail = str_starts(e->kind, S("mail."));
+	struct ticket t;
 	struct buf b = buf_new(c->arena, ROW_MAX);
 	json_t *detail;
 
 	if (!str_starts(e->kind, S("message.")) && !mail)
 		return;
-	if (!json_parse(c, e->detail, &detail)) {
+	if (!json_parse(c, e->detail, &detail) || !ticket_load(c, e->ticket_id, &t)) {
 		fail_clear(c);
 		return;
 	}
@@ -281,7 +315,7 @@ static void publish_message(struct ctx *c, const struct event *e)
 	json_str(&b, e->kind);
 	buf_ch(&b, '}');
 	hub_publish(c->app->hub, &(struct hub_event){ .name = mail ? S("delivery") : S("message"),
-		.data = buf_str(&b), .key = e->ticket_id });
+		.data = buf_str(&b), .key = e->ticket_id, .facet = { t.team_id, t.assignee_id } });
 }
 
 /* Who got a notice stands in the event that came with it. */
@@ -331,6 +365,7 @@ static bool publish_counts(struct ctx *c, struct live_cursor *cur)
 	arena_reset(cur->arena);
 	cur->counts = str_dup(cur->arena, buf_str(&b));
 	hub_publish(c->app->hub, &(struct hub_event){ .name = S("counts"), .data = cur->counts });
+	hub_publish(c->app->hub, &(struct hub_event){ .name = S("recount"), .data = S("{}") });
 	return true;
 }
 

@@ -34,10 +34,25 @@ static bool people_get(struct ctx *c, const void *in, void *out)
 	return true;
 }
 
+/* Who was merged is who he is now. */
 static bool person_get(struct ctx *c, const void *in, void *out)
 {
+	struct person p;
+	int hops = 0;
+
 	(void)in;
-	return person_to_out(c, call_id(c, 0), out);
+	if (!person_load(c, call_id(c, 0), &p))
+		return false;
+	while (p.merged_into_id && hops++ < 20)
+		if (!person_load(c, p.merged_into_id, &p))
+			return false;
+	return person_to_out(c, p.id, out);
+}
+
+/* One that can be changed: not one that was merged away. */
+static bool person_himself(struct ctx *c, i64 id, struct person *p)
+{
+	return person_load(c, id, p) && (!p->merged_into_id || fail(c, E_CONFLICT, "", "person.merged"));
 }
 
 struct person_in {
@@ -61,7 +76,7 @@ static bool person_patch(struct ctx *c, const void *in, void *out)
 	struct organisation o;
 	struct person p;
 
-	if (!person_load(c, call_id(c, 0), &p))
+	if (!person_himself(c, call_id(c, 0), &p))
 		return false;
 	if (i->name.s)
 		p.name = i->name;
@@ -95,8 +110,43 @@ static bool identity_post(struct ctx *c, const void *in, void *out)
 	const struct identity_in *i = in;
 	struct person p;
 
-	return person_load(c, call_id(c, 0), &p) && identity_add(c, p.id, i->kind, i->address) &&
+	return person_himself(c, call_id(c, 0), &p) && identity_add(c, p.id, i->kind, i->address) &&
 	       person_to_out(c, p.id, out);
+}
+
+struct identity_change_in {
+	u64 given;
+	bool verified, undeliverable, preferred;
+};
+static const struct field identity_change_f[] = {
+	F(identity_change_in, verified, .doc = "It is his: somebody made sure."),
+	F(identity_change_in, undeliverable, .doc = "false: mail arrives there again."),
+	F(identity_change_in, preferred),
+};
+static const struct shape identity_change_shape = SHAPE_GIVEN(identity_change_in, identity_change_f);
+
+static bool identity_patch(struct ctx *c, const void *in, void *out)
+{
+	const struct identity_change_in *i = in;
+	const struct identity *have;
+	struct identity now;
+	struct person p;
+	size_t k;
+
+	if (!person_himself(c, call_id(c, 0), &p))
+		return false;
+	have = p.identities.v;
+	for (k = 0; k < p.identities.n && have[k].id != call_id(c, 1); k++)
+		;
+	if (k == p.identities.n)
+		return fail(c, E_NOT_FOUND, "", "not_found");
+	now = have[k];
+	if (shape_given(&identity_change_shape, i, "verified"))
+		now.verified = i->verified;
+	if (shape_given(&identity_change_shape, i, "undeliverable"))
+		now.undeliverable = i->undeliverable;
+	now.preferred = i->preferred;
+	return identity_save(c, &now) && person_to_out(c, p.id, out);
 }
 
 static bool identity_delete(struct ctx *c, const void *in, void *out)
@@ -107,8 +157,11 @@ static bool identity_delete(struct ctx *c, const void *in, void *out)
 
 struct person_tickets_out {
 	struct list tickets;
+	str next;
 };
-static const struct field person_tickets_f[] = { FL(person_tickets_out, tickets, &ticket_row_shape) };
+static const struct field person_tickets_f[] = {
+	FL(person_tickets_out, tickets, &ticket_row_shape), F(person_tickets_out, next, .nullable = true),
+};
 static const struct shape person_tickets_shape = SHAPE(person_tickets_out, person_tickets_f);
 
 static bool person_tickets(struct ctx *c, const void *in, void *out)
@@ -118,9 +171,9 @@ static bool person_tickets(struct ctx *c, const void *in, void *out)
 	struct person p;
 
 	(void)in;
-	if (!person_load(c, call_id(c, 0), &p) || !view_of_person(c, p.id, &rows))
+	if (!person_load(c, call_id(c, 0), &p) || !view_of_person(c, p.id, call_query_i64(c, "before", 0, INT64_MAX), &rows))
 		return false;
-	o->tickets = ticket_rows_to_list(c, &rows);
+	*o = (struct person_tickets_out){ ticket_rows_to_list(c, &rows), rows.next };
 	return true;
 }
 
@@ -184,6 +237,66 @@ static bool organisation_patch(struct ctx *c, const void *in, void *out)
 	return organisation_load(c, call_id(c, 0), out) && organisation_write(c, out, in);
 }
 
+struct organisation_full {
+	struct organisation *organisation;
+	i64 people, tickets_open, tickets_total;
+};
+static const struct field organisation_full_f[] = {
+	FO(organisation_full, organisation, &organisation_shape), F(organisation_full, people),
+	F(organisation_full, tickets_open), F(organisation_full, tickets_total),
+};
+static const struct shape organisation_full_shape = SHAPE(organisation_full, organisation_full_f);
+
+static bool organisation_get(struct ctx *c, const void *in, void *out)
+{
+	struct organisation_full *o = out;
+	struct organisation_figures f = { 0 };
+
+	(void)in;
+	o->organisation = NEW(c->arena, struct organisation);
+	if (!organisation_load(c, call_id(c, 0), o->organisation) ||
+	    !organisation_figures(c, o->organisation->id, &f))
+		return false;
+	o->people = f.people;
+	/* kept counts are of the whole desk */
+	o->tickets_open = c->who->reach == REACH_ALL ? f.tickets_open : 0;
+	o->tickets_total = c->who->reach == REACH_ALL ? f.tickets_total : 0;
+	return true;
+}
+
+static bool organisation_people(struct ctx *c, const void *in, void *out)
+{
+	struct people_out *o = out;
+	struct organisation org;
+	struct person_out *v;
+	struct people l;
+	size_t i;
+
+	(void)in;
+	if (!organisation_load(c, call_id(c, 0), &org) ||
+	    !people_of_organisation(c, org.id, call_query_i64(c, "after", 0, INT64_MAX), PAGE, &l))
+		return false;
+	v = NEW_N(c->arena, struct person_out, l.n);
+	for (i = 0; i < l.n; i++)
+		person_show(c, &l.v[i], &v[i]);
+	*o = (struct people_out){ { v, l.n }, l.next };
+	return true;
+}
+
+static bool organisation_tickets(struct ctx *c, const void *in, void *out)
+{
+	struct person_tickets_out *o = out;
+	struct organisation org;
+	struct ticket_rows rows;
+
+	(void)in;
+	if (!organisation_load(c, call_id(c, 0), &org) ||
+	    !view_of_organisation(c, org.id, call_query_i64(c, "before", 0, INT64_MAX), &rows))
+		return false;
+	*o = (struct person_tickets_out){ ticket_rows_to_list(c, &rows), rows.next };
+	return true;
+}
+
 static const struct route rows[] = {
 	{ "GET", "/api/v1/people", people_get, V_PERSON_READ, NULL, &people_shape, 0, "q,cursor",
 	  "People by name, address or phone" },
@@ -192,14 +305,22 @@ static const struct route rows[] = {
 	  "Change a person" },
 	{ "POST", "/api/v1/people/{id}/identities", identity_post, V_PERSON_EDIT, &identity_in_shape, &person_shape,
 	  R_WRITE, NULL, "Add an address or phone" },
+	{ "PATCH", "/api/v1/people/{id}/identities/{identity}", identity_patch, V_PERSON_EDIT, &identity_change_shape,
+	  &person_shape, R_WRITE, NULL, "What is known of an address: checked, arriving, preferred" },
 	{ "DELETE", "/api/v1/people/{id}/identities/{identity}", identity_delete, V_PERSON_EDIT, NULL, NULL, R_WRITE,
 	  NULL, "Remove an address or phone" },
-	{ "GET", "/api/v1/people/{id}/tickets", person_tickets, V_TICKET_READ, NULL, &person_tickets_shape, 0, NULL,
-	  "A person's tickets, newest first" },
+	{ "GET", "/api/v1/people/{id}/tickets", person_tickets, V_TICKET_READ, NULL, &person_tickets_shape, 0,
+	  "before", "A page of a person's tickets, whatever the channel, newest first" },
 	{ "GET", "/api/v1/organisations", organisations_get, V_PERSON_READ, NULL, &organisations_shape, 0, "q,cursor",
 	  "Organisations by name" },
 	{ "POST", "/api/v1/organisations", organisation_post, V_ORGANISATION_EDIT, &organisation_in_shape,
 	  &organisation_shape, R_WRITE, NULL, "Make an organisation" },
+	{ "GET", "/api/v1/organisations/{id}", organisation_get, V_PERSON_READ, NULL, &organisation_full_shape, 0, NULL,
+	  "One organisation with its figures" },
+	{ "GET", "/api/v1/organisations/{id}/people", organisation_people, V_PERSON_READ, NULL, &people_shape, 0, "after",
+	  "A page of its people" },
+	{ "GET", "/api/v1/organisations/{id}/tickets", organisation_tickets, V_PERSON_READ, NULL, &person_tickets_shape,
+	  0, "before", "A page of the tickets of its people, newest first" },
 	{ "PATCH", "/api/v1/organisations/{id}", organisation_patch, V_ORGANISATION_EDIT, &organisation_in_shape,
 	  &organisation_shape, R_WRITE, NULL, "Change an organisation" },
 };

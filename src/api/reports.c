@@ -6,7 +6,7 @@
 
 static const i64 MONTH_MS = 30LL * 86400000;
 enum { CSV_BYTES = 64 << 20 };
-#define FILTERS "from,to,metric,policy_id,team_id,agent_id,channel,priority,type,tag,language"
+#define FILTERS "from,to,metric,policy_id,team_id,agent_id,channel,priority,type,tag,language,examples"
 
 /* ---- the question ---- */
 
@@ -36,7 +36,7 @@ static bool ask_of(struct ctx *c, struct report_ask *ask)
 		.language = word(c, "language"), .state = word(c, "state"), .cause = word(c, "cause"),
 		.over_from_ms = over ? over * 1000 : -1, .over_to_ms = upto * 1000, .figure = word(c, "figure"),
 		.cursor = word(c, "cursor"), .limit = call_query_i64(c, "limit", 50, 200),
-		.today_until = call_query_i64(c, "today_until", 0, 1LL << 52),
+		.today_until = call_query_i64(c, "today_until", 0, 1LL << 52), .examples = call_query_i64(c, "examples", 0, 1) == 1,
 	};
 	ask->from = call_query_i64(c, "from", ask->to > MONTH_MS ? ask->to - MONTH_MS : 0, 1LL << 52);
 	/* A first piece of the distribution, and "any overrun", hold all that broke. */

@@ -1,6 +1,7 @@
 #include "api/shapes_people.h"
 
 #include "api/shapes.h"
+#include "desk/cases/view.h"
 #include "desk/people/person.h"
 #include "desk/settings.h"
 #include "store/db.h"
@@ -45,6 +46,7 @@ static const struct field identity_f[] = {
 	F(identity, address),
 	F(identity, verified),
 	F(identity, undeliverable),
+	F(identity, preferred, .doc = "Where the person wants to be written to; one of a kind."),
 };
 const struct shape identity_shape = SHAPE_AS("identity_out", identity, identity_f);
 
@@ -59,6 +61,8 @@ static const struct field person_f[] = {
 	FL(person_out, identities, &identity_shape),
 	F(person_out, tickets_open),
 	F(person_out, tickets_total),
+	F(person_out, merged_into_id, .id_null = true, .doc = "Who this person turned out to be."),
+	F(person_out, created_at, .time = true),
 	F(person_out, demo),
 };
 const struct shape person_shape = SHAPE(person_out, person_f);
@@ -151,7 +155,10 @@ void person_show(struct ctx *c, const struct person *p, struct person_out *out)
 {
 	*out = (struct person_out){ .id = p->id, .name = p->name, .locale = p->locale, .zone = p->zone,
 		.note = p->note, .value_tier = p->value_tier, .identities = p->identities,
-		.tickets_open = p->tickets_open, .tickets_total = p->tickets_total, .demo = p->demo };
+		.tickets_open = p->tickets_open, .tickets_total = p->tickets_total,
+		.merged_into_id = p->merged_into_id, .created_at = p->created_at, .demo = p->demo };
+	if (c->who->reach != REACH_ALL)	/* kept counts are of the whole desk */
+		out->tickets_open = out->tickets_total = 0;
 	if (p->organisation_id) {
 		out->organisation = NEW(c->arena, struct ref_out);
 		*out->organisation = (struct ref_out){ p->organisation_id, p->organisation_name };
@@ -166,5 +173,5 @@ bool person_to_out(struct ctx *c, i64 person_id, struct person_out *out)
 	if (!db_last_now(c) || !person_load(c, person_id, &p))
 		return false;
 	person_show(c, &p, out);
-	return true;
+	return c->who->reach == REACH_ALL || view_seen_of_person(c, p.id, &out->tickets_open, &out->tickets_total);
 }

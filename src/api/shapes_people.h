@@ -31,7 +31,7 @@ struct person_out {
 	struct ref_out *organisation;
 	str locale, zone, note, value_tier;
 	struct list identities;
-	i64 tickets_open, tickets_total;
+	i64 tickets_open, tickets_total, merged_into_id, created_at;
 	bool demo;
 };
 

@@ -1,6 +1,8 @@
 #include "desk/event.h"
 
 #include "desk/app.h"
+#include "desk/flow/routing.h"
+#include "desk/flow/rule_run.h"
 #include "desk/policy.h"
 #include "desk/promise/settle.h"
 #include "sql_event.h"
@@ -45,6 +47,7 @@ bool event_append(struct ctx *c, i64 ticket_id, const char *kind, str detail, i6
 		.detail = with_origin(c, detail.n ? detail : S("{}")),
 		.created_at = c->now,
 	};
+	const struct action_origin *via = c->who->via;
 	struct sql_event_insert_row row;
 
 	if (!sql_event_insert(c, &in, &row))
@@ -54,7 +57,10 @@ bool event_append(struct ctx *c, i64 ticket_id, const char *kind, str detail, i6
 		return false;
 	if (id)
 		*id = row.id;
+	rules_later(c, ticket_id, &(struct rule_news){ .event_id = row.id, .kind = in.kind, .detail = in.detail,
+		.by = c->who->kind, .via_rule = via && str_eq(via->kind, S("rule")) ? via->id : 0 });
 	settle_later(c, ticket_id, kind);
+	routing_later(c, ticket_id, kind, in.detail);
 	app_wake(c, WAKE_EVENTS);
 	return true;
 }

@@ -18,7 +18,8 @@ struct hub_event {
 	str name;	/* "ticket.changed" */
 	str data;	/* JSON text */
 	str topic;	/* "ticket:42": only for subscribers of it and of everything */
-	i64 key;	/* for may: what the event is about */
+	i64 key;	/* for may: what the event is about, */
+	i64 facet[2];	/* and by what else its readers are told apart */
 };
 
 struct hub_sub {

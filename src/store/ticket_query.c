@@ -233,6 +233,33 @@ static void put_page(struct maker *m, const struct ticket_query *q)
 	bind_i64(m, q->limit + 1);
 }
 
+/* ---- within a narrow reader's sight ---- */
+
+static void put_branch(struct maker *m, const struct ticket_query *q, enum ticket_field f, i64 value, bool page)
+{
+	buf_put(&m->b, S("SELECT id FROM (SELECT t.id FROM ticket t"));
+	put_where(m, q);
+	buf_fmt(&m->b, " AND %s = ", fields[f].column);
+	bind_i64(m, value);
+	if (page)
+		put_page(m, q);
+	else
+		buf_fmt(&m->b, " LIMIT %d", TICKET_COUNT_MAX);
+	buf_fmt(&m->b, ") AS b%d", m->n);
+}
+
+/* The ids of his next page, or of as many as are counted. */
+static void put_reach(struct maker *m, const struct ticket_query *q, bool page)
+{
+	size_t i;
+
+	put_branch(m, q, TF_ASSIGNEE, q->reach.assignee_id, page);
+	for (i = 0; i < q->reach.team_ids.n; i++) {
+		buf_put(&m->b, S(" UNION "));
+		put_branch(m, q, TF_TEAM, q->reach.team_ids.v[i], page);
+	}
+}
+
 /* SELECT … FROM … of sql_tickets_by_ids, whose first parameter is the agent. */
 static void put_head(struct maker *m, const struct ticket_query *q)
 {
@@ -270,8 +297,14 @@ bool ticket_query_count(struct ctx *c, const struct ticket_query *q, i64 *n)
 	struct stmt_def def = { .name = "ticket_query_count", .col = cols, .cols = COUNT(cols),
 		.row_size = sizeof(i64), .dynamic = true };
 
-	buf_put(&m.b, S("SELECT CAST(count(*) AS BIGINT) AS n FROM (SELECT 1 AS one FROM ticket t"));
-	put_where(&m, q);
+	if (q->reach.narrow) {
+		buf_put(&m.b, S("SELECT CAST(count(*) AS BIGINT) AS n FROM (SELECT id FROM ("));
+		put_reach(&m, q, false);
+		buf_put(&m.b, S(") AS seen"));
+	} else {
+		buf_put(&m.b, S("SELECT CAST(count(*) AS BIGINT) AS n FROM (SELECT 1 AS one FROM ticket t"));
+		put_where(&m, q);
+	}
 	buf_fmt(&m.b, " LIMIT %d) AS matching", TICKET_COUNT_MAX);
 	return finish(&m, &def) && stmt_one(c, &def, m.v, n);
 }
@@ -285,7 +318,13 @@ bool ticket_query_run(struct ctx *c, const struct ticket_query *q, struct ticket
 	struct stmt_rows rows;
 
 	put_head(&m, q);
-	put_where(&m, q);
+	if (q->reach.narrow) {
+		buf_put(&m.b, S(" WHERE t.id IN ("));
+		put_reach(&m, q, true);
+		buf_ch(&m.b, ')');
+	} else {
+		put_where(&m, q);
+	}
 	put_page(&m, q);
 	if (!finish(&m, &def) || !stmt_many(c, &def, m.v, &rows))
 		return false;

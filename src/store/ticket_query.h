@@ -42,6 +42,14 @@ struct ticket_tree {
 	struct strs texts;	/* values of text fields */
 };
 
+/* What a narrow reader sees: tickets of this assignee, and of these teams.  Each is a walk
+ * over an index of its own, so that a page costs the same whatever the others hold. */
+struct ticket_reach {
+	bool narrow;
+	i64 assignee_id;
+	struct i64s team_ids;
+};
+
 enum { TICKET_CONDS_MAX = 12, TICKET_VALUES_MAX = 500, TICKET_COUNT_MAX = 10000 };
 struct ticket_key {
 	i64 priority, at, id;	/* at: due_order in the order TO_DUE */
@@ -55,6 +63,7 @@ struct ticket_query {
 	const struct ticket_tree *tree;	/* NULL: none */
 	struct ticket_key after;	/* the last row of the page before */
 	bool real;		/* no example data */
+	struct ticket_reach reach;
 	i64 limit;
 	i64 agent_id;		/* whose drafts the rows tell of */
 };

@@ -12,6 +12,7 @@
 #include "desk/cases/outbox.h"
 #include "desk/cases/threading.h"
 #include "desk/idempotency.h"
+#include "desk/flow/rules.h"
 #include "desk/notices.h"
 #include "desk/policy.h"
 #include "desk/promise/recompute.h"
@@ -149,7 +150,8 @@ void work_wake(struct app *app, enum wake what)
 static bool sweep_tx(struct ctx *c, void *arg)
 {
 	(void)arg;
-	return autolimit_prune(c) && idempotency_prune(c) && notices_prune(c) && webhook_prune(c);
+	return autolimit_prune(c) && idempotency_prune(c) && notices_prune(c) && webhook_prune(c) &&
+		rule_log_prune(c);
 }
 
 i64 sweep_job(struct ctx *c, struct work *w, void *arg)
@@ -196,6 +198,8 @@ static bool start_housekeeping(struct work *w)
 {
 	return job_add(w, &(struct job){ .name = "sweep", .run = sweep_job }) &&
 		job_add(w, &(struct job){ .name = "slaclock", .run = slaclock_job, .wake = WAKE_PROMISE, .wakes = true }) &&
+		job_add(w, &(struct job){ .name = "router", .run = router_job, .wake = WAKE_ROUTING, .wakes = true }) &&
+		job_add(w, &(struct job){ .name = "ruleclock", .run = ruleclock_job, .wake = WAKE_PROMISE, .wakes = true }) &&
 		job_add(w, &(struct job){ .name = "recompute", .run = recompute_job, .wake = WAKE_PROMISE, .wakes = true }) &&
 		(w->cfg.no_send || job_add(w, &(struct job){ .name = "webhook", .run = webhook_job,
 			.wake = WAKE_WEBHOOK, .wakes = true }));

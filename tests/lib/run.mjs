@@ -53,6 +53,7 @@ for (const file of process.argv.slice(2)) {
 	passed += good
 	failed += wrong
 	console.log(`${path.relative(process.cwd(), file)}: ${good} passed, ${wrong} failed, ${((Date.now() - began) / 1000).toFixed(1)} s`)
+	for (const [, figure] of out.matchAll(/^ *# figure: (.*)$/gm)) console.log(`  ${figure}`)
 	if (wrong) console.log(explain(out))
 }
 console.log(`${passed} passed, ${failed} failed`)

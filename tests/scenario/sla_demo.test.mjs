@@ -49,6 +49,13 @@ test('a real ticket has the real policy, and only real clocks count', async () =
 	const r = await c.api('GET', `/reports/sla?from=${Date.now() - 86400000 * 30}&to=${Date.now() + 86400000}`)
 	assert.equal(r.status, 200)
 	for (const a of r.body.attainment) assert.equal(a.met + a.breached + a.void + a.cancelled, 0, JSON.stringify(a))
+	assert.equal(r.body.due.breached, 0)
+	// who asks for the example data gets them, figures and lists alike
+	const span = `examples=1&from=${Date.now() - 86400000 * 30}&to=${Date.now() + 86400000}`
+	const some = await c.ok('GET', `/reports/sla?${span}`), first = some.attainment.find(a => a.metric === 'first_response')
+	assert.ok(first.breached > 0 && some.due.breached > 0, JSON.stringify(some.attainment))
+	const list = await c.ok('GET', `/reports/sla/tickets?${span}&metric=first_response&state=breached`)
+	assert.equal(list.count, first.breached)
 })
 
 test('taken out: no clock, no policy, true counts', async () => {

@@ -101,7 +101,7 @@ bool attachment_load(struct ctx *c, i64 id, struct attachment *out)
 		return fail(c, E_NOT_FOUND, "", "attachment.unknown");
 	if (!r.ticket_id && r.agent_id != c->who->id)
 		return fail(c, E_NOT_FOUND, "", "attachment.unknown");
-	if (r.ticket_id && !ticket_load(c, r.ticket_id, &t))
+	if (r.ticket_id && !ticket_behind(c, r.ticket_id, "attachment.unknown", &t))
 		return false;
 	*out = (struct attachment){ .id = r.id, .ticket_id = r.ticket_id, .message_id = r.message_id,
 		.agent_id = r.agent_id, .size = r.size, .sha256 = r.sha256, .name = r.name,

@@ -29,7 +29,8 @@ bool outbox_put(struct ctx *c, const struct outbox_mail *m, i64 *queued) WARN_UN
 /* Cancels rows still held; *cancelled counts; *left those that had gone already. */
 bool outbox_cancel(struct ctx *c, i64 message_id, i64 *cancelled, i64 *left) WARN_UNUSED;
 /* Acknowledgement of a new ticket in the customer's language, within the limits of
- * autolimit.h.  To an unverified address it holds none of the words that came in. */
+ * autolimit.h.  To an unverified address it holds none of the words that came in.  Written
+ * as the transaction's last step: rules and clocks have had their say on what it promises. */
 bool outbox_ack(struct ctx *c, const struct ticket *t, str address, bool verified) WARN_UNUSED;
 /* "Your ticket was solved" and the like, when the status changed by the desk.  The
  * texts are template_key and ".subject", ".text"; same limits. */

@@ -12,6 +12,7 @@
 #include "sql_mailbox.h"
 #include "sql_outbox.h"
 #include "sql_person.h"
+#include "store/db.h"
 #include "text/fold.h"
 #include "text/html.h"
 
@@ -125,7 +126,7 @@ static bool promise_words(struct ctx *c, i64 ticket_id, struct words *w, struct 
 	return true;
 }
 
-bool outbox_ack(struct ctx *c, const struct ticket *t, str address, bool verified)
+static bool acknowledge(struct ctx *c, const struct ticket *t, str address, bool verified)
 {
 	struct words w;
 	struct notice n = { .t = t, .address = address, .folded = address_fold(c->arena, address),
@@ -145,6 +146,42 @@ bool outbox_ack(struct ctx *c, const struct ticket *t, str address, bool verifie
 	n.text = message(c->arena, w.locale, verified ? "mail.ack.known" : "mail.ack.text", w.p, COUNT(w.p));
 	n.subject = verified ? S("") : message(c->arena, w.locale, "mail.ack.subject", w.p, COUNT(w.p));
 	return send_notice(c, &n, &queued) && (!queued || !told.at || promise_told(c, t->id, &told));
+}
+
+/* Those that wait for the end of the transaction. */
+struct ack {
+	const struct ack *before;
+	i64 ticket_id;
+	str address;
+	bool verified;
+};
+
+static bool ack_now(struct ctx *c, i64 ticket_id)
+{
+	const struct ack *k = *db_slot(c, DB_SLOT_TELL);
+	const struct actor *who = c->who;
+	struct ticket t;
+	bool ok;
+
+	while (k && k->ticket_id != ticket_id)
+		k = k->before;
+	if (!k)		/* undone with its step */
+		return true;
+	c->who = actor_system();
+	ok = ticket_load(c, ticket_id, &t) && acknowledge(c, &t, k->address, k->verified);
+	c->who = who;
+	return ok;
+}
+
+bool outbox_ack(struct ctx *c, const struct ticket *t, str address, bool verified)
+{
+	const void **slot = db_slot(c, DB_SLOT_TELL);
+	struct ack *k = NEW(c->arena, struct ack);
+
+	*k = (struct ack){ *slot, t->id, address, verified };
+	*slot = k;
+	db_before_commit(c, DB_TELL, ack_now, t->id);
+	return true;
 }
 
 /* target 0: none. */

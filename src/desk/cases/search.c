@@ -6,7 +6,8 @@
 #include "store/db.h"
 #include "text/fold.h"
 
-enum { ROUNDS_MAX = 20, TAIL_MAX = 200, PAGE = 50, DOC_MAX = 256 * 1024, PER_MESSAGE = 64 * 1024, EARLIER_MAX = 100 };
+enum { ROUNDS_MAX = 20, TAIL_MAX = 200, PAGE = 50, DOC_MAX = 256 * 1024, PER_MESSAGE = 64 * 1024, EARLIER_MAX = 100,
+       NARROW_PAGES = 10 };
 static const str FOLLOWER = { "search", 6 };
 
 static void split(struct ctx *c, str q, struct search_words *w)
@@ -238,7 +239,8 @@ static bool fill(struct ctx *c, const struct ask *k, struct search_hits *out)
 		ids.v[i] = k->hit[i].ticket_id;
 	if (!view_rows(c, &ids, &rows))
 		return false;
-	out->v = NEW_N(c->arena, struct search_hit, rows.n);
+	if (!out->v)
+		out->v = NEW_N(c->arena, struct search_hit, (size_t)(PAGE + 1) * NARROW_PAGES);
 	for (i = m = 0; i < rows.n; i++, m++) {
 		while (k->hit[m].ticket_id != rows.v[i].id)
 			m++;
@@ -288,6 +290,21 @@ static bool collect(struct ctx *c, struct ask *k, bool *more)
 	return k->n >= k->limit || pass(c, k, more);
 }
 
+/* What a narrow reader does not see leaves room on the page: he gets more of the index. */
+static bool fill_page(struct ctx *c, struct ask *k, struct search_hits *out, bool *more)
+{
+	int pages = 0;
+
+	do {
+		if (!collect(c, k, more) || !fill(c, k, out))
+			return false;
+		k->n = 0;
+		k->before = k->last;
+		k->first = false;
+	} while (c->who->reach != REACH_ALL && *more && k->last && out->n < k->limit && ++pages < NARROW_PAGES);
+	return true;
+}
+
 bool search_tickets(struct ctx *c, str q, str cursor, i64 limit, struct search_hits *out)
 {
 	struct ask *k = NEW(c->arena, struct ask);
@@ -303,7 +320,7 @@ bool search_tickets(struct ctx *c, str q, str cursor, i64 limit, struct search_h
 		return fail(c, E_BAD_REQUEST, "cursor", "cursor.bad");
 	if (k->first && !by_number(c, q, k))
 		return false;
-	if (!collect(c, k, &more) || !fill(c, k, out))
+	if (!fill_page(c, k, out, &more))
 		return false;
 	if (more && k->last)
 		out->next = str_fmt(c->arena, "%d.%lld", k->begins ? 2 : 1, (long long)k->last);

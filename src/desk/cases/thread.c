@@ -148,7 +148,7 @@ bool thread_one(struct ctx *c, i64 message_id, struct thread_message *m)
 		return false;
 	if (!found)
 		return fail(c, E_NOT_FOUND, "", "message.not_found");
-	if (!ticket_load(c, row.ticket_id, &ticket))
+	if (!ticket_behind(c, row.ticket_id, "message.not_found", &ticket))
 		return false;
 	*m = message_of(c, &row);
 	return complete(c, &t);

@@ -84,6 +84,16 @@ bool ticket_load(struct ctx *c, i64 id, struct ticket *t)
 	return sees_ticket(c, &o) || fail(c, E_NOT_FOUND, "", "ticket.not_found");
 }
 
+bool ticket_behind(struct ctx *c, i64 id, const char *unknown, struct ticket *t)
+{
+	if (ticket_load(c, id, t))
+		return true;
+	if (fail_code(c) != E_NOT_FOUND)
+		return false;
+	fail_clear(c);
+	return fail(c, E_NOT_FOUND, "", unknown);
+}
+
 bool ticket_take(struct ctx *c, i64 id, struct ticket *t)
 {
 	struct sql_ticket_lock_row row;
@@ -157,6 +167,19 @@ static bool opened_detail(struct ctx *c, const struct ticket *t, const struct ti
 	return true;
 }
 
+/* Who sees only a part of the desk opens tickets within it, unless he names a place. */
+static void keep_in_sight(const struct ctx *c, struct ticket *t)
+{
+	const struct actor *who = c->who;
+
+	if (who->kind != ACTOR_AGENT || who->reach == REACH_ALL || t->assignee_id || t->team_id)
+		return;
+	if (who->reach == REACH_TEAMS && who->team_ids.n)
+		t->team_id = who->team_ids.v[0];
+	else
+		t->assignee_id = who->id;
+}
+
 bool ticket_open(struct ctx *c, const struct ticket_new *in, struct ticket *t)
 {
 	struct sql_status_first_of_row st;
@@ -175,6 +198,7 @@ bool ticket_open(struct ctx *c, const struct ticket_new *in, struct ticket *t)
 		.tag_names = S("[]"), .follows_id = in->follows_id, .demo = in->demo, .sla_stage = S("none"),
 		.created_at = at, .updated_at = at,
 	};
+	keep_in_sight(c, t);
 	if (!sql_ticket_insert(c, &(struct sql_ticket_insert_in){
 			.subject = t->subject, .status_id = t->status_id, .category = t->category,
 			.priority = t->priority, .type = t->type, .channel = t->channel,
@@ -183,7 +207,7 @@ bool ticket_open(struct ctx *c, const struct ticket_new *in, struct ticket *t)
 			.spam = t->spam, .tag_names = t->tag_names, .follows_id = t->follows_id,
 			.demo = t->demo, .created_at = at, .updated_at = at }, &id))
 		return false;
-	t->id = id.id;
+	t->id = c->taken_ticket = id.id;
 	counter_move(c, NULL, t);
 	if (!opened_detail(c, t, in, &detail) ||
 	    !event_append(c, t->id, "ticket.opened", detail, &t->last_event_id) || !repeat_note(c, t))
@@ -330,7 +354,16 @@ static bool set_team(struct ctx *c, struct ticket *t, const struct ticket_change
 
 static bool set_assignee(struct ctx *c, struct ticket *t, const struct ticket_change *ch)
 {
-	return set_number(c, t, "ticket.assigned", &t->assignee_id, ch->assignee_id);
+	i64 from = t->assignee_id;
+
+	if (!ch->why.n || (ch->set & TC_TEAM))	/* then it is the team's reason */
+		return set_number(c, t, "ticket.assigned", &t->assignee_id, ch->assignee_id);
+	if (from == ch->assignee_id)
+		return true;
+	t->assignee_id = ch->assignee_id;
+	return event_append(c, t->id, "ticket.assigned", str_fmt(c->arena,
+		"{\"from\":%lld,\"to\":%lld,\"reason\":\"%.*s\"}", (long long)from, (long long)t->assignee_id,
+		FMT(ch->why)), &t->last_event_id);
 }
 
 static bool set_requester(struct ctx *c, struct ticket *t, const struct ticket_change *ch)

@@ -65,13 +65,17 @@ struct ticket_change {
 	const json_t *fields;		/* cases/field_value.h: values by name */
 	i64 reason_id;			/* 0: none */
 	i64 snooze_until;		/* 0: awake */
-	str why;			/* stands in the event of a priority ("sla_escalation") or a
-					 * team ("escalation", "return"); empty: by choice, a transfer */
+	str why;			/* stands in the event of a priority ("sla_escalation"), a team
+					 * ("escalation", "return") or, without a team, of an assignee
+					 * ("routing_load"); empty: by choice, a transfer */
 	const struct handover_with *handover;	/* flow/handover.h; NULL: a team by choice */
 };
 
 /* All need a transaction; reading ones a db_read.  Unknown and forbidden: E_NOT_FOUND. */
 bool ticket_load(struct ctx *c, i64 id, struct ticket *t) WARN_UNUSED;
+/* The ticket of something else: when it is hidden, that something is unknown (its own key),
+ * so that its id tells nothing either. */
+bool ticket_behind(struct ctx *c, i64 id, const char *unknown, struct ticket *t) WARN_UNUSED;
 /* ticket_load for a writer: the row is held until the transaction ends. */
 bool ticket_take(struct ctx *c, i64 id, struct ticket *t) WARN_UNUSED;
 bool ticket_open(struct ctx *c, const struct ticket_new *in, struct ticket *t) WARN_UNUSED;

@@ -2,11 +2,12 @@
 
 #include "desk/cases/counter.h"
 #include "desk/promise/badge.h"
+#include "sql_person.h"
 #include "sql_ticket.h"
 #include "store/ticket_query.h"
 #include "text/fold.h"
 
-enum { PERSON_TICKETS = 100, PAGE_MAX = 200 };
+enum { OF_PERSON = 50, PAGE_MAX = 200 };
 static const i64 DAY_MS = 86400000;
 
 static const struct ticket_row *find_row(const struct ticket_row *v, size_t n, i64 id)
@@ -94,6 +95,17 @@ static void seen_rows(struct ctx *c, const struct sql_tickets_by_ids_rows *rows,
 	}
 }
 
+/* What the reader's role lets him see, as the store asks it. */
+static struct ticket_reach reach_of(const struct actor *who)
+{
+	struct ticket_reach r = { .narrow = who->kind == ACTOR_AGENT && who->reach != REACH_ALL,
+		.assignee_id = who->id };
+
+	if (who->reach == REACH_TEAMS)
+		r.team_ids = who->team_ids;
+	return r;
+}
+
 static void add_cond(struct ticket_query *q, enum ticket_field f, i64 value)
 {
 	q->cond[q->conds++] = (struct ticket_cond){ .field = f, .value = value };
@@ -118,6 +130,9 @@ static bool view_conditions(struct ctx *c, str view, struct ticket_query *q, str
 		*bucket = str_fmt(c->arena, "mine:%lld", (long long)c->who->id);
 	} else if (str_eq(view, S("unassigned"))) {
 		q->cond[q->conds++] = (struct ticket_cond){ .field = TF_ASSIGNEE, .none = true };
+		add_awake(q);
+	} else if (str_eq(view, S("triage"))) {
+		q->cond[q->conds++] = (struct ticket_cond){ .field = TF_TEAM, .none = true };
 		add_awake(q);
 	} else if (str_eq(view, S("snoozed"))) {
 		add_cond(q, TF_AWAKE, 0);
@@ -174,12 +189,32 @@ static enum ticket_order order_of(str name, enum ticket_scope scope)
 	return str_eq(name, S("priority")) ? TO_PRIORITY : TO_NEWEST;
 }
 
+/* Whether a kept count tells a narrow reader nothing that he does not see. */
+static bool is_his(const struct actor *who, str bucket)
+{
+	return str_starts(bucket, S("mine:")) || (who->reach == REACH_TEAMS && str_starts(bucket, S("team:")));
+}
+
+/* Kept; or, for a narrow reader, counted up to a limit among open tickets, else unknown. */
+static bool count_of(struct ctx *c, const struct ticket_query *q, str bucket, i64 *n)
+{
+	struct counts counts;
+
+	if (q->reach.narrow && !is_his(c->who, bucket))
+		return q->scope != TS_OPEN || ticket_query_count(c, q, n);
+	if (!counter_all(c, &counts))
+		return false;
+	*n = q->reach.narrow && q->conds == 1 && q->cond[0].field == TF_TEAM &&
+		!can(c->who, V_TICKET_READ, &(struct object){ .ticket_id = 1, .team_id = q->cond[0].value })
+		? 0 : counts_get(&counts, bucket);
+	return true;
+}
+
 bool view_list(struct ctx *c, const struct view_ask *ask, struct ticket_rows *out)
 {
 	struct ticket_query q = { .limit = ask->limit < 1 || ask->limit > PAGE_MAX ? 50 : ask->limit,
-		.agent_id = c->who->id };
+		.agent_id = c->who->id, .reach = reach_of(c->who) };
 	struct ticket_page page;
-	struct counts counts;
 	str bucket;
 	size_t own;
 	bool none;
@@ -195,38 +230,105 @@ bool view_list(struct ctx *c, const struct view_ask *ask, struct ticket_rows *ou
 		return true;
 	if (ask->cursor.n && !ticket_key_parse(ask->cursor, &q.after))
 		return fail(c, E_BAD_REQUEST, "cursor", "cursor.bad");
-	if (!ticket_query_run(c, &q, &page) || !counter_all(c, &counts))
+	if (!ticket_query_run(c, &q, &page))
 		return false;
 	seen_rows(c, &page.rows, out);
 	if (!add_badges(c, out))
 		return false;
 	out->next = page.more ? ticket_key_text(c, &page.last) : STR_NULL;
-	out->count = q.conds > own ? -1 : counts_get(&counts, bucket);
+	out->count = -1;
+	return q.conds > own || count_of(c, &q, bucket, &out->count);
+}
+
+/* The rows of a page of ids, one more than fits when there are others. */
+static bool page_of_ids(struct ctx *c, struct i64s ids, struct ticket_rows *out)
+{
+	i64 last = ids.n > OF_PERSON ? ids.v[OF_PERSON - 1] : 0;
+
+	if (last)
+		ids.n = OF_PERSON;
+	if (!view_rows(c, &ids, out))
+		return false;
+	out->next = last ? str_fmt(c->arena, "%lld", (long long)last) : STR_NULL;
 	return true;
 }
 
-bool view_of_person(struct ctx *c, i64 person_id, struct ticket_rows *out)
+bool view_of_person(struct ctx *c, i64 person_id, i64 before_id, struct ticket_rows *out)
 {
 	struct sql_ticket_ids_of_person_rows rows;
 	struct i64s ids;
 	size_t i;
 
-	if (!sql_ticket_ids_of_person(c, &(struct sql_ticket_ids_of_person_in){
-			.requester_id = person_id, .limit_n = PERSON_TICKETS }, &rows))
+	if (!sql_ticket_ids_of_person(c, &(struct sql_ticket_ids_of_person_in){ .requester_id = person_id,
+			.before_id = before_id ? before_id : INT64_MAX, .limit_n = OF_PERSON + 1 }, &rows))
 		return false;
 	ids = (struct i64s){ NEW_N(c->arena, i64, rows.n), rows.n };
 	for (i = 0; i < rows.n; i++)
 		ids.v[i] = rows.v[i].id;
-	return view_rows(c, &ids, out);
+	return page_of_ids(c, ids, out);
+}
+
+bool view_of_organisation(struct ctx *c, i64 organisation_id, i64 before_id, struct ticket_rows *out)
+{
+	struct sql_ticket_ids_of_organisation_rows rows;
+	struct i64s ids;
+	size_t i;
+
+	if (!sql_ticket_ids_of_organisation(c, &(struct sql_ticket_ids_of_organisation_in){
+			.organisation_id = organisation_id, .before_id = before_id ? before_id : INT64_MAX,
+			.limit_n = OF_PERSON + 1 }, &rows))
+		return false;
+	ids = (struct i64s){ NEW_N(c->arena, i64, rows.n), rows.n };
+	for (i = 0; i < rows.n; i++)
+		ids.v[i] = rows.v[i].id;
+	return page_of_ids(c, ids, out);
+}
+
+bool view_seen_of_person(struct ctx *c, i64 person_id, i64 *open, i64 *total)
+{
+	struct ticket_query q = { .scope = TS_OPEN, .agent_id = c->who->id, .reach = reach_of(c->who) };
+
+	add_cond(&q, TF_REQUESTER, person_id);
+	if (!ticket_query_count(c, &q, open))
+		return false;
+	q.scope = TS_ANY;
+	return ticket_query_count(c, &q, total);
+}
+
+/* One view of a narrow reader. */
+static bool narrow_count(struct ctx *c, str view, struct view_count *out)
+{
+	struct ticket_query q = { .agent_id = c->who->id, .reach = reach_of(c->who) };
+	str bucket;
+
+	*out = (struct view_count){ view, 0 };
+	return view_conditions(c, view, &q, &bucket) && count_of(c, &q, bucket, &out->count);
+}
+
+static bool narrow_counts(struct ctx *c, struct view_count **v, size_t *n)
+{
+	static const str views[] = { { "mine", 4 }, { "unassigned", 10 }, { "open", 4 }, { "risk", 4 }, { "breached", 8 } };
+	size_t i, teams = c->who->reach == REACH_TEAMS ? c->who->team_ids.n : 0;
+
+	*v = NEW_N(c->arena, struct view_count, COUNT(views) + teams);
+	for (*n = 0; *n < COUNT(views); ++*n)
+		if (!narrow_count(c, views[*n], &(*v)[*n]))
+			return false;
+	for (i = 0; i < teams; i++, ++*n)
+		if (!narrow_count(c, str_fmt(c->arena, "team:%lld", (long long)c->who->team_ids.v[i]), &(*v)[*n]))
+			return false;
+	return true;
 }
 
 bool view_counts(struct ctx *c, struct view_count **v, size_t *n)
 {
-	static const str fixed[] = { { "unassigned", 10 }, { "open", 4 }, { "risk", 4 }, { "breached", 8 }, { "snoozed", 7 },
+	static const str fixed[] = { { "unassigned", 10 }, { "open", 4 }, { "risk", 4 }, { "breached", 8 }, { "snoozed", 7 }, { "triage", 6 },
 		{ "solved", 6 }, { "spam", 4 } };
 	struct counts k;
 	size_t i;
 
+	if (c->who->reach != REACH_ALL)
+		return narrow_counts(c, v, n);
 	if (!counter_all(c, &k))
 		return false;
 	*v = NEW_N(c->arena, struct view_count, 1 + COUNT(fixed) + c->who->team_ids.n);

@@ -46,7 +46,12 @@ struct view_ask {
 bool view_list(struct ctx *c, const struct view_ask *ask, struct ticket_rows *out) WARN_UNUSED;
 /* Rows in the order of the ids; unknown and hidden ones are left out. */
 bool view_rows(struct ctx *c, const struct i64s *ids, struct ticket_rows *out) WARN_UNUSED;
-bool view_of_person(struct ctx *c, i64 person_id, struct ticket_rows *out) WARN_UNUSED;
+/* A page of what a person asked for, newest first; out->next is the id to go on before. */
+bool view_of_person(struct ctx *c, i64 person_id, i64 before_id, struct ticket_rows *out) WARN_UNUSED;
+bool view_of_organisation(struct ctx *c, i64 organisation_id, i64 before_id, struct ticket_rows *out) WARN_UNUSED;
+
+/* How many of a person's tickets a narrow reader sees. */
+bool view_seen_of_person(struct ctx *c, i64 person_id, i64 *open, i64 *total) WARN_UNUSED;
 
 struct view_count {
 	str key;

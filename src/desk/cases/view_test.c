@@ -187,7 +187,7 @@ static void filters(struct ctx *c, struct cases *k)
 	fail_clear(c);
 	CHECK(!view_list(c, &(struct view_ask){ .cursor = S("1.2") }, &r) && fail_code(c) == E_BAD_REQUEST);
 	fail_clear(c);
-	CHECK(view_of_person(c, k->cora, &r) && r.n == 2 && r.v[0].id == u.id);
+	CHECK(view_of_person(c, k->cora, 0, &r) && r.n == 2 && r.v[0].id == u.id);
 }
 TEST(filters_narrow_a_view) { cases_on_each(c, filters); }
 

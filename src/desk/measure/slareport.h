@@ -19,6 +19,7 @@ struct report_ask {
 	str metric;			/* empty: the customer's clocks; "*": also the internal ones */
 	i64 policy_id, team_id, agent_id, priority;
 	str channel, type, tag, language;
+	bool examples;			/* count example data, too */
 	enum report_dim by;
 	i64 today_until;		/* end of the reader's day; 0: within 24 hours */
 	/* lists only */

@@ -93,7 +93,7 @@ bool report_clocks_in(struct ctx *c, const struct report_ask *ask, struct sql_re
 		.from_at = ask->from, .before_at = ask->to, .before_id = 0, .metric = word(ask->metric),
 		.policy_id = ask->policy_id, .team_id = ask->team_id, .agent_id = ask->agent_id,
 		.priority = ask->priority, .channel = word(ask->channel), .type = word(ask->type),
-		.language = word(ask->language), .state = S(""), .cause = S(""), .over_from_ms = -1,
+		.language = word(ask->language), .examples = ask->examples, .state = S(""), .cause = S(""), .over_from_ms = -1,
 	};
 	return find_tag(c, ask->tag, &in->tag_id, none);
 }
@@ -103,7 +103,8 @@ void report_solved_in(const struct report_ask *ask, i64 tag_id, struct sql_repor
 	*in = (struct sql_report_solved_in){
 		.from_at = ask->from, .before_at = ask->to, .policy_id = ask->policy_id, .team_id = ask->team_id,
 		.agent_id = ask->agent_id, .priority = ask->priority, .channel = word(ask->channel),
-		.type = word(ask->type), .language = word(ask->language), .tag_id = tag_id, .figure = S(""),
+		.type = word(ask->type), .language = word(ask->language), .tag_id = tag_id, .examples = ask->examples,
+		.figure = S(""),
 	};
 }
 
@@ -113,7 +114,8 @@ void report_promised_in(struct ctx *c, const struct report_ask *ask, i64 tag_id,
 		.from_at = ask->from, .before_at = ask->to, .now_at = c->now, .policy_id = ask->policy_id,
 		.team_id = ask->team_id, .agent_id = ask->agent_id, .priority = ask->priority,
 		.channel = word(ask->channel), .type = word(ask->type), .language = word(ask->language),
-		.tag_id = tag_id, .figure = S(""),
+		.tag_id = tag_id, .examples = ask->examples,
+		.figure = S(""),
 	};
 }
 
@@ -174,7 +176,7 @@ static bool count_stage(struct ctx *c, const struct ticket_query *all, str stage
 bool report_due_now(struct ctx *c, const struct report_ask *ask, i64 tag_id, struct report_due *out)
 {
 	struct ticket_query q = { .scope = TS_OPEN, .order = TO_DUE, .limit = DUE_ROWS, .agent_id = c->who->id,
-		.real = true };
+		.real = !ask->examples };
 	struct ticket_page page;
 	struct i64s ids;
 	size_t i;

@@ -182,3 +182,50 @@ str identity_fold(struct arena *a, str kind, str address)
 		return str_utf8_trunc(str_lower_ascii(a, str_trim(text_clean_line(a, address))), HANDLE_MAX);
 	return address_fold(a, address);
 }
+
+/* ---- who may be the same ---- */
+
+static bool one_of(const char *const *v, size_t n, str x)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (str_eq(x, str_of(v[i])))
+			return true;
+	return false;
+}
+
+str identity_alike(struct arena *a, str kind, str folded)
+{
+	static const char *const desks[] = { "info", "sales", "admin", "support", "contact", "contacto", "contato", "contatti",
+		"ventas", "vendas", "vendite", "soporte", "suporte", "supporto", "assistenza", "atencion", "clientes",
+		"compras", "acquisti", "office", "oficina", "ufficio", "hello", "ola", "ciao", "mail", "email", "service",
+		"servicio", "servizio", "help", "helpdesk", "billing", "invoices", "facturas", "faturas", "fatture",
+		"accounts", "noreply", "donotreply", "postmaster", "webmaster", "marketing", "team", "equipo", "equipe" };
+	struct buf b = buf_new(a, ADDRESS_MAX + 1);
+	size_t i;
+
+	if (str_eq(kind, S("phone")))
+		return folded.n > 9 ? str_slice(folded, folded.n - 9, folded.n) : S("");
+	if (str_eq(kind, S("handle")))
+		return folded;
+	for (i = 0; i < folded.n && folded.s[i] != '@' && folded.s[i] != '+'; i++)
+		if (folded.s[i] != '.' && folded.s[i] != '-' && folded.s[i] != '_')
+			buf_ch(&b, folded.s[i]);
+	return b.n < 5 || one_of(desks, COUNT(desks), buf_str(&b)) ? S("") : buf_str(&b);
+}
+
+bool domain_is_public(str domain)
+{
+	static const char *const open[] = { "gmail.com", "googlemail.com", "outlook.com", "outlook.es", "outlook.it",
+		"outlook.pt", "hotmail.com", "hotmail.es", "hotmail.it", "hotmail.co.uk", "hotmail.fr", "live.com", "live.it",
+		"live.com.pt", "msn.com", "yahoo.com", "yahoo.es", "yahoo.it", "yahoo.com.br", "yahoo.co.uk", "yahoo.com.mx",
+		"yahoo.com.ar", "ymail.com", "rocketmail.com", "icloud.com", "me.com", "mac.com", "aol.com", "gmx.com",
+		"gmx.net", "gmx.de", "web.de", "mail.com", "proton.me", "protonmail.com", "pm.me", "tutanota.com", "zoho.com",
+		"fastmail.com", "libero.it", "virgilio.it", "tiscali.it", "alice.it", "tin.it", "tim.it", "fastwebnet.it",
+		"uol.com.br", "bol.com.br", "terra.com.br", "ig.com.br", "globo.com", "globomail.com", "sapo.pt", "mail.pt",
+		"clix.pt", "netcabo.pt", "telefonica.net", "terra.es", "orange.es", "orange.fr", "movistar.es", "yandex.com",
+		"mail.ru", "qq.com", "163.com", "btinternet.com", "comcast.net", "verizon.net", "att.net" };
+
+	return one_of(open, COUNT(open), domain);
+}

@@ -27,4 +27,11 @@ str phone_fold(struct arena *a, str typed);
 /* The folded form for an identity's kind: email, phone, handle. */
 str identity_fold(struct arena *a, str kind, str address);
 
+/* What another spelling of a folded address shares with it: the last nine digits of a
+ * phone, the name before the @ without dots and what follows a plus.  Empty where that
+ * says nothing about a person: short names, "info", "sales". */
+str identity_alike(struct arena *a, str kind, str folded);
+/* A domain where anybody can get an address: it tells of no organisation. */
+bool domain_is_public(str domain);
+
 #endif

@@ -6,6 +6,7 @@
 #include "desk/people/jsons.h"
 #include "desk/promise/attrs.h"
 #include "sql_organisation.h"
+#include "sql_person.h"
 #include "text/fold.h"
 
 enum { DOMAINS_MAX = 100, NAME_MAX_CHARS = 200 };
@@ -66,6 +67,9 @@ static bool clean_domains(struct ctx *c, struct organisation *o)
 		if (!address_ok(probe))
 			return fail(c, E_INVALID, "domains", "organisation.domain_bad");
 		d = address_domain(c->arena, address_fold(c->arena, probe));
+		if (domain_is_public(d))
+			return fail_p(c, E_INVALID, "domains", "organisation.domain_public",
+				      &(struct fail_param){ "domain", d });
 		for (j = 0; j < out.n && !str_eq(out.v[j], d); j++)
 			;
 		if (j == out.n)
@@ -142,5 +146,15 @@ bool organisation_of_address(struct ctx *c, str address_folded, i64 *id)
 		return false;
 	if (found)
 		*id = r.organisation_id;
+	return true;
+}
+
+bool organisation_figures(struct ctx *c, i64 id, struct organisation_figures *out)
+{
+	struct sql_organisation_figures_row r;
+
+	if (!sql_organisation_figures(c, &(struct sql_organisation_figures_in){ .organisation_id = id }, &r))
+		return false;
+	*out = (struct organisation_figures){ r.people, r.tickets_open, r.tickets_total };
 	return true;
 }

@@ -27,4 +27,9 @@ bool organisation_save(struct ctx *c, struct organisation *o) WARN_UNUSED;
 /* *id is 0 when no organisation has the domain of this address. */
 bool organisation_of_address(struct ctx *c, str address_folded, i64 *id) WARN_UNUSED;
 
+struct organisation_figures {
+	i64 people, tickets_open, tickets_total;
+};
+bool organisation_figures(struct ctx *c, i64 id, struct organisation_figures *out) WARN_UNUSED;
+
 #endif

@@ -55,7 +55,8 @@ static bool insert_identity(struct ctx *c, i64 person_id, const struct person_ne
 
 	return sql_identity_add(c, &(struct sql_identity_add_in){ .person_id = person_id, .kind = k,
 		.address = str_utf8_trunc(str_trim(text_clean_line(c->arena, in->address)), ADDRESS_MAX),
-		.address_folded = identity_fold(c->arena, k, in->address), .verified = in->verified,
+		.address_folded = identity_fold(c->arena, k, in->address),
+		.alike = identity_alike(c->arena, k, identity_fold(c->arena, k, in->address)), .verified = in->verified,
 		.created_at = c->now }, &row, made);
 }
 
@@ -144,13 +145,14 @@ static struct person of_row(const struct sql_person_row *r)
 	return (struct person){ .id = r->id, .name = r->name, .organisation_id = r->organisation_id,
 		.organisation_name = r->organisation_name, .locale = r->locale, .zone = r->zone, .note = r->note,
 		.value_tier = r->value_tier, .demo = r->demo, .tickets_open = r->tickets_open,
-		.tickets_total = r->tickets_total };
+		.tickets_total = r->tickets_total, .merged_into_id = r->merged_into_id, .created_at = r->created_at };
 }
 
 static struct identity identity_of_row(const struct sql_identity_row *r)
 {
 	return (struct identity){ .id = r->id, .person_id = r->person_id, .kind = r->kind, .address = r->address,
-				  .verified = r->verified, .undeliverable = r->undeliverable };
+				  .verified = r->verified, .undeliverable = r->undeliverable,
+				  .preferred = r->preferred };
 }
 
 static struct list identity_list(struct ctx *c, const struct sql_identity_row *v, size_t n)
@@ -352,6 +354,32 @@ bool person_search_quick(struct ctx *c, str q, i64 limit, struct people *out)
 	return search(c, &(struct ask){ .q = q, .limit = limit, .quick = true }, out);
 }
 
+bool people_of_organisation(struct ctx *c, i64 organisation_id, i64 after_id, i64 limit, struct people *out)
+{
+	struct sql_identity_rows ids;
+	struct sql_person_rows rows;
+	struct i64s all;
+	size_t i;
+
+	*out = (struct people){ 0 };
+	if (!sql_person_of_organisation(c, &(struct sql_person_of_organisation_in){ .organisation_id = organisation_id,
+			.after_id = after_id, .most = limit + 1 }, &rows))
+		return false;
+	out->n = rows.n > (size_t)limit ? (size_t)limit : rows.n;
+	out->v = NEW_N(c->arena, struct person, out->n);
+	all = (struct i64s){ NEW_N(c->arena, i64, out->n), out->n };
+	for (i = 0; i < out->n; i++) {
+		out->v[i] = of_row(&rows.v[i]);
+		all.v[i] = rows.v[i].id;
+	}
+	if (rows.n > out->n)
+		out->next = str_fmt(c->arena, "%lld", (long long)all.v[all.n - 1]);
+	if (!sql_identity_of_people(c, &(struct sql_identity_of_people_in){ .ids = all }, &ids))
+		return false;
+	attach_identities(c, out, &ids);
+	return true;
+}
+
 /* ---- changing ---- */
 
 bool person_save(struct ctx *c, const struct person *p)
@@ -385,6 +413,9 @@ bool identity_add(struct ctx *c, i64 person_id, str kind, str address)
 
 	if (folded.n == 0 || (str_eq(kind, S("email")) && !person_address_ok(address)))
 		return fail(c, E_INVALID, "address", "address.invalid");
+	/* whose country a number without one is in, nobody knows */
+	if (str_eq(kind, S("phone")) && !str_starts(str_trim(address), S("+")) && !str_starts(str_trim(address), S("00")))
+		return fail(c, E_INVALID, "address", "identity.country");
 	if (!insert_identity(c, person_id, &in, &made))
 		return false;
 	if (made)
@@ -392,6 +423,19 @@ bool identity_add(struct ctx *c, i64 person_id, str kind, str address)
 	if (!find(c, kind, folded, &r, &found))
 		return false;
 	return (found && r.person_id == person_id) || fail(c, E_CONFLICT, "address", "identity.taken");
+}
+
+bool identity_save(struct ctx *c, const struct identity *i)
+{
+	i64 n;
+
+	if (!sql_identity_set(c, &(struct sql_identity_set_in){ .id = i->id, .person_id = i->person_id,
+			.verified = i->verified, .undeliverable = i->undeliverable }, &n))
+		return false;
+	if (n != 1)
+		return fail(c, E_NOT_FOUND, "", "not_found");
+	return !i->preferred || sql_identity_prefer(c, &(struct sql_identity_prefer_in){ .id = i->id,
+		.person_id = i->person_id, .kind = i->kind }, NULL);
 }
 
 bool identity_remove(struct ctx *c, i64 person_id, i64 identity_id)

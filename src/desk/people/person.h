@@ -14,6 +14,7 @@ struct identity {
 	str kind;		/* email, phone, handle */
 	str address;
 	bool verified, undeliverable;
+	bool preferred;		/* where he wants to be written to */
 };
 
 struct person {
@@ -25,6 +26,8 @@ struct person {
 	bool demo;
 	struct list identities;		/* struct identity */
 	i64 tickets_open, tickets_total;
+	i64 merged_into_id;		/* 0: is himself */
+	i64 created_at;
 };
 struct people {
 	struct person *v;
@@ -60,6 +63,9 @@ bool person_save(struct ctx *c, const struct person *p) WARN_UNUSED;
 
 /* E_CONFLICT "identity.taken" when it is somebody else's. */
 bool identity_add(struct ctx *c, i64 person_id, str kind, str address) WARN_UNUSED;
+/* verified and deliverable as they stand in *i; preferred only to set it, one of a kind. */
+bool identity_save(struct ctx *c, const struct identity *i) WARN_UNUSED;
+bool people_of_organisation(struct ctx *c, i64 organisation_id, i64 after_id, i64 limit, struct people *out) WARN_UNUSED;
 bool identity_remove(struct ctx *c, i64 person_id, i64 identity_id) WARN_UNUSED;
 /* What mail tells about an address; no effect on an unknown one. */
 bool identity_verified(struct ctx *c, str address) WARN_UNUSED;

@@ -1,5 +1,8 @@
 #include "desk/people/team.h"
 
+#include "desk/app.h"
+#include "desk/flow/agentstatus.h"
+#include "desk/flow/teamroute.h"
 #include "desk/promise/world.h"
 #include "sql_team.h"
 #include "text/fold.h"
@@ -106,6 +109,26 @@ static bool write_row(struct ctx *c, struct team *t, str folded)
 	return true;
 }
 
+/* Whose membership changes sees other tickets from now on: his live stream comes back. */
+static bool streams_anew(struct ctx *c, const struct team *t)
+{
+	struct sql_team_members_rows rows;
+	size_t i, k, both = 0;
+
+	if (!t->id || !sql_team_members(c, &(struct sql_team_members_in){ .team_id = t->id }, &rows))
+		return !t->id;
+	for (i = 0; i < rows.n; i++) {
+		for (k = 0; k < t->member_ids.n && t->member_ids.v[k] != rows.v[i].agent_id; k++)
+			;
+		both += k < t->member_ids.n;
+		if (k == t->member_ids.n)
+			app_signed_out(c, rows.v[i].agent_id, 0);
+	}
+	for (k = 0; k < t->member_ids.n && both < t->member_ids.n; k++)
+		app_signed_out(c, t->member_ids.v[k], 0);
+	return true;
+}
+
 bool team_save(struct ctx *c, struct team *t)
 {
 	str name = str_trim(text_clean_line(c->arena, t->name)), folded;
@@ -117,14 +140,14 @@ bool team_save(struct ctx *c, struct team *t)
 		return fail(c, E_INVALID, "tier", "shape.range");
 	t->name = name;
 	folded = text_fold(c->arena, name);
-	if (!name_is_free(c, t, folded) || !links_are_there(c, t) || !write_row(c, t, folded) || !world_changed(c) ||
+	if (!name_is_free(c, t, folded) || !links_are_there(c, t) || !streams_anew(c, t) || !write_row(c, t, folded) || !world_changed(c) ||
 	    !sql_team_empty(c, &(struct sql_team_empty_in){ .team_id = t->id }, NULL))
 		return false;
 	for (i = 0; i < t->member_ids.n; i++)
 		if (!sql_team_join(c, &(struct sql_team_join_in){ .team_id = t->id,
 				.agent_id = t->member_ids.v[i] }, NULL))
 			return false;
-	return read_members(c, t);
+	return read_members(c, t) && team_route_look(c, t->id);
 }
 
 bool team_delete(struct ctx *c, i64 id)
@@ -164,11 +187,12 @@ bool team_set_of(struct ctx *c, i64 agent_id, const struct i64s *team_ids)
 {
 	size_t i;
 
+	app_signed_out(c, agent_id, 0);
 	if (!sql_team_leave_all(c, &(struct sql_team_leave_all_in){ .agent_id = agent_id }, NULL))
 		return false;
 	for (i = 0; i < team_ids->n; i++)
 		if (!sql_team_join(c, &(struct sql_team_join_in){ .team_id = team_ids->v[i],
 				.agent_id = agent_id }, NULL))
 			return false;
-	return true;
+	return agent_status_active(c, agent_id);
 }

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "desk/app.h"
 #include "desk/event.h"
+#include "desk/flow/rule_time.h"
 #include "desk/policy.h"
 #include "desk/promise/recompute.h"
 #include "desk/promise/world.h"
@@ -342,5 +343,6 @@ bool calendars_save(struct ctx *c, const struct calendars_edit *e, i64 *id)
 	    !check_all(c, e, &now, &folded, &def) || !write_row(c, e, &now, folded, id))
 		return false;
 	edited = e->definition && (!e->id || e->effective_from || !str_eq(def.json, now.definition));
-	return (!edited || add_version_row(c, *id, &def, from, !e->id)) && world_changed(c);
+	return (!edited || add_version_row(c, *id, &def, from, !e->id)) && world_changed(c) &&
+		rule_time_calendar(c, *id);
 }

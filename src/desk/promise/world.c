@@ -6,9 +6,11 @@
 #include "base/log.h"
 #include "base/rand.h"
 #include "desk/app.h"
+#include "desk/flow/rule.h"
 #include "desk/promise/calendars.h"
 #include "sql_calendar.h"
 #include "sql_sla.h"
+#include "store/db.h"
 
 /* One built world with those who use it; freed by the last of them. */
 struct held {
@@ -192,6 +194,14 @@ static bool build_sets(struct ctx *c, struct world *w)
 	return true;
 }
 
+static bool build_rules(struct ctx *c, struct world *w)
+{
+	struct rule_set *set = NEW(c->arena, struct rule_set);
+
+	w->rules = set;
+	return rule_set_build(c, set);
+}
+
 /* In an arena of its own, whatever becomes of the request that asked first. */
 static bool build(struct ctx *c, struct arena *a, i64 epoch, struct world *w)
 {
@@ -202,7 +212,7 @@ static bool build(struct ctx *c, struct arena *a, i64 epoch, struct world *w)
 	k->arena = a;
 	k->fail.n = 0;
 	*w = (struct world){ .epoch = epoch };
-	ok = build_calendars(k, w) && build_teams(k, w) && build_sets(k, w);
+	ok = build_calendars(k, w) && build_teams(k, w) && build_sets(k, w) && build_rules(k, w);
 	if (!ok)
 		c->fail = k->fail;
 	return ok;
@@ -253,7 +263,7 @@ static void share(struct ctx *c, struct world_cache *k, struct held *h)
 		let_go(old);
 }
 
-bool world_get(struct ctx *c, const struct world **out)
+static bool get(struct ctx *c, const struct world **out)
 {
 	struct world_cache *k = c->app ? c->app->world : NULL;
 	struct sql_promise_epoch_row e;
@@ -283,9 +293,28 @@ bool world_get(struct ctx *c, const struct world **out)
 	return true;
 }
 
+bool world_get(struct ctx *c, const struct world **out)
+{
+	const void **slot = db_slot(c, DB_SLOT_WORLD);
+
+	if (slot && *slot) {
+		*out = *slot;
+		return true;
+	}
+	if (!get(c, out))
+		return false;
+	if (slot)
+		*slot = *out;
+	return true;
+}
+
 bool world_changed(struct ctx *c)
 {
+	const void **slot = db_slot(c, DB_SLOT_WORLD);
 	i64 epoch = (i64)(rand_u64() >> 2);
+
+	if (slot)
+		*slot = NULL;
 
 	return sql_promise_epoch_set(c, &(struct sql_promise_epoch_set_in){ .epoch = epoch }, NULL);
 }

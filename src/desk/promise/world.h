@@ -3,7 +3,8 @@
  * that all threads share.  The store's promise_state row holds an epoch that every change
  * raises; a reader compares it with the one of the value at hand, which costs one small
  * read, and builds anew only after a change.  What a transaction wrote but has not
- * committed is never shared by accident: epochs are random numbers, not a count.
+ * committed is never shared by accident: epochs are random numbers, not a count.  Within
+ * one write transaction the epoch is read once.
  */
 #ifndef PRONTO_DESK_PROMISE_WORLD_H
 #define PRONTO_DESK_PROMISE_WORLD_H
@@ -11,6 +12,7 @@
 #include "base/ctx.h"
 #include "desk/promise/fact.h"
 
+struct rule_set;
 struct world_calendar {
 	i64 id, version_id, effective_from, versions;
 	str name, definition;		/* the newest version's, as entered */
@@ -28,6 +30,7 @@ struct world {
 	size_t calendars;
 	struct world_team *team;
 	size_t teams;
+	const struct rule_set *rules;	/* flow/rule.h; the active ones */
 };
 
 /* Of the process; hangs on struct app.  Lives until the process ends. */

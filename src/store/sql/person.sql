@@ -10,7 +10,7 @@ DELETE FROM person WHERE id = :id;
 -- row: person
 -- null: organisation_name
 SELECT p.id, p.name, p.name_folded, p.organisation_id, o.name AS organisation_name, p.locale, p.zone, p.note,
-	p.value_tier, p.demo, p.tickets_open, p.tickets_total
+	p.value_tier, p.demo, p.tickets_open, p.tickets_total, p.merged_into_id, p.created_at
 FROM person p LEFT JOIN organisation o ON o.id = p.organisation_id
 WHERE p.id = :id;
 
@@ -19,7 +19,7 @@ WHERE p.id = :id;
 -- param: ids i64[]
 -- null: organisation_name
 SELECT p.id, p.name, p.name_folded, p.organisation_id, o.name AS organisation_name, p.locale, p.zone, p.note,
-	p.value_tier, p.demo, p.tickets_open, p.tickets_total
+	p.value_tier, p.demo, p.tickets_open, p.tickets_total, p.merged_into_id, p.created_at
 FROM person p LEFT JOIN organisation o ON o.id = p.organisation_id
 WHERE p.id IN (SELECT value FROM json_each(:ids));
 
@@ -33,11 +33,12 @@ WHERE p.id IN (SELECT value FROM json_each(:ids));
 -- sqlite:
 SELECT id, name_folded FROM person
 WHERE name_folded >= :q_from AND name_folded < :q_to AND (name_folded, id) > (:after_name, :after_id)
+	AND merged_into_id IS NULL
 ORDER BY name_folded, id LIMIT :most;
 -- pg:
 SELECT id, name_folded FROM person
 WHERE name_folded COLLATE "C" >= :q_from AND name_folded COLLATE "C" < :q_to
-	AND (name_folded COLLATE "C", id) > (:after_name, :after_id)
+	AND (name_folded COLLATE "C", id) > (:after_name, :after_id) AND merged_into_id IS NULL
 ORDER BY name_folded COLLATE "C", id LIMIT :most;
 
 -- name: person_word :many
@@ -46,10 +47,10 @@ ORDER BY name_folded COLLATE "C", id LIMIT :most;
 -- param: needle text
 -- param: most i64
 -- sqlite:
-SELECT id FROM (SELECT id, name_folded FROM person ORDER BY id DESC LIMIT 5000)
+SELECT id FROM (SELECT id, name_folded FROM person WHERE merged_into_id IS NULL ORDER BY id DESC LIMIT 5000)
 WHERE instr(name_folded, :needle) > 0 LIMIT :most;
 -- pg:
-SELECT id FROM (SELECT id, name_folded FROM person ORDER BY id DESC LIMIT 5000) p
+SELECT id FROM (SELECT id, name_folded FROM person WHERE merged_into_id IS NULL ORDER BY id DESC LIMIT 5000) p
 WHERE strpos(name_folded, CAST(:needle AS TEXT)) > 0 LIMIT :most;
 
 -- name: person_address_prefix :many
@@ -91,25 +92,25 @@ SELECT id, person_id, verified, undeliverable FROM identity WHERE kind = :kind A
 
 -- name: identity_add :opt
 -- doc: Not found: the address is somebody's already.
-INSERT INTO identity (person_id, kind, address, address_folded, verified, undeliverable, soft_bounces, created_at)
-VALUES (:person_id, :kind, :address, :address_folded, :verified, FALSE, 0, :created_at)
+INSERT INTO identity (person_id, kind, address, address_folded, alike, verified, undeliverable, soft_bounces, created_at)
+VALUES (:person_id, :kind, :address, :address_folded, :alike, :verified, FALSE, 0, :created_at)
 ON CONFLICT (kind, address_folded) DO NOTHING
 RETURNING id;
 
 -- name: identity_of_person :many
 -- row: identity
-SELECT id, person_id, kind, address, verified, undeliverable FROM identity
+SELECT id, person_id, kind, address, verified, undeliverable, preferred FROM identity
 WHERE person_id = :person_id ORDER BY id LIMIT 200;
 
 -- name: identity_of_people :many
 -- row: identity
 -- param: ids i64[]
-SELECT id, person_id, kind, address, verified, undeliverable FROM identity
+SELECT id, person_id, kind, address, verified, undeliverable, preferred FROM identity
 WHERE person_id IN (SELECT value FROM json_each(:ids)) ORDER BY person_id, id LIMIT 5000;
 
 -- name: identity_mail_address :opt
 SELECT address FROM identity WHERE person_id = :person_id AND kind = 'email'
-ORDER BY undeliverable, verified DESC, id LIMIT 1;
+ORDER BY undeliverable, preferred DESC, verified DESC, id LIMIT 1;
 
 -- name: identity_remove :exec
 DELETE FROM identity WHERE id = :id AND person_id = :person_id;
@@ -125,3 +126,38 @@ WHERE kind = 'email' AND address_folded = :address_folded;
 
 -- name: identity_deliver :exec
 UPDATE identity SET soft_bounces = 0 WHERE kind = 'email' AND address_folded = :address_folded AND soft_bounces > 0;
+
+-- name: identity_set :exec
+-- doc: What a person at the desk knows better: it is his, and mail arrives there.
+UPDATE identity SET verified = :verified, undeliverable = :undeliverable, soft_bounces = 0
+WHERE id = :id AND person_id = :person_id;
+
+-- name: identity_prefer :exec
+-- doc: One of a kind, whatever was before.
+UPDATE identity SET preferred = (id = :id) WHERE person_id = :person_id AND kind = :kind;
+
+-- name: person_of_organisation :many
+-- row: person
+-- null: organisation_name
+-- param: after_id i64
+-- param: most i64
+SELECT p.id, p.name, p.name_folded, p.organisation_id, o.name AS organisation_name, p.locale, p.zone, p.note,
+	p.value_tier, p.demo, p.tickets_open, p.tickets_total, p.merged_into_id, p.created_at
+FROM person p LEFT JOIN organisation o ON o.id = p.organisation_id
+WHERE p.organisation_id = :organisation_id AND p.id > :after_id AND p.merged_into_id IS NULL ORDER BY p.id LIMIT :most;
+
+-- name: ticket_ids_of_organisation :many
+-- doc: By the people of it, from the index alone; newest first.
+-- param: organisation_id i64
+-- param: before_id i64
+-- param: limit_n i64
+SELECT t.id FROM person p JOIN ticket t ON t.requester_id = p.id
+WHERE p.organisation_id = :organisation_id AND t.id < :before_id ORDER BY t.id DESC LIMIT :limit_n;
+
+-- name: organisation_figures :one
+-- out: people i64
+-- out: tickets_open i64
+-- out: tickets_total i64
+SELECT count(*) AS people, CAST(coalesce(sum(tickets_open), 0) AS BIGINT) AS tickets_open,
+	CAST(coalesce(sum(tickets_total), 0) AS BIGINT) AS tickets_total
+FROM person WHERE organisation_id = :organisation_id AND merged_into_id IS NULL;

@@ -1,7 +1,8 @@
 -- The report of promises.  Each of the three sets (ended clocks, solved tickets, promised
 -- tickets) has one statement with one WHERE: figures, lists and files all read it, so what
 -- a figure counts is what its list shows.  Empty and 0 ask for nothing; -1 is "has none".
--- Demo data, spam (which has no clocks at all) and tickets merged away are not in it.
+-- Spam (which has no clocks at all) and tickets merged away are not in it, example data only
+-- where they are asked for.
 
 -- name: report_clocks :many
 -- doc: Clocks by their end, newest first.  metric: '' the customer's, '*' all, or one.
@@ -22,13 +23,14 @@
 -- param: cause text
 -- param: over_from_ms i64
 -- param: over_to_ms i64
+-- param: examples bool
 -- param: limit_n i64
 SELECT k.id, k.ticket_id, k.metric, k.inst, k.policy_id, k.target_ms, k.state, k.started_at, k.stopped_at,
 	k.elapsed_ms, k.overrun_ms, k.cause, k.cause_corrected, k.team_id, k.agent_id, k.priority, k.channel, k.type
 FROM sla_clock k
 WHERE k.stopped_at IS NOT NULL AND k.stopped_at >= :from_at
 	AND (k.stopped_at, k.id) < (:before_at, :before_id)
-	AND NOT k.demo AND k.state IN ('met', 'breached', 'void', 'cancelled')
+	AND (:examples OR NOT k.demo) AND k.state IN ('met', 'breached', 'void', 'cancelled')
 	AND k.ticket_id NOT IN (SELECT m.id FROM ticket m WHERE m.merged_into_id IS NOT NULL)
 	AND (:metric = '*' OR k.metric = :metric OR (:metric = '' AND k.metric NOT IN ('pickup', 'ownership')))
 	AND (:policy_id = 0 OR k.policy_id = :policy_id)
@@ -59,11 +61,12 @@ ORDER BY k.stopped_at DESC, k.id DESC LIMIT :limit_n;
 -- param: tag_id i64
 -- param: language text
 -- param: figure text
+-- param: examples bool
 -- param: limit_n i64
 SELECT t.id, t.created_at, t.solved_at, t.first_resolution_at, t.replies, t.reopens, t.transfers, t.escalations
 FROM ticket t
 WHERE t.solved_at IS NOT NULL AND t.solved_at >= :from_at AND (t.solved_at, t.id) < (:before_at, :before_id)
-	AND t.category IN ('solved', 'closed') AND NOT t.demo AND NOT t.spam AND t.merged_into_id IS NULL
+	AND t.category IN ('solved', 'closed') AND (:examples OR NOT t.demo) AND NOT t.spam AND t.merged_into_id IS NULL
 	AND (:policy_id = 0 OR EXISTS (SELECT 1 FROM sla_clock k WHERE k.ticket_id = t.id AND k.policy_id = :policy_id))
 	AND (:team_id = 0 OR t.team_id = :team_id OR (:team_id = -1 AND t.team_id IS NULL))
 	AND (:agent_id = 0 OR t.assignee_id = :agent_id OR (:agent_id = -1 AND t.assignee_id IS NULL))
@@ -93,11 +96,12 @@ ORDER BY t.solved_at DESC, t.id DESC LIMIT :limit_n;
 -- param: tag_id i64
 -- param: language text
 -- param: figure text
+-- param: examples bool
 -- param: limit_n i64
 SELECT t.id, t.promised_at, t.promise_kept
 FROM ticket t
 WHERE t.promised_at IS NOT NULL AND t.promised_at >= :from_at AND (t.promised_at, t.id) < (:before_at, :before_id)
-	AND NOT t.demo AND NOT t.spam AND t.merged_into_id IS NULL
+	AND (:examples OR NOT t.demo) AND NOT t.spam AND t.merged_into_id IS NULL
 	AND (:policy_id = 0 OR EXISTS (SELECT 1 FROM sla_clock k WHERE k.ticket_id = t.id AND k.policy_id = :policy_id))
 	AND (:team_id = 0 OR t.team_id = :team_id OR (:team_id = -1 AND t.team_id IS NULL))
 	AND (:agent_id = 0 OR t.assignee_id = :agent_id OR (:agent_id = -1 AND t.assignee_id IS NULL))

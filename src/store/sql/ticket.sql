@@ -68,8 +68,9 @@ FROM ticket t JOIN person p ON p.id = t.requester_id
 WHERE t.id = ANY (:ids);
 
 -- name: ticket_ids_of_person :many
+-- param: before_id i64
 -- param: limit_n i64
-SELECT id FROM ticket WHERE requester_id = :requester_id ORDER BY id DESC LIMIT :limit_n;
+SELECT id FROM ticket WHERE requester_id = :requester_id AND id < :before_id ORDER BY id DESC LIMIT :limit_n;
 
 -- name: participants_of_ticket :many
 -- null: address

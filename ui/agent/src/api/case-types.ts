@@ -1,67 +1,65 @@
-// Merges, splits, problems and talks beside a ticket, as the server has them.
-import type { Message } from './types';
+// The case's data: fields of the desk, contact reasons, checklists, links, watchers.
+import type { Condition } from './sla-types';
 
-export interface Merge {
+export type Names = Partial<Record<string, string>>;
+export type FieldKind = 'text' | 'long_text' | 'number' | 'date' | 'yes_no' | 'choice' | 'choices';
+export const FIELD_KINDS: FieldKind[] = ['text', 'long_text', 'number', 'date', 'yes_no', 'choice', 'choices'];
+export type FieldObject = 'ticket' | 'person' | 'organisation';
+
+export interface FieldOption {
+	key: string;
+	label: Names;
+	active: boolean;
+}
+export interface CaseField {
 	id: number;
-	from_id: number;
-	into_id: number;
-	subject: string;
-	customer: string;
-	messages: number;
-	by: string;
-	undone_by: string;
-	notified: boolean;
-	created_at: number;
-	undone_at: number | null;
-	undo_until: number | null;
+	object: FieldObject;
+	key: string;
+	kind: FieldKind;
+	label: Names;
+	help: Names;
+	options: FieldOption[];
+	required: string[];
+	show_when: Condition | null;
+	decimals: number;
+	unit: string;
+	position: number;
+	active: boolean;
+}
+export type FieldValue = string | number | boolean | string[] | null;
+export type FieldValues = Record<string, FieldValue>;
+
+export interface Reason {
+	id: number;
+	parent_id: number | null;
+	names: Names;
+	position: number;
+	active: boolean;
 }
 
-export interface Merges {
-	into: Merge[];
-	from: Merge[];
-}
-
-export interface SideTalk {
+export interface CheckItem {
 	id: number;
+	text: string;
+	needed: boolean;
+	done_at: number | null;
+	done_by: number | null;
+}
+export interface CheckTemplate {
+	id: number;
+	name: string;
+	items: { text: string; needed: boolean }[];
+}
+export type RelationKind = 'relates' | 'duplicates' | 'duplicated_by' | 'caused_by' | 'causes';
+export interface Relation {
+	id: number;
+	kind: RelationKind;
 	ticket_id: number;
 	subject: string;
-	state: 'open' | 'done';
-	to: string[];
-	messages: number;
-	waiting: boolean;
-	created_at: number;
-	updated_at: number;
-}
-
-export interface SideThread {
-	talk: SideTalk;
-	messages: Message[];
-}
-
-export interface Linked {
-	id: number;
-	subject: string;
-	category: 'new' | 'open' | 'pending' | 'hold' | 'solved' | 'closed';
 	status_id: number;
-	customer: string;
-	language: string;
+	category: string;
 }
-
-export interface Beside {
-	problem: Linked | null;
-	incidents: Linked[];
-	incident_count: number;
-	split_from: Linked | null;
-	split_into: Linked[];
-	split_undo: boolean;
-	followed_by: Linked[];
-	follows: Linked | null;
-	repeat: number;
-	talks: SideTalk[];
-	status_watch: { address: string; locale: string }[];
-}
-
-export interface Answered {
-	done: number[];
-	failed: { id: number; message: string }[];
+export interface CaseMore {
+	checklist: CheckItem[];
+	links: Relation[];
+	watchers: number[];
 }

@@ -11,6 +11,8 @@ const MergeBanner = lazy(() => withTexts(import('../features/beside/MergeBanner'
 const BesidePanel = lazy(() => withTexts(import('../features/beside/BesidePanel')).then((m) => m.BesidePanel), () => <></>);
 const CaseDialogs = lazy(() => withTexts(import('../features/beside/CaseDialogs')).then((m) => m.CaseDialogs), () => <></>);
 
+const CasePanel = lazy(() => withTexts(import('../features/case/CasePanel')).then((m) => m.CasePanel), () => <></>);
+
 export function TicketScreen({ id }: { id: number }) {
 	return (
 		<>
@@ -20,6 +22,7 @@ export function TicketScreen({ id }: { id: number }) {
 				composer={(d) => <Composer d={d} onSolved={goNext} />}
 				clocks={(x) => (
 					<>
+						<CasePanel x={x} />
 						<ClocksPanel id={x.id} version={x.last_event_id} />
 						<BesidePanel x={x} />
 					</>

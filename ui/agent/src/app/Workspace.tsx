@@ -4,7 +4,8 @@ import { t, withTexts } from '../i18n';
 import { keyListener, actions } from '../store/keys';
 import { route } from '../store/router';
 import { me } from '../store/session';
-import { bell, openTicket, palette, selected, sheet, slaWhy } from '../store/ui';
+import { missing } from '../store/missing';
+import { bell, openTicket, palette, selected, sheet, slaWhy, snoozing } from '../store/ui';
 import { viewing } from '../store/presence';
 import { lazy } from '../ui/lazy';
 import { Empty } from '../ui/States';
@@ -24,6 +25,8 @@ const Settings = lazy(() => withTexts(import('./SettingsScreen')).then((m) => m.
 const Report = lazy(() => withTexts(import('../features/sla/Report')).then((m) => m.Report));
 const Why = lazy(() => withTexts(import('../features/sla/Why')).then((m) => m.Why), () => <></>);
 const Notices = lazy(() => withTexts(import('../features/sla/Notices')).then((m) => m.Notices), () => <></>);
+const Missing = lazy(() => withTexts(import('../features/case/Missing')).then((m) => m.Missing), () => <></>);
+const Snooze = lazy(() => withTexts(import('../features/case/Snooze')).then((m) => m.Snooze), () => <></>);
 const PersonPage = lazy(() => import('../features/person/PersonPage').then((m) => m.PersonPage));
 const NewTicket = lazy(() => import('./NewScreen').then((m) => m.NewScreen));
 const KeySheet = lazy(() => import('./KeySheet').then((m) => m.KeySheet), () => <></>);
@@ -66,6 +69,8 @@ export function Workspace() {
 			{palette.value !== null && <Palette initial={palette.value} />}
 			{sheet.value && <KeySheet />}
 			{bell.value && <Notices />}
+			{missing.value && <Missing />}
+			{snoozing.value && <Snooze />}
 		</div>
 	);
 }

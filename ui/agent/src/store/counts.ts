@@ -21,3 +21,12 @@ export function noteCounts(told: Record<string, number>): void {
 	}
 	counts.value = next;
 }
+
+// Who sees only a part of the desk is told that something changed, and asks for his own.
+let waiting = 0;
+export function recount(): void {
+	waiting ||= window.setTimeout(() => {
+		waiting = 0;
+		void loadCounts();
+	}, 1500);
+}

@@ -4,7 +4,7 @@ import { signal } from '@preact/signals';
 import { csrf, offline, sessionEnded } from '../api/client';
 import type { DeliveryState, TicketRow } from '../api/types';
 import { clockDrift, now } from '../i18n/format';
-import { noteCounts } from './counts';
+import { noteCounts, recount } from './counts';
 import { forgetDetails, knownDetail, refreshThread } from './detail';
 import { noteRow, reloadLists } from './lists';
 import { heard } from './notices';
@@ -113,6 +113,9 @@ function apply(w: Wire): void {
 			return;
 		case 'counts':
 			noteCounts(w.data as Record<string, number>);
+			return;
+		case 'recount':
+			recount();
 			return;
 		case 'notice':
 			heard(w.data as { id: number; unread: number });

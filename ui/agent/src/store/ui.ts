@@ -19,6 +19,7 @@ export const navOpen = signal(false);
 export const slaWhy = signal<{ ticket: number; anchor: Element | null; pinned: boolean } | null>(null);
 // The dialogs about the case as a whole: merging, talks beside it, problems.
 export const caseDialog = signal<{ kind: 'merge' | 'talk' | 'split' | 'problem' | 'answer'; id: number; talk?: number; message?: number } | null>(null);
+export const snoozing = signal<number[] | null>(null); // which tickets, while their time is chosen
 export const bell = signal(false); // the list of notices
 export const cursor = signal<number | null>(null);
 export const selected = signal<ReadonlySet<number>>(new Set());

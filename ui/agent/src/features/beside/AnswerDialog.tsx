@@ -1,7 +1,7 @@
 // One answer to all incidents of a problem, in each customer's language, with its progress.
 import { useEffect, useState } from 'preact/hooks';
 import { get, post } from '../../api/client';
-import type { Answered, Beside } from '../../api/case-types';
+import type { Answered, Beside } from '../../api/beside-types';
 import { LOCALE_NAMES, isLocale, t } from '../../i18n';
 import { ticketHref } from '../../store/router';
 import { failed, toast } from '../../store/toasts';

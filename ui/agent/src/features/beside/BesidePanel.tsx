@@ -1,7 +1,7 @@
 // What stands beside the ticket: talks with others, problem or incidents, relatives.
 import { useEffect, useState } from 'preact/hooks';
 import { del, get, post, put, type Result } from '../../api/client';
-import type { Beside, Linked, SideTalk } from '../../api/case-types';
+import type { Beside, Linked, SideTalk } from '../../api/beside-types';
 import type { Ticket } from '../../api/types';
 import { t } from '../../i18n';
 import { statusName } from '../../store/directory';

@@ -1,7 +1,7 @@
 // What became this ticket in the last day, and the way back.
 import { useEffect, useState } from 'preact/hooks';
 import { get } from '../../api/client';
-import type { Merges } from '../../api/case-types';
+import type { Merges } from '../../api/beside-types';
 import type { Ticket } from '../../api/types';
 import { t } from '../../i18n';
 import { Age } from '../../ui/Bits';

@@ -1,7 +1,7 @@
 // A talk with somebody else about the ticket: begun, read and gone on with here.
 import { useEffect, useState } from 'preact/hooks';
 import { fieldError, get, patch, post, type Failure } from '../../api/client';
-import type { SideThread } from '../../api/case-types';
+import type { SideThread } from '../../api/beside-types';
 import type { Message } from '../../api/types';
 import { t } from '../../i18n';
 import { failed } from '../../store/toasts';

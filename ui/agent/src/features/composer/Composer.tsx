@@ -11,15 +11,15 @@ import { Button, IconButton, Kbd } from '../../ui/Button';
 import { Icon } from '../../ui/Icon';
 import { ccOf, toOf } from './addresses';
 import { Files } from './Files';
-import type { Editor, Format } from './pm';
+import type { Editor, Format } from '../../ui/editor/pm';
 import { Recipients } from './Recipients';
 import { SendButtons } from './SendButtons';
 import { send, stale } from './send';
 import { StalePanel } from './StalePanel';
-import { Toolbar } from './Toolbar';
+import { Toolbar } from '../../ui/editor/Toolbar';
 import { addFiles } from './upload';
 import { useDrop } from './drop';
-import { focusWriter, Writer } from './Writer';
+import { focusWriter, Writer } from '../../ui/editor/Writer';
 import css from './composer.module.css';
 
 type Kind = 'reply' | 'note' | 'forward';

@@ -13,10 +13,10 @@ import { Cards, Input, Select } from '../../ui/Field';
 import { Notice } from '../../ui/States';
 import { useDrop } from './drop';
 import { Files } from './Files';
-import type { Editor, Format } from './pm';
-import { Toolbar } from './Toolbar';
+import type { Editor, Format } from '../../ui/editor/pm';
+import { Toolbar } from '../../ui/editor/Toolbar';
 import { addFiles } from './upload';
-import { Writer } from './Writer';
+import { Writer } from '../../ui/editor/Writer';
 import css from './new.module.css';
 import comp from './composer.module.css';
 

@@ -4,7 +4,7 @@ import { t } from '../../i18n';
 import { Age } from '../../ui/Bits';
 import { Button } from '../../ui/Button';
 import { Icon } from '../../ui/Icon';
-import { toText } from './text';
+import { toText } from '../../ui/editor/text';
 import css from './composer.module.css';
 
 export function StalePanel({ fresh, onEdit, onSend }: { fresh: Message[]; onEdit: () => void; onSend: () => void }) {

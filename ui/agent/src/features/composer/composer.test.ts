@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { split } from './Recipients';
-import { toHtml, toText } from './text';
+import { toHtml, toText } from '../../ui/editor/text';
 
 describe('recipients', () => {
 	it('takes addresses out of what people paste', () => {

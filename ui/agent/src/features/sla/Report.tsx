@@ -6,6 +6,7 @@ import type { Policy } from '../../api/sla-types';
 import { t } from '../../i18n';
 import { now, time, zone } from '../../i18n/format';
 import { go, to } from '../../store/router';
+import { session } from '../../store/session';
 import { Button } from '../../ui/Button';
 import { Icon } from '../../ui/Icon';
 import { Bones, Empty, ErrorState } from '../../ui/States';
@@ -65,6 +66,16 @@ function Parts({ path, excess, q, move }: { path: string; excess: string; q: Que
 	const href = (change: Partial<Query>): string => to.report(params({ ...q, ...change, filters: { ...q.filters, ...change.filters } }));
 	const some = data.attainment.some((a) => a.met + a.breached + a.void + a.cancelled > 0);
 	const part: Part = { data, href };
+	const examples = session.value?.demo && !q.examples;
+	if (!some && examples)
+		return (
+			<>
+				<Due {...part} q={q} />
+				<Empty icon="chart" title={t('ui.rep.none')} action={<Button onClick={() => move({ examples: true })}>{t('ui.rep.examplesShow')}</Button>}>
+					{t('ui.rep.examplesText')}
+				</Empty>
+			</>
+		);
 	if (!some)
 		return (
 			<>

@@ -3,6 +3,7 @@ import type { Policy } from '../../api/sla-types';
 import { METRICS } from '../../api/sla-types';
 import { t } from '../../i18n';
 import { activeAgents, activeTeams } from '../../store/directory';
+import { session } from '../../store/session';
 import { choicesOf, fieldName } from '../../ui/conditions';
 import { metricName } from './names';
 import type { Filter, Query } from './query';
@@ -67,6 +68,12 @@ export function ReportFilters({ q, policies, move }: Props) {
 					))}
 				</select>
 			))}
+			{session.value?.demo && (
+				<select class={`${css.select} ${q.examples ? css.active : ''}`} aria-label={t('ui.rep.examplesIn')} value={q.examples ? '1' : ''} onChange={(e) => move({ examples: e.currentTarget.value === '1' })}>
+					<option value="">{t('ui.rep.examplesOut')}</option>
+					<option value="1">{t('ui.rep.examplesIn')}</option>
+				</select>
+			)}
 			{active && (
 				<button type="button" class={css.clear} onClick={() => move({ filters: {} })}>
 					{t('ui.empty.clear', { n: Object.keys(q.filters).length })}

@@ -2,7 +2,6 @@
 // ones for single channels.
 import { METRICS, type Calendar, type Metric } from '../../api/sla-types';
 import { t } from '../../i18n';
-import { number } from '../../i18n/format';
 import { IconButton } from '../../ui/Button';
 import { choicesOf } from '../../ui/conditions';
 import { parseSpan, spanText } from '../../ui/promise';
@@ -89,7 +88,7 @@ function Cell({ name, text, calendar, onText }: { name: string; text: string; ca
 					{wrong}
 				</span>
 			) : (
-				days >= 1 && <span class={css.means}>{t(calendar ? 'ui.pol.workDays' : 'ui.pol.fullDays', { n: number(Math.round(days * 10) / 10) })}</span>
+				days >= 1 && <span class={css.means}>{t(calendar ? 'ui.pol.workDays' : 'ui.pol.fullDays', { n: Math.round(days * 10) / 10 })}</span>
 			)}
 		</label>
 	);

@@ -20,6 +20,7 @@ export interface Query {
 	to: string;
 	by: By;
 	filters: Partial<Record<Filter, string>>;
+	examples: boolean; // example data are counted, too
 	show: string; // the open list; '' none
 	cause: string;
 	over: string; // seconds over the target: "from" or "from-upto"
@@ -40,7 +41,7 @@ export function parse(search: string): Query {
 	}
 	const by = BY.find((b) => b === q.get('by')) ?? 'policy';
 	const show = SHOW.find((s) => s === q.get('show')) ?? '';
-	return { days: own ? 0 : [7, 30, 90, 365].includes(days) ? days : 30, from: own ? from : '', to: own ? to : '', by, filters, show, cause: q.get('cause') ?? '', over: q.get('over') ?? '' };
+	return { days: own ? 0 : [7, 30, 90, 365].includes(days) ? days : 30, from: own ? from : '', to: own ? to : '', by, filters, examples: q.get('examples') === '1', show, cause: q.get('cause') ?? '', over: q.get('over') ?? '' };
 }
 
 // The same as an address, defaults left out.
@@ -50,6 +51,7 @@ export function params(q: Query): Record<string, string> {
 	else if (q.days !== 30) out.days = String(q.days);
 	if (q.by !== 'policy') out.by = q.by;
 	for (const f of FILTERS) if (q.filters[f]) out[f] = q.filters[f] ?? '';
+	if (q.examples) out.examples = '1';
 	if (q.show) out.show = q.show;
 	if (q.show && q.cause) out.cause = q.cause;
 	if (q.show && q.over) out.over = q.over;
@@ -73,6 +75,7 @@ export function reportPath(q: Query, at: number, zone: string, kind: 'sla' | 'sl
 	return `/reports/${kind}${query({
 		...span,
 		...q.filters,
+		examples: q.examples ? '1' : undefined,
 		by: kind === 'sla' ? q.by : undefined,
 		today_until: kind === 'sla' ? period({ ...q, days: 1 }, at, zone).to : undefined,
 		figure: kind === 'sla/tickets' ? figure : undefined,

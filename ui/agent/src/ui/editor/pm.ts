@@ -10,6 +10,7 @@ import { EditorState, Plugin, Selection, type Command } from 'prosemirror-state'
 import { EditorView } from 'prosemirror-view';
 import { cleanPaste } from './paste';
 import { safe, schema } from './schema';
+import { slashPlugin, slashRange, variablePlugin, type SlashHooks } from './slash';
 
 export type Format = 'strong' | 'em' | 'bullet_list' | 'ordered_list' | 'blockquote' | 'link';
 
@@ -20,6 +21,9 @@ export interface EditorOptions {
 	onFiles: (files: File[]) => void;
 	onActive: (formats: ReadonlySet<Format>) => void;
 	onLeave: () => void;
+	slash?: SlashHooks;
+	template?: boolean; // variables belong in it
+	values?: () => Record<string, string> | null; // of variables
 }
 
 export interface Editor {
@@ -28,6 +32,7 @@ export interface Editor {
 	format: (f: Exclude<Format, 'link'>) => void;
 	link: (href: string) => void;
 	selectedText: () => string;
+	insert: (html: string) => void; // at the caret, in place of a "/word" there
 	setHtml: (html: string) => void;
 	setLabel: (label: string) => void;
 	destroy: () => void;
@@ -113,7 +118,7 @@ export function createEditor(place: HTMLElement, o: EditorOptions): Editor {
 	const view = new EditorView(place, {
 		state: EditorState.create({
 			doc: parse(o.html),
-			plugins: [rules, keys(o.onLeave), keymap(baseKeymap), history(), new Plugin({ props: { attributes: () => ({ role: 'textbox', 'aria-multiline': 'true', 'aria-label': label, spellcheck: 'true' }) } })],
+			plugins: [...(o.slash ? [slashPlugin(o.slash)] : []), variablePlugin(o.template ? 'var' : 'varOpen', o.values ?? (() => null)), rules, keys(o.onLeave), keymap(baseKeymap), history(), new Plugin({ props: { attributes: () => ({ role: 'textbox', 'aria-multiline': 'true', 'aria-label': label, spellcheck: 'true' }) } })],
 		}),
 		transformPastedHTML: cleanPaste,
 		handlePaste: (_v, e) => {
@@ -151,6 +156,14 @@ export function createEditor(place: HTMLElement, o: EditorOptions): Editor {
 			view.focus();
 		},
 		selectedText: () => view.state.doc.textBetween(view.state.selection.from, view.state.selection.to, ' '),
+		insert: (html) => {
+			const r = slashRange(view.state) ?? view.state.selection;
+			const slice = DOMParser.fromSchema(schema).parseSlice(DOMPurify.sanitize(html, { RETURN_DOM_FRAGMENT: true }), { preserveWhitespace: true });
+			const tr = view.state.tr.replaceRange(r.from, r.to, slice);
+			tr.setSelection(Selection.near(tr.doc.resolve(tr.mapping.map(r.to)), -1));
+			view.dispatch(tr.scrollIntoView());
+			view.focus();
+		},
 		setHtml: (html) => view.updateState(EditorState.create({ doc: parse(html), plugins: view.state.plugins })),
 		setLabel: (text) => {
 			label = text;

@@ -1,12 +1,12 @@
 import type { MutableRef } from 'preact/hooks';
 import { useRef, useState } from 'preact/hooks';
 import { t } from '../../i18n';
-import { Button, IconButton } from '../../ui/Button';
-import { Dialog } from '../../ui/Dialog';
-import { Input } from '../../ui/Field';
-import type { IconName } from '../../ui/icon-names';
+import { Button, IconButton } from '../Button';
+import { Dialog } from '../Dialog';
+import { Input } from '../Field';
+import type { IconName } from '../icon-names';
 import type { Editor, Format } from './pm';
-import css from './composer.module.css';
+import css from './editor.module.css';
 
 const BUTTONS: { f: Exclude<Format, 'link'>; icon: IconName; keys?: string; label: 'bold' | 'italic' | 'bullets' | 'numbers' | 'quote' }[] = [
 	{ f: 'strong', icon: 'bold', keys: 'Mod+b', label: 'bold' },

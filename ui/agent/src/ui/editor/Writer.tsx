@@ -3,8 +3,9 @@ import type { MutableRef } from 'preact/hooks';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../../i18n';
 import type { Editor, Format } from './pm';
+import type { SlashHooks } from './slash';
 import { toHtml, toText } from './text';
-import css from './composer.module.css';
+import css from './editor.module.css';
 
 interface Props {
 	html: string;
@@ -16,6 +17,9 @@ interface Props {
 	onFiles: (files: File[]) => void;
 	onActive: (f: ReadonlySet<Format>) => void;
 	onLeave: () => void;
+	template?: boolean;
+	slash?: SlashHooks;
+	values?: () => Record<string, string> | null;
 }
 
 export const loadEditor = () => import('./pm');
@@ -43,6 +47,9 @@ function Rich(p: Props) {
 					onFiles: (f) => now.current.onFiles(f),
 					onActive: (f) => now.current.onActive(f),
 					onLeave: () => now.current.onLeave(),
+					slash: now.current.slash && { ask: (s) => now.current.slash?.ask(s), key: (k) => now.current.slash?.key(k) ?? false },
+					template: now.current.template,
+					values: () => now.current.values?.() ?? null,
 				});
 				now.current.handle.current = made;
 				if (waiting.current) made.focus(true);
@@ -66,7 +73,7 @@ function Rich(p: Props) {
 	useEffect(() => p.handle.current?.setLabel(p.label), [p.label]);
 	if (failed) return <Plain {...p} />;
 	return (
-		<div class={css.rich} ref={place} data-empty={!p.html || undefined} data-hint={p.label} data-ready={ready || undefined}>
+		<div class={css.rich} ref={place} data-empty={!p.html || undefined} data-hint={p.label} data-editor data-ready={ready || undefined}>
 			{!ready && <div class={css.notReady} aria-hidden="true" />}
 		</div>
 	);
@@ -91,6 +98,12 @@ function Plain(p: Props) {
 			format: () => undefined,
 			link: () => undefined,
 			selectedText: () => '',
+			insert: (h) => {
+				const from = plainAsk(el)?.from ?? el.selectionStart;
+				el.setRangeText(toText(h), from, el.selectionEnd, 'end');
+				el.dispatchEvent(new Event('input', { bubbles: true }));
+				el.focus();
+			},
 			setHtml: (h) => setText(toText(h)),
 			setLabel: () => undefined,
 			destroy: () => undefined,
@@ -111,13 +124,16 @@ function Plain(p: Props) {
 		<textarea
 			ref={area}
 			class={css.plain}
+			data-editor
 			aria-label={p.label}
 			placeholder={t('ui.composer.plainHint')}
 			value={text}
 			onInput={(e) => {
 				setText(e.currentTarget.value);
 				p.onChange(toHtml(e.currentTarget.value));
+				tellPlain(e.currentTarget, p.slash);
 			}}
+			onBlur={() => p.slash?.ask(null)}
 			onPaste={(e) => {
 				const files = [...(e.clipboardData?.files ?? [])];
 				if (!files.length) return;
@@ -125,8 +141,24 @@ function Plain(p: Props) {
 				p.onFiles(files);
 			}}
 			onKeyDown={(e) => {
-				if (e.key === 'Escape') p.onLeave();
+				const asking = plainAsk(e.currentTarget) !== null && !e.ctrlKey && !e.metaKey;
+				if (asking && e.key === 'Escape') p.slash?.ask(null);
+				else if (asking && p.slash?.key(e.key)) e.preventDefault();
+				else if (e.key === 'Escape') p.onLeave();
 			}}
 		/>
 	);
+}
+
+// The same menu for plain text, below the field: a text area does not tell where its caret is.
+function plainAsk(el: HTMLTextAreaElement): { from: number; query: string } | null {
+	if (el.selectionStart !== el.selectionEnd) return null;
+	const query = /(?:^|\s)\/([^\s/]*)$/.exec(el.value.slice(0, el.selectionStart))?.[1];
+	return query === undefined ? null : { from: el.selectionStart - query.length - 1, query };
+}
+
+function tellPlain(el: HTMLTextAreaElement, slash: SlashHooks | undefined): void {
+	const r = plainAsk(el);
+	const box = el.getBoundingClientRect();
+	slash?.ask(r && { query: r.query, left: box.left + 8, top: box.top, bottom: box.top + 24 });
 }
