@@ -1,4 +1,5 @@
 // The open ticket: thread and side panel from one feature, the composer from another.
+import type { Ticket } from '../api/types';
 import { Composer } from '../features/composer/Composer';
 import { TicketView } from '../features/ticket/TicketView';
 import { withTexts } from '../i18n';
@@ -10,26 +11,25 @@ const ClocksPanel = lazy(() => withTexts(import('../features/sla/ClocksPanel')).
 const MergeBanner = lazy(() => withTexts(import('../features/beside/MergeBanner')).then((m) => m.MergeBanner), () => <></>);
 const BesidePanel = lazy(() => withTexts(import('../features/beside/BesidePanel')).then((m) => m.BesidePanel), () => <></>);
 const CaseDialogs = lazy(() => withTexts(import('../features/beside/CaseDialogs')).then((m) => m.CaseDialogs), () => <></>);
-
+const HandoverPanel = lazy(() => withTexts(import('../features/escalate/HandoverPanel')).then((m) => m.HandoverPanel), () => <></>);
+const QuestionsPanel = lazy(() => withTexts(import('../features/escalate/QuestionsPanel')).then((m) => m.QuestionsPanel), () => <></>);
 const CasePanel = lazy(() => withTexts(import('../features/case/CasePanel')).then((m) => m.CasePanel), () => <></>);
 
 export function TicketScreen({ id }: { id: number }) {
 	return (
 		<>
-			<TicketView
-				key={id}
-				id={id}
-				composer={(d) => <Composer d={d} onSolved={goNext} />}
-				clocks={(x) => (
-					<>
-						<CasePanel x={x} />
-						<ClocksPanel id={x.id} version={x.last_event_id} />
-						<BesidePanel x={x} />
-					</>
-				)}
-				above={(x) => <MergeBanner x={x} />}
-			/>
+			<TicketView key={id} id={id} composer={(d) => <Composer d={d} onSolved={goNext} />} clocks={(x) => <Panels x={x} />} above={(x) => <MergeBanner x={x} />} />
 			{caseDialog.value && <CaseDialogs />}
 		</>
 	);
 }
+
+const Panels = ({ x }: { x: Ticket }) => (
+	<>
+		<CasePanel x={x} />
+		<ClocksPanel id={x.id} version={x.last_event_id} />
+		<QuestionsPanel x={x} />
+		<HandoverPanel x={x} />
+		<BesidePanel x={x} />
+	</>
+);

@@ -13,7 +13,7 @@ import { back, go, route, ticketHref, to } from '../store/router';
 import { rowOf } from '../store/rows';
 import { can, me, signOut } from '../store/session';
 import { change, lastUndo, undoLast } from '../store/tickets';
-import { bell, caseDialog, clearSelection, compose, cursor, openPicker, openTicket, palette, picker, selected, sheet, sidePanel, slaWhy, snoozing, targets } from '../store/ui';
+import { bell, caseDialog, clearSelection, compose, cursor, escalating, openPicker, openTicket, palette, picker, selected, sheet, sidePanel, slaWhy, snoozing, targets } from '../store/ui';
 
 const some = (): boolean => targets().length > 0;
 const inTicket = (): boolean => openTicket.value !== null;
@@ -72,6 +72,11 @@ function spam(): void {
 	void change(ids, { spam: on }, { label: on ? t('ui.done.spam', { n: ids.length }) : t('ui.done.notSpam', { n: ids.length }) });
 	if (on && open !== null && ids[0] === open) goNext(open);
 }
+
+const handOver = (kind: 'escalation' | 'return') => (): void => {
+	const ids = targets();
+	if (ids.length) escalating.value = { kind, ids };
+};
 
 // Why the badge of this ticket says what it says.
 function why(): void {
@@ -157,6 +162,8 @@ export function actionTable(): Action[] {
 		{ id: 'merge', label: 'ui.action.merge', keys: 'Shift+M', icon: 'layers', where: 'ticket', enabled: may('edit'), run: caseOf('merge') },
 		{ id: 'talk', label: 'ui.action.talk', icon: 'mail', where: 'ticket', enabled: may('reply'), run: caseOf('talk') },
 		{ id: 'problem', label: 'ui.action.problem', icon: 'alert-triangle', where: 'ticket', enabled: may('edit'), run: caseOf('problem') },
+		{ id: 'escalate', label: 'ui.action.escalate', keys: 'Shift+E', icon: 'upload', where: 'list', enabled: some, run: handOver('escalation') },
+		{ id: 'return', label: 'ui.action.return', icon: 'undo-2', where: 'list', enabled: some, run: handOver('return') },
 		{ id: 'snooze', label: 'ui.action.snooze', keys: 'h', icon: 'moon', where: 'list', enabled: some, run: () => (snoozing.value = targets()) },
 		{ id: 'spam', label: 'ui.action.spam', icon: 'ban', where: 'list', enabled: some, run: spam },
 	];

@@ -86,7 +86,7 @@ function menu(x: Ticket): (Item | 'line')[] {
 	return [
 		...some(['reply', 'note', 'forward']),
 		'line',
-		...some(['mine', 'assign', 'status', 'priority', 'tag', 'team', 'type']),
+		...some(['mine', 'assign', 'status', 'priority', 'tag', 'team', 'escalate', 'return', 'type']),
 		'line',
 		...some(['merge', 'problem', 'talk']),
 		'line',
