@@ -13,6 +13,7 @@ import { Age, Chip } from '../../ui/Bits';
 import { Button, IconButton } from '../../ui/Button';
 import { Icon } from '../../ui/Icon';
 import { Watchers } from './Watchers';
+import side from '../../ui/side.module.css';
 import css from './beside.module.css';
 
 export function BesidePanel({ x }: { x: Ticket }) {
@@ -27,7 +28,7 @@ export function BesidePanel({ x }: { x: Ticket }) {
 	return (
 		<>
 			{b.repeat > 0 && (
-				<p class={css.block}>
+				<p class={side.block}>
 					<Chip tone="risk" icon="rotate-ccw">
 						{t('ui.beside.repeat', { n: b.repeat })}
 					</Chip>
@@ -43,18 +44,18 @@ export function BesidePanel({ x }: { x: Ticket }) {
 
 function Talks({ x, talks }: { x: Ticket; talks: SideTalk[] }) {
 	return (
-		<section class={css.block}>
-			<div class={css.blockHead}>
+		<section class={side.block}>
+			<div class={side.blockHead}>
 				<h3>{t('ui.beside.talks')}</h3>
-				{x.can.includes('reply') && <IconButton icon="plus" label={t('ui.beside.talkNew')} class={css.add} onClick={() => (caseDialog.value = { kind: 'talk', id: x.id })} />}
+				{x.can.includes('reply') && <IconButton icon="plus" label={t('ui.beside.talkNew')} class={side.add} onClick={() => (caseDialog.value = { kind: 'talk', id: x.id })} />}
 			</div>
 			{talks.length > 0 && (
-				<ul class={css.links}>
+				<ul class={side.history}>
 					{talks.map((s) => (
 						<li key={s.id}>
-							<button type="button" class={css.link} onClick={() => (caseDialog.value = { kind: 'talk', id: x.id, talk: s.id })}>
+							<button type="button" class={side.past} onClick={() => (caseDialog.value = { kind: 'talk', id: x.id, talk: s.id })}>
 								<span class="clip">{s.subject}</span>
-								<span class={css.rowMeta}>
+								<span class={side.pastMeta}>
 									<span class="clip">{s.to.join(', ')}</span>
 									<Chip tone={s.state === 'done' ? 'ok' : s.waiting ? 'plain' : 'accent'}>{s.state === 'done' ? t('ui.beside.done') : s.waiting ? t('ui.beside.waits') : t('ui.beside.answered')}</Chip>
 									<Age at={s.updated_at} />
@@ -71,17 +72,17 @@ function Talks({ x, talks }: { x: Ticket; talks: SideTalk[] }) {
 function Problem({ x, b, edit, take }: { x: Ticket; b: Beside; edit: boolean; take: (r: Result<Beside>) => void }) {
 	if (b.problem)
 		return (
-			<section class={css.block}>
-				<div class={css.blockHead}>
+			<section class={side.block}>
+				<div class={side.blockHead}>
 					<h3>{t('ui.beside.incidentOf')}</h3>
-					{edit && <IconButton icon="x" label={t('ui.beside.unlink', { id: b.problem.id })} class={css.add} onClick={() => void put<Beside>(`/tickets/${x.id}/problem`, { problem_id: null }).then(take)} />}
+					{edit && <IconButton icon="x" label={t('ui.beside.unlink', { id: b.problem.id })} class={side.add} onClick={() => void put<Beside>(`/tickets/${x.id}/problem`, { problem_id: null }).then(take)} />}
 				</div>
 				<Links list={[['', b.problem]]} />
 			</section>
 		);
 	if (b.incident_count)
 		return (
-			<section class={css.block}>
+			<section class={side.block}>
 				<h3>{t('ui.beside.incidents', { n: b.incident_count })}</h3>
 				<Links list={b.incidents.slice(0, 6).map((l) => ['', l])} />
 				{b.incident_count > 6 && <p class="muted">{t('ui.beside.more', { n: b.incident_count - 6 })}</p>}
@@ -124,7 +125,7 @@ function Relatives({ x, b, edit }: { x: Ticket; b: Beside; edit: boolean }) {
 		else failed(r.error);
 	};
 	return (
-		<section class={css.block}>
+		<section class={side.block}>
 			<h3>{t('ui.beside.related')}</h3>
 			<Links list={list} />
 			{edit && (
@@ -147,15 +148,15 @@ function Relatives({ x, b, edit }: { x: Ticket; b: Beside; edit: boolean }) {
 
 function Links({ list }: { list: [string, Linked][] }) {
 	return (
-		<ul class={css.links}>
+		<ul class={side.history}>
 			{list.map(([kind, l]) => (
 				<li key={`${kind}${l.id}`}>
-					<a class={css.link} href={ticketHref(l.id)}>
+					<a class={side.past} href={ticketHref(l.id)}>
 						<span class="clip">
 							{kind && <span class={css.kind}>{kind} · </span>}
 							{l.subject || t('ui.noSubject')}
 						</span>
-						<span class={css.rowMeta}>
+						<span class={side.pastMeta}>
 							<Icon name="link" size={12} />
 							<span class="num">#{l.id}</span>
 							<span class="clip">{l.customer}</span>

@@ -6,6 +6,7 @@ import { t } from '../../i18n';
 import { statusName } from '../../store/directory';
 import { Age, ChannelIcon, Chip } from '../../ui/Bits';
 import { Input } from '../../ui/Field';
+import side from '../../ui/side.module.css';
 import css from './beside.module.css';
 
 export function Finder({ id, label, pick }: { id: number; label: string; pick: (r: TicketRow) => void }) {
@@ -24,14 +25,14 @@ export function Finder({ id, label, pick }: { id: number; label: string; pick: (
 	return (
 		<>
 			<Input label={label} placeholder={t('ui.merge.findHint')} type="search" value={q} onValue={setQ} data-autofocus />
-			<h3 class={css.label}>{q ? t('ui.merge.found') : t('ui.merge.near')}</h3>
+			<h3 class="muted">{q ? t('ui.merge.found') : t('ui.merge.near')}</h3>
 			{list && !list.length && <p class="muted">{q ? t('ui.merge.nothing') : t('ui.merge.noNear')}</p>}
 			<ul class={css.list}>
 				{list?.map((r) => (
 					<li key={r.id}>
 						<button type="button" class={css.row} onClick={() => pick(r)}>
 							<span class={`${css.rowSubject} clip`}>{r.subject || t('ui.noSubject')}</span>
-							<span class={css.rowMeta}>
+							<span class={side.pastMeta}>
 								<ChannelIcon channel={r.channel} size={12} />
 								<span class="num">#{r.id}</span>
 								<span class="clip">{r.requester.name}</span>

@@ -16,6 +16,7 @@ import { Check } from '../../ui/Field';
 import { Notice } from '../../ui/States';
 import { Finder } from './Finder';
 import { undoMerge } from './undo';
+import side from '../../ui/side.module.css';
 import css from './beside.module.css';
 
 export function MergeDialog({ id }: { id: number }) {
@@ -91,14 +92,14 @@ function Preview({ title, row, onOther }: { title: string; row: TicketRow | Tick
 	useEffect(() => {
 		if (id !== undefined) void get<Thread>(`/tickets/${id}/thread?limit=3`).then((r) => r.ok && setMessages(r.data.messages));
 	}, [id]);
-	if (!row) return <section class={css.side} />;
+	if (!row) return <section />;
 	return (
 		<section class={css.side} aria-label={title}>
-			<h3 class={css.label}>{title}</h3>
+			<h3 class="muted">{title}</h3>
 			<strong>
 				<span class="num">#{row.id}</span> {row.subject}
 			</strong>
-			<span class={css.rowMeta}>
+			<span class={side.pastMeta}>
 				<span class="clip">{row.requester.name}</span>
 				<Chip>{statusName(row.status_id, row.category)}</Chip>
 				<span>{t('ui.merge.messages', { n: row.messages })}</span>

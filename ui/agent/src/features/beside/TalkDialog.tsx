@@ -13,6 +13,7 @@ import { Area, Check, Input } from '../../ui/Field';
 import { Bones, Notice } from '../../ui/States';
 import { failureText } from '../../store/toasts';
 import { addressesOf, toHtml } from './words';
+import side from '../../ui/side.module.css';
 import css from './beside.module.css';
 
 const close = (): void => void (caseDialog.value = null);
@@ -94,7 +95,7 @@ function Talk({ talk }: { talk: number }) {
 			{!x && <Bones rows={3} />}
 			{x && (
 				<>
-					<p class={css.rowMeta}>
+					<p class={side.pastMeta}>
 						<span>
 							{t('ui.beside.to')}: {x.talk.to.join(', ')}
 						</span>

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { Ticket } from '../../api/types';
 import { t } from '../../i18n';
 import { Button, IconButton } from '../../ui/Button';
+import side from '../../ui/side.module.css';
 import css from './beside.module.css';
 
 interface One {
@@ -21,10 +22,10 @@ export function Watchers({ x, list, edit, save }: { x: Ticket; list: One[]; edit
 		setAdding(false);
 	};
 	return (
-		<section class={css.block}>
-			<div class={css.blockHead}>
+		<section class={side.block}>
+			<div class={side.blockHead}>
 				<h3>{t('ui.beside.watch')}</h3>
-				{edit && !adding && <IconButton icon="plus" label={t('ui.beside.watchAdd')} class={css.add} onClick={() => setAdding(true)} />}
+				{edit && !adding && <IconButton icon="plus" label={t('ui.beside.watchAdd')} class={side.add} onClick={() => setAdding(true)} />}
 			</div>
 			<ul>
 				{list.map((w) => (
