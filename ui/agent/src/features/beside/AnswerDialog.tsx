@@ -11,7 +11,6 @@ import { Dialog } from '../../ui/Dialog';
 import { Area, Check } from '../../ui/Field';
 import { Bones, Notice } from '../../ui/States';
 import { toHtml } from './words';
-import css from './beside.module.css';
 
 const BATCH = 20;
 const name = (l: string): string => (isLocale(l) ? LOCALE_NAMES[l] : l === 'pt' ? 'Português' : l || t('ui.beside.anyLanguage'));
@@ -77,9 +76,7 @@ export function AnswerDialog({ id }: { id: number }) {
 			{done !== null && (
 				<div role="status">
 					<p>{t('ui.beside.answering', { done, all: open.length })}</p>
-					<div class={css.bar}>
-						<span style={{ width: `${(100 * done) / Math.max(1, open.length)}%` }} />
-					</div>
+					<progress value={done} max={open.length} />
 				</div>
 			)}
 			{bad.length > 0 && (

@@ -153,7 +153,7 @@ function Links({ list }: { list: [string, Linked][] }) {
 				<li key={`${kind}${l.id}`}>
 					<a class={side.past} href={ticketHref(l.id)}>
 						<span class="clip">
-							{kind && <span class={css.kind}>{kind} · </span>}
+							{kind && <span class="muted">{kind} · </span>}
 							{l.subject || t('ui.noSubject')}
 						</span>
 						<span class={side.pastMeta}>

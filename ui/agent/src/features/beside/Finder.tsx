@@ -7,7 +7,6 @@ import { statusName } from '../../store/directory';
 import { Age, ChannelIcon, Chip } from '../../ui/Bits';
 import { Input } from '../../ui/Field';
 import side from '../../ui/side.module.css';
-import css from './beside.module.css';
 
 export function Finder({ id, label, pick }: { id: number; label: string; pick: (r: TicketRow) => void }) {
 	const [q, setQ] = useState('');
@@ -27,11 +26,11 @@ export function Finder({ id, label, pick }: { id: number; label: string; pick: (
 			<Input label={label} placeholder={t('ui.merge.findHint')} type="search" value={q} onValue={setQ} data-autofocus />
 			<h3 class="muted">{q ? t('ui.merge.found') : t('ui.merge.near')}</h3>
 			{list && !list.length && <p class="muted">{q ? t('ui.merge.nothing') : t('ui.merge.noNear')}</p>}
-			<ul class={css.list}>
+			<ul class={side.history}>
 				{list?.map((r) => (
 					<li key={r.id}>
-						<button type="button" class={css.row} onClick={() => pick(r)}>
-							<span class={`${css.rowSubject} clip`}>{r.subject || t('ui.noSubject')}</span>
+						<button type="button" class={side.past} onClick={() => pick(r)}>
+							<span class="clip">{r.subject || t('ui.noSubject')}</span>
 							<span class={side.pastMeta}>
 								<ChannelIcon channel={r.channel} size={12} />
 								<span class="num">#{r.id}</span>

@@ -18,7 +18,7 @@ export function MergeBanner({ x }: { x: Ticket }) {
 	}, [x.id, x.last_event_id]);
 	if (!list.length) return null;
 	return (
-		<ul class={css.banners}>
+		<ul>
 			{list.map((m) => (
 				<li key={m.id} class={css.banner}>
 					<Icon name="layers" size={14} />

@@ -104,7 +104,7 @@ function Preview({ title, row, onOther }: { title: string; row: TicketRow | Tick
 				<Chip>{statusName(row.status_id, row.category)}</Chip>
 				<span>{t('ui.merge.messages', { n: row.messages })}</span>
 			</span>
-			<ul class={css.last}>
+			<ul>
 				{messages?.map((m) => (
 					<li key={m.id}>
 						<b>{m.author.name || m.author.address}</b> <Age at={m.created_at} />

@@ -43,7 +43,9 @@ export function SplitDialog({ id, message }: { id: number; message: number }) {
 		<Dialog title={t('ui.beside.splitTitle')} onClose={close} footer={footer}>
 			<p class="muted">{t('ui.beside.splitWhat', { name: m?.author.name || m?.author.address || old?.requester.name || '' })}</p>
 			<Input label={t('ui.subject')} value={subject} onValue={setSubject} maxLength={300} error={fieldError(error, 'subject')} data-autofocus />
-			{m && <blockquote class={css.quote}>{m.text.trim()}</blockquote>}
+			{m && <div class={css.side}>
+					<p>{m.text.trim()}</p>
+				</div>}
 			{files > 0 && <p class="muted">{t('ui.beside.files', { n: files })}</p>}
 			{error && <Notice tone="bad">{failureText(error)}</Notice>}
 		</Dialog>

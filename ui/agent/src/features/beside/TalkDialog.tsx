@@ -113,8 +113,8 @@ function Talk({ talk }: { talk: number }) {
 
 function One({ m }: { m: Message }) {
 	return (
-		<article class={`${css.talkMessage} ${m.direction === 'out' ? css.talkOut : ''}`}>
-			<header class={css.talkHead}>
+		<article class={css.side}>
+			<header class={side.pastMeta}>
 				<strong>{m.author.name || m.author.address}</strong>
 				<Age at={m.created_at} />
 				{m.delivery.some((d) => d.state === 'failed') && <Chip tone="bad">{m.delivery.find((d) => d.state === 'failed')?.last_reply}</Chip>}

@@ -29,7 +29,7 @@ export function Watchers({ x, list, edit, save }: { x: Ticket; list: One[]; edit
 			</div>
 			<ul>
 				{list.map((w) => (
-					<li key={w.address} class={css.watcher}>
+					<li key={w.address} class={css.buttons}>
 						<span class="clip grow">{w.address}</span>
 						{edit && <IconButton icon="x" label={t('ui.beside.remove', { name: w.address })} onClick={() => save(list.filter((o) => o !== w))} />}
 					</li>
@@ -37,7 +37,7 @@ export function Watchers({ x, list, edit, save }: { x: Ticket; list: One[]; edit
 			</ul>
 			{adding && (
 				<>
-					<div class={css.watchForm}>
+					<div class={css.buttons}>
 						<input
 							type="email"
 							aria-label={t('ui.beside.address')}
