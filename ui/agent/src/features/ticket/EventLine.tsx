@@ -95,6 +95,24 @@ export function eventText(e: TicketEvent): string {
 			return t('ui.event.joined', { to: str(d, 'address') || str(d, 'name') });
 		case 'participant.removed':
 			return t('ui.event.left', { to: str(d, 'address') || str(d, 'name') });
+		case 'ticket.merged':
+			return t('ui.event.merged', { id: num(d, 'into') ?? 0 });
+		case 'ticket.merged_in':
+			return t('ui.event.mergedIn', { id: num(d, 'from') ?? 0 });
+		case 'ticket.split':
+			return t('ui.event.split', { id: num(d, 'into') ?? 0 });
+		case 'ticket.split_back':
+			return t('ui.event.splitBack', { id: num(d, 'from') ?? 0 });
+		case 'incident.linked':
+			return t('ui.event.incident', { id: num(d, 'problem_id') ?? 0 });
+		case 'incident.unlinked':
+			return t('ui.event.notIncident', { id: num(d, 'problem_id') ?? 0 });
+		case 'problem.incident':
+			return t('ui.event.hasIncident', { id: num(d, 'ticket_id') ?? 0 });
+		case 'side.sent':
+			return t('ui.event.sideSent');
+		case 'side.received':
+			return t('ui.event.sideReceived');
 		case 'sla.warned':
 			return t('ui.event.slaWarned', { metric: str(d, 'metric') });
 		case 'sla.breached':
