@@ -1,7 +1,6 @@
 // Rules as the server has them, what a form holds of one, and how it reads.
 import type { Condition, Scalar } from '../../api/sla-types';
 import { t } from '../../i18n';
-import { listOf } from '../../i18n/format';
 import { actionsText, type ActionItem } from '../../ui/actions';
 import { conditionText, trim } from '../../ui/conditions';
 import { spanText } from '../../ui/promise';
@@ -117,7 +116,7 @@ export const onName = (on: string): string => {
 
 export function startText(r: RuleDef): string {
 	if (r.after) return t('ui.rule.afterText', { time: spanText(r.after.minutes * 60), since: t(`ui.rule.since.${r.after.since}`) });
-	return listOf((r.on ?? []).map(onName));
+	return (r.on ?? []).map(onName).join(' / ');
 }
 
 // "When a ticket is opened, and priority is urgent: raise …"
