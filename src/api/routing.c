@@ -6,7 +6,7 @@
 #include "desk/flow/routing.h"
 #include "desk/flow/skill.h"
 #include "desk/flow/teamroute.h"
-#include "desk/flow/triage.h"
+#include "desk/people/team.h"
 
 /* ---- agents ---- */
 
@@ -59,17 +59,17 @@ static bool status_get(struct ctx *c, const void *in, void *out)
 	return show_agent(c, c->who->id, out);
 }
 
-struct status_in {
+struct agent_status_in {
 	str status;
 };
 static const struct field status_in_f[] = {
-	F(status_in, status, .required = true, .one_of = "online|busy|away|offline"),
+	F(agent_status_in, status, .required = true, .one_of = "online|busy|away|offline"),
 };
-static const struct shape status_in_shape = SHAPE(status_in, status_in_f);
+static const struct shape status_in_shape = SHAPE(agent_status_in, status_in_f);
 
 static bool status_put(struct ctx *c, const void *in, void *out)
 {
-	return agent_status_set(c, c->who->id, ((const struct status_in *)in)->status) && show_agent(c, c->who->id, out);
+	return agent_status_set(c, c->who->id, ((const struct agent_status_in *)in)->status) && show_agent(c, c->who->id, out);
 }
 
 static bool agents_get(struct ctx *c, const void *in, void *out)
@@ -255,8 +255,10 @@ static bool show_team(struct ctx *c, i64 id, struct team_route_out *out)
 
 static bool team_get(struct ctx *c, const void *in, void *out)
 {
+	struct team t;
+
 	(void)in;
-	return show_team(c, call_id(c, 0), out);
+	return team_load(c, call_id(c, 0), &t) && show_team(c, call_id(c, 0), out);
 }
 
 struct team_route_in {

@@ -10,6 +10,7 @@ import { currentList } from '../store/lists';
 import { missing } from '../store/missing';
 import type { Action } from '../store/keys';
 import { back, go, route, ticketHref, to } from '../store/router';
+import { setStatus, STATUSES, takeNext } from '../store/routing';
 import { rowOf } from '../store/rows';
 import { can, me, signOut } from '../store/session';
 import { change, lastUndo, undoLast } from '../store/tickets';
@@ -109,6 +110,9 @@ export function actionTable(): Action[] {
 		{ id: 'search', label: 'ui.search', keys: '/', icon: 'search', where: 'global', run: () => void go(to.search('')) },
 		{ id: 'keys', label: 'ui.keys.title', keys: '?', icon: 'keyboard', where: 'global', run: () => (sheet.value = true) },
 		{ id: 'new', label: 'ui.newTicket', keys: 'c', icon: 'plus', where: 'global', enabled: () => can('ticket.open') || can('ticket.reply'), run: () => void go(to.new()) },
+		{ id: 'takeNext', label: 'ui.next', keys: 'g n', icon: 'arrow-right', where: 'global', enabled: () => can('ticket.assign'), run: () => void takeNext() },
+		...STATUSES.map((s): Action => ({ id: `status.${s}`, label: `ui.me.${s}.means`, icon: 'circle-user', where: 'global', run: () => void setStatus(s) })),
+		{ id: 'go.triage', label: 'ui.go.triage', keys: 'g t', icon: 'filter', where: 'global', run: goTo('triage') },
 		{ id: 'undo', label: 'ui.undoLast', keys: 'z', icon: 'undo-2', where: 'global', enabled: () => lastUndo.value !== null, run: undoLast },
 		{ id: 'back', label: 'ui.back', keys: 'Escape', icon: 'arrow-left', where: 'global', hidden: true, run: escape },
 		{ id: 'go.mine', label: 'ui.go.mine', keys: 'g i', icon: 'user', where: 'global', run: goTo('mine') },

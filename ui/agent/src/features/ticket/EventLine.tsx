@@ -20,6 +20,9 @@ const priority = (n: number | null): string => (n && n >= 1 && n <= 4 ? t(`ui.pr
 const TYPES: readonly string[] = ['question', 'incident', 'problem', 'task'];
 const type = (s: string): string => (TYPES.includes(s) ? t(`ui.type.${s as TicketType}`) : s);
 
+// Assignments that the desk itself made, or that follow its order.
+const WHY = ['routing', 'next', 'requeue', 'returned', 'agent_gone', 'agent_off', 'reopened'] as const;
+
 export function eventText(e: TicketEvent): string {
 	const d = e.detail;
 	switch (e.kind) {
@@ -31,7 +34,9 @@ export function eventText(e: TicketEvent): string {
 			return t('ui.event.priority', { to: priority(num(d, 'to')) });
 		case 'ticket.assigned': {
 			const id = num(d, 'assignee_id') ?? num(d, 'to');
-			return id === null ? t('ui.event.unassigned') : t('ui.event.assigned', { to: str(d, 'assignee') || agentName(id) });
+			const why = WHY.find((w) => str(d, 'reason').startsWith(w));
+			if (why) return t(`ui.event.route.${why}`, { to: agentName(id), from: agentName(num(d, 'from')) });
+			return !id ? t('ui.event.unassigned') : t('ui.event.assigned', { to: str(d, 'assignee') || agentName(id) });
 		}
 		case 'ticket.team': {
 			const id = num(d, 'team_id') ?? num(d, 'to');
@@ -70,6 +75,8 @@ export function eventText(e: TicketEvent): string {
 			return t('ui.event.mailDeferred', { to: str(d, 'address') });
 		case 'mail.bounced':
 			return t('ui.event.bounced', { to: str(d, 'address') });
+		case 'routing.over':
+			return t('ui.event.routeOver', { name: agentName(num(d, 'agent_id')), used: num(d, 'used') ?? 0, cap: num(d, 'cap') ?? 0 });
 		case 'ticket.mentions':
 			return t('ui.event.mentions', { id: num(d, 'ticket_id') ?? 0 });
 		case 'participant.added':
