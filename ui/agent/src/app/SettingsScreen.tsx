@@ -9,6 +9,7 @@ const MORE: Page[] = [
 	{ id: 'skills', label: 'ui.set.skills', icon: 'star', admin: true, view: lazy(() => withTexts(import('../features/routing/Skills')).then((m) => m.Skills)) },
 	{ id: 'hours', label: 'ui.set.hours', icon: 'calendar', admin: false, view: lazy(() => withTexts(import('../features/sla/Calendars')).then((m) => m.Calendars)) },
 	{ id: 'sla', label: 'ui.set.sla', icon: 'clock', admin: false, view: lazy(() => withTexts(import('../features/sla/Policies')).then((m) => m.Policies)) },
+	{ id: 'forms', label: 'ui.set.forms', icon: 'list-checks', admin: true, view: lazy(() => withTexts(import('../features/escalate/Forms')).then((m) => m.Forms)) },
 	{ id: 'fields', label: 'ui.set.fields', icon: 'sliders-horizontal', admin: true, view: lazy(() => withTexts(import('../features/case/Fields')).then((m) => m.Fields)) },
 	{ id: 'reasons', label: 'ui.set.reasons', icon: 'list-checks', admin: true, view: lazy(() => withTexts(import('../features/case/Reasons')).then((m) => m.Reasons)) },
 ];

@@ -4,8 +4,8 @@ import { t, withTexts } from '../i18n';
 import { keyListener, actions } from '../store/keys';
 import { route } from '../store/router';
 import { me } from '../store/session';
+import { bell, escalating, openTicket, palette, selected, sheet, slaWhy, snoozing } from '../store/ui';
 import { missing } from '../store/missing';
-import { bell, openTicket, palette, selected, sheet, slaWhy, snoozing } from '../store/ui';
 import { viewing } from '../store/presence';
 import { routeWhy } from '../store/routing';
 import { lazy } from '../ui/lazy';
@@ -27,6 +27,7 @@ const Report = lazy(() => withTexts(import('../features/sla/Report')).then((m) =
 const Why = lazy(() => withTexts(import('../features/sla/Why')).then((m) => m.Why), () => <></>);
 const RouteWhy = lazy(() => withTexts(import('../features/routing/RouteWhy')).then((m) => m.RouteWhy), () => <></>);
 const Notices = lazy(() => withTexts(import('../features/sla/Notices')).then((m) => m.Notices), () => <></>);
+const EscalateDialog = lazy(() => withTexts(import('../features/escalate/EscalateDialog')).then((m) => m.EscalateDialog), () => <></>);
 const Missing = lazy(() => withTexts(import('../features/case/Missing')).then((m) => m.Missing), () => <></>);
 const Snooze = lazy(() => withTexts(import('../features/case/Snooze')).then((m) => m.Snooze), () => <></>);
 const PersonPage = lazy(() => import('../features/person/PersonPage').then((m) => m.PersonPage));
@@ -72,6 +73,7 @@ export function Workspace() {
 			{palette.value !== null && <Palette initial={palette.value} />}
 			{sheet.value && <KeySheet />}
 			{bell.value && <Notices />}
+			{escalating.value && <EscalateDialog />}
 			{missing.value && <Missing />}
 			{snoozing.value && <Snooze />}
 		</div>

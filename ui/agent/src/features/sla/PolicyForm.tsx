@@ -13,14 +13,14 @@ import { Confirm } from '../../ui/Confirm';
 import { Area, Check, Input, Select } from '../../ui/Field';
 import { useGuard } from '../../ui/guard';
 import { Notice } from '../../ui/States';
-import { Matches } from './Matches';
+import { Matches } from '../../ui/Matches';
 import { PolicyTry } from './PolicyTry';
 import { PolicyVersions } from './PolicyVersions';
 import { BLANK, formOf, parseWarn, policyOf, wrongCells, type PolForm } from './polform';
 import { Steps } from './Steps';
 import { Targets } from './Targets';
 import { weekText } from './weektext';
-import css from './admin.module.css';
+import css from '../../ui/admin.module.css';
 
 interface Props {
 	policy: Policy | null;

@@ -93,7 +93,7 @@ function menu(x: Ticket): (Item | 'line')[] {
 	return [
 		...some(['reply', 'note', 'forward']),
 		'line',
-		...some(['mine', 'assign', 'status', 'priority', 'tag', 'team', 'type']),
+		...some(['mine', 'assign', 'status', 'priority', 'tag', 'team', 'escalate', 'return', 'type']),
 		'line',
 		{ id: 'link', label: t('ui.ticket.copyLink'), icon: 'link', run: copyLink },
 		{ id: 'events', label: t('ui.ticket.onlyMessages'), icon: 'list', checked: eventsHidden.value, run: () => setEventsHidden(!eventsHidden.value) },
