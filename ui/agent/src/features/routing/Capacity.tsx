@@ -12,7 +12,6 @@ import { Dialog } from '../../ui/Dialog';
 import { Check, Input, Select } from '../../ui/Field';
 import { Bones, ErrorState, Notice } from '../../ui/States';
 import { useLoad } from '../../ui/useLoad';
-import set from '../settings/settings.module.css';
 import css from './routing.module.css';
 
 const CLASSES: RouteClass[] = ['mail', 'chat', 'phone'];
@@ -28,16 +27,16 @@ export function Capacity() {
 	return (
 		<>
 			<p class="muted">{t('ui.route.capacityText')}</p>
-			<ul class={`${set.card} ${set.rows}`}>
+			<ul class={`${css.card} ${css.rows}`}>
 				{shown.map((a) => (
-					<li key={a.agent_id} class={set.item}>
+					<li key={a.agent_id} class={css.item}>
 						<Avatar name={agentName(a.agent_id)} size={34} />
 						<div class="grow">
-							<p class={set.itemTitle}>
+							<p class={css.itemTitle}>
 								<span class="clip">{agentName(a.agent_id)}</span>
 								<span class={`${css.status} ${css[a.status]}`}>{t(`ui.me.${a.status}`)}</span>
 							</p>
-							<p class={set.itemText}>{known.filter((s) => a.skill_ids.includes(s.id)).map((s) => s.name).join(', ') || t('ui.route.noSkills')}</p>
+							<p class={css.itemText}>{known.filter((s) => a.skill_ids.includes(s.id)).map((s) => s.name).join(', ') || t('ui.route.noSkills')}</p>
 						</div>
 						<span class={css.loads}>
 							{a.room.map((r) => (
@@ -76,7 +75,7 @@ function Form({ a, skills, onClose, onSaved }: { a: AgentRoute; skills: Skill[];
 	};
 	return (
 		<Dialog title={agentName(a.agent_id)} size="small" onClose={onClose}>
-			<form class={set.stack} onSubmit={save}>
+			<form class={css.stack} onSubmit={save}>
 				{error && !error.errors.length && <Notice tone="bad">{failureText(error)}</Notice>}
 				<p class="muted">{t('ui.route.capHint')}</p>
 				<div class={css.pair}>
@@ -86,7 +85,7 @@ function Form({ a, skills, onClose, onSaved }: { a: AgentRoute; skills: Skill[];
 				</div>
 				<Select label={t('ui.route.hours')} hint={t('ui.route.hoursHint')} value={calendar} onValue={setCalendar} error={fieldError(error, 'calendar_id')} choices={[{ value: '', label: t('ui.sla.always') }, ...(calendars.data?.calendars ?? []).filter((c) => c.active || c.id === a.calendar_id).map((c) => ({ value: String(c.id), label: c.name }))]} />
 				<fieldset>
-					<legend class={set.legend}>{t('ui.route.skills')}</legend>
+					<legend class={css.legend}>{t('ui.route.skills')}</legend>
 					{skills.map((s) => (
 						<Check key={s.id} label={s.name} checked={ids.includes(s.id)} onChange={(on) => setIds(on ? [...ids, s.id] : ids.filter((x) => x !== s.id))} />
 					))}

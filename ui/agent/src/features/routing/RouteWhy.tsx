@@ -46,4 +46,3 @@ function Pop({ ticket, anchor }: { ticket: number; anchor: Element | null }) {
 		</div>
 	);
 }
-

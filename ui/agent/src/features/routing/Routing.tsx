@@ -9,7 +9,6 @@ import { to } from '../../store/router';
 import { Chip } from '../../ui/Bits';
 import { Icon } from '../../ui/Icon';
 import { Empty } from '../../ui/States';
-import set from '../settings/settings.module.css';
 import css from './routing.module.css';
 import { TeamForm } from './TeamForm';
 
@@ -32,7 +31,7 @@ export function Routing({ id }: { id: string }) {
 			{tiers.map((n) => (
 				<section key={n} class={css.tier}>
 					<h2 class={css.tierTitle}>{t('ui.teams.tier', { n })}</h2>
-					<ul class={`${set.card} ${set.rows}`}>
+					<ul class={`${css.card} ${css.rows}`}>
 						{list
 							.filter((x) => x.tier === n)
 							.map((x) => (
@@ -53,13 +52,13 @@ function Row({ team, route }: { team: Team; route: TeamRoute | undefined }) {
 		route && route.waiting_n > 0 ? t('ui.route.waitingN', { n: route.waiting_n }) : '',
 	].filter(Boolean);
 	return (
-		<li class={set.item}>
+		<li class={css.item}>
 			<a class={css.teamLink} href={to.settings('routing', team.id)}>
 				<span class="grow">
-					<span class={set.itemTitle}>
+					<span class={css.itemTitle}>
 						{team.name} {route && <Chip tone={route.mode === 'off' ? 'plain' : 'ok'}>{t(`ui.route.mode.${route.mode}`)}</Chip>}
 					</span>
-					<span class={set.itemText}>{facts.join(' · ')}</span>
+					<span class={css.itemText}>{facts.join(' · ')}</span>
 				</span>
 				<Icon name="chevron-right" />
 			</a>

@@ -12,7 +12,6 @@ import { Dialog } from '../../ui/Dialog';
 import { Input, Select } from '../../ui/Field';
 import { Bones, Empty, ErrorState, Notice } from '../../ui/States';
 import { useLoad } from '../../ui/useLoad';
-import set from '../settings/settings.module.css';
 import css from './routing.module.css';
 
 const needText = (n: SkillNeed): string => (n.team_id ? teamName(n.team_id) : `#${n.tag}`);
@@ -25,21 +24,21 @@ export function Skills() {
 	if (!data) return <Bones rows={4} kind="row" />;
 	return (
 		<>
-			<div class={set.bar2}>
+			<div class={css.bar2}>
 				<p class="muted">{t('ui.route.skillsText')}</p>
 				<Button kind="main" icon="plus" onClick={() => setEdit('new')}>
 					{t('ui.route.skillAdd')}
 				</Button>
 			</div>
 			{!data.skills.length && <Empty icon="star" title={t('ui.route.skillsNone')} />}
-			<ul class={`${set.card} ${set.rows}`}>
+			<ul class={`${css.card} ${css.rows}`}>
 				{data.skills.map((s) => (
-					<li key={s.id} class={set.item}>
+					<li key={s.id} class={css.item}>
 						<div class="grow">
-							<p class={set.itemTitle}>
+							<p class={css.itemTitle}>
 								{s.name} {s.language && <Chip icon="globe">{s.language}</Chip>}
 							</p>
-							<p class={set.itemText}>{[t('ui.route.skillAgents', { n: s.agents }), s.needs.length ? t('ui.route.neededBy', { names: s.needs.map(needText).join(', ') }) : ''].filter(Boolean).join(' · ')}</p>
+							<p class={css.itemText}>{[t('ui.route.skillAgents', { n: s.agents }), s.needs.length ? t('ui.route.neededBy', { names: s.needs.map(needText).join(', ') }) : ''].filter(Boolean).join(' · ')}</p>
 						</div>
 						<IconButton icon="pencil" label={t('ui.route.skillEdit', { name: s.name })} onClick={() => setEdit(s)} />
 						<IconButton icon="trash-2" label={t('ui.route.skillDelete', { name: s.name })} onClick={() => setRemove(s)} />
@@ -83,12 +82,12 @@ function Form({ skill, onClose, onSaved }: { skill: Skill | null; onClose: () =>
 	const places = [...teams.value.filter((x) => x.active).map((x) => ({ value: `t${x.id}`, label: x.name })), ...tags.value.map((g) => ({ value: `g${g.name}`, label: `#${g.name}` }))];
 	return (
 		<Dialog title={skill ? t('ui.route.skillEdit', { name: skill.name }) : t('ui.route.skillAdd')} size="small" onClose={onClose}>
-			<form class={set.stack} onSubmit={save}>
+			<form class={css.stack} onSubmit={save}>
 				{error && !error.errors.length && <Notice tone="bad">{failureText(error)}</Notice>}
 				<Input label={t('ui.name')} required data-autofocus maxLength={60} value={name} onValue={setName} error={fieldError(error, 'name')} />
 				<Input label={t('ui.route.code')} hint={t('ui.route.codeHint')} optional maxLength={3} value={language} onValue={setLanguage} error={fieldError(error, 'language')} />
 				<fieldset class={css.needs}>
-					<legend class={set.legend}>{t('ui.route.neededFor')}</legend>
+					<legend class={css.legend}>{t('ui.route.neededFor')}</legend>
 					{needs.map((n, i) => (
 						<div key={i} class={css.need}>
 							<Select label={t('ui.route.place')} value={n.team_id ? `t${n.team_id}` : `g${n.tag}`} choices={places} onValue={(v) => change(i, v.startsWith('t') ? { ...n, team_id: Number(v.slice(1)), tag: '' } : { ...n, team_id: null, tag: v.slice(1) })} />

@@ -21,7 +21,15 @@ const TYPES: readonly string[] = ['question', 'incident', 'problem', 'task'];
 const type = (s: string): string => (TYPES.includes(s) ? t(`ui.type.${s as TicketType}`) : s);
 
 // Assignments that the desk itself made, or that follow its order.
-const WHY = ['routing', 'next', 'requeue', 'returned', 'agent_gone', 'agent_off', 'reopened'] as const;
+const LEFT = ['returned', 'agent_gone', 'agent_off', 'reopened'] as const;
+function routeText(reason: string, d: Detail): string {
+	const left = LEFT.find((w) => w === reason);
+	if (left) return t(`ui.event.route.${left}`, { from: agentName(num(d, 'from')) });
+	if (reason === 'requeue') return t('ui.event.route.requeue');
+	const to = agentName(num(d, 'to'));
+	if (reason === 'next') return t('ui.event.route.next', { to });
+	return reason.startsWith('routing_') ? t('ui.event.route.routing', { to }) : '';
+}
 
 function teamText(reason: string, to: string): string {
 	if (reason === 'escalation' || reason === 'sla_escalation') return t('ui.event.escalated', { to });
@@ -40,8 +48,8 @@ export function eventText(e: TicketEvent): string {
 			return t('ui.event.priority', { to: priority(num(d, 'to')) });
 		case 'ticket.assigned': {
 			const id = num(d, 'assignee_id') ?? num(d, 'to');
-			const why = WHY.find((w) => str(d, 'reason').startsWith(w));
-			if (why) return t(`ui.event.route.${why}`, { to: agentName(id), from: agentName(num(d, 'from')) });
+			const why = routeText(str(d, 'reason'), d);
+			if (why) return why;
 			return !id ? t('ui.event.unassigned') : t('ui.event.assigned', { to: str(d, 'assignee') || agentName(id) });
 		}
 		case 'ticket.team': {
