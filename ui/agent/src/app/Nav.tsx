@@ -121,6 +121,12 @@ function Foot() {
 				<Icon name="chart" size={17} />
 				<span class={`${css.wide} clip`}>{t('ui.nav.reports')}</span>
 			</a>
+			{can('person.read') && (
+				<a class={css.item} href={to.organisation()} aria-current={route.value.name === 'organisations' ? 'page' : undefined} title={t('ui.nav.organisations')}>
+					<Icon name="building" size={17} />
+					<span class={`${css.wide} clip`}>{t('ui.nav.organisations')}</span>
+				</a>
+			)}
 			<a class={css.item} href={to.settings()} aria-current={route.value.name === 'settings' ? 'page' : undefined} title={t('ui.nav.settings')}>
 				<Icon name="settings" size={17} />
 				<span class={`${css.wide} clip`}>{t('ui.nav.settings')}</span>

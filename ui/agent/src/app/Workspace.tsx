@@ -27,10 +27,11 @@ const Report = lazy(() => withTexts(import('../features/sla/Report')).then((m) =
 const Why = lazy(() => withTexts(import('../features/sla/Why')).then((m) => m.Why), () => <></>);
 const RouteWhy = lazy(() => withTexts(import('../features/routing/RouteWhy')).then((m) => m.RouteWhy), () => <></>);
 const Notices = lazy(() => withTexts(import('../features/sla/Notices')).then((m) => m.Notices), () => <></>);
+const PersonPage = lazy(() => withTexts(import('../features/person/PersonPage')).then((m) => m.PersonPage));
+const Organisations = lazy(() => withTexts(import('../features/person/Organisations')).then((m) => m.Organisations));
 const EscalateDialog = lazy(() => withTexts(import('../features/escalate/EscalateDialog')).then((m) => m.EscalateDialog), () => <></>);
 const Missing = lazy(() => withTexts(import('../features/case/Missing')).then((m) => m.Missing), () => <></>);
 const Snooze = lazy(() => withTexts(import('../features/case/Snooze')).then((m) => m.Snooze), () => <></>);
-const PersonPage = lazy(() => import('../features/person/PersonPage').then((m) => m.PersonPage));
 const NewTicket = lazy(() => import('./NewScreen').then((m) => m.NewScreen));
 const KeySheet = lazy(() => import('./KeySheet').then((m) => m.KeySheet), () => <></>);
 
@@ -93,6 +94,8 @@ function Page() {
 			return <Report q={r.q} />;
 		case 'person':
 			return <PersonPage id={r.id} />;
+		case 'organisations':
+			return <Organisations id={r.id} />;
 		case 'new':
 			return <NewTicket requester={r.requester} />;
 		default:
