@@ -14,7 +14,7 @@ import { setStatus, STATUSES, takeNext } from '../store/routing';
 import { rowOf } from '../store/rows';
 import { can, me, signOut } from '../store/session';
 import { change, lastUndo, undoLast } from '../store/tickets';
-import { bell, clearSelection, compose, cursor, escalating, openPicker, openTicket, palette, picker, selected, sheet, sidePanel, slaWhy, snoozing, targets } from '../store/ui';
+import { bell, caseDialog, clearSelection, compose, cursor, escalating, openPicker, openTicket, palette, picker, selected, sheet, sidePanel, slaWhy, snoozing, targets } from '../store/ui';
 
 const some = (): boolean => targets().length > 0;
 const inTicket = (): boolean => openTicket.value !== null;
@@ -109,6 +109,11 @@ const write = (mode: 'reply' | 'note' | 'forward') => (): void => {
 	compose.value = { mode, at: Date.now() };
 };
 
+const caseOf = (kind: 'merge' | 'talk' | 'problem') => (): void => {
+	const id = openTicket.value;
+	if (id !== null) caseDialog.value = { kind, id };
+};
+
 export function actionTable(): Action[] {
 	return [
 		{ id: 'palette', label: 'ui.palette', keys: 'Mod+k', icon: 'command', where: 'global', hidden: true, run: () => (palette.value = palette.value === null ? '' : null) },
@@ -159,6 +164,9 @@ export function actionTable(): Action[] {
 		{ id: 'team', label: 'ui.action.team', keys: 'v', icon: 'users', where: 'list', enabled: some, run: () => openPicker('team') },
 		{ id: 'status', label: 'ui.action.status', icon: 'circle-dot', where: 'list', enabled: some, run: () => openPicker('status') },
 		{ id: 'type', label: 'ui.action.type', icon: 'list-checks', where: 'list', enabled: some, run: () => openPicker('type') },
+		{ id: 'merge', label: 'ui.action.merge', keys: 'Shift+M', icon: 'layers', where: 'ticket', enabled: may('edit'), run: caseOf('merge') },
+		{ id: 'talk', label: 'ui.action.talk', icon: 'mail', where: 'ticket', enabled: may('reply'), run: caseOf('talk') },
+		{ id: 'problem', label: 'ui.action.problem', icon: 'alert-triangle', where: 'ticket', enabled: may('edit'), run: caseOf('problem') },
 		{ id: 'escalate', label: 'ui.action.escalate', keys: 'Shift+E', icon: 'upload', where: 'list', enabled: some, run: handOver('escalation') },
 		{ id: 'return', label: 'ui.action.return', icon: 'undo-2', where: 'list', enabled: some, run: handOver('return') },
 		{ id: 'snooze', label: 'ui.action.snooze', keys: 'h', icon: 'moon', where: 'list', enabled: some, run: () => (snoozing.value = targets()) },
