@@ -23,7 +23,7 @@ const sum = (list) => list.reduce((n, f) => n + size(f), 0);
 const rows = [
 	['shell', 60, sum([...seen])],
 	['editor', 75, sum(files.filter((f) => /\/editor-.*\.js$/.test(f)))],
-	['styles', 20, sum(files.filter((f) => f.endsWith('.css')))],
+	['styles', 24, sum(files.filter((f) => f.endsWith('.css')))],
 ];
 for (const f of files) {
 	if (!f.endsWith('.js') || seen.has(f) || /\/editor-/.test(f)) continue;

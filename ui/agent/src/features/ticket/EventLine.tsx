@@ -1,10 +1,13 @@
 // A change to the ticket as one thin line: who did what, when.
+import type { ComponentChildren } from 'preact';
 import type { TicketEvent } from '../../api/types';
 import { t } from '../../i18n';
 import { dateTime, time, full } from '../../i18n/format';
 import { fieldLabel, fields, reasonText, valueText } from '../../store/case';
 import { agentName, categoryName, teamName } from '../../store/directory';
+import { to } from '../../store/router';
 import { OPEN } from '../../store/rows';
+import { isAdmin } from '../../store/session';
 import { Icon } from '../../ui/Icon';
 import type { IconName } from '../../ui/icon-names';
 import css from './ticket.module.css';
@@ -19,6 +22,17 @@ const category = (s: string): string => (s === 'solved' || s === 'closed' || (OP
 const priority = (n: number | null): string => (n && n >= 1 && n <= 4 ? t(`ui.priority.${n as Priority}`) : '');
 const TYPES: readonly string[] = ['question', 'incident', 'problem', 'task'];
 const type = (s: string): string => (TYPES.includes(s) ? t(`ui.type.${s as TicketType}`) : s);
+
+// Assignments that the desk itself made, or that follow its order.
+const LEFT = ['returned', 'agent_gone', 'agent_off', 'reopened'] as const;
+function routeText(reason: string, d: Detail): string {
+	const left = LEFT.find((w) => w === reason);
+	if (left) return t(`ui.event.route.${left}`, { from: agentName(num(d, 'from')) });
+	if (reason === 'requeue') return t('ui.event.route.requeue');
+	const to = agentName(num(d, 'to'));
+	if (reason === 'next') return t('ui.event.route.next', { to });
+	return reason.startsWith('routing_') ? t('ui.event.route.routing', { to }) : '';
+}
 
 function teamText(reason: string, to: string): string {
 	if (reason === 'escalation' || reason === 'sla_escalation') return t('ui.event.escalated', { to });
@@ -37,6 +51,8 @@ export function eventText(e: TicketEvent): string {
 			return t('ui.event.priority', { to: priority(num(d, 'to')) });
 		case 'ticket.assigned': {
 			const id = num(d, 'assignee_id') ?? num(d, 'to');
+			const why = routeText(str(d, 'reason'), d);
+			if (why) return why;
 			return !id ? t('ui.event.unassigned') : t('ui.event.assigned', { to: str(d, 'assignee') || agentName(id) });
 		}
 		case 'ticket.team': {
@@ -86,12 +102,32 @@ export function eventText(e: TicketEvent): string {
 			return t('ui.event.mailDeferred', { to: str(d, 'address') });
 		case 'mail.bounced':
 			return t('ui.event.bounced', { to: str(d, 'address') });
+		case 'routing.over':
+			return t('ui.event.routeOver', { name: agentName(num(d, 'agent_id')), used: num(d, 'used') ?? 0, cap: num(d, 'cap') ?? 0 });
 		case 'ticket.mentions':
 			return t('ui.event.mentions', { id: num(d, 'ticket_id') ?? 0 });
 		case 'participant.added':
 			return t('ui.event.joined', { to: str(d, 'address') || str(d, 'name') });
 		case 'participant.removed':
 			return t('ui.event.left', { to: str(d, 'address') || str(d, 'name') });
+		case 'ticket.merged':
+			return t('ui.event.merged', { id: num(d, 'into') ?? 0 });
+		case 'ticket.merged_in':
+			return t('ui.event.mergedIn', { id: num(d, 'from') ?? 0 });
+		case 'ticket.split':
+			return t('ui.event.split', { id: num(d, 'into') ?? 0 });
+		case 'ticket.split_back':
+			return t('ui.event.splitBack', { id: num(d, 'from') ?? 0 });
+		case 'incident.linked':
+			return t('ui.event.incident', { id: num(d, 'problem_id') ?? 0 });
+		case 'incident.unlinked':
+			return t('ui.event.notIncident', { id: num(d, 'problem_id') ?? 0 });
+		case 'problem.incident':
+			return t('ui.event.hasIncident', { id: num(d, 'ticket_id') ?? 0 });
+		case 'side.sent':
+			return t('ui.event.sideSent');
+		case 'side.received':
+			return t('ui.event.sideReceived');
 		case 'sla.warned':
 			return t('ui.event.slaWarned', { metric: str(d, 'metric') });
 		case 'sla.breached':
@@ -110,6 +146,14 @@ function icon(kind: string): IconName {
 	return 'circle-dot';
 }
 
+// A rule that made the change; administrators come to it from here.
+function via(e: TicketEvent): ComponentChildren {
+	const by = e.detail.via as { kind?: string; id?: number; name?: string } | undefined;
+	if (by?.kind !== 'rule') return null;
+	const name = t('ui.event.viaRule', { name: by.name ?? '' });
+	return <span class="muted">{isAdmin.value ? <a href={to.settings('rules', by.id ?? '')}>{name}</a> : name}</span>;
+}
+
 export function EventLine({ list }: { list: TicketEvent[] }) {
 	const e = list[0];
 	const text = list.map(eventText).filter(Boolean).join(' · ');
@@ -118,7 +162,7 @@ export function EventLine({ list }: { list: TicketEvent[] }) {
 		<p class={css.event}>
 			<Icon name={icon(e.kind)} size={12} />
 			<span class={css.eventText}>
-				{e.actor.name && <strong>{e.actor.name}</strong>} {text}
+				{e.actor.name && <strong>{e.actor.name}</strong>} {text} {via(e)}
 			</span>
 			<time dateTime={new Date(e.created_at).toISOString()} title={full(e.created_at)}>
 				{time(e.created_at)}
