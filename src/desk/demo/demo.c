@@ -10,6 +10,7 @@
 #include "desk/promise/world.h"
 #include "desk/settings.h"
 #include "sql_demo.h"
+#include "sql_macro.h"
 #include "sql_sla.h"
 #include "text/fold.h"
 #include "text/html.h"
@@ -166,7 +167,7 @@ bool demo_load(struct ctx *c)
 	for (i = 0; ok && i < demo_cases_n; i++)
 		ok = make_case(c, &demo_cases[i], &d);
 	c->now = d.now;
-	return ok && make_policy(c) && settings_demo(c, true);
+	return ok && make_policy(c) && demo_flow(c) && settings_demo(c, true);
 }
 
 static bool remove_ticket(struct ctx *c, i64 id)
@@ -215,7 +216,7 @@ bool demo_remove(struct ctx *c)
 	for (i = 0; i < ids.n; i++)
 		if (!remove_ticket(c, ids.v[i].id))
 			return false;
-	return free_real_tickets(c) && sql_demo_people_delete(c, NULL) && sql_demo_agents_delete(c, NULL) &&
+	return free_real_tickets(c) && sql_macro_demo_delete(c, NULL) && sql_canned_demo_delete(c, NULL) && sql_demo_people_delete(c, NULL) && sql_demo_agents_delete(c, NULL) &&
 		sql_demo_teams_delete(c, NULL) && sql_sla_policy_demo_delete(c, NULL) && world_changed(c) &&
 		settings_demo(c, false);
 }

@@ -12,6 +12,9 @@
 bool demo_load(struct ctx *c) WARN_UNUSED;
 bool demo_remove(struct ctx *c) WARN_UNUSED;
 
+/* Its canned replies and macros. */
+bool demo_flow(struct ctx *c) WARN_UNUSED;
+
 struct demo_case {
 	const char *lang, *name, *mail, *subject, *tag, *channel;
 	const char *said;	/* the customer */

@@ -2,6 +2,7 @@
 import { useEffect } from 'preact/hooks';
 import { t, withTexts } from '../i18n';
 import { keyListener, actions } from '../store/keys';
+import { macroPicker } from '../store/macros';
 import { route } from '../store/router';
 import { me } from '../store/session';
 import { bell, openTicket, palette, selected, sheet, slaWhy } from '../store/ui';
@@ -25,6 +26,7 @@ const Report = lazy(() => withTexts(import('../features/sla/Report')).then((m) =
 const Why = lazy(() => withTexts(import('../features/sla/Why')).then((m) => m.Why), () => <></>);
 const Notices = lazy(() => withTexts(import('../features/sla/Notices')).then((m) => m.Notices), () => <></>);
 const PersonPage = lazy(() => import('../features/person/PersonPage').then((m) => m.PersonPage));
+const MacroPicker = lazy(() => withTexts(import('../features/flow/MacroPicker')).then((m) => m.MacroPicker), () => <></>);
 const NewTicket = lazy(() => import('./NewScreen').then((m) => m.NewScreen));
 const KeySheet = lazy(() => import('./KeySheet').then((m) => m.KeySheet), () => <></>);
 
@@ -64,6 +66,7 @@ export function Workspace() {
 			<BottomBar />
 			<Pickers />
 			{palette.value !== null && <Palette initial={palette.value} />}
+			{macroPicker.value && <MacroPicker />}
 			{sheet.value && <KeySheet />}
 			{bell.value && <Notices />}
 		</div>

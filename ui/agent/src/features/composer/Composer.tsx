@@ -11,6 +11,8 @@ import { Button, IconButton, Kbd } from '../../ui/Button';
 import { Icon } from '../../ui/Icon';
 import { ccOf, toOf } from './addresses';
 import { Files } from './Files';
+import { MacroChip, openNames, Unfilled, useValues } from './ready';
+import { SlashMenu, useSlash } from './SlashMenu';
 import type { Editor, Format } from '../../ui/editor/pm';
 import { Recipients } from './Recipients';
 import { SendButtons } from './SendButtons';
@@ -61,10 +63,17 @@ function Open({ d, x, onSolved }: { d: Detail; x: Ticket; onSolved: (id: number)
 	const cc = draft.cc ?? (mode === 'reply' ? ccOf(x) : []);
 	const uploading = box.uploads.value.length > 0;
 	const empty = isBlank(draft.html) && !draft.files.length;
+	const open = mode === 'forward' ? [] : openNames(draft.html);
+	const [slash, hooks] = useSlash(x.id, box, editor);
+	const values = useValues(x.id);
 
 	const doSend = async (solve: boolean, anyway = false): Promise<void> => {
 		if (uploading) return void toast(t('ui.composer.wait'));
 		if (empty && mode !== 'forward') return void editor.current?.focus();
+		if (open.length) {
+			editor.current?.focus();
+			return void toast(t('ui.composer.unfilled', { names: open.join(', ') }), { kind: 'error', ms: 5000 });
+		}
 		if (mode !== 'note' && !to.length) {
 			setEditTo(true);
 			return void toast(t('ui.composer.noRecipient'), { kind: 'error', ms: 5000 });
@@ -158,11 +167,17 @@ function Open({ d, x, onSolved }: { d: Detail; x: Ticket; onSolved: (id: number)
 				onChange={(html) => {
 					box.set({ html });
 					nowTyping();
+					values.watch(html);
 				}}
+				slash={hooks}
+				values={values.values}
 				onFiles={(files) => addFiles(box, files)}
 				onActive={setFormats}
 				onLeave={leave}
 			/>
+			<SlashMenu s={slash} />
+			<Unfilled names={open} />
+			{mode === 'reply' && <MacroChip box={box} />}
 			<Files box={box} />
 			<div class={css.bar}><div class={css.actions}>
 				<Toolbar
@@ -170,6 +185,7 @@ function Open({ d, x, onSolved }: { d: Detail; x: Ticket; onSolved: (id: number)
 					formats={formats}
 					plain={plain}
 					files={mode !== 'forward'}
+					canned
 					onFiles={(f) => addFiles(box, f)}
 					onPlain={() => {
 						localStorage.setItem(PLAIN, plain ? '0' : '1');

@@ -21,7 +21,7 @@ import { WeekGrid } from './WeekGrid';
 import { WeekTimes } from './WeekTimes';
 import { Year } from './Year';
 import { minutesOf } from './week';
-import css from './admin.module.css';
+import css from '../../ui/admin.module.css';
 
 export function CalendarForm({ calendar, reload }: { calendar: Calendar | null; reload: () => Promise<void> }) {
 	const [form, setForm] = useState<CalForm>(() => formOf(calendar));

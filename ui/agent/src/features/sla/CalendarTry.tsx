@@ -10,7 +10,7 @@ import { Input } from '../../ui/Field';
 import { parseSpan, spanText } from '../../ui/promise';
 import { spanError } from './spans';
 import { instant, localText } from './week';
-import css from './admin.module.css';
+import css from '../../ui/admin.module.css';
 
 // The next Friday at 18:50 says more than "now".
 function friday(zone: string): string {

@@ -7,7 +7,7 @@ import { Chip } from '../../ui/Bits';
 import { Button } from '../../ui/Button';
 import { useLoad } from '../../ui/useLoad';
 import { weekText } from './weektext';
-import css from './admin.module.css';
+import css from '../../ui/admin.module.css';
 
 // Every version that was in force, and the way back to it.
 export function CalendarVersions({ calendar, onRestore }: { calendar: Calendar; onRestore: (d: Definition) => void }) {

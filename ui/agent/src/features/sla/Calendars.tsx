@@ -12,7 +12,7 @@ import { Icon } from '../../ui/Icon';
 import { useLoad } from '../../ui/useLoad';
 import { CalendarForm } from './CalendarForm';
 import { weekText } from './weektext';
-import css from './admin.module.css';
+import css from '../../ui/admin.module.css';
 
 export function Calendars({ id }: { id: string }) {
 	const { data, error, reload } = useLoad<{ calendars: Calendar[] }>('/calendars');

@@ -6,7 +6,7 @@ import type { Dated } from './calform';
 import { Periods } from './Periods';
 import { localText } from './week';
 import { dateText } from './weektext';
-import css from './admin.module.css';
+import css from '../../ui/admin.module.css';
 
 interface Props {
 	title: string;

@@ -11,7 +11,7 @@ import { useLoad } from '../../ui/useLoad';
 import type { CalForm } from './calform';
 import { localText } from './week';
 import { countryName, dateText } from './weektext';
-import css from './admin.module.css';
+import css from '../../ui/admin.module.css';
 
 interface Props {
 	form: CalForm;

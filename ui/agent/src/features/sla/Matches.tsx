@@ -6,7 +6,7 @@ import type { TicketRow } from '../../api/types';
 import { t } from '../../i18n';
 import { putRow } from '../../store/rows';
 import { to } from '../../store/router';
-import css from './admin.module.css';
+import css from '../../ui/admin.module.css';
 
 export function Matches({ when }: { when: Condition | null }) {
 	const [data, setData] = useState<{ open: number; tickets: TicketRow[] } | null>(null);

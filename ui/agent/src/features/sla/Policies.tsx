@@ -15,7 +15,7 @@ import { useLoad } from '../../ui/useLoad';
 import { metricName, span } from './names';
 import { PolicyForm } from './PolicyForm';
 import { moved } from './polform';
-import css from './admin.module.css';
+import css from '../../ui/admin.module.css';
 
 export function Policies({ id }: { id: string }) {
 	const { data, error, reload, set } = useLoad<{ policies: Policy[] }>('/sla/policies');

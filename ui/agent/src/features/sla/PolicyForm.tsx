@@ -20,7 +20,7 @@ import { BLANK, formOf, parseWarn, policyOf, wrongCells, type PolForm } from './
 import { Steps } from './Steps';
 import { Targets } from './Targets';
 import { weekText } from './weektext';
-import css from './admin.module.css';
+import css from '../../ui/admin.module.css';
 
 interface Props {
 	policy: Policy | null;

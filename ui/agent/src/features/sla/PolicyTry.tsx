@@ -12,7 +12,7 @@ import { Icon } from '../../ui/Icon';
 import { Input } from '../../ui/Field';
 import { clockName, span } from './names';
 import { policyOf, type PolForm } from './polform';
-import css from './admin.module.css';
+import css from '../../ui/admin.module.css';
 
 export function PolicyTry({ form, id: own }: { form: PolForm; id?: number }) {
 	const [id, setId] = useState('');

@@ -8,7 +8,7 @@ import { Button } from '../../ui/Button';
 import { conditionText } from '../../ui/conditions';
 import { useLoad } from '../../ui/useLoad';
 import { metricName, span } from './names';
-import css from './admin.module.css';
+import css from '../../ui/admin.module.css';
 
 // Earlier versions; one is taken into the form, where it can be looked at before saving.
 export function PolicyVersions({ policy, onRestore }: { policy: Policy; onRestore: (p: PolicyIn) => void }) {

@@ -3,7 +3,7 @@ import type { StepAction } from '../../api/sla-types';
 import { t } from '../../i18n';
 import { activeAgents, activeTeams } from '../../store/directory';
 import css from './targets.module.css';
-import admin from './admin.module.css';
+import admin from '../../ui/admin.module.css';
 
 const DO = ['notify', 'mail', 'raise_priority', 'assign', 'team', 'tag', 'webhook'] as const;
 const TO = ['assignee', 'team_lead', 'watchers', 'agent', 'team', 'address'] as const;

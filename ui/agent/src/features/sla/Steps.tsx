@@ -8,7 +8,7 @@ import { metricName } from './names';
 import { StepActionRow } from './StepAction';
 import { SpanField } from './SpanField';
 import css from './targets.module.css';
-import admin from './admin.module.css';
+import admin from '../../ui/admin.module.css';
 
 const AT = ['percent', 'before', 'breach', 'after'] as const;
 const VALUE = { percent: 75, before: 1800, breach: 0, after: 3600 };

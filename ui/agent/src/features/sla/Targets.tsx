@@ -11,7 +11,7 @@ import { COLUMNS, type TargetRow } from './polform';
 import { spanError } from './spans';
 import { dayMinutes } from './week';
 import css from './targets.module.css';
-import admin from './admin.module.css';
+import admin from '../../ui/admin.module.css';
 
 interface Props {
 	rows: TargetRow[];

@@ -7,7 +7,7 @@ import { now, number } from '../../i18n/format';
 import { IconButton } from '../../ui/Button';
 import { instant } from './week';
 import { dateText } from './weektext';
-import css from './admin.module.css';
+import css from '../../ui/admin.module.css';
 
 export function Year({ definition }: { definition: Definition }) {
 	const [year, setYear] = useState(() => new Date(now()).getUTCFullYear());
