@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "desk/cases/counter.h"
 #include "desk/event.h"
+#include "desk/flow/agentstatus.h"
 #include "desk/notices.h"
 #include "desk/people/apikey.h"
 #include "desk/people/session.h"
@@ -124,6 +125,26 @@ bool live_verify(struct ctx *c, struct live *l)
 		return false;
 	hub_drop(l->hub, is_over, &roll);
 	return true;
+}
+
+enum { OPEN_MAX = 2000 };
+
+static bool is_open(void *arg, void *key)
+{
+	const struct subscriber *s = arg;
+	struct i64s *ids = key;
+
+	if (s->who.session_id && ids->n < OPEN_MAX)
+		ids->v[ids->n++] = s->who.id;
+	return false;
+}
+
+bool live_seen(struct ctx *c, struct live *l)
+{
+	struct i64s ids = { NEW_N(c->arena, i64, OPEN_MAX), 0 };
+
+	hub_drop(l->hub, is_open, &ids);
+	return agent_status_open(c, &ids);
 }
 
 static bool events_get(struct ctx *c, const void *in, void *out)

@@ -24,6 +24,8 @@ void live_sweep(struct ctx *c, struct live *l);
 /* Ends the streams of sessions and API keys that are good no more, whoever ended them and
  * however; call in db_read. */
 bool live_verify(struct ctx *c, struct live *l) WARN_UNUSED;
+/* Whoever has the workspace open is there (desk/flow/agentstatus.h); call in db_write. */
+bool live_seen(struct ctx *c, struct live *l) WARN_UNUSED;
 /* Ends the streams of a session (0: of every session of the agent). */
 void live_drop(struct live *l, i64 agent_id, i64 session_id);
 

@@ -25,6 +25,7 @@ enum wake {
 	WAKE_MAILBOXES,	/* a mailbox was changed: pollers re-read their configuration */
 	WAKE_PROMISE,	/* a clock's next instant moved, or clocks wait to be recomputed */
 	WAKE_WEBHOOK,	/* a webhook waits to be delivered */
+	WAKE_ROUTING,	/* queues are to be looked at, or sooner than was thought */
 };
 
 struct app {

@@ -17,7 +17,7 @@
 #include "store/blob.h"
 #include "store/db.h"
 
-enum { INDEX_BATCH = 200, POLL_MS = 1000, VERIFY_MS = 2000, JANITOR_MS = 3600 * 1000 };
+enum { INDEX_BATCH = 200, POLL_MS = 1000, VERIFY_MS = 2000, SEEN_MS = 60 * 1000, JANITOR_MS = 3600 * 1000 };
 static const i64 BLOB_REST_MS = 48 * 3600 * 1000;	/* uploads may wait this long to be used */
 
 struct background;
@@ -29,7 +29,7 @@ struct follower {
 	/* One step; true when there is more to do at once. */
 	bool (*step)(struct follower *f, struct ctx *c);
 	struct live_cursor live;
-	i64 verified_at;
+	i64 verified_at, seen_at;
 	i64 janitor_at;
 };
 enum { LIVE, INDEX, JANITOR, FOLLOWERS };
@@ -103,12 +103,22 @@ static bool verify(struct ctx *c, void *arg)
 	return live_verify(c, arg);
 }
 
+static bool seen(struct ctx *c, void *arg)
+{
+	return live_seen(c, arg);
+}
+
 static bool live_step(struct follower *f, struct ctx *c)
 {
 	struct pump p = { .cur = &f->live };
 	i64 mono = clock_mono_ms();
 
 	live_sweep(c, f->b->app->live);
+	if (!f->seen_at || mono - f->seen_at >= SEEN_MS) {
+		f->seen_at = mono;
+		if (!db_write(c, seen, f->b->app->live))
+			return false;
+	}
 	/* a session or a key may expire, or be ended by another process */
 	if (mono - f->verified_at >= VERIFY_MS) {
 		f->verified_at = mono;

@@ -351,7 +351,16 @@ static bool set_team(struct ctx *c, struct ticket *t, const struct ticket_change
 
 static bool set_assignee(struct ctx *c, struct ticket *t, const struct ticket_change *ch)
 {
-	return set_number(c, t, "ticket.assigned", &t->assignee_id, ch->assignee_id);
+	i64 from = t->assignee_id;
+
+	if (!ch->why.n || (ch->set & TC_TEAM))	/* then it is the team's reason */
+		return set_number(c, t, "ticket.assigned", &t->assignee_id, ch->assignee_id);
+	if (from == ch->assignee_id)
+		return true;
+	t->assignee_id = ch->assignee_id;
+	return event_append(c, t->id, "ticket.assigned", str_fmt(c->arena,
+		"{\"from\":%lld,\"to\":%lld,\"reason\":\"%.*s\"}", (long long)from, (long long)t->assignee_id,
+		FMT(ch->why)), &t->last_event_id);
 }
 
 static bool set_requester(struct ctx *c, struct ticket *t, const struct ticket_change *ch)

@@ -64,8 +64,9 @@ struct ticket_change {
 	const json_t *fields;		/* cases/field_value.h: values by name */
 	i64 reason_id;			/* 0: none */
 	i64 snooze_until;		/* 0: awake */
-	str why;			/* stands in the event of a priority ("sla_escalation") or a
-					 * team ("escalation", "return"); empty: by choice, a transfer */
+	str why;			/* stands in the event of a priority ("sla_escalation"), a team
+					 * ("escalation", "return") or, without a team, of an assignee
+					 * ("routing_load"); empty: by choice, a transfer */
 	const struct handover_with *handover;	/* flow/handover.h; NULL: a team by choice */
 };
 

@@ -4,6 +4,7 @@
 #include "base/message.h"
 #include "desk/cases/counter.h"
 #include "desk/cases/message.h"
+#include "desk/flow/routing.h"
 #include "desk/people/agent.h"
 #include "desk/people/person.h"
 #include "desk/promise/policies.h"
@@ -216,7 +217,7 @@ bool demo_remove(struct ctx *c)
 	for (i = 0; i < ids.n; i++)
 		if (!remove_ticket(c, ids.v[i].id))
 			return false;
-	return free_real_tickets(c) && sql_macro_demo_delete(c, NULL) && sql_canned_demo_delete(c, NULL) && sql_demo_people_delete(c, NULL) && sql_demo_agents_delete(c, NULL) &&
+	return free_real_tickets(c) && routing_recount(c) && sql_macro_demo_delete(c, NULL) && sql_canned_demo_delete(c, NULL) && sql_demo_people_delete(c, NULL) && sql_demo_agents_delete(c, NULL) &&
 		sql_demo_teams_delete(c, NULL) && sql_sla_policy_demo_delete(c, NULL) && world_changed(c) &&
 		settings_demo(c, false);
 }

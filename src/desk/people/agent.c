@@ -2,6 +2,7 @@
 
 #include "desk/app.h"
 #include "desk/event.h"
+#include "desk/flow/agentstatus.h"
 #include "desk/people/address.h"
 #include "desk/people/password.h"
 #include "desk/people/role.h"
@@ -142,7 +143,7 @@ bool agent_add(struct ctx *c, const struct agent_new *in, i64 *id)
 			.demo = in->demo, .created_at = c->now }, &row))
 		return false;
 	*id = row.id;
-	return team_set_of(c, row.id, &in->team_ids);
+	return agent_route_new(c, row.id) && team_set_of(c, row.id, &in->team_ids);
 }
 
 static bool keep_an_owner(struct ctx *c, const struct agent *was, const struct agent *a)
@@ -227,7 +228,7 @@ bool agent_save(struct ctx *c, const struct agent *a)
 			.signature_html = sig.html.s ? sig.html : S(""), .undo_ms = a->undo_ms,
 			.keys_off = a->keys_off, .active = a->active, .updated_at = c->now }, NULL))
 		return false;
-	return !moved || (close_doors(c, &was, &now) && tell(c, &was, &now));
+	return !moved || (close_doors(c, &was, &now) && tell(c, &was, &now) && agent_status_active(c, a->id));
 }
 
 bool agent_password_set(struct ctx *c, i64 agent_id, str password_hash)

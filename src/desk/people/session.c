@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "desk/app.h"
+#include "desk/flow/agentstatus.h"
 #include "desk/people/address.h"
 #include "desk/people/password.h"
 #include "desk/people/rate.h"
@@ -52,10 +53,11 @@ bool session_find(struct ctx *c, str token, struct actor *out, bool *found)
 static bool touch(struct ctx *c, void *arg)
 {
 	const struct actor *who = arg;
+	i64 n;
 
 	if (who->session_id)
 		return sql_session_seen(c, &(struct sql_session_seen_in){ .id = who->session_id, .seen_at = c->now,
-			.before_at = c->now - MINUTE_MS }, NULL);
+			.before_at = c->now - MINUTE_MS }, &n) && (!n || agent_status_seen(c, who->id));
 	return sql_api_key_used(c, &(struct sql_api_key_used_in){ .id = who->key_id, .last_used_at = c->now,
 		.before_at = c->now - MINUTE_MS }, NULL);
 }
@@ -90,7 +92,7 @@ bool session_start(struct ctx *c, i64 agent_id, const struct session_from *from,
 			.created_at = c->now, .expires_at = c->now + s.session_max_h * HOUR_MS }, &row))
 		return false;
 	out->id = row.id;
-	return true;
+	return agent_status_seen(c, agent_id);
 }
 
 bool session_actor(struct ctx *c, const struct session_new *s, struct actor *out)
@@ -130,6 +132,16 @@ bool session_rotate(struct ctx *c, i64 agent_id, i64 session_id, str *token)
 	return true;
 }
 
+/* The last session that ends takes its agent offline. */
+static bool left_altogether(struct ctx *c, i64 agent_id)
+{
+	struct sql_session_list_rows rows;
+
+	if (!sql_session_list(c, &(struct sql_session_list_in){ .agent_id = agent_id, .now = c->now }, &rows))
+		return false;
+	return rows.n > 0 || agent_status_left(c, agent_id);
+}
+
 bool session_end(struct ctx *c, i64 agent_id, i64 session_id)
 {
 	i64 n;
@@ -137,6 +149,8 @@ bool session_end(struct ctx *c, i64 agent_id, i64 session_id)
 	if (!sql_session_end(c, &(struct sql_session_end_in){ .id = session_id, .agent_id = agent_id }, &n))
 		return false;
 	app_signed_out(c, agent_id, session_id);
+	if (n && !left_altogether(c, agent_id))
+		return false;
 	return n == 1 || fail(c, E_NOT_FOUND, "", "not_found");
 }
 
@@ -156,7 +170,8 @@ bool sessions_alive(struct ctx *c, struct i64s *ids)
 bool session_end_all(struct ctx *c, i64 agent_id)
 {
 	app_signed_out(c, agent_id, 0);
-	return sql_session_end_all(c, &(struct sql_session_end_all_in){ .agent_id = agent_id, .keep_id = 0 }, NULL);
+	return sql_session_end_all(c, &(struct sql_session_end_all_in){ .agent_id = agent_id, .keep_id = 0 }, NULL) &&
+		agent_status_left(c, agent_id);
 }
 
 bool session_list(struct ctx *c, i64 agent_id, i64 current_id, struct session_infos *out)

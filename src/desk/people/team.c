@@ -1,6 +1,8 @@
 #include "desk/people/team.h"
 
 #include "desk/app.h"
+#include "desk/flow/agentstatus.h"
+#include "desk/flow/teamroute.h"
 #include "desk/promise/world.h"
 #include "sql_team.h"
 #include "text/fold.h"
@@ -145,7 +147,7 @@ bool team_save(struct ctx *c, struct team *t)
 		if (!sql_team_join(c, &(struct sql_team_join_in){ .team_id = t->id,
 				.agent_id = t->member_ids.v[i] }, NULL))
 			return false;
-	return read_members(c, t);
+	return read_members(c, t) && team_route_look(c, t->id);
 }
 
 bool team_delete(struct ctx *c, i64 id)
@@ -192,5 +194,5 @@ bool team_set_of(struct ctx *c, i64 agent_id, const struct i64s *team_ids)
 		if (!sql_team_join(c, &(struct sql_team_join_in){ .team_id = team_ids->v[i],
 				.agent_id = agent_id }, NULL))
 			return false;
-	return true;
+	return agent_status_active(c, agent_id);
 }

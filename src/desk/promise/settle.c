@@ -2,6 +2,7 @@
 
 #include "desk/app.h"
 #include "desk/cases/counter.h"
+#include "desk/flow/routing.h"
 #include "desk/promise/cause.h"
 #include "store/db.h"
 
@@ -367,6 +368,8 @@ static bool write_ticket(struct ctx *c, const struct replayed *x, i64 clock_id)
 	if (settle_ticket_same(&in, &x->f.t))
 		return true;
 	move_counts(c, &x->f.t, in.sla_stage);
+	if (in.due_at != x->f.t.due_at)
+		routing_later(c, x->f.ticket_id, "due", S(""));
 	return sql_ticket_promise_set(c, &in, NULL);
 }
 
@@ -413,7 +416,8 @@ void settle_later(struct ctx *c, i64 ticket_id, const char *kind)
 	size_t i;
 
 	if (!ticket_id || str_starts(k, S("mail.")) || str_starts(k, S("participant.")) || str_starts(k, S("sla.")) ||
-	    str_starts(k, S("check.")) || str_starts(k, S("link.")) || str_starts(k, S("watch.")) || str_starts(k, S("snooze.")))
+	    str_starts(k, S("check.")) || str_starts(k, S("link.")) || str_starts(k, S("watch.")) ||
+	    str_starts(k, S("snooze.")) || str_starts(k, S("routing.")))
 		return;
 	for (i = 0; i < COUNT(none); i++)
 		if (str_eq(k, str_of(none[i])))

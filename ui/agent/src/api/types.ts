@@ -1,4 +1,5 @@
 // The shapes of the API, names as the server has them.
+import type { FieldValues } from './case-types';
 import type { RowSla } from './sla-types';
 
 export type Role = 'owner' | 'admin' | 'agent' | 'light';
@@ -98,6 +99,7 @@ export interface TicketRow {
 	demo: boolean;
 	draft: boolean;
 	language: string;
+	snoozed_until?: number | null;
 }
 
 export interface Identity {
@@ -137,6 +139,9 @@ export interface Ticket extends Omit<TicketRow, 'requester'> {
 	solved_at: number | null;
 	closed_at: number | null;
 	last_event_id: number;
+	fields: FieldValues;
+	reason_id: number | null;
+	snoozed_by: number | null;
 	can: string[];
 }
 
@@ -215,6 +220,9 @@ export interface TicketSet {
 	tags?: string[];
 	spam?: boolean;
 	requester_id?: number;
+	fields?: FieldValues;
+	reason_id?: number | null;
+	snooze_until?: number | null;
 }
 
 export interface Draft {

@@ -17,7 +17,7 @@ import mark from '../ui/mark.svg?url';
 import { Bell } from './Bell';
 import css from './nav.module.css';
 
-const ICONS: Record<string, IconName> = { mine: 'user', unassigned: 'inbox', open: 'layers', solved: 'circle-check', risk: 'alert-triangle', breached: 'circle-alert', spam: 'ban' };
+const ICONS: Record<string, IconName> = { mine: 'user', unassigned: 'inbox', open: 'layers', solved: 'circle-check', risk: 'alert-triangle', breached: 'circle-alert', spam: 'ban', snoozed: 'moon' };
 
 export function Nav() {
 	const r = route.value;

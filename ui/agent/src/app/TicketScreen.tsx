@@ -7,6 +7,8 @@ import { goNext } from './next';
 
 const ClocksPanel = lazy(() => withTexts(import('../features/sla/ClocksPanel')).then((m) => m.ClocksPanel), () => <></>);
 
+const CasePanel = lazy(() => withTexts(import('../features/case/CasePanel')).then((m) => m.CasePanel), () => <></>);
+
 export function TicketScreen({ id }: { id: number }) {
-	return <TicketView key={id} id={id} composer={(d) => <Composer d={d} onSolved={goNext} />} clocks={(x) => <ClocksPanel id={x.id} version={x.last_event_id} />} />;
+	return <TicketView key={id} id={id} composer={(d) => <Composer d={d} onSolved={goNext} />} clocks={(x) => (<><CasePanel x={x} /><ClocksPanel id={x.id} version={x.last_event_id} /></>)} />;
 }

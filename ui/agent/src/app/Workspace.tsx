@@ -5,7 +5,8 @@ import { keyListener, actions } from '../store/keys';
 import { macroPicker } from '../store/macros';
 import { route } from '../store/router';
 import { me } from '../store/session';
-import { bell, openTicket, palette, selected, sheet, slaWhy } from '../store/ui';
+import { missing } from '../store/missing';
+import { bell, openTicket, palette, selected, sheet, slaWhy, snoozing } from '../store/ui';
 import { viewing } from '../store/presence';
 import { lazy } from '../ui/lazy';
 import { Empty } from '../ui/States';
@@ -25,6 +26,8 @@ const Settings = lazy(() => withTexts(import('./SettingsScreen')).then((m) => m.
 const Report = lazy(() => withTexts(import('../features/sla/Report')).then((m) => m.Report));
 const Why = lazy(() => withTexts(import('../features/sla/Why')).then((m) => m.Why), () => <></>);
 const Notices = lazy(() => withTexts(import('../features/sla/Notices')).then((m) => m.Notices), () => <></>);
+const Missing = lazy(() => withTexts(import('../features/case/Missing')).then((m) => m.Missing), () => <></>);
+const Snooze = lazy(() => withTexts(import('../features/case/Snooze')).then((m) => m.Snooze), () => <></>);
 const PersonPage = lazy(() => import('../features/person/PersonPage').then((m) => m.PersonPage));
 const MacroPicker = lazy(() => withTexts(import('../features/flow/MacroPicker')).then((m) => m.MacroPicker), () => <></>);
 const NewTicket = lazy(() => import('./NewScreen').then((m) => m.NewScreen));
@@ -69,6 +72,8 @@ export function Workspace() {
 			{macroPicker.value && <MacroPicker />}
 			{sheet.value && <KeySheet />}
 			{bell.value && <Notices />}
+			{missing.value && <Missing />}
+			{snoozing.value && <Snooze />}
 		</div>
 	);
 }

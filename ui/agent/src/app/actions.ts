@@ -8,12 +8,13 @@ import { macroPicker } from '../store/macros';
 import { goNext } from './next';
 import { detail } from '../store/detail';
 import { currentList } from '../store/lists';
+import { missing } from '../store/missing';
 import type { Action } from '../store/keys';
 import { back, go, route, ticketHref, to } from '../store/router';
 import { rowOf } from '../store/rows';
 import { can, me, signOut } from '../store/session';
 import { change, lastUndo, undoLast } from '../store/tickets';
-import { bell, clearSelection, compose, cursor, openPicker, openTicket, palette, picker, selected, sheet, sidePanel, slaWhy, targets } from '../store/ui';
+import { bell, clearSelection, compose, cursor, openPicker, openTicket, palette, picker, selected, sheet, sidePanel, slaWhy, snoozing, targets } from '../store/ui';
 
 const some = (): boolean => targets().length > 0;
 const inTicket = (): boolean => openTicket.value !== null;
@@ -58,7 +59,9 @@ function solve(): void {
 	const open = openTicket.value;
 	const all = ids.every((id) => rowOf(id)?.peek().category === 'solved');
 	clearSelection();
-	void change(ids, { category: all ? 'open' : 'solved' }, { label: all ? t('ui.done.reopened', { n: ids.length }) : t('ui.done.solved', { n: ids.length }) });
+	void change(ids, { category: all ? 'open' : 'solved' }, { label: all ? t('ui.done.reopened', { n: ids.length }) : t('ui.done.solved', { n: ids.length }) }).then((ok) => {
+		if (!ok && missing.value?.ticket === open) go(ticketHref(open)); // back to what is asked for
+	});
 	if (!all && open !== null && ids.length === 1 && ids[0] === open) goNext(open);
 }
 
@@ -119,6 +122,7 @@ export function actionTable(): Action[] {
 		{ id: 'go.mine', label: 'ui.go.mine', keys: 'g i', icon: 'user', where: 'global', run: goTo('mine') },
 		{ id: 'go.unassigned', label: 'ui.go.unassigned', keys: 'g u', icon: 'inbox', where: 'global', run: goTo('unassigned') },
 		{ id: 'go.open', label: 'ui.go.open', keys: 'g a', icon: 'layers', where: 'global', run: goTo('open') },
+		{ id: 'go.snoozed', label: 'ui.view.snoozed', keys: 'g h', icon: 'moon', where: 'global', run: goTo('snoozed') },
 		{ id: 'go.solved', label: 'ui.go.solved', keys: 'g e', icon: 'circle-check', where: 'global', run: goTo('solved') },
 		{ id: 'go.risk', label: 'ui.go.risk', keys: 'g r', icon: 'alert-triangle', where: 'global', run: goTo('risk') },
 		{ id: 'go.breached', label: 'ui.go.breached', icon: 'circle-alert', where: 'global', run: goTo('breached') },
@@ -157,6 +161,7 @@ export function actionTable(): Action[] {
 		{ id: 'type', label: 'ui.action.type', icon: 'list-checks', where: 'list', enabled: some, run: () => openPicker('type') },
 		{ id: 'macro', label: 'ui.action.macro', keys: 'm', icon: 'sparkles', where: 'list', enabled: some, run: () => (macroPicker.value = { ids: targets() }) },
 		{ id: 'pinned', label: 'ui.action.pinned', keys: '1, 2, 3, 4, 5, 6, 7, 8, 9', where: 'list', hidden: true, enabled: some, run: (key) => void pinned(Number(key)) },
+		{ id: 'snooze', label: 'ui.action.snooze', keys: 'h', icon: 'moon', where: 'list', enabled: some, run: () => (snoozing.value = targets()) },
 		{ id: 'spam', label: 'ui.action.spam', icon: 'ban', where: 'list', enabled: some, run: spam },
 	];
 }

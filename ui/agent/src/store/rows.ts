@@ -45,6 +45,7 @@ export function applySet(row: TicketRow, set: TicketSet): TicketRow {
 	if (set.team_id !== undefined) next.team_id = set.team_id;
 	if (set.tags !== undefined) next.tags = set.tags;
 	if (set.spam !== undefined) next.spam = set.spam;
+	if (set.snooze_until !== undefined) next.snoozed_until = set.snooze_until;
 	const status = statusOf(set);
 	if (status) {
 		next.category = status.category;
@@ -74,6 +75,7 @@ export function inverseSet(row: TicketRow, set: TicketSet): TicketSet {
 	if (set.team_id !== undefined) out.team_id = row.team_id;
 	if (set.tags !== undefined) out.tags = row.tags;
 	if (set.spam !== undefined) out.spam = row.spam;
+	if (set.snooze_until !== undefined) out.snooze_until = row.snoozed_until ?? null;
 	if (statusOf(set)) out.status_id = row.status_id;
 	return out;
 }
@@ -111,8 +113,10 @@ export function matches(r: TicketRow, m: Match, mine: number): boolean {
 	if (m.view === 'solved') return !isOpen(r);
 	if (!isOpen(r)) return false;
 	if (m.view === 'risk' || m.view === 'breached') return slaIs(r, m.view);
-	if (m.view === 'mine') return r.assignee_id === mine;
-	if (m.view === 'unassigned') return r.assignee_id === null;
-	if (m.view.startsWith('team:')) return r.team_id === Number(m.view.slice(5));
+	const asleep = !!r.snoozed_until;
+	if (m.view === 'snoozed') return asleep;
+	if (m.view === 'mine') return !asleep && r.assignee_id === mine;
+	if (m.view === 'unassigned') return !asleep && r.assignee_id === null;
+	if (m.view.startsWith('team:')) return !asleep && r.team_id === Number(m.view.slice(5));
 	return true;
 }

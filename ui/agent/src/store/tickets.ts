@@ -1,11 +1,13 @@
 // Changes to tickets: shown at once, taken back with a word if the server refuses,
 // and undone with z.
 import { signal } from '@preact/signals';
-import { patch, post } from '../api/client';
+import { patch, post, type Failure } from '../api/client';
+import type { FieldValues } from '../api/case-types';
 import type { Ticket, TicketSet } from '../api/types';
 import { t } from '../i18n';
 import { knownDetail, putTicket } from './detail';
 import { noteRow } from './lists';
+import { askMissing } from './missing';
 import { applySet, inverseSet, rowOf } from './rows';
 import { failed, toast } from './toasts';
 
@@ -29,8 +31,15 @@ function showAs(id: number, set: TicketSet): void {
 	const x = d?.ticket.peek();
 	if (d && x) {
 		const row2 = applySet({ ...x, requester: { id: x.requester.id, name: x.requester.name } }, set);
-		d.ticket.value = { ...x, ...row2, requester: x.requester, type: set.type ?? x.type };
+		d.ticket.value = { ...x, ...row2, requester: x.requester, type: set.type ?? x.type, ...caseSet(x, set) };
 	}
+}
+
+// Fields and reason stand on the whole ticket only.
+function caseSet(x: Ticket, set: TicketSet): { fields: FieldValues; reason_id: number | null } {
+	const all = { ...x.fields, ...set.fields };
+	const fields = Object.fromEntries(Object.entries(all).filter(([, v]) => v !== null && v !== '' && !(Array.isArray(v) && !v.length)));
+	return { fields, reason_id: set.reason_id === undefined ? x.reason_id : set.reason_id };
 }
 
 function before(ids: number[], set: TicketSet): Map<number, TicketSet> {
@@ -38,7 +47,7 @@ function before(ids: number[], set: TicketSet): Map<number, TicketSet> {
 	for (const id of ids) {
 		const row = rowOf(id)?.peek();
 		const x = knownDetail(id)?.ticket.peek();
-		if (row) m.set(id, { ...inverseSet(row, set), ...(set.type && x ? { type: x.type } : {}) });
+		if (row) m.set(id, { ...inverseSet(row, set), ...(set.type && x ? { type: x.type } : {}), ...(set.reason_id !== undefined && x ? { reason_id: x.reason_id } : {}), ...(set.fields && x ? { fields: Object.fromEntries(Object.keys(set.fields).map((k) => [k, x.fields[k] ?? null])) } : {}) });
 	}
 	return m;
 }
@@ -65,7 +74,7 @@ export async function change(ids: number[], set: TicketSet, o: ChangeOptions = {
 async function changeOne(id: number, set: TicketSet): Promise<number[]> {
 	const r = await patch<Ticket>(`/tickets/${id}`, set);
 	if (!r.ok) {
-		failed(r.error);
+		if (!askMissing(id, r.error, (more) => void change([id], { ...set, ...more, fields: { ...set.fields, ...more.fields } }))) failed(r.error);
 		return [id];
 	}
 	putTicket(r.data);
@@ -102,6 +111,16 @@ function offerUndo(ids: number[], was: Map<number, TicketSet>, label?: string): 
 	};
 	lastUndo.value = { label: label ?? '', run };
 	if (label) toast(label, { kind: 'ok', action: { label: t('ui.undo'), run }, ms: 10_000, countdown: true });
+}
+
+// One part of the case, edited in its place: the failure is shown there.
+export async function setCase(id: number, set: TicketSet): Promise<Failure | null> {
+	const old = before([id], set).get(id);
+	showAs(id, set);
+	const r = await patch<Ticket>(`/tickets/${id}`, set);
+	if (r.ok) putTicket(r.data);
+	else if (old) showAs(id, old);
+	return r.ok ? null : r.error;
 }
 
 // Add and remove tags without touching the others.

@@ -17,6 +17,7 @@ export const sidePanel = signal(false); // the drawer, where the panel is not al
 export const navOpen = signal(false);
 // Why a badge says what it says: shown by pointing at it (not pinned) or by its key.
 export const slaWhy = signal<{ ticket: number; anchor: Element | null; pinned: boolean } | null>(null);
+export const snoozing = signal<number[] | null>(null); // which tickets, while their time is chosen
 export const bell = signal(false); // the list of notices
 export const cursor = signal<number | null>(null);
 export const selected = signal<ReadonlySet<number>>(new Set());

@@ -1,10 +1,11 @@
 // A builder of conditions: groups of all or any, tests of a field.  It knows nothing of
 // what the condition is for.
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Condition, Scalar } from '../api/sla-types';
 import { t } from '../i18n';
+import { needCase } from '../store/case';
 import { Button, IconButton } from './Button';
-import { bare, choicesOf, fieldName, FIELDS, first, groupOf, isGroup, kids, many, opName, opsOf, scalar, testText, valueName, withOp, type Group, type Test } from './conditions';
+import { bare, choicesOf, fieldIds, fieldName, first, groupOf, isGroup, kids, many, opName, opsOf, scalar, testText, valueName, withOp, type Group, type Test } from './conditions';
 import { Picker } from './Picker';
 import css from './conditions.module.css';
 
@@ -18,6 +19,7 @@ interface Props {
 const DEEP = 3;
 
 export function Conditions({ value, onChange, error, label }: Props) {
+	useEffect(needCase, []);
 	const root: Group = value === null ? { all: [] } : isGroup(value) ? value : { all: [value] };
 	return (
 		<div class={css.root} role="group" aria-label={label}>
@@ -72,7 +74,7 @@ function TestRow({ x, error, onChange, onRemove }: { x: Test; error: string; onC
 	return (
 		<div class={css.test} role="group" aria-label={testText(x)}>
 			<select class={css.select} aria-label={t('ui.cond.what')} value={x.field} onChange={(e) => onChange(first(e.currentTarget.value))}>
-				{FIELDS.map((f) => (
+				{[...new Set([...fieldIds(), x.field])].map((f) => (
 					<option key={f} value={f}>
 						{fieldName(f)}
 					</option>

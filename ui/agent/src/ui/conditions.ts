@@ -3,6 +3,7 @@
 import type { Condition, Scalar } from '../api/sla-types';
 import { LOCALE_NAMES, isLocale, t } from '../i18n';
 import { listOf } from '../i18n/format';
+import { fieldLabel, fields, optionLabel, reasons, reasonText, valueText } from '../store/case';
 import { activeAgents, activeTeams, agentName, categoryName, tags, teamName } from '../store/directory';
 import type { Category } from '../api/types';
 
@@ -17,7 +18,7 @@ export type Field = (typeof FIELDS)[number];
 export const OPS = ['is', 'is_not', 'in', 'not_in', 'has', 'has_not', 'set', 'unset'] as const;
 export type Op = (typeof OPS)[number];
 
-const ids: readonly string[] = ['priority', 'team', 'assignee', 'requester', 'organisation'];
+const ids: readonly string[] = ['priority', 'team', 'assignee', 'requester', 'organisation', 'reason'];
 const never: readonly string[] = ['priority', 'channel', 'type', 'status']; // never without a value
 
 export function opsOf(field: string): Op[] {
@@ -28,10 +29,16 @@ export function opsOf(field: string): Op[] {
 export const many = (op: string): boolean => op === 'in' || op === 'not_in';
 export const bare = (op: string): boolean => op === 'set' || op === 'unset';
 
+// The fixed ones, the contact reason, and the fields that the desk has added.
+export const fieldIds = (): string[] => [...FIELDS, ...(reasons.value.length ? ['reason'] : []), ...fields.value.filter((f) => f.active && f.kind !== 'long_text').map((f) => `field:${f.key}`)];
+const custom = (field: string) => (field.startsWith('field:') ? fields.value.find((f) => f.key === field.slice(6)) : undefined);
+
 export const asField = (f: string): Field | null => FIELDS.find((x) => x === f) ?? null;
 export const fieldName = (f: string): string => {
 	const known = asField(f);
-	return known ? t(`ui.cond.field.${known}`) : f;
+	const own = custom(f);
+	if (f === 'reason') return t('ui.cond.field.reason');
+	return known ? t(`ui.cond.field.${known}`) : own ? fieldLabel(own) : f;
 };
 export const opName = (o: string): string => {
 	const known = OPS.find((x) => x === o);
@@ -44,6 +51,10 @@ const CATEGORIES: Category[] = ['new', 'open', 'pending', 'hold', 'solved', 'clo
 
 // What can be chosen; null: it is typed.
 export function choicesOf(field: string): { value: string; label: string }[] | null {
+	const own = custom(field);
+	if (own?.kind === 'yes_no') return ['yes', 'no'].map((value) => ({ value, label: valueText(own, value === 'yes') }));
+	if (own?.options.length) return own.options.map((o) => ({ value: o.key, label: optionLabel(own, o.key) }));
+	if (field === 'reason') return reasons.value.map((r) => ({ value: String(r.id), label: reasonText(r.id) })).sort((a, b) => a.label.localeCompare(b.label));
 	switch (field) {
 		case 'priority':
 			return ([4, 3, 2, 1] as const).map((p) => ({ value: String(p), label: t(`ui.priority.${p}`) }));

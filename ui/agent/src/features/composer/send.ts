@@ -7,6 +7,7 @@ import { t } from '../../i18n';
 import { now } from '../../i18n/format';
 import { knownDetail, putMessage, putTicket, type Detail } from '../../store/detail';
 import { draftBox, type DraftBox, type LocalDraft } from '../../store/drafts';
+import { askMissing } from '../../store/missing';
 import { enqueue } from '../../store/queue';
 import { go, ticketHref } from '../../store/router';
 import { failed, failureText, toast } from '../../store/toasts';
@@ -21,6 +22,7 @@ export interface Outgoing {
 	forwardOf: number | null;
 	set?: TicketSet;
 	anyway?: boolean;
+	resend?: (o: Outgoing) => void; // once what was missing is there
 }
 
 // A send that was stopped because somebody else had written meanwhile.
@@ -90,7 +92,7 @@ export async function send(d: Detail, box: DraftBox, o: Outgoing): Promise<boole
 		}
 		box.back(draft);
 		if (draft.extra) box.set({ extra: draft.extra });
-		refused(d, r.error, o, () => void send(d, box, o));
+		refused(d, r.error, { ...o, resend: (again) => void send(d, box, again) }, () => void send(d, box, o));
 		return false;
 	}
 	keyFor = '';
@@ -109,6 +111,7 @@ export function refused(d: Detail, e: Failure, o: Outgoing, again?: () => void):
 		stale.value = { ticket: d.id, fresh: fresh as Message[], out: o };
 		return;
 	}
+	if (askMissing(d.id, e, (more) => o.resend?.({ ...o, set: { ...o.set, ...more } }))) return;
 	toast(`${t('ui.composer.notSent')} ${failureText(e)}`, { kind: 'error', detail: e.requestId, action: again ? { label: t('ui.retry'), run: again } : { label: t('ui.queue.open'), run: () => go(ticketHref(d.id)) } });
 }
 

@@ -1,7 +1,8 @@
 // A change to the ticket as one thin line: who did what, when.
 import type { TicketEvent } from '../../api/types';
 import { t } from '../../i18n';
-import { time, full } from '../../i18n/format';
+import { dateTime, time, full } from '../../i18n/format';
+import { fieldLabel, fields, reasonText, valueText } from '../../store/case';
 import { agentName, categoryName, teamName } from '../../store/directory';
 import { OPEN } from '../../store/rows';
 import { Icon } from '../../ui/Icon';
@@ -49,6 +50,18 @@ export function eventText(e: TicketEvent): string {
 			return d.spam === false || d.to === false ? t('ui.event.notSpam') : t('ui.event.spam');
 		case 'ticket.requester':
 			return t('ui.event.requester', { to: str(d, 'name') || str(d, 'to') });
+		case 'ticket.field': {
+			const f = fields.value.find((k) => k.key === str(d, 'field'));
+			const to = str(d, 'to').split('\x1f');
+			const shown = !f || !str(d, 'to') ? str(d, 'to') : valueText(f, f.kind === 'choices' ? to : f.kind === 'yes_no' ? to[0] === 'yes' : (to[0] ?? ''));
+			return shown ? t('ui.event.field', { name: f ? fieldLabel(f) : str(d, 'field'), to: shown }) : t('ui.event.fieldEmpty', { name: f ? fieldLabel(f) : str(d, 'field') });
+		}
+		case 'ticket.reason':
+			return t('ui.event.reason', { to: reasonText(num(d, 'to')) || '–' });
+		case 'snooze.set':
+			return t('ui.event.snoozed', { at: dateTime(num(d, 'until') ?? 0) });
+		case 'snooze.ended':
+			return t('ui.event.woken');
 		case 'message.undone':
 			return t('ui.event.undone');
 		case 'mail.failed':
@@ -75,6 +88,7 @@ export function eventText(e: TicketEvent): string {
 function icon(kind: string): IconName {
 	if (kind === 'ticket.assigned' || kind === 'ticket.team') return 'user';
 	if (kind === 'ticket.tags') return 'tag';
+	if (kind.startsWith('snooze.')) return 'moon';
 	if (kind.startsWith('mail.') || kind.startsWith('sla.')) return 'circle-alert';
 	if (kind === 'message.undone') return 'undo-2';
 	return 'circle-dot';
