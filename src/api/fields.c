@@ -169,10 +169,10 @@ static bool field_impact(struct ctx *c, const void *in, void *out)
 
 static const struct route rows[] = {
 	{ "GET", "/api/v1/fields", fields_get, V_DIRECTORY_READ, NULL, &list_shape, 0, "object", "Fields of the desk" },
-	{ "POST", "/api/v1/fields", field_post, V_ADMIN, &in_shape, &out_shape, R_WRITE, NULL, "Add a field" },
-	{ "PATCH", "/api/v1/fields/{id}", field_patch, V_ADMIN, &in_shape, &out_shape, R_WRITE, NULL, "Change a field" },
-	{ "DELETE", "/api/v1/fields/{id}", field_remove, V_ADMIN, NULL, NULL, R_WRITE, "values",
+	{ "POST", "/api/v1/fields", field_post, V_FIELD_EDIT, &in_shape, &out_shape, R_WRITE, NULL, "Add a field" },
+	{ "PATCH", "/api/v1/fields/{id}", field_patch, V_FIELD_EDIT, &in_shape, &out_shape, R_WRITE, NULL, "Change a field" },
+	{ "DELETE", "/api/v1/fields/{id}", field_remove, V_FIELD_EDIT, NULL, NULL, R_WRITE, "values",
 	  "Remove a field; with values=delete its values too" },
-	{ "GET", "/api/v1/fields/{id}/impact", field_impact, V_ADMIN, NULL, &impact_shape, 0, NULL, "How much a field is used" },
+	{ "GET", "/api/v1/fields/{id}/impact", field_impact, V_FIELD_EDIT, NULL, &impact_shape, 0, NULL, "How much a field is used" },
 };
 const struct route_set routes_fields = { rows, COUNT(rows) };

@@ -122,9 +122,9 @@ static bool reason_impact(struct ctx *c, const void *in, void *out)
 
 static const struct route rows[] = {
 	{ "GET", "/api/v1/reasons", reasons_get, V_DIRECTORY_READ, NULL, &list_shape, 0, NULL, "Contact reasons" },
-	{ "POST", "/api/v1/reasons", reason_post, V_ADMIN, &in_shape, &out_shape, R_WRITE, NULL, "Add a contact reason" },
-	{ "PATCH", "/api/v1/reasons/{id}", reason_patch, V_ADMIN, &in_shape, &out_shape, R_WRITE, NULL, "Rename or move a contact reason" },
-	{ "DELETE", "/api/v1/reasons/{id}", reason_remove, V_ADMIN, NULL, NULL, R_WRITE, NULL, "Remove a reason that nothing has" },
-	{ "GET", "/api/v1/reasons/{id}/impact", reason_impact, V_ADMIN, NULL, &impact_shape, 0, NULL, "How many tickets have it" },
+	{ "POST", "/api/v1/reasons", reason_post, V_FIELD_EDIT, &in_shape, &out_shape, R_WRITE, NULL, "Add a contact reason" },
+	{ "PATCH", "/api/v1/reasons/{id}", reason_patch, V_FIELD_EDIT, &in_shape, &out_shape, R_WRITE, NULL, "Rename or move a contact reason" },
+	{ "DELETE", "/api/v1/reasons/{id}", reason_remove, V_FIELD_EDIT, NULL, NULL, R_WRITE, NULL, "Remove a reason that nothing has" },
+	{ "GET", "/api/v1/reasons/{id}/impact", reason_impact, V_FIELD_EDIT, NULL, &impact_shape, 0, NULL, "How many tickets have it" },
 };
 const struct route_set routes_reasons = { rows, COUNT(rows) };

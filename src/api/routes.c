@@ -1,14 +1,14 @@
 #include "api/sets.h"
 
 const struct route_set *const api_sets[] = {
-	&routes_session, &routes_setup, &routes_account,
+	&routes_session, &routes_routing_ticket, &routes_routing, &routes_setup, &routes_account,
 	&routes_tickets, &routes_messages, &routes_attachments, &routes_images, &routes_drafts,
 	&routes_search, &routes_tags, &routes_live, &routes_mail,
 	&routes_people, &routes_merges, &routes_agents, &routes_roles, &routes_teams, &routes_settings,
 	&routes_mailboxes, &routes_oauth, &routes_apikeys, &routes_calendars, &routes_sla, &routes_clocks, &routes_notices, &routes_webhooks,
 	&routes_forms, &routes_escalations, &routes_questions,
 	&routes_rules,
-	&routes_fields, &routes_reasons,
+	&routes_fields, &routes_reasons, &routes_case,
 	&routes_canned, &routes_macros,
 	&routes_reports, &routes_merge, &routes_openapi,
 };

@@ -146,7 +146,7 @@ static const struct route rows[] = {
 	{ "PATCH", "/api/v1/tags/{id}", tag_patch, V_TAG_EDIT, &tag_in_shape, NULL, R_WRITE, NULL, "Rename a tag" },
 	{ "DELETE", "/api/v1/tags/{id}", tag_delete, V_TAG_EDIT, NULL, NULL, R_WRITE, NULL, "Remove a tag everywhere" },
 	{ "GET", "/api/v1/statuses", statuses_get, V_DIRECTORY_READ, NULL, &statuses_shape, 0, NULL, "All statuses" },
-	{ "POST", "/api/v1/statuses", status_post, V_ADMIN, &status_in_shape, &status_shape, R_WRITE, NULL, "Add a status to a category" },
-	{ "PATCH", "/api/v1/statuses/{id}", status_patch, V_ADMIN, &status_in_shape, &status_shape, R_WRITE, NULL, "Change a status" },
+	{ "POST", "/api/v1/statuses", status_post, V_FIELD_EDIT, &status_in_shape, &status_shape, R_WRITE, NULL, "Add a status to a category" },
+	{ "PATCH", "/api/v1/statuses/{id}", status_patch, V_FIELD_EDIT, &status_in_shape, &status_shape, R_WRITE, NULL, "Change a status" },
 };
 const struct route_set routes_tags = { rows, COUNT(rows) };

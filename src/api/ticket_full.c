@@ -4,8 +4,34 @@
 #include "desk/cases/field_value.h"
 #include "desk/cases/participants.h"
 #include "desk/cases/sender.h"
+#include "desk/flow/routing.h"
 #include "desk/promise/badge.h"
 #include "store/db.h"
+
+struct routing_out {
+	str state;
+	struct strs missing;
+	i64 since, returns, overflow_team_id, right_team_ms;
+};
+static const struct field routing_f[] = {
+	F(routing_out, state, .doc = "waiting, no_capacity, nobody, no_skill; empty: in no queue."),
+	F(routing_out, missing, .doc = "Skills that nobody has."), F(routing_out, since, .id_null = true, .time = true),
+	F(routing_out, returns, .doc = "How often it came back by itself."), F(routing_out, overflow_team_id, .id_null = true),
+	F(routing_out, right_team_ms, .doc = "From its opening to its team; -1: has none yet."),
+};
+static const struct shape routing_shape = SHAPE(routing_out, routing_f);
+
+static bool routing_to_out(struct ctx *c, i64 ticket_id, struct routing_out **out)
+{
+	struct routing_out *o = NEW(c->arena, struct routing_out);
+	struct route_state s;
+
+	if (!routing_state(c, ticket_id, &s))
+		return false;
+	*o = (struct routing_out){ s.state, s.missing, s.since, s.returns, s.overflow_team_id, s.right_team_ms };
+	*out = o;
+	return true;
+}
 
 #define ROW(m, ...) { .name = #m, .kind = SHAPE_KIND(ticket_out, row.m), \
 	.off = offsetof(struct ticket_out, row.m), __VA_ARGS__ }
@@ -29,6 +55,7 @@ static const struct field ticket_f[] = {
 	F(ticket_out, fields, .doc = "Fields of the desk that are filled, by key."),
 	F(ticket_out, reason_id, .id_null = true, .doc = "The contact reason."),
 	F(ticket_out, snoozed_by, .id_null = true),
+	FO(ticket_out, routing, &routing_shape),
 	F(ticket_out, can, .doc = "What the reader may do."),
 	F(ticket_out, mailbox_address),
 };
@@ -206,5 +233,5 @@ bool ticket_to_out(struct ctx *c, i64 id, struct ticket_out *out)
 	out->can = abilities(c, &t);
 	out->reason_id = t.reason_id;
 	out->snoozed_by = t.snoozed_by;
-	return true;
+	return routing_to_out(c, id, &out->routing);
 }

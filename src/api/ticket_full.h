@@ -15,6 +15,7 @@ struct ticket_out {
 	struct list participants;
 	i64 follows_id, merged_into_id, mailbox_id, solved_at, closed_at, reason_id, snoozed_by;
 	struct json_raw fields;
+	struct routing_out *routing;
 	struct strs can;
 	str mailbox_address;
 };

@@ -132,6 +132,57 @@ test('a promise may ask for a field and a reason, and what is replayed agrees', 
 	assert.equal((await d.c.ok('POST', '/sla/policies/preview', { when: { field: 'field:parts', op: 'unset' } })).open >= 1, true)
 })
 
+test('a checklist with a needed item holds the ticket until it is done', async () => {
+	const t = await open()
+	const tpl = await p.admin.ok('POST', '/check-templates', { name: 'Return', items: [{ text: 'Label sent', needed: true }, { text: 'Say thanks' }] })
+	await refused(422, ['name shape.required', 'items check.items'], 'POST', '/check-templates', {}, p.admin)
+	let x = await ana.client.ok('POST', `/tickets/${t.id}/checklist`, { template_id: tpl.id })
+	x = await ana.client.ok('POST', `/tickets/${t.id}/checklist`, { text: 'By hand' })
+	assert.deepEqual(x.checklist.map(i => [i.text, i.needed, i.done_at]), [['Label sent', true, null], ['Say thanks', false, null], ['By hand', false, null]])
+	await refused(422, ['checklist ticket.checklist_open'], 'PATCH', `/tickets/${t.id}`, { category: 'solved' })
+	x = await ana.client.ok('PATCH', `/checklist/${x.checklist[0].id}`, { done: true })
+	assert.equal(x.checklist[0].done_by, ana.agent.id)
+	x = await ana.client.ok('DELETE', `/checklist/${x.checklist[2].id}`)
+	assert.equal(x.checklist.length, 2)
+	await set(t.id, { category: 'solved' })
+})
+
+test('links are seen from both ends', async () => {
+	const a = await open(), b = await open()
+	await ana.client.ok('POST', `/tickets/${a.id}/links`, { kind: 'caused_by', ticket_id: b.id })
+	await ana.client.ok('POST', `/tickets/${a.id}/links`, { kind: 'caused_by', ticket_id: b.id })
+	const far = await ana.client.ok('GET', `/tickets/${b.id}/case`)
+	assert.deepEqual(far.links.map(l => [l.kind, l.ticket_id]), [['causes', a.id]])
+	await refused(422, ['ticket_id relation.itself'], 'POST', `/tickets/${a.id}/links`, { kind: 'relates', ticket_id: a.id })
+	await refused(422, ['ticket_id relation.unknown'], 'POST', `/tickets/${a.id}/links`, { kind: 'relates', ticket_id: 999999 })
+	assert.deepEqual((await ana.client.ok('DELETE', `/tickets/${b.id}/links/${far.links[0].id}`)).links, [])
+})
+
+test('who is mentioned hears of it and watches; who watches hears of what others write', async () => {
+	const ben = await p.addAgent('Ben Agent'), eve = await p.addAgent('Eve'), t = await open()
+	await p.admin.ok('POST', '/teams', { name: 'Refunds', tier: 2, member_ids: [eve.agent.id] })
+	const bell = async who => (await who.client.ok('GET', '/notices')).notices.filter(n => n.ticket_id === t.id).map(n => n.kind)
+	await ana.client.ok('POST', `/tickets/${t.id}/messages`, { kind: 'note', html: '<p>@Ben Agent, and @refunds: please look. mail@eve.test</p>' })
+	assert.deepEqual([await bell(ben), await bell(eve), await bell(ana)], [['mention'], ['mention'], []])
+	assert.match((await ben.client.ok('GET', '/notices')).notices[0].text, /Ana Agent mentioned you/)
+	assert.deepEqual((await ana.client.ok('GET', `/tickets/${t.id}/case`)).watchers, [ben.agent.id, eve.agent.id])
+	await ben.client.ok('DELETE', `/tickets/${t.id}/watchers/${ben.agent.id}`)
+	await eve.client.ok('POST', `/tickets/${t.id}/messages`, { kind: 'note', html: '<p>Done</p>' })
+	await ana.client.ok('POST', `/tickets/${t.id}/messages`, { kind: 'public', html: '<p>@Ben Agent is no mention here</p>', undo_ms: -1 })
+	assert.deepEqual([await bell(ben), await bell(eve)], [['mention'], ['watch_reply', 'mention']])
+})
+
+test('macros and rules set fields, reasons and more', async () => {
+	const r = await p.admin.ok('POST', '/reasons', { names: { en: 'By macro' } }), t = await open()
+	const actions = [{ do: 'set_field', field: 'order_no', value: 'M-1' }, { do: 'set_reason', reason_id: r.id }, { do: 'snooze', hours: 3 }, { do: 'watch', agent_id: 'me' }]
+	const m = await p.admin.ok('POST', '/macros', { name: 'Fill', actions })
+	await p.admin.ok('POST', `/macros/${m.id}/apply`, { ticket_ids: [t.id] })
+	const now = await ana.client.ok('GET', `/tickets/${t.id}`)
+	assert.deepEqual([now.fields.order_no, now.reason_id, now.snoozed_until > 0], ['M-1', r.id, true])
+	await set(t.id, { snooze_until: null })
+	await refused(422, ['actions.0.field field.unknown'], 'POST', '/macros', { name: 'Bad', actions: [{ do: 'set_field', field: 'nope', value: 1 }] }, p.admin)
+})
+
 test('snoozed: out of the queues, back at its time or with the customer, once', async () => {
 	const t = await d.writes('Sleepy'), at = Date.now() + (p.shift ?? 0)
 	await d.c.ok('PATCH', `/tickets/${t.id}`, { assignee_id: d.admin.id })

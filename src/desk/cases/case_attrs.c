@@ -47,6 +47,7 @@ static bool customs_of(struct ctx *c, const struct ticket *t, struct cond_attrs 
 
 	if (!fields_load(c, S("ticket"), &fields) || !field_values_load(c, &fields, t->id, &now))
 		return false;
+	out->customs = 0;
 	out->custom = NEW_N(c->arena, struct cond_custom, fields.n);
 	for (i = 0; i < fields.n; i++)
 		if (now.v[i].v.n)
@@ -62,6 +63,7 @@ static bool reason_attr(struct ctx *c, const struct ticket *t, struct cond_attrs
 	struct strs ids;
 	size_t i;
 
+	out->f[COND_REASON] = text_value(S(""));
 	if (!t->reason_id)
 		return true;
 	if (!reasons_load(c, &l))
@@ -72,6 +74,11 @@ static bool reason_attr(struct ctx *c, const struct ticket *t, struct cond_attrs
 		ids.v[i] = str_fmt(c->arena, "%lld", (long long)path.v[i]);
 	out->f[COND_REASON] = text_value(field_joined(c, &ids));
 	return true;
+}
+
+bool case_own_attrs(struct ctx *c, const struct ticket *t, struct cond_attrs *out)
+{
+	return customs_of(c, t, out) && reason_attr(c, t, out);
 }
 
 bool case_attrs(struct ctx *c, const struct ticket *t, struct cond_attrs *out)
@@ -86,5 +93,5 @@ bool case_attrs(struct ctx *c, const struct ticket *t, struct cond_attrs *out)
 	out->f[COND_REQUESTER] = id_value(t->requester_id);
 	out->f[COND_LANGUAGE] = text_value(t->language);
 	out->f[COND_MAILBOX] = id_value(t->mailbox_id);
-	return tags_of(c, t, &out->tags) && requester_of(c, t, out) && customs_of(c, t, out) && reason_attr(c, t, out);
+	return tags_of(c, t, &out->tags) && requester_of(c, t, out) && case_own_attrs(c, t, out);
 }

@@ -35,6 +35,8 @@ static void buckets_of(struct ctx *c, const struct ticket *t, struct bucket_set 
 		b->v[b->n++] = str_fmt(c->arena, "mine:%lld", (long long)t->assignee_id);
 	else
 		b->v[b->n++] = S("unassigned");
+	if (!t->team_id && !t->snoozed_until)
+		b->v[b->n++] = S("triage");
 	if (t->team_id && !t->snoozed_until)
 		b->v[b->n++] = str_fmt(c->arena, "team:%lld", (long long)t->team_id);
 	if (str_eq(t->sla_stage, S("risk")) || str_eq(t->sla_stage, S("breached")))

@@ -44,6 +44,8 @@ bool fields_forget(struct ctx *c, str object, i64 object_id) WARN_UNUSED;
  * A ticket as conditions see it now: its columns, tags, requester, fields and reason.  For
  * rules, forms and required fields; clocks replay the log instead.
  */
+/* Only the fields and the reason of it. */
+bool case_own_attrs(struct ctx *c, const struct ticket *t, struct cond_attrs *out) WARN_UNUSED;
 bool case_attrs(struct ctx *c, const struct ticket *t, struct cond_attrs *out) WARN_UNUSED;
 
 #endif

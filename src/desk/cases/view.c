@@ -131,6 +131,9 @@ static bool view_conditions(struct ctx *c, str view, struct ticket_query *q, str
 	} else if (str_eq(view, S("unassigned"))) {
 		q->cond[q->conds++] = (struct ticket_cond){ .field = TF_ASSIGNEE, .none = true };
 		add_awake(q);
+	} else if (str_eq(view, S("triage"))) {
+		q->cond[q->conds++] = (struct ticket_cond){ .field = TF_TEAM, .none = true };
+		add_awake(q);
 	} else if (str_eq(view, S("snoozed"))) {
 		add_cond(q, TF_AWAKE, 0);
 	} else if (str_eq(view, S("risk")) || str_eq(view, S("breached"))) {
@@ -319,7 +322,7 @@ static bool narrow_counts(struct ctx *c, struct view_count **v, size_t *n)
 
 bool view_counts(struct ctx *c, struct view_count **v, size_t *n)
 {
-	static const str fixed[] = { { "unassigned", 10 }, { "open", 4 }, { "risk", 4 }, { "breached", 8 }, { "snoozed", 7 },
+	static const str fixed[] = { { "unassigned", 10 }, { "open", 4 }, { "risk", 4 }, { "breached", 8 }, { "snoozed", 7 }, { "triage", 6 },
 		{ "solved", 6 }, { "spam", 4 } };
 	struct counts k;
 	size_t i;

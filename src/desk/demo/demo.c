@@ -11,6 +11,7 @@
 #include "desk/promise/world.h"
 #include "desk/settings.h"
 #include "sql_demo.h"
+#include "sql_form.h"
 #include "sql_macro.h"
 #include "sql_sla.h"
 #include "text/fold.h"
@@ -20,7 +21,7 @@ static const i64 HOUR_MS = 3600000;
 
 struct demo {
 	struct actor agent[2];
-	i64 team_id[2];
+	i64 team_id[DEMO_TIERS];
 	i64 now;
 };
 
@@ -151,6 +152,12 @@ static bool make_policy(struct ctx *c)
 		policies_order(c, &(struct i64s){ &id, 1 });
 }
 
+static bool make_flow(struct ctx *c, const struct demo *d)
+{
+	return demo_flow(c, &(struct demo_flow){ .team_id = { d->team_id[0], d->team_id[1], d->team_id[2] },
+		.lead_id = d->agent[1].id, .agent = &d->agent[0] });
+}
+
 bool demo_load(struct ctx *c)
 {
 	struct sql_demo_agents_left_row left;
@@ -162,13 +169,13 @@ bool demo_load(struct ctx *c)
 		return false;
 	if (left.n)
 		return fail(c, E_CONFLICT, "", "demo.loaded");
-	ok = make_team(c, &d, 0, S("N1")) && make_team(c, &d, 1, S("N2")) &&
+	ok = make_team(c, &d, 0, S("N1")) && make_team(c, &d, 1, S("N2")) && make_team(c, &d, 2, S("N3")) &&
 		make_agent(c, &d, 0, S("Lucía Romero"), S("lucia.romero@demo.example")) &&
 		make_agent(c, &d, 1, S("Marco Rinaldi"), S("marco.rinaldi@demo.example"));
 	for (i = 0; ok && i < demo_cases_n; i++)
 		ok = make_case(c, &demo_cases[i], &d);
 	c->now = d.now;
-	return ok && make_policy(c) && demo_flow(c) && settings_demo(c, true);
+	return ok && make_policy(c) && make_flow(c, &d) && demo_ready(c) && settings_demo(c, true);
 }
 
 static bool remove_ticket(struct ctx *c, i64 id)
@@ -217,7 +224,7 @@ bool demo_remove(struct ctx *c)
 	for (i = 0; i < ids.n; i++)
 		if (!remove_ticket(c, ids.v[i].id))
 			return false;
-	return free_real_tickets(c) && routing_recount(c) && sql_macro_demo_delete(c, NULL) && sql_canned_demo_delete(c, NULL) && sql_demo_people_delete(c, NULL) && sql_demo_agents_delete(c, NULL) &&
-		sql_demo_teams_delete(c, NULL) && sql_sla_policy_demo_delete(c, NULL) && world_changed(c) &&
-		settings_demo(c, false);
+	return free_real_tickets(c) && routing_recount(c) && sql_demo_people_delete(c, NULL) && sql_demo_agents_delete(c, NULL) &&
+		sql_macro_demo_delete(c, NULL) && sql_canned_demo_delete(c, NULL) && sql_form_demo_delete(c, NULL) && sql_demo_teams_delete(c, NULL) && sql_sla_policy_demo_delete(c, NULL) &&
+		world_changed(c) && settings_demo(c, false);
 }

@@ -1,6 +1,6 @@
 /*
- * Example data: thirty tickets of made-up customers in four languages, two agents, two
- * teams, and a promise that is kept, at risk and broken among them.  Every row is marked; removing takes out exactly what is marked, and what
+ * Example data: thirty tickets of made-up customers in four languages, two agents, three
+ * tiers, and a promise that is kept, at risk and broken among them.  Every row is marked; removing takes out exactly what is marked, and what
  * was written on marked tickets since.  Addresses end in .example, so nothing can be mailed.
  */
 #ifndef PRONTO_DESK_DEMO_DEMO_H
@@ -12,8 +12,17 @@
 bool demo_load(struct ctx *c) WARN_UNUSED;
 bool demo_remove(struct ctx *c) WARN_UNUSED;
 
-/* Its canned replies and macros. */
-bool demo_flow(struct ctx *c) WARN_UNUSED;
+enum { DEMO_TIERS = 3 };
+struct actor;
+struct demo_flow {
+	i64 team_id[DEMO_TIERS], lead_id;
+	const struct actor *agent;	/* who escalates */
+};
+/* Tiers, forms and a ticket that went up; after the cases. */
+bool demo_flow(struct ctx *c, const struct demo_flow *f) WARN_UNUSED;
+
+/* Canned replies and macros. */
+bool demo_ready(struct ctx *c) WARN_UNUSED;
 
 struct demo_case {
 	const char *lang, *name, *mail, *subject, *tag, *channel;

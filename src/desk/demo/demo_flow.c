@@ -1,97 +1,109 @@
-/* Ready answers in four languages and three macros, so that / and m have something to show. */
+/* Three tiers with a form each way, a list of questions, and a ticket that went up. */
 #include "desk/demo/demo.h"
 
 #include "base/json.h"
-#include "desk/flow/canned.h"
-#include "desk/flow/macro.h"
+#include "desk/flow/escalate.h"
+#include "desk/flow/forms.h"
+#include "desk/people/team.h"
+#include "sql_demo.h"
 
-struct text {
-	const char *name, *shortcut, *folder;
-	const char *bodies;	/* JSON */
-};
-static const struct text texts[] = {
-	{ "Acuse con plazo", "ack", "General",
-	  "{\"es\":\"<p>Hola {{customer.first_name|cliente}}:</p><p>Hemos recibido su mensaje y le respondemos cuanto antes.</p><p>{{agent.first_name}}</p>\","
-	  "\"pt-BR\":\"<p>Olá {{customer.first_name|cliente}},</p><p>Recebemos sua mensagem e responderemos em breve.</p><p>{{agent.first_name}}</p>\","
-	  "\"it\":\"<p>Buongiorno {{customer.first_name|cliente}},</p><p>abbiamo ricevuto il suo messaggio e le risponderemo al più presto.</p><p>{{agent.first_name}}</p>\","
-	  "\"en\":\"<p>Hello {{customer.first_name|there}},</p><p>we have your message and will answer soon.</p><p>{{agent.first_name}}</p>\"}" },
-	{ "Reembolso tramitado", "reembolso", "Pagos",
-	  "{\"es\":\"<p>Hemos tramitado el reembolso. Lo verá en su cuenta en tres a cinco días hábiles.</p>\","
-	  "\"pt-BR\":\"<p>O reembolso foi processado. Ele aparece na sua conta em três a cinco dias úteis.</p>\","
-	  "\"it\":\"<p>Abbiamo disposto il rimborso. Lo vedrà sul suo conto entro tre-cinque giorni lavorativi.</p>\","
-	  "\"en\":\"<p>Your refund is on its way. It reaches your account within three to five working days.</p>\"}" },
-	{ "Pedir el número de pedido", "pedido", "Envíos",
-	  "{\"es\":\"<p>¿Nos puede decir el número de su pedido? Está en el correo de confirmación.</p>\","
-	  "\"pt-BR\":\"<p>Pode nos informar o número do pedido? Ele está no e-mail de confirmação.</p>\","
-	  "\"it\":\"<p>Può indicarci il numero dell’ordine? Lo trova nell’e-mail di conferma.</p>\","
-	  "\"en\":\"<p>Could you tell us your order number? It is in the confirmation e-mail.</p>\"}" },
-	{ "Envío retrasado", "retraso", "Envíos",
-	  "{\"es\":\"<p>Sentimos la demora. Su pedido sale hoy y le enviamos el seguimiento en cuanto lo tengamos.</p>\","
-	  "\"pt-BR\":\"<p>Sentimos pela demora. Seu pedido sai hoje e enviaremos o rastreio assim que possível.</p>\","
-	  "\"it\":\"<p>Ci scusiamo per il ritardo. Il suo ordine parte oggi e le invieremo il codice di tracciamento.</p>\","
-	  "\"en\":\"<p>We are sorry for the delay. Your order leaves today and we will send you the tracking number.</p>\"}" },
-	{ "Restablecer la contraseña", "clave", "Cuenta",
-	  "{\"es\":\"<p>Puede restablecer la contraseña con «¿Olvidó su contraseña?» en la página de acceso.</p>\","
-	  "\"pt-BR\":\"<p>Você pode redefinir a senha em “Esqueceu a senha?” na página de acesso.</p>\","
-	  "\"it\":\"<p>Può reimpostare la password con «Password dimenticata?» nella pagina di accesso.</p>\","
-	  "\"en\":\"<p>You can reset your password with “Forgot your password?” on the sign-in page.</p>\"}" },
-	{ "Despedida", "adios", "General",
-	  "{\"es\":\"<p>Si necesita algo más, responda a este correo (ticket {{ticket.number}}).</p>\","
-	  "\"pt-BR\":\"<p>Se precisar de algo mais, responda a este e-mail (chamado {{ticket.number}}).</p>\","
-	  "\"it\":\"<p>Se le serve altro, risponda a questa e-mail (ticket {{ticket.number}}).</p>\","
-	  "\"en\":\"<p>If you need anything else, just answer this e-mail (ticket {{ticket.number}}).</p>\"}" },
-};
+static const char up_text[] =
+	"{\"kind\":\"escalation\",\"name\":\"N1 → N2 → N3\",\"priority\":3,\"questions\":["
+	"{\"key\":\"steps_tried\",\"kind\":\"long_text\",\"required\":true,\"label\":{\"en\":\"What was tried already?\",\"es\":\"¿Qué se ha probado ya?\","
+	"\"pt-BR\":\"O que já foi tentado?\",\"pt-PT\":\"O que já foi tentado?\",\"it\":\"Che cosa è già stato provato?\"}},"
+	"{\"key\":\"reproduced\",\"kind\":\"yes_no\",\"required\":true,\"label\":{\"en\":\"Could you reproduce it?\",\"es\":\"¿Lo has podido reproducir?\","
+	"\"pt-BR\":\"Você conseguiu reproduzir?\",\"pt-PT\":\"Conseguiu reproduzir?\",\"it\":\"Sei riuscito a riprodurlo?\"}},"
+	"{\"key\":\"impact\",\"kind\":\"choice\",\"required\":true,\"label\":{\"en\":\"Who is affected?\",\"es\":\"¿A quién afecta?\","
+	"\"pt-BR\":\"Quem é afetado?\",\"pt-PT\":\"Quem é afetado?\",\"it\":\"Chi è coinvolto?\"},\"options\":["
+	"{\"value\":\"one\",\"label\":{\"en\":\"One customer\",\"es\":\"Un cliente\",\"pt-BR\":\"Um cliente\",\"pt-PT\":\"Um cliente\",\"it\":\"Un cliente\"}},"
+	"{\"value\":\"some\",\"label\":{\"en\":\"Several customers\",\"es\":\"Varios clientes\",\"pt-BR\":\"Vários clientes\",\"pt-PT\":\"Vários clientes\",\"it\":\"Diversi clienti\"}},"
+	"{\"value\":\"all\",\"label\":{\"en\":\"Everybody\",\"es\":\"Todos\",\"pt-BR\":\"Todos\",\"pt-PT\":\"Todos\",\"it\":\"Tutti\"}}]},"
+	"{\"key\":\"files\",\"kind\":\"file\",\"label\":{\"en\":\"Screenshots or logs\",\"es\":\"Capturas o registros\","
+	"\"pt-BR\":\"Capturas de tela ou registros\",\"pt-PT\":\"Capturas de ecrã ou registos\",\"it\":\"Schermate o log\"}}]}";
 
-struct list {
-	const char *name, *about, *actions, *mode;
-	i64 slot;
-};
-static const struct list lists[] = {
-	{ "Reembolso y resolver", "Responde, etiqueta y resuelve.",
-	  "[{\"do\":\"add_tags\",\"tags\":[\"reembolso\"]},{\"do\":\"reply\",\"html\":{"
-	  "\"es\":\"<p>Hola {{customer.first_name|cliente}}:</p><p>Hemos tramitado el reembolso.</p>\","
-	  "\"pt-BR\":\"<p>Olá {{customer.first_name|cliente}},</p><p>O reembolso foi processado.</p>\","
-	  "\"it\":\"<p>Buongiorno {{customer.first_name|cliente}},</p><p>abbiamo disposto il rimborso.</p>\","
-	  "\"en\":\"<p>Hello {{customer.first_name|there}},</p><p>your refund is on its way.</p>\"}},"
-	  "{\"do\":\"set_status\",\"category\":\"solved\"}]", "compose", 1 },
-	{ "Esperar al cliente", "Lo toma quien la aplica y queda pendiente.",
-	  "[{\"do\":\"assign\",\"agent_id\":\"me\"},{\"do\":\"set_status\",\"category\":\"pending\"}]", "compose", 2 },
-	{ "Posible fraude", "Sube la prioridad y deja una nota.",
-	  "[{\"do\":\"set_priority\",\"value\":4},{\"do\":\"add_tags\",\"tags\":[\"fraude\"]},"
-	  "{\"do\":\"note\",\"html\":\"<p>Posible fraude: comprobar la tarjeta y la dirección antes de contestar.</p>\"}]", "compose", 3 },
-};
+static const char back_text[] =
+	"{\"kind\":\"return\",\"name\":\"N3 → N2 → N1\",\"questions\":["
+	"{\"key\":\"done\",\"kind\":\"long_text\",\"required\":true,\"label\":{\"en\":\"What was done?\",\"es\":\"¿Qué se ha hecho?\","
+	"\"pt-BR\":\"O que foi feito?\",\"pt-PT\":\"O que foi feito?\",\"it\":\"Che cosa è stato fatto?\"}},"
+	"{\"key\":\"missing\",\"kind\":\"long_text\",\"required\":true,\"label\":{\"en\":\"What is missing, or what is left to do?\",\"es\":\"¿Qué falta o qué queda por hacer?\","
+	"\"pt-BR\":\"O que falta ou o que resta fazer?\",\"pt-PT\":\"O que falta ou o que resta fazer?\",\"it\":\"Che cosa manca o resta da fare?\"}}]}";
 
-static bool make_text(struct ctx *c, const struct text *x)
+static const char list_text[] =
+	"{\"kind\":\"questions\",\"name\":\"Envío · Spedizione · Delivery\",\"when\":{\"any\":["
+	"{\"field\":\"tags\",\"op\":\"has\",\"value\":\"spedizione\"},{\"field\":\"tags\",\"op\":\"has\",\"value\":\"envío\"},"
+	"{\"field\":\"tags\",\"op\":\"has\",\"value\":\"envio\"}]},\"questions\":["
+	"{\"key\":\"order\",\"kind\":\"text\",\"required\":true,\"label\":{\"en\":\"What is the order number?\",\"es\":\"¿Cuál es el número de pedido?\","
+	"\"pt-BR\":\"Qual é o número do pedido?\",\"pt-PT\":\"Qual é o número da encomenda?\",\"it\":\"Qual è il numero dell’ordine?\"}},"
+	"{\"key\":\"address\",\"kind\":\"text\",\"required\":true,\"label\":{\"en\":\"Where should it be delivered?\",\"es\":\"¿Dónde hay que entregarlo?\","
+	"\"pt-BR\":\"Onde deve ser entregue?\",\"pt-PT\":\"Onde deve ser entregue?\",\"it\":\"Dove va consegnato?\"}},"
+	"{\"key\":\"until\",\"kind\":\"date\",\"label\":{\"en\":\"By when is it needed?\",\"es\":\"¿Para cuándo se necesita?\","
+	"\"pt-BR\":\"Para quando é necessário?\",\"pt-PT\":\"Para quando é necessário?\",\"it\":\"Entro quando serve?\"}}]}";
+
+static bool make_form(struct ctx *c, const char *text, const i64 *teams, size_t n)
 {
-	struct canned k = { .name = str_of(x->name), .shortcut = str_of(x->shortcut), .folder = str_of(x->folder),
-		.own = { .scope = S("shared") }, .active = true, .demo = true };
-	struct i64s none = { 0 };
-	json_t *j;
+	json_t *set, *ids;
+	size_t i;
+	i64 id;
 
-	return json_parse(c, str_of(x->bodies), &j) && wording_parse(c, j, "bodies", &k.bodies) &&
-		canned_save(c, &k, &none, &none);
+	if (!json_parse(c, str_of(text), &set))
+		return false;
+	ids = json_array();
+	for (i = 0; i < n; i++)
+		json_array_append_new(ids, json_integer(teams[i]));
+	json_object_set_new(set, "team_ids", ids);
+	return forms_save(c, &(struct forms_edit){ .set = set, .demo = true }, &id);
 }
 
-static bool make_macro(struct ctx *c, const struct list *x)
+static bool chain(struct ctx *c, const struct demo_flow *f)
 {
-	struct macro m = { .name = str_of(x->name), .about = str_of(x->about), .own = { .scope = S("shared") },
-		.reply_mode = str_of(x->mode), .slot = x->slot, .offer_type = S(""), .active = true, .demo = true };
-	json_t *j;
-
-	return json_parse(c, str_of(x->actions), &j) && macro_save(c, &m, j);
-}
-
-bool demo_flow(struct ctx *c)
-{
-	const struct actor *me = c->who;
-	bool ok = true;
+	struct team t;
 	size_t i;
 
-	c->who = actor_system();	/* what is everybody's, whoever loads it */
-	for (i = 0; ok && i < COUNT(texts); i++)
-		ok = make_text(c, &texts[i]);
-	for (i = 0; ok && i < COUNT(lists); i++)
-		ok = make_macro(c, &lists[i]);
+	for (i = 0; i < DEMO_TIERS; i++) {
+		if (!team_load(c, f->team_id[i], &t))
+			return false;
+		t.next_team_id = i + 1 < DEMO_TIERS ? f->team_id[i + 1] : 0;
+		t.lead_id = f->lead_id;
+		if (!team_save(c, &t))
+			return false;
+	}
+	return true;
+}
+
+/* The first open ticket of the first tier that somebody has. */
+static bool find(struct ctx *c, const struct demo_flow *f, struct ticket *t, bool *found)
+{
+	struct sql_demo_ticket_ids_rows ids;
+	size_t i;
+
+	*found = false;
+	if (!sql_demo_ticket_ids(c, &ids))
+		return false;
+	for (i = 0; i < ids.n && !*found; i++) {
+		if (!ticket_take(c, ids.v[i].id, t))
+			return false;
+		*found = str_eq(t->category, S("open")) && t->team_id == f->team_id[0] && t->assignee_id;
+	}
+	return true;
+}
+
+bool demo_flow(struct ctx *c, const struct demo_flow *f)
+{
+	struct escalate_ask ask = { .kind = HANDOVER_ESCALATION, .why = S("") };
+	const struct actor *me = c->who;
+	json_t *answers;
+	struct ticket t;
+	bool found, ok;
+	i64 id;
+
+	if (!chain(c, f) || !make_form(c, up_text, f->team_id + 1, 2) || !make_form(c, back_text, f->team_id, 2) ||
+	    !make_form(c, list_text, NULL, 0) || !find(c, f, &t, &found) ||
+	    !json_parse(c, S("{\"steps_tried\":\"Customer area and archive searched; the August invoice is in neither.\","
+			     "\"reproduced\":true,\"impact\":\"one\"}"), &answers))
+		return false;
+	ask.answers = answers;
+	c->who = f->agent;
+	ok = !found || escalate(c, &t, &ask, &id);
 	c->who = me;
 	return ok;
 }

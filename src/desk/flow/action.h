@@ -76,6 +76,7 @@ struct action_set {
 	const struct action_kind *v;
 	size_t n;
 };
+extern const struct action_set action_set_case;
 extern const struct action_set *const action_sets[];
 extern const size_t action_sets_n;
 extern const struct action_set action_set_ticket, action_set_tell, action_set_escalate, action_set_macro;

@@ -1,6 +1,7 @@
 /* What a rule's conditions see of a ticket and of what happened on it. */
 #include "desk/flow/rule_run.h"
 
+#include "desk/cases/field_value.h"
 #include "desk/cases/tag.h"
 #include "sql_rule.h"
 #include "sql_sla.h"
@@ -132,6 +133,12 @@ static bool happened(struct ctx *c, struct rule_case *k)
 	return true;
 }
 
+/* The desk's own fields and the contact reason, as they are now. */
+static bool of_desk(struct ctx *c, struct rule_case *k, u64 fields)
+{
+	return !(fields & (BIT(COND_CUSTOM) | BIT(COND_REASON))) || case_own_attrs(c, k->t, &k->a);
+}
+
 bool rule_attrs(struct ctx *c, struct rule_case *k, u64 fields)
 {
 	const u64 of_person = BIT(COND_ORGANISATION) | BIT(COND_VALUE_TIER), of_subject = BIT(COND_SUBJECT) | BIT(COND_SUBJECT_OR_TEXT),
@@ -141,7 +148,7 @@ bool rule_attrs(struct ctx *c, struct rule_case *k, u64 fields)
 	u64 want = fields & ~k->have;
 
 	own(c, k);
-	if ((fields & BIT(COND_TAGS)) && !tags_parse(c, k->t->tag_names, &k->a.tags))
+	if (((fields & BIT(COND_TAGS)) && !tags_parse(c, k->t->tag_names, &k->a.tags)) || !of_desk(c, k, fields))
 		return false;
 	if ((want & of_person) && !requester(c, k))
 		return false;

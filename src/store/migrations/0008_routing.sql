@@ -168,3 +168,5 @@ CREATE INDEX right_team_at ON right_team (at, ticket_id);
 
 -- New without a team: somebody has to read it.
 CREATE INDEX ticket_triage ON ticket (due_order, id) WHERE category IN ('new', 'open', 'pending', 'hold') AND NOT spam AND team_id IS NULL;
+INSERT INTO counter (bucket, shard, n) SELECT 'triage', 0, count(*) FROM ticket
+	WHERE category IN ('new', 'open', 'pending', 'hold') AND NOT spam AND team_id IS NULL AND merged_into_id IS NULL;

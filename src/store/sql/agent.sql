@@ -81,3 +81,7 @@ DELETE FROM recovery_code WHERE agent_id = :agent_id;
 -- name: recovery_use :exec
 UPDATE recovery_code SET used_at = :used_at
 WHERE agent_id = :agent_id AND code_hash = :code_hash AND used_at IS NULL;
+
+-- name: agent_names :many
+-- doc: For mentions: those who work here now.
+SELECT id, name FROM agent WHERE active ORDER BY id LIMIT 2000;

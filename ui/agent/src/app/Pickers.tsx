@@ -1,12 +1,12 @@
 // The lists that open from keys, chips, menus and the palette: who, which state, …
 import type { Priority, TicketSet, TicketType } from '../api/types';
 import { t } from '../i18n';
-import { activeAgents, activeTeams, statuses, statusLabel, tags, teamName } from '../store/directory';
+import { activeAgents, activeTeams, statuses, statusLabel, tags, teamName, teams } from '../store/directory';
 import { detail } from '../store/detail';
 import { rowOf } from '../store/rows';
 import { me } from '../store/session';
 import { change, changeTags } from '../store/tickets';
-import { clearSelection, picker, type PickerState } from '../store/ui';
+import { clearSelection, escalating, picker, type PickerState } from '../store/ui';
 import { Avatar, PriorityMark } from '../ui/Bits';
 import { Icon } from '../ui/Icon';
 import { Picker, type Option } from '../ui/Picker';
@@ -82,6 +82,15 @@ function toSet(kind: Exclude<PickerState['kind'], 'tags'>, value: string): Ticke
 	}
 }
 
+// Another tier is no mere change of team: what its team must know is asked first.
+function goesWithForm(ids: number[], team: number): boolean {
+	const tier = (id: number | null | undefined): number => teams.peek().find((x) => x.id === id)?.tier ?? 0;
+	const from = Math.max(...ids.map((id) => tier(rowOf(id)?.peek()?.team_id)));
+	if (!from || !tier(team) || tier(team) === from) return false;
+	escalating.value = { kind: tier(team) > from ? 'escalation' : 'return', ids, team };
+	return true;
+}
+
 function OnePicker({ p }: { p: PickerState }) {
 	const kind = p.kind;
 	if (kind === 'tags') return null;
@@ -89,6 +98,7 @@ function OnePicker({ p }: { p: PickerState }) {
 	const pick = (value: string): void => {
 		const many = p.ids.length > 1;
 		const label = list.find((o) => o.value === value)?.label ?? '';
+		if (kind === 'team' && goesWithForm(p.ids, Number(value))) return;
 		if (many) clearSelection();
 		void change(p.ids, toSet(kind, value), { label: many ? t('ui.done.changed', { n: p.ids.length, what: label }) : undefined });
 	};

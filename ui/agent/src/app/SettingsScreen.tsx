@@ -8,6 +8,7 @@ const MORE: Page[] = [
 	{ id: 'sla', label: 'ui.set.sla', icon: 'clock', admin: false, view: lazy(() => withTexts(import('../features/sla/Policies')).then((m) => m.Policies)) },
 	{ id: 'macros', label: 'ui.set.macros', icon: 'sparkles', admin: false, view: lazy(() => withTexts(import('../features/flow/Macros')).then((m) => m.Macros)) },
 	{ id: 'canned', label: 'ui.set.canned', icon: 'sticky-note', admin: false, view: lazy(() => withTexts(import('../features/flow/CannedList')).then((m) => m.CannedList)) },
+	{ id: 'forms', label: 'ui.set.forms', icon: 'list-checks', admin: true, view: lazy(() => withTexts(import('../features/escalate/Forms')).then((m) => m.Forms)) },
 	{ id: 'fields', label: 'ui.set.fields', icon: 'sliders-horizontal', admin: true, view: lazy(() => withTexts(import('../features/case/Fields')).then((m) => m.Fields)) },
 	{ id: 'reasons', label: 'ui.set.reasons', icon: 'list-checks', admin: true, view: lazy(() => withTexts(import('../features/case/Reasons')).then((m) => m.Reasons)) },
 ];

@@ -1,4 +1,5 @@
 // The open ticket: thread and side panel from one feature, the composer from another.
+import type { Ticket } from '../api/types';
 import { Composer } from '../features/composer/Composer';
 import { TicketView } from '../features/ticket/TicketView';
 import { withTexts } from '../i18n';
@@ -6,9 +7,19 @@ import { lazy } from '../ui/lazy';
 import { goNext } from './next';
 
 const ClocksPanel = lazy(() => withTexts(import('../features/sla/ClocksPanel')).then((m) => m.ClocksPanel), () => <></>);
-
+const HandoverPanel = lazy(() => withTexts(import('../features/escalate/HandoverPanel')).then((m) => m.HandoverPanel), () => <></>);
+const QuestionsPanel = lazy(() => withTexts(import('../features/escalate/QuestionsPanel')).then((m) => m.QuestionsPanel), () => <></>);
 const CasePanel = lazy(() => withTexts(import('../features/case/CasePanel')).then((m) => m.CasePanel), () => <></>);
 
 export function TicketScreen({ id }: { id: number }) {
-	return <TicketView key={id} id={id} composer={(d) => <Composer d={d} onSolved={goNext} />} clocks={(x) => (<><CasePanel x={x} /><ClocksPanel id={x.id} version={x.last_event_id} /></>)} />;
+	return <TicketView key={id} id={id} composer={(d) => <Composer d={d} onSolved={goNext} />} clocks={(x) => <Panels x={x} />} />;
 }
+
+const Panels = ({ x }: { x: Ticket }) => (
+	<>
+		<CasePanel x={x} />
+		<ClocksPanel id={x.id} version={x.last_event_id} />
+		<QuestionsPanel x={x} />
+		<HandoverPanel x={x} />
+	</>
+);

@@ -5,8 +5,8 @@ import { keyListener, actions } from '../store/keys';
 import { macroPicker } from '../store/macros';
 import { route } from '../store/router';
 import { me } from '../store/session';
+import { bell, escalating, openTicket, palette, selected, sheet, slaWhy, snoozing } from '../store/ui';
 import { missing } from '../store/missing';
-import { bell, openTicket, palette, selected, sheet, slaWhy, snoozing } from '../store/ui';
 import { viewing } from '../store/presence';
 import { lazy } from '../ui/lazy';
 import { Empty } from '../ui/States';
@@ -26,6 +26,7 @@ const Settings = lazy(() => withTexts(import('./SettingsScreen')).then((m) => m.
 const Report = lazy(() => withTexts(import('../features/sla/Report')).then((m) => m.Report));
 const Why = lazy(() => withTexts(import('../features/sla/Why')).then((m) => m.Why), () => <></>);
 const Notices = lazy(() => withTexts(import('../features/sla/Notices')).then((m) => m.Notices), () => <></>);
+const EscalateDialog = lazy(() => withTexts(import('../features/escalate/EscalateDialog')).then((m) => m.EscalateDialog), () => <></>);
 const Missing = lazy(() => withTexts(import('../features/case/Missing')).then((m) => m.Missing), () => <></>);
 const Snooze = lazy(() => withTexts(import('../features/case/Snooze')).then((m) => m.Snooze), () => <></>);
 const PersonPage = lazy(() => import('../features/person/PersonPage').then((m) => m.PersonPage));
@@ -72,6 +73,7 @@ export function Workspace() {
 			{macroPicker.value && <MacroPicker />}
 			{sheet.value && <KeySheet />}
 			{bell.value && <Notices />}
+			{escalating.value && <EscalateDialog />}
 			{missing.value && <Missing />}
 			{snoozing.value && <Snooze />}
 		</div>

@@ -14,7 +14,7 @@ import { back, go, route, ticketHref, to } from '../store/router';
 import { rowOf } from '../store/rows';
 import { can, me, signOut } from '../store/session';
 import { change, lastUndo, undoLast } from '../store/tickets';
-import { bell, clearSelection, compose, cursor, openPicker, openTicket, palette, picker, selected, sheet, sidePanel, slaWhy, snoozing, targets } from '../store/ui';
+import { bell, clearSelection, compose, cursor, escalating, openPicker, openTicket, palette, picker, selected, sheet, sidePanel, slaWhy, snoozing, targets } from '../store/ui';
 
 const some = (): boolean => targets().length > 0;
 const inTicket = (): boolean => openTicket.value !== null;
@@ -73,6 +73,11 @@ function spam(): void {
 	void change(ids, { spam: on }, { label: on ? t('ui.done.spam', { n: ids.length }) : t('ui.done.notSpam', { n: ids.length }) });
 	if (on && open !== null && ids[0] === open) goNext(open);
 }
+
+const handOver = (kind: 'escalation' | 'return') => (): void => {
+	const ids = targets();
+	if (ids.length) escalating.value = { kind, ids };
+};
 
 // Why the badge of this ticket says what it says.
 function why(): void {
@@ -161,6 +166,8 @@ export function actionTable(): Action[] {
 		{ id: 'type', label: 'ui.action.type', icon: 'list-checks', where: 'list', enabled: some, run: () => openPicker('type') },
 		{ id: 'macro', label: 'ui.action.macro', keys: 'm', icon: 'sparkles', where: 'list', enabled: some, run: () => (macroPicker.value = { ids: targets() }) },
 		{ id: 'pinned', label: 'ui.action.pinned', keys: '1, 2, 3, 4, 5, 6, 7, 8, 9', where: 'list', hidden: true, enabled: some, run: (key) => void pinned(Number(key)) },
+		{ id: 'escalate', label: 'ui.action.escalate', keys: 'Shift+E', icon: 'upload', where: 'list', enabled: some, run: handOver('escalation') },
+		{ id: 'return', label: 'ui.action.return', icon: 'undo-2', where: 'list', enabled: some, run: handOver('return') },
 		{ id: 'snooze', label: 'ui.action.snooze', keys: 'h', icon: 'moon', where: 'list', enabled: some, run: () => (snoozing.value = targets()) },
 		{ id: 'spam', label: 'ui.action.spam', icon: 'ban', where: 'list', enabled: some, run: spam },
 	];

@@ -19,6 +19,13 @@ export const navOpen = signal(false);
 export const slaWhy = signal<{ ticket: number; anchor: Element | null; pinned: boolean } | null>(null);
 export const snoozing = signal<number[] | null>(null); // which tickets, while their time is chosen
 export const bell = signal(false); // the list of notices
+// Going up or coming back: which tickets, and to which team if one was named.
+export interface Escalating {
+	kind: 'escalation' | 'return';
+	ids: number[];
+	team?: number;
+}
+export const escalating = signal<Escalating | null>(null);
 export const cursor = signal<number | null>(null);
 export const selected = signal<ReadonlySet<number>>(new Set());
 // The composer listens: which mode to open, and whether to take the focus.

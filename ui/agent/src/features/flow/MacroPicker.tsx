@@ -59,7 +59,7 @@ function Open({ ids }: { ids: number[] }) {
 		e.preventDefault();
 	};
 	return (
-		<Dialog title={ids.length > 1 ? t('ui.macro.titleMany', { n: ids.length }) : t('ui.macro.title')} size="large" onClose={close}>
+		<Dialog title={ids.length > 1 ? t('ui.macro.titleMany', { n: ids.length }) : t('ui.macro.title')} size="medium" onClose={close}>
 			<div class={css.picker}>
 				<div class={css.find}>
 					<Icon name="search" size={16} />

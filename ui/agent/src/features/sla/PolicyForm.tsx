@@ -13,7 +13,7 @@ import { Confirm } from '../../ui/Confirm';
 import { Area, Check, Input, Select } from '../../ui/Field';
 import { useGuard } from '../../ui/guard';
 import { Notice } from '../../ui/States';
-import { Matches } from './Matches';
+import { Matches } from '../../ui/Matches';
 import { PolicyTry } from './PolicyTry';
 import { PolicyVersions } from './PolicyVersions';
 import { BLANK, formOf, parseWarn, policyOf, wrongCells, type PolForm } from './polform';

@@ -36,6 +36,7 @@ export function StepActionRow({ a, onChange, error }: { a: StepAction; onChange:
 			)}
 			{a.do === 'team' && (
 				<select class={css.select} aria-label={t('ui.team')} value={String(a.team_id ?? 0)} onChange={(e) => onChange({ ...a, team_id: Number(e.currentTarget.value) })}>
+					<option value="0">{t('ui.do.next_team')}</option>
 					<Teams />
 				</select>
 			)}

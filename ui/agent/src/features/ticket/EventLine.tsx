@@ -20,6 +20,12 @@ const priority = (n: number | null): string => (n && n >= 1 && n <= 4 ? t(`ui.pr
 const TYPES: readonly string[] = ['question', 'incident', 'problem', 'task'];
 const type = (s: string): string => (TYPES.includes(s) ? t(`ui.type.${s as TicketType}`) : s);
 
+function teamText(reason: string, to: string): string {
+	if (reason === 'escalation' || reason === 'sla_escalation') return t('ui.event.escalated', { to });
+	if (reason === 'return') return t('ui.event.returned', { to });
+	return reason.endsWith('_undone') ? t('ui.event.handoverUndone', { to }) : t('ui.event.team', { to });
+}
+
 export function eventText(e: TicketEvent): string {
 	const d = e.detail;
 	switch (e.kind) {
@@ -35,8 +41,10 @@ export function eventText(e: TicketEvent): string {
 		}
 		case 'ticket.team': {
 			const id = num(d, 'team_id') ?? num(d, 'to');
-			return t('ui.event.team', { to: str(d, 'team') || teamName(id) });
+			return teamText(str(d, 'reason'), str(d, 'team') || teamName(id));
 		}
+		case 'ticket.bounced':
+			return t('ui.event.bouncedTeams', { from: str(d, 'from'), to: str(d, 'to') });
 		case 'ticket.tags': {
 			const added = list(d, 'added');
 			const removed = list(d, 'removed');

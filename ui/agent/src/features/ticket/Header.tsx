@@ -86,7 +86,7 @@ function menu(x: Ticket): (Item | 'line')[] {
 	return [
 		...some(['reply', 'note', 'forward', 'macro']),
 		'line',
-		...some(['mine', 'assign', 'status', 'priority', 'tag', 'team', 'type']),
+		...some(['mine', 'assign', 'status', 'priority', 'tag', 'team', 'escalate', 'return', 'type']),
 		'line',
 		{ id: 'link', label: t('ui.ticket.copyLink'), icon: 'link', run: copyLink },
 		{ id: 'events', label: t('ui.ticket.onlyMessages'), icon: 'list', checked: eventsHidden.value, run: () => setEventsHidden(!eventsHidden.value) },

@@ -1,12 +1,12 @@
 // How many open tickets a condition would touch, with some of them.
 import { useEffect, useState } from 'preact/hooks';
-import { post } from '../../api/client';
-import type { Condition } from '../../api/sla-types';
-import type { TicketRow } from '../../api/types';
-import { t } from '../../i18n';
-import { putRow } from '../../store/rows';
-import { to } from '../../store/router';
-import css from '../../ui/admin.module.css';
+import { post } from '../api/client';
+import type { Condition } from '../api/sla-types';
+import type { TicketRow } from '../api/types';
+import { t } from '../i18n';
+import { putRow } from '../store/rows';
+import { to } from '../store/router';
+import css from './admin.module.css';
 
 export function Matches({ when }: { when: Condition | null }) {
 	const [data, setData] = useState<{ open: number; tickets: TicketRow[] } | null>(null);

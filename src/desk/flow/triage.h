@@ -1,0 +1,26 @@
+/*
+ * Time to the right team: from a ticket's opening to the last transfer that is neither an
+ * escalation nor a return.  Tickets that come with their team count as right at once.
+ */
+#ifndef PRONTO_DESK_FLOW_TRIAGE_H
+#define PRONTO_DESK_FLOW_TRIAGE_H
+
+#include "base/ctx.h"
+
+enum { TRIAGE_MAX = 100000 };	/* tickets that one report reads */
+
+struct triage_team {
+	i64 team_id, tickets;
+	i64 at_once;		/* came with their team and stayed */
+	i64 moved;		/* were in another team before */
+	double median_s, p90_s;	/* of those that did not come with it; NaN: none */
+};
+struct triage_report {
+	struct triage_team *v;
+	size_t n;
+	bool cut;		/* more tickets than are read */
+};
+/* Of tickets that came to their team within [from, to). */
+bool triage_report(struct ctx *c, i64 from, i64 to, struct triage_report *out) WARN_UNUSED;
+
+#endif

@@ -1,0 +1,127 @@
+// Routing over the API: who gets a ticket, why the others did not, and the way back.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { startPronto } from '../lib/pronto.mjs'
+
+let p, c, ana, ben, team
+
+before(async () => {
+	p = await startPronto()
+	c = p.admin
+	ana = await p.addAgent('Ana Agent')
+	ben = await p.addAgent('Ben Agent')
+	team = await c.ok('POST', '/teams', { name: 'Line', member_ids: [ana.agent.id, ben.agent.id] })
+	for (const a of [ana, ben]) {
+		await c.ok('PUT', `/agents/${a.agent.id}/routing`, { cap_mail: 1 })
+		await a.client.ok('PUT', '/session/status', { status: 'online' })
+	}
+})
+after(() => p?.stop())
+
+let no = 0
+const open = (more = {}) =>
+	c.ok('POST', '/tickets', { subject: `Case ${++no}`, html: '<p>Help</p>', kind: 'in', channel: 'form', requester: { name: `Cora ${no}`, email: `cora${no}@customer.test` }, team_id: team.id, ...more })
+const get = id => c.ok('GET', `/tickets/${id}`)
+async function until(what, ms = 5000) {
+	for (const end = Date.now() + ms; ;) {
+		const got = await what()
+		if (got || Date.now() > end) return got
+		await new Promise(done => setTimeout(done, 50))
+	}
+}
+
+test('a team that hands out nothing: what waits is taken by who asks', async () => {
+	const t = await open()
+	assert.deepEqual([t.assignee_id, t.routing.state], [null, 'waiting'])
+	const mine = await ana.client.ok('POST', '/tickets/next')
+	assert.deepEqual([mine.id, mine.assignee_id, mine.routing.state], [t.id, ana.agent.id, ''])
+	const none = await ana.client.api('POST', '/tickets/next')
+	assert.deepEqual([none.status, none.body.errors?.[0]?.key ?? none.body.key], [404, 'routing.nothing'])
+	await c.ok('PATCH', `/tickets/${t.id}`, { category: 'solved' })
+})
+
+test('handed out up to the limit; what is left says why, and goes to who is free', async () => {
+	const r = await c.ok('PUT', `/teams/${team.id}/routing`, { mode: 'automatic' })
+	assert.deepEqual([r.mode, r.away_min], ['automatic', 60])
+	const [a, b, d] = [await open(), await open(), await open()]
+	assert.deepEqual([a.assignee_id, b.assignee_id].sort(), [ana.agent.id, ben.agent.id].sort())
+	assert.deepEqual([d.assignee_id, d.routing.state], [null, 'no_capacity'])
+	const why = await c.ok('GET', `/routing/why?ticket_id=${d.id}`)
+	assert.deepEqual(why.agents.map(x => [x.verdict, x.used, x.cap]), [['full', 1, 1], ['full', 1, 1]])
+	assert.deepEqual([why.agent_id, why.rule, why.ahead], [null, '', 0])
+	await c.ok('PATCH', `/tickets/${a.id}`, { category: 'solved' })
+	assert.equal((await get(d.id)).assignee_id, a.assignee_id)
+	const load = (await c.ok('GET', '/routing/agents')).agents.find(x => x.agent_id === a.assignee_id)
+	assert.deepEqual(load.room.find(x => x.class === 'mail'), { class: 'mail', cap: 1, used: 1 })
+	for (const t of [b, d]) await c.ok('PATCH', `/tickets/${t.id}`, { category: 'solved' })
+})
+
+test('a manual assignment may go above the limit, and is written down', async () => {
+	const [a, b] = [await open(), await open()]
+	await c.ok('PATCH', `/tickets/${b.id}`, { assignee_id: a.assignee_id })
+	const h = await c.ok('GET', `/tickets/${b.id}/thread`)
+	const kinds = (h.events ?? []).map(e => e.kind)
+	assert.ok(kinds.includes('routing.over'), kinds.join())
+	const load = (await c.ok('GET', '/routing/agents')).agents.find(x => x.agent_id === a.assignee_id)
+	assert.equal(load.room.find(x => x.class === 'mail').used, 2)
+	for (const t of [a, b]) await c.ok('PATCH', `/tickets/${t.id}`, { category: 'solved' })
+})
+
+test('skills: nobody has it, then somebody does; a language counts as one', async () => {
+	const s = await c.ok('POST', '/skills', { name: 'Customs', needs: [{ tag: 'customs', required: true }] })
+	assert.deepEqual(s.needs.map(n => [n.tag, n.required]), [['customs', true]])
+	const t = await open({ tags: ['customs'] })
+	assert.deepEqual([t.routing.state, t.routing.missing], ['no_skill', ['Customs']])
+	await c.ok('PUT', `/agents/${ben.agent.id}/routing`, { skill_ids: [s.id] })
+	assert.equal((await get(t.id)).assignee_id, ben.agent.id)
+	const twice = await c.api('POST', '/skills', { name: 'customs' })
+	assert.deepEqual([twice.status, twice.body.errors[0].field], [409, 'name'])
+	await c.ok('PATCH', `/tickets/${t.id}`, { category: 'solved' })
+	await c.ok('DELETE', `/skills/${s.id}`)
+})
+
+test('given back: to another; nobody there: told so, and taken when somebody comes', async () => {
+	const t = await open()
+	const first = t.assignee_id === ana.agent.id ? ana : ben
+	const other = first === ana ? ben : ana
+	const back = await first.client.ok('POST', `/tickets/${t.id}/requeue`)
+	assert.equal(back.assignee_id, other.agent.id)
+	await c.ok('PATCH', `/tickets/${t.id}`, { category: 'solved' })
+	await ana.client.ok('PUT', '/session/status', { status: 'busy' })
+	await ben.client.ok('PUT', '/session/status', { status: 'away' })
+	const u = await open()
+	assert.equal(u.routing.state, 'nobody')
+	await ben.client.ok('PUT', '/session/status', { status: 'online' })
+	assert.equal((await get(u.id)).assignee_id, ben.agent.id)
+	const wrong = await ben.client.api('PUT', '/session/status', { status: 'asleep' })
+	assert.deepEqual([wrong.status, wrong.body.errors[0].field], [422, 'status'])
+})
+
+test('who is switched off keeps nothing', async () => {
+	const mine = (await c.ok('GET', '/tickets?view=open')).tickets.filter(x => x.assignee_id === ben.agent.id)
+	assert.ok(mine.length > 0)
+	await c.ok('PATCH', `/agents/${ben.agent.id}`, { active: false })
+	for (const x of mine) assert.ok(await until(async () => (await get(x.id)).assignee_id !== ben.agent.id), `#${x.id} is his still`)
+	await ana.client.ok('PUT', '/session/status', { status: 'online' })
+	assert.equal((await get(mine[0].id)).assignee_id, ana.agent.id)
+})
+
+test('triage: without a team it waits there; the time to the right team is measured', async () => {
+	const t = await c.ok('POST', '/tickets', { subject: 'Whose?', html: '<p>?</p>', kind: 'in', channel: 'form', requester: { name: 'Dan', email: 'dan@customer.test' } })
+	assert.equal(t.routing.right_team_ms, -1)
+	const view = await c.ok('GET', '/tickets?view=triage')
+	assert.ok(view.tickets.some(x => x.id === t.id))
+	assert.equal(view.count, view.tickets.length)
+	const put = await c.ok('PATCH', `/tickets/${t.id}`, { team_id: team.id })
+	assert.ok(put.routing.right_team_ms >= 0)
+	const r = await c.ok('GET', '/reports/triage')
+	const line = r.teams.find(x => x.team_id === team.id)
+	assert.ok(line.tickets >= 8 && line.at_once === line.tickets - 1, JSON.stringify(line))
+})
+
+test('errors name their field', async () => {
+	const r = await c.api('PUT', `/teams/${team.id}/routing`, { overflow_team_id: team.id })
+	assert.deepEqual([r.status, r.body.errors.map(e => e.field).sort()], [422, ['overflow_min', 'overflow_team_id']])
+	const no = await ana.client.api('PUT', `/teams/${team.id}/routing`, { mode: 'off' })
+	assert.equal(no.status, 403)
+})
