@@ -353,6 +353,56 @@ static void refs(struct ctx *c, const json_t *schemas, const json_t *v)
 	}
 }
 
+/* The description knows shapes by name: two of one name would describe each other. */
+struct shapes_seen {
+	const struct shape *v[600];
+	size_t n;
+};
+
+static bool same_fields(const struct shape *a, const struct shape *b)
+{
+	size_t i;
+
+	for (i = 0; i < a->n && i < b->n; i++)
+		if (strcmp(a->f[i].name, b->f[i].name) != 0)
+			return false;
+	return a->n == b->n;
+}
+
+static void see_shape(struct shapes_seen *seen, const struct shape *s)
+{
+	size_t i;
+
+	if (!s)
+		return;
+	for (i = 0; i < seen->n; i++) {
+		if (seen->v[i] == s)
+			return;
+		if (strcmp(seen->v[i]->name, s->name) == 0)
+			test_check(same_fields(seen->v[i], s), __FILE__, __LINE__, s->name);
+	}
+	if (seen->n == COUNT(seen->v)) {
+		test_check(false, __FILE__, __LINE__, "room for all shapes");
+		return;
+	}
+	seen->v[seen->n++] = s;
+	for (i = 0; i < s->n; i++)
+		see_shape(seen, s->f[i].sub);
+}
+
+TEST(no_two_shapes_share_a_name)
+{
+	struct shapes_seen *seen = NEW(c->arena, struct shapes_seen);
+	size_t i, k;
+
+	for (i = 0; i < api_sets_n; i++)
+		for (k = 0; k < api_sets[i]->n; k++) {
+			see_shape(seen, api_sets[i]->v[k].in);
+			see_shape(seen, api_sets[i]->v[k].out);
+		}
+	CHECK(seen->n > 100);
+}
+
 TEST(every_reference_in_the_description_leads_somewhere)
 {
 	struct buf b = buf_new(c->arena, 4 << 20);

@@ -3,22 +3,22 @@
 #include "api/shapes_people.h"
 #include "desk/people/merge.h"
 
-struct plan_out {
+struct person_plan_out {
 	struct person_out *into, *from;
 	i64 tickets, identities, participations;
 	struct strs take;
 };
 static const struct field plan_f[] = {
-	FO(plan_out, into, &person_shape), FO(plan_out, from, &person_shape),
-	F(plan_out, tickets, .doc = "That would move."), F(plan_out, identities), F(plan_out, participations),
-	F(plan_out, take, .doc = "Fields that are empty here and known there; a note is added."),
+	FO(person_plan_out, into, &person_shape), FO(person_plan_out, from, &person_shape),
+	F(person_plan_out, tickets, .doc = "That would move."), F(person_plan_out, identities), F(person_plan_out, participations),
+	F(person_plan_out, take, .doc = "Fields that are empty here and known there; a note is added."),
 };
-static const struct shape plan_shape = SHAPE(plan_out, plan_f);
+static const struct shape plan_shape = SHAPE(person_plan_out, plan_f);
 
 static bool plan_get(struct ctx *c, const void *in, void *out)
 {
 	i64 into = call_id(c, 0), from = call_id(c, 1);
-	struct plan_out *o = out;
+	struct person_plan_out *o = out;
 	struct merge_plan plan;
 
 	(void)in;
@@ -34,20 +34,20 @@ static bool plan_get(struct ctx *c, const void *in, void *out)
 	return true;
 }
 
-struct merge_in {
+struct person_merge_in {
 	u64 given;
 	i64 from_id;
 	struct strs take;
 };
 static const struct field merge_in_f[] = {
-	F(merge_in, from_id, .required = true, .min = 1, .max = INT64_MAX, .doc = "Who becomes this person."),
-	F(merge_in, take, .max = 6, .doc = "name organisation locale zone note value_tier; absent: what is empty here."),
+	F(person_merge_in, from_id, .required = true, .min = 1, .max = INT64_MAX, .doc = "Who becomes this person."),
+	F(person_merge_in, take, .max = 6, .doc = "name organisation locale zone note value_tier; absent: what is empty here."),
 };
-static const struct shape merge_in_shape = SHAPE_GIVEN(merge_in, merge_in_f);
+static const struct shape merge_in_shape = SHAPE_GIVEN(person_merge_in, merge_in_f);
 
 static bool merge_post(struct ctx *c, const void *in, void *out)
 {
-	const struct merge_in *i = in;
+	const struct person_merge_in *i = in;
 
 	return person_merge(c, call_id(c, 0), i->from_id, shape_given(&merge_in_shape, i, "take") ? &i->take : NULL) &&
 		person_to_out(c, call_id(c, 0), out);
@@ -58,16 +58,16 @@ static const struct field merge_f[] = {
 	F(person_merge, agent_name), F(person_merge, tickets), F(person_merge, created_at, .time = true),
 	F(person_merge, undone_at, .id_null = true, .time = true),
 };
-static const struct shape merge_shape = SHAPE_AS("merge_out", person_merge, merge_f);
-struct merges_out {
+static const struct shape merge_shape = SHAPE_AS("person_merge_out", person_merge, merge_f);
+struct person_merges_out {
 	struct list merges;
 };
-static const struct field merges_f[] = { FL(merges_out, merges, &merge_shape) };
-static const struct shape merges_shape = SHAPE(merges_out, merges_f);
+static const struct field merges_f[] = { FL(person_merges_out, merges, &merge_shape) };
+static const struct shape merges_shape = SHAPE(person_merges_out, merges_f);
 
 static bool merges_get(struct ctx *c, const void *in, void *out)
 {
-	struct merges_out *o = out;
+	struct person_merges_out *o = out;
 	struct person_merges l;
 	struct person p;
 

@@ -59,17 +59,17 @@ static bool status_get(struct ctx *c, const void *in, void *out)
 	return show_agent(c, c->who->id, out);
 }
 
-struct status_in {
+struct agent_status_in {
 	str status;
 };
 static const struct field status_in_f[] = {
-	F(status_in, status, .required = true, .one_of = "online|busy|away|offline"),
+	F(agent_status_in, status, .required = true, .one_of = "online|busy|away|offline"),
 };
-static const struct shape status_in_shape = SHAPE(status_in, status_in_f);
+static const struct shape status_in_shape = SHAPE(agent_status_in, status_in_f);
 
 static bool status_put(struct ctx *c, const void *in, void *out)
 {
-	return agent_status_set(c, c->who->id, ((const struct status_in *)in)->status) && show_agent(c, c->who->id, out);
+	return agent_status_set(c, c->who->id, ((const struct agent_status_in *)in)->status) && show_agent(c, c->who->id, out);
 }
 
 static bool agents_get(struct ctx *c, const void *in, void *out)

@@ -59,6 +59,35 @@ test('refused without answers: a plain change of team and a change of many', asy
 	assert.equal((await get(t.id)).team_id, n1.id)
 })
 
+test('refused without answers: a macro and a rule, by escalating or by a change of team', async () => {
+	for (const actions of [[{ do: 'add_tags', tags: ['second'] }, { do: 'escalate', team_id: n2.id }], [{ do: 'add_tags', tags: ['second'] }, { do: 'set_team', team_id: n2.id }]]) {
+		const t = await open()
+		const m = await ana.client.ok('POST', '/macros', { name: `Up ${t.id}`, actions })
+		const r = await ana.client.ok('POST', `/macros/${m.id}/apply`, { ticket_ids: [t.id] })
+		assert.deepEqual([r.done.length, r.failed[0].id], [0, t.id])
+		assert.ok(['answers.steps_tried', 'team_id'].includes(r.failed[0].field), r.failed[0].field)
+		const rule = await c.ok('POST', '/rules', { name: `Urgent ${t.id}`, on: ['priority_changed'], when: { field: 'priority', op: 'is', value: 4 }, actions })
+		await ana.client.ok('PATCH', `/tickets/${t.id}`, { priority: 4 })
+		const now = await get(t.id)
+		assert.deepEqual([now.team_id, now.priority, now.tags, (await history(t.id)).length], [n1.id, 4, [], 0], 'all of a rule or nothing')
+		assert.equal((await c.ok('GET', `/tickets/${t.id}/rules`)).lines[0].outcome, 'failed')
+		await c.ok('DELETE', `/rules/${rule.id}`)
+	}
+})
+
+test('a macro and a rule that bring the answers escalate', async () => {
+	const t = await open(), u = await open()
+	const actions = [{ do: 'escalate', answers: full }]
+	const m = await ana.client.ok('POST', '/macros', { name: 'Up with answers', actions })
+	const r = await ana.client.ok('POST', `/macros/${m.id}/apply`, { ticket_ids: [t.id] })
+	assert.equal(r.done[0].did[0].team_id, n2.id)
+	const rule = await c.ok('POST', '/rules', { name: 'Urgent goes up', on: ['priority_changed'], when: { field: 'priority', op: 'is', value: 4 }, actions })
+	await ana.client.ok('PATCH', `/tickets/${u.id}`, { priority: 4 })
+	await c.ok('DELETE', `/rules/${rule.id}`)
+	for (const x of [t, u]) assert.deepEqual([(await get(x.id)).team_id, (await history(x.id))[0].kind], [n2.id, 'escalation'])
+	await c.fails(422, null, 'POST', '/rules', { name: 'Odd', on: ['opened'], when: null, actions: [{ do: 'escalate', answers: 7 }] })
+})
+
 test('with its answers: data, one private note, nobody has it, who had it watches, priority as proposed', async () => {
 	const t = await open()
 	const file = await ana.client.upload('trace.log', 'text/plain', Buffer.from('line one'))

@@ -1,8 +1,11 @@
 // The shapes of the API, names as the server has them.
 import type { FieldValues } from './case-types';
+import type { Identity } from './people-types';
 import type { RowSla } from './sla-types';
 
-export type Role = 'owner' | 'admin' | 'agent' | 'light';
+export type { Identity };
+
+export type Role = 'owner' | 'admin' | 'agent' | 'light' | 'custom';
 export type Theme = 'auto' | 'light' | 'dark';
 export type Category = 'new' | 'open' | 'pending' | 'hold' | 'solved' | 'closed';
 export type Priority = 1 | 2 | 3 | 4;
@@ -14,6 +17,8 @@ export interface Agent {
 	name: string;
 	email: string;
 	role: Role;
+	role_id: number | null;
+	role_name: string | null;
 	locale: string;
 	zone: string;
 	theme: Theme;
@@ -102,14 +107,6 @@ export interface TicketRow {
 	snoozed_until?: number | null;
 }
 
-export interface Identity {
-	id: number;
-	kind: 'email' | 'phone' | 'handle';
-	address: string;
-	verified: boolean;
-	undeliverable: boolean;
-}
-
 export interface Person {
 	id: number;
 	name: string;
@@ -121,6 +118,8 @@ export interface Person {
 	identities: Identity[];
 	tickets_open: number;
 	tickets_total: number;
+	merged_into_id: number | null;
+	created_at: number;
 }
 
 export interface Participant {

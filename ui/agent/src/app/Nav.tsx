@@ -5,7 +5,7 @@ import { counts } from '../store/counts';
 import { activeTeams } from '../store/directory';
 import { runAction } from '../store/keys';
 import { go, route, to } from '../store/router';
-import { me, session, signOut } from '../store/session';
+import { can, me, session, signOut } from '../store/session';
 import { navOpen, palette, sheet } from '../store/ui';
 import { viewName, VIEWS } from '../store/views';
 import { Avatar } from '../ui/Bits';
@@ -99,6 +99,12 @@ function Foot() {
 				<Icon name="chart" size={17} />
 				<span class={`${css.wide} clip`}>{t('ui.nav.reports')}</span>
 			</a>
+			{can('person.read') && (
+				<a class={css.item} href={to.organisation()} aria-current={route.value.name === 'organisations' ? 'page' : undefined} title={t('ui.nav.organisations')}>
+					<Icon name="building" size={17} />
+					<span class={`${css.wide} clip`}>{t('ui.nav.organisations')}</span>
+				</a>
+			)}
 			<a class={css.item} href={to.settings()} aria-current={route.value.name === 'settings' ? 'page' : undefined} title={t('ui.nav.settings')}>
 				<Icon name="settings" size={17} />
 				<span class={`${css.wide} clip`}>{t('ui.nav.settings')}</span>

@@ -4,6 +4,7 @@ import { withTexts } from '../i18n';
 import { lazy } from '../ui/lazy';
 
 const MORE: Page[] = [
+	{ id: 'roles', label: 'ui.set.roles', icon: 'shield', admin: true, may: 'role.edit', view: lazy(() => import('../features/settings/Roles').then((m) => m.Roles)) },
 	{ id: 'hours', label: 'ui.set.hours', icon: 'calendar', admin: false, view: lazy(() => withTexts(import('../features/sla/Calendars')).then((m) => m.Calendars)) },
 	{ id: 'sla', label: 'ui.set.sla', icon: 'clock', admin: false, view: lazy(() => withTexts(import('../features/sla/Policies')).then((m) => m.Policies)) },
 	{ id: 'macros', label: 'ui.set.macros', icon: 'sparkles', admin: false, view: lazy(() => withTexts(import('../features/flow/Macros')).then((m) => m.Macros)) },

@@ -26,6 +26,8 @@ const Settings = lazy(() => withTexts(import('./SettingsScreen')).then((m) => m.
 const Report = lazy(() => withTexts(import('../features/sla/Report')).then((m) => m.Report));
 const Why = lazy(() => withTexts(import('../features/sla/Why')).then((m) => m.Why), () => <></>);
 const Notices = lazy(() => withTexts(import('../features/sla/Notices')).then((m) => m.Notices), () => <></>);
+const PersonPage = lazy(() => withTexts(import('../features/person/PersonPage')).then((m) => m.PersonPage));
+const Organisations = lazy(() => withTexts(import('../features/person/Organisations')).then((m) => m.Organisations));
 const EscalateDialog = lazy(() => withTexts(import('../features/escalate/EscalateDialog')).then((m) => m.EscalateDialog), () => <></>);
 const Missing = lazy(() => withTexts(import('../features/case/Missing')).then((m) => m.Missing), () => <></>);
 const Snooze = lazy(() => withTexts(import('../features/case/Snooze')).then((m) => m.Snooze), () => <></>);
@@ -93,6 +95,8 @@ function Page() {
 			return <Report q={r.q} />;
 		case 'person':
 			return <PersonPage id={r.id} />;
+		case 'organisations':
+			return <Organisations id={r.id} />;
 		case 'new':
 			return <NewTicket requester={r.requester} />;
 		default:

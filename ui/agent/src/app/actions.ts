@@ -132,6 +132,7 @@ export function actionTable(): Action[] {
 		{ id: 'go.risk', label: 'ui.go.risk', keys: 'g r', icon: 'alert-triangle', where: 'global', run: goTo('risk') },
 		{ id: 'go.breached', label: 'ui.go.breached', icon: 'circle-alert', where: 'global', run: goTo('breached') },
 		{ id: 'go.reports', label: 'ui.go.reports', keys: 'g d', icon: 'chart', where: 'global', run: () => void go(to.report()) },
+		{ id: 'go.organisations', label: 'ui.go.organisations', keys: 'g o', icon: 'building', where: 'global', enabled: () => can('person.read'), run: () => void go(to.organisation()) },
 		{ id: 'go.hours', label: 'ui.set.hours', icon: 'calendar', where: 'global', run: () => void go(to.settings('hours')) },
 		{ id: 'go.sla', label: 'ui.set.sla', icon: 'clock', where: 'global', run: () => void go(to.settings('sla')) },
 		{ id: 'go.macros', label: 'ui.set.macros', icon: 'sparkles', where: 'global', run: () => void go(to.settings('macros')) },

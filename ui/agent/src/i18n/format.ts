@@ -45,6 +45,7 @@ export function weekTime(ms: number): string {
 }
 
 export const shortDate = (ms: number): string => format('short', { day: 'numeric', month: 'short' }).format(ms);
+export const longDate = (ms: number): string => format('date', { dateStyle: 'medium' }).format(ms);
 
 export function dayName(ms: number): string {
 	const days = daysAgo(ms);

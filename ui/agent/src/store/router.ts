@@ -15,6 +15,7 @@ export type Route =
 	| { name: 'search'; q: string; status: string; ticket: number | null }
 	| { name: 'settings'; section: string; id: string }
 	| { name: 'person'; id: number; ticket: null }
+	| { name: 'organisations'; id: number | null }
 	| { name: 'new'; requester: string }
 	| { name: 'report'; page: string; q: string }
 	| { name: 'setup'; token: string }
@@ -53,6 +54,8 @@ export function parse(u: URL): Route {
 			return { name: 'settings', section: p[2] ?? '', id: p[3] ?? '' };
 		case 'customers':
 			return { name: 'person', id: num(p[2]) ?? 0, ticket: null };
+		case 'organisations':
+			return { name: 'organisations', id: num(p[2]) };
 		case 'reports':
 			return { name: 'report', page: p[2] ?? 'sla', q: u.search };
 		case 'new':
@@ -122,6 +125,7 @@ export const to = {
 	search: (q: string, status = '', ticket?: number | null): string => `/app/search${ticket ? `/${ticket}` : ''}${search({ q, status })}`,
 	settings: (section = '', id: string | number = ''): string => `/app/settings${section ? `/${section}` : ''}${id !== '' ? `/${id}` : ''}`,
 	person: (id: number): string => `/app/customers/${id}`,
+	organisation: (id?: number): string => `/app/organisations${id ? `/${id}` : ''}`,
 	report: (q: Record<string, string> = {}): string => `/app/reports/sla${search(q)}`,
 	new: (requester = ''): string => `/app/new${search({ to: requester })}`,
 };

@@ -26,7 +26,7 @@ export function Bounces() {
 			</div>
 			{data && !data.forms.length && <p class="muted">{t('ui.form.noBounces')}</p>}
 			{data && data.forms.length > 0 && (
-				<div class={css.scroll} tabIndex={0} role="region" aria-label={t('ui.form.bounces')}>
+				<div class={css.scroll} tabIndex={0} role="region" aria-label={t('ui.form.escalations')}>
 					<table class={css.table}>
 						<thead>
 							<tr>

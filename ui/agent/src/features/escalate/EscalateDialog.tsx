@@ -53,7 +53,7 @@ function Ask({ e }: { e: Escalating }) {
 
 	const shown = offer !== null;
 	useEffect(() => {
-		if (shown) document.querySelector<HTMLElement>('dialog[open] [data-question] :is(input, textarea, select), dialog[open] select')?.focus();
+		if (shown) (document.querySelector<HTMLElement>('dialog[open] [data-question] :is(input, textarea, select)') ?? document.querySelector<HTMLElement>('dialog[open] select'))?.focus();
 	}, [shown]);
 	const form = offer?.form ?? null;
 	const open = openOnes(form, answers);
@@ -121,7 +121,7 @@ function Ask({ e }: { e: Escalating }) {
 				<Select
 					label={t('ui.esc.to')}
 					value={String(offer.team_id ?? '')}
-					choices={offer.targets.map((x) => ({ value: String(x.team_id), label: `${x.name} · ${t('ui.teams.tier', { n: x.tier })}${x.next ? ` · ${t('ui.esc.next')}` : ''}` }))}
+					choices={offer.targets.map((x) => ({ value: String(x.team_id), label: `${x.name} · ${t('ui.teams.tier', { n: x.tier })}${x.next ? ` · ${t(e.kind === 'return' ? 'ui.esc.before' : 'ui.esc.next')}` : ''}` }))}
 					onValue={(v) => setTeam(Number(v))}
 				/>
 				<Select label={t('ui.priority')} value={String(proposed)} choices={([4, 3, 2, 1] as Priority[]).map((n) => ({ value: String(n), label: t(`ui.priority.${n}`) }))} onValue={(v) => setPriority(Number(v))} />

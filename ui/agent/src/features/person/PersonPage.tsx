@@ -1,34 +1,42 @@
 // One customer: who they are, how they are reached, and every ticket.
 import { useEffect, useState } from 'preact/hooks';
-import { del, fieldError, get, patch, post, type Failure } from '../../api/client';
-import type { Identity, Person, TicketRow } from '../../api/types';
+import { get, patch, type Failure } from '../../api/client';
+import type { Organisation } from '../../api/people-types';
+import type { Person } from '../../api/types';
 import { LOCALE_NAMES, LOCALES, t } from '../../i18n';
-import { statusName } from '../../store/directory';
-import { back, to } from '../../store/router';
+import { longDate } from '../../i18n/format';
+import { back, go, to } from '../../store/router';
 import { can } from '../../store/session';
-import { failed, failureText, toast } from '../../store/toasts';
-import { Age, Avatar, ChannelIcon, Chip } from '../../ui/Bits';
+import { failed, toast } from '../../store/toasts';
+import { Avatar, Chip } from '../../ui/Bits';
 import { Button, IconButton } from '../../ui/Button';
 import { Area, Input, Select } from '../../ui/Field';
 import { Icon } from '../../ui/Icon';
-import { Bones, Empty, ErrorState } from '../../ui/States';
+import { Picker } from '../../ui/Picker';
+import { Bones, ErrorState } from '../../ui/States';
+import { Addresses } from './Addresses';
+import { Cases } from './Cases';
+import { MergeDialog, Merges, nameOf, Suggestions } from './Merge';
 import css from './person.module.css';
 
 export function PersonPage({ id }: { id: number }) {
 	const [p, setP] = useState<Person | null>(null);
-	const [list, setList] = useState<TicketRow[] | null>(null);
+	const [round, setRound] = useState(0);
+	const [merge, setMerge] = useState<{ other: number | null } | null>(null);
 	const [error, setError] = useState<Failure | null>(null);
 	const load = async (): Promise<void> => {
 		setError(null);
-		const [a, b] = await Promise.all([get<Person>(`/people/${id}`), get<{ tickets: TicketRow[] }>(`/people/${id}/tickets`)]);
-		if (a.ok) setP(a.data);
-		else setError(a.error);
-		if (b.ok) setList(b.data.tickets);
+		const r = await get<Person>(`/people/${id}`);
+		if (!r.ok) return setError(r.error);
+		setP(r.data);
+		setRound((n) => n + 1);
+		// who was merged is who he is now
+		if (r.data.id !== id) go(to.person(r.data.id), { replace: true });
 	};
 	useEffect(() => void load(), [id]);
 	if (error) return <ErrorState error={error} retry={() => void load()} />;
 	if (!p) return <Bones rows={3} kind="card" />;
-	const name = p.name || p.identities[0]?.address || '';
+	const name = nameOf(p);
 	return (
 		<div class={css.page}>
 			<div class={css.sheet}>
@@ -36,9 +44,20 @@ export function PersonPage({ id }: { id: number }) {
 					<IconButton icon="arrow-left" label={t('ui.back')} onClick={() => back(to.inbox('mine'))} />
 					<Avatar name={name} size={48} />
 					<div class="grow">
-						<h1 class={`${css.title} clip`}>{name}</h1>
-						<p class="muted clip">{[p.organisation?.name, t('ui.customer.tickets', { open: p.tickets_open, all: p.tickets_total })].filter(Boolean).join(' · ')}</p>
+						<h1 class={`${css.title} clip`}>
+							{name} {p.value_tier && <Chip tone="accent">{p.value_tier}</Chip>}
+						</h1>
+						<p class={`muted ${css.line}`}>
+							{p.organisation && <a href={to.organisation(p.organisation.id)}>{p.organisation.name}</a>}
+							<span>{t('ui.customer.tickets', { open: p.tickets_open, all: p.tickets_total })}</span>
+							<span>{t('ui.people.since', { day: longDate(p.created_at) })}</span>
+						</p>
 					</div>
+					{can('person.merge') && (
+						<Button icon="copy" onClick={() => setMerge({ other: null })}>
+							{t('ui.people.merge')}
+						</Button>
+					)}
 					<a class={css.write} href={to.new(p.identities.find((i) => i.kind === 'email')?.address ?? '')}>
 						<Icon name="plus" /> {t('ui.newTicket')}
 					</a>
@@ -46,26 +65,27 @@ export function PersonPage({ id }: { id: number }) {
 				<div class={css.cols}>
 					<section class={css.card}>
 						<h2>{t('ui.history')}</h2>
-						{list && !list.length && <Empty icon="inbox" title={t('ui.person.noTickets')} />}
-						<ul>
-							{list?.map((x) => (
-								<li key={x.id}>
-									<a class={css.row} href={to.inbox('open', x.id)}>
-										<ChannelIcon channel={x.channel} />
-										<span class="grow clip">{x.subject || t('ui.noSubject')}</span>
-										<Chip tone={x.category === 'solved' || x.category === 'closed' ? 'ok' : 'plain'}>{statusName(x.status_id, x.category)}</Chip>
-										<Age at={x.updated_at} class={css.age} />
-									</a>
-								</li>
-							))}
-						</ul>
+						<Cases path={`/people/${p.id}/tickets`} round={round} />
 					</section>
 					<div class={css.side}>
+						{can('person.merge') && <Suggestions p={p} round={round} onPick={(other) => setMerge({ other })} />}
 						<Addresses p={p} onChange={() => void load()} />
-						<Form key={p.id} p={p} onSaved={setP} />
+						<Form key={`${p.id}.${round}`} p={p} onSaved={setP} />
+						{can('person.merge') && <Merges p={p} round={round} onDone={() => void load()} />}
 					</div>
 				</div>
 			</div>
+			{merge && (
+				<MergeDialog
+					p={p}
+					other={merge.other}
+					onClose={() => setMerge(null)}
+					onDone={() => {
+						setMerge(null);
+						void load();
+					}}
+				/>
+			)}
 		</div>
 	);
 }
@@ -74,12 +94,15 @@ function Form({ p, onSaved }: { p: Person; onSaved: (p: Person) => void }) {
 	const [name, setName] = useState(p.name);
 	const [note, setNote] = useState(p.note);
 	const [locale, setLocale] = useState(p.locale);
+	const [tier, setTier] = useState(p.value_tier);
+	const [org, setOrg] = useState(p.organisation);
 	const [busy, setBusy] = useState(false);
-	const changed = name !== p.name || note !== p.note || locale !== p.locale;
+	const off = !can('person.edit');
+	const changed = name !== p.name || note !== p.note || locale !== p.locale || tier !== p.value_tier || org?.id !== p.organisation?.id;
 	const save = async (e: Event): Promise<void> => {
 		e.preventDefault();
 		setBusy(true);
-		const r = await patch<Person>(`/people/${p.id}`, { name, note, locale });
+		const r = await patch<Person>(`/people/${p.id}`, { name, note, locale, value_tier: tier, organisation_id: org?.id ?? null });
 		setBusy(false);
 		if (!r.ok) return failed(r.error);
 		onSaved({ ...p, ...r.data });
@@ -90,9 +113,11 @@ function Form({ p, onSaved }: { p: Person; onSaved: (p: Person) => void }) {
 	return (
 		<form class={css.card} onSubmit={save}>
 			<h2>{t('ui.details')}</h2>
-			<Input label={t('ui.name')} value={name} onValue={setName} disabled={!can('person.edit')} />
-			<Select label={t('ui.language')} value={locale} onValue={setLocale} choices={locales} disabled={!can('person.edit')} />
-			<Area label={t('ui.customer.note')} value={note} onValue={setNote} disabled={!can('person.edit')} />
+			<Input label={t('ui.name')} value={name} onValue={setName} disabled={off} />
+			<OrganisationField value={org} onValue={setOrg} disabled={off} />
+			<Select label={t('ui.language')} value={locale} onValue={setLocale} choices={locales} disabled={off} />
+			<Input label={t('ui.people.field.value_tier')} hint={t('ui.people.tierHint')} maxLength={40} value={tier} onValue={setTier} disabled={off} />
+			<Area label={t('ui.customer.note')} value={note} onValue={setNote} disabled={off} />
 			{changed && (
 				<Button kind="main" type="submit" busy={busy}>
 					{t('ui.save')}
@@ -102,43 +127,37 @@ function Form({ p, onSaved }: { p: Person; onSaved: (p: Person) => void }) {
 	);
 }
 
-function Addresses({ p, onChange }: { p: Person; onChange: () => void }) {
-	const [kind, setKind] = useState<Identity['kind']>('email');
-	const [address, setAddress] = useState('');
-	const [error, setError] = useState<Failure | null>(null);
-	const add = async (e: Event): Promise<void> => {
-		e.preventDefault();
-		const r = await post(`/people/${p.id}/identities`, { kind, address: address.trim() });
-		if (!r.ok) return setError(r.error);
-		setError(null);
-		setAddress('');
-		onChange();
-	};
-	const remove = async (i: Identity): Promise<void> => {
-		const r = await del(`/people/${p.id}/identities/${i.id}`);
+type Ref = Person['organisation'];
+
+function OrganisationField({ value, onValue, disabled }: { value: Ref; onValue: (v: Ref) => void; disabled: boolean }) {
+	const [open, setOpen] = useState<Element | null>(null);
+	const [list, setList] = useState<Organisation[]>([]);
+	const pick = async (at: Element): Promise<void> => {
+		const r = await get<{ organisations: Organisation[] }>('/organisations');
 		if (!r.ok) return failed(r.error);
-		onChange();
+		setList(r.data.organisations);
+		setOpen(at);
 	};
+	const options = [{ value: '0', label: t('ui.people.noOrganisation') }, ...list.map((o) => ({ value: String(o.id), label: o.name, hint: o.domains[0] }))];
 	return (
-		<section class={css.card}>
-			<h2>{t('ui.person.reached')}</h2>
-			<ul class={css.ids}>
-				{p.identities.map((i) => (
-					<li key={i.id}>
-						<Icon name={i.kind === 'phone' ? 'phone' : i.kind === 'email' ? 'mail' : 'at-sign'} size={14} />
-						<span class="grow clip">{i.address}</span>
-						{i.undeliverable ? <Chip tone="bad">{t('ui.identity.undeliverable')}</Chip> : i.verified && <Chip tone="ok">{t('ui.identity.verified')}</Chip>}
-						{can('person.edit') && p.identities.length > 1 && <IconButton icon="x" label={t('ui.person.removeAddress', { address: i.address })} onClick={() => void remove(i)} />}
-					</li>
-				))}
-			</ul>
-			{can('person.edit') && (
-				<form class={css.add} onSubmit={add}>
-					<Select label={t('ui.type')} value={kind} onValue={(v) => setKind(v as Identity['kind'])} choices={(['email', 'phone', 'handle'] as const).map((k) => ({ value: k, label: t(`ui.identity.${k}`) }))} />
-					<Input label={t('ui.person.address')} value={address} onValue={setAddress} required error={fieldError(error, 'address') || (error ? failureText(error) : undefined)} />
-					<Button type="submit">{t('ui.add')}</Button>
-				</form>
+		<div class={css.orgField}>
+			<span class={css.label}>{t('ui.people.field.organisation')}</span>
+			<Button icon="building" after="chevron-down" disabled={disabled} onClick={(e) => void pick(e.currentTarget)}>
+				{value?.name ?? t('ui.people.noOrganisation')}
+			</Button>
+			{open && (
+				<Picker
+					label={t('ui.people.field.organisation')}
+					options={options}
+					value={String(value?.id ?? 0)}
+					anchor={open}
+					onClose={() => setOpen(null)}
+					onPick={(v) => {
+						const o = list.find((x) => x.id === Number(v));
+						onValue(o ? { id: o.id, name: o.name } : null);
+					}}
+				/>
 			)}
-		</section>
+		</div>
 	);
 }

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { fieldError, patch, post, type Failure } from '../../api/client';
-import type { Agent, Role } from '../../api/types';
+import type { Roles } from '../../api/people-types';
+import type { Agent } from '../../api/types';
 import { t } from '../../i18n';
 import { agents, loadAgents, loadTeams, teamName, teams } from '../../store/directory';
 import { go, to } from '../../store/router';
@@ -12,9 +13,11 @@ import { Dialog } from '../../ui/Dialog';
 import { Check, Input, Select } from '../../ui/Field';
 import { Menu, type Item } from '../../ui/Menu';
 import { Notice } from '../../ui/States';
+import { useLoad } from '../../ui/useLoad';
 import css from './settings.module.css';
 
-const ROLES: Role[] = ['owner', 'admin', 'agent', 'light'];
+const ROLES = ['owner', 'admin', 'agent', 'light'] as const;
+type BuiltIn = (typeof ROLES)[number];
 
 export function Agents({ id }: { id: string }) {
 	const editing = id && id !== 'new' ? agents.value.find((a) => a.id === Number(id)) : undefined;
@@ -65,7 +68,7 @@ function Row({ a }: { a: Agent }) {
 				<p class={css.itemText}>{[a.email, a.team_ids.map(teamName).join(', ')].filter(Boolean).join(' · ')}</p>
 			</div>
 			<span class={css.hideNarrow}>
-				<Chip>{t(`ui.role.${a.role}`)}</Chip>
+				<Chip>{a.role === 'custom' ? a.role_name : t(`ui.role.${a.role}`)}</Chip>
 			</span>
 			<Menu label={t('ui.more')} items={items} />
 		</li>
@@ -84,12 +87,26 @@ function TeamChecks({ value, onValue }: { value: number[]; onValue: (v: number[]
 	);
 }
 
-const roleChoices = (current: Role) => ROLES.filter((r) => r !== 'owner' || current === 'owner' || me.value?.role === 'owner').map((r) => ({ value: r, label: t(`ui.role.${r}`) }));
+/** "agent", or the number of a role of the desk's own. */
+const roleOf = (a: Agent): string => (a.role === 'custom' ? String(a.role_id) : a.role);
+const roleBody = (role: string): { role: string; role_id: number | null } => (/^\d+$/.test(role) ? { role: 'custom', role_id: Number(role) } : { role, role_id: null });
+
+function RoleField({ value, disabled, onValue }: { value: string; disabled?: boolean; onValue: (v: string) => void }) {
+	const own = useLoad<Roles>('/roles');
+	const custom = own.data?.roles ?? [];
+	const choices = [
+		...ROLES.filter((r) => r !== 'owner' || value === 'owner' || me.value?.role === 'owner').map((r) => ({ value: r as string, label: t(`ui.role.${r}`) })),
+		...custom.map((r) => ({ value: String(r.id), label: r.name })),
+	];
+	const mine = custom.find((r) => String(r.id) === value);
+	const hint = mine ? t(`ui.roles.reach.${mine.reach}.hint`) : (ROLES as readonly string[]).includes(value) ? t(`ui.role.${value as BuiltIn}.hint`) : '';
+	return <Select label={t('ui.agents.role')} hint={hint} value={value} disabled={disabled} onValue={onValue} choices={choices} />;
+}
 
 function Invite({ onClose }: { onClose: () => void }) {
 	const [email, setEmail] = useState('');
 	const [name, setName] = useState('');
-	const [role, setRole] = useState<Role>('agent');
+	const [role, setRole] = useState('agent');
 	const [ids, setIds] = useState<number[]>([]);
 	const [busy, setBusy] = useState(false);
 	const [link, setLink] = useState('');
@@ -97,7 +114,7 @@ function Invite({ onClose }: { onClose: () => void }) {
 	const save = async (e: Event): Promise<void> => {
 		e.preventDefault();
 		setBusy(true);
-		const r = await post<Agent & { link?: string }>('/agents/invite', { email: email.trim(), name, role, team_ids: ids });
+		const r = await post<Agent & { link?: string }>('/agents/invite', { email: email.trim(), name, ...roleBody(role), team_ids: ids });
 		setBusy(false);
 		if (!r.ok) return setError(r.error);
 		void loadAgents();
@@ -122,7 +139,7 @@ function Invite({ onClose }: { onClose: () => void }) {
 				{error && !error.errors.length && <Notice tone="bad">{failureText(error)}</Notice>}
 				<Input label={t('ui.email')} type="email" required data-autofocus value={email} onValue={setEmail} error={fieldError(error, 'email')} />
 				<Input label={t('ui.name')} required value={name} onValue={setName} error={fieldError(error, 'name')} />
-				<Select label={t('ui.agents.role')} hint={t(`ui.role.${role}.hint`)} value={role} onValue={(v) => setRole(v as Role)} choices={roleChoices(role)} />
+				<RoleField value={role} onValue={setRole} />
 				<TeamChecks value={ids} onValue={setIds} />
 				<Button kind="main" type="submit" busy={busy}>
 					{t('ui.agents.send')}
@@ -134,14 +151,14 @@ function Invite({ onClose }: { onClose: () => void }) {
 
 function Edit({ a, onClose }: { a: Agent; onClose: () => void }) {
 	const [name, setName] = useState(a.name);
-	const [role, setRole] = useState<Role>(a.role);
+	const [role, setRole] = useState(roleOf(a));
 	const [ids, setIds] = useState<number[]>(a.team_ids);
 	const [busy, setBusy] = useState(false);
 	const [error, setError] = useState<Failure | null>(null);
 	const save = async (e: Event): Promise<void> => {
 		e.preventDefault();
 		setBusy(true);
-		const r = await patch<Agent>(`/agents/${a.id}`, { name, role, team_ids: ids });
+		const r = await patch<Agent>(`/agents/${a.id}`, { name, team_ids: ids, ...(role === roleOf(a) ? {} : roleBody(role)) });
 		setBusy(false);
 		if (!r.ok) return setError(r.error);
 		void loadAgents();
@@ -153,7 +170,7 @@ function Edit({ a, onClose }: { a: Agent; onClose: () => void }) {
 			<form class={css.stack} onSubmit={save}>
 				{error && <Notice tone="bad">{failureText(error)}</Notice>}
 				<Input label={t('ui.name')} required data-autofocus value={name} onValue={setName} />
-				<Select label={t('ui.agents.role')} hint={t(`ui.role.${role}.hint`)} value={role} disabled={a.id === me.value?.id} onValue={(v) => setRole(v as Role)} choices={roleChoices(a.role)} />
+				<RoleField value={role} disabled={a.id === me.value?.id} onValue={setRole} />
 				<TeamChecks value={ids} onValue={setIds} />
 				<Button kind="main" type="submit" busy={busy}>
 					{t('ui.save')}

@@ -3,7 +3,7 @@ import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { t, type Key } from '../../i18n';
 import { setGuard, to } from '../../store/router';
-import { isAdmin } from '../../store/session';
+import { can, isAdmin } from '../../store/session';
 import { Icon } from '../../ui/Icon';
 import type { IconName } from '../../ui/icon-names';
 import { Empty } from '../../ui/States';
@@ -25,6 +25,7 @@ export interface Page {
 	label: Key;
 	icon: IconName;
 	admin: boolean;
+	may?: string; // a role of the desk's own with this permission opens it too
 	view: ComponentType<{ id: string }>;
 }
 
@@ -33,8 +34,8 @@ const PAGES: Page[] = [
 	{ id: 'security', label: 'ui.set.security', icon: 'shield', admin: false, view: Security },
 	{ id: 'mailboxes', label: 'ui.set.mailboxes', icon: 'mail', admin: true, view: Mailboxes },
 	{ id: 'problems', label: 'ui.set.problems', icon: 'alert-triangle', admin: true, view: Problems },
-	{ id: 'agents', label: 'ui.set.agents', icon: 'user', admin: true, view: Agents },
-	{ id: 'teams', label: 'ui.set.teams', icon: 'users', admin: true, view: Teams },
+	{ id: 'agents', label: 'ui.set.agents', icon: 'user', admin: true, may: 'agent.edit', view: Agents },
+	{ id: 'teams', label: 'ui.set.teams', icon: 'users', admin: true, may: 'agent.edit', view: Teams },
 	{ id: 'tags', label: 'ui.set.tags', icon: 'tag', admin: false, view: Tags },
 	{ id: 'statuses', label: 'ui.set.statuses', icon: 'circle-dot', admin: true, view: Statuses },
 	{ id: 'company', label: 'ui.set.company', icon: 'building', admin: true, view: Company },
@@ -44,9 +45,10 @@ const PAGES: Page[] = [
 export function Settings({ section, id, more = [] }: { section: string; id: string; more?: Page[] }) {
 	const at = PAGES.findIndex((p) => p.id === 'teams') + 1;
 	const all = [...PAGES.slice(0, at), ...more, ...PAGES.slice(at)];
-	const pages = all.filter((p) => !p.admin || isAdmin.value);
+	const open = (p: Page): boolean => !p.admin || isAdmin.value || (p.may !== undefined && can(p.may));
+	const pages = all.filter(open);
 	const page = all.find((p) => p.id === section);
-	const denied = page?.admin && !isAdmin.value;
+	const denied = page && !open(page);
 	useEffect(() => () => setGuard(null), [section, id]);
 	return (
 		<div class={`${css.layout} ${section ? css.inPage : ''}`}>

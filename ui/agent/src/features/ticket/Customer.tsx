@@ -30,9 +30,9 @@ export function Customer({ x, d }: { x: Ticket; d: Detail }) {
 						{p.name || p.identities[0]?.address}
 					</a>
 					{p.organisation && (
-						<span class={`${css.org} clip`}>
+						<a href={to.organisation(p.organisation.id)} class={`${css.org} clip`}>
 							<Icon name="building" size={12} /> {p.organisation.name}
-						</span>
+						</a>
 					)}
 				</div>
 				{p.value_tier && <Chip tone="accent">{p.value_tier}</Chip>}

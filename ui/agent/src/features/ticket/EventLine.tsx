@@ -37,7 +37,7 @@ export function eventText(e: TicketEvent): string {
 			return t('ui.event.priority', { to: priority(num(d, 'to')) });
 		case 'ticket.assigned': {
 			const id = num(d, 'assignee_id') ?? num(d, 'to');
-			return id === null ? t('ui.event.unassigned') : t('ui.event.assigned', { to: str(d, 'assignee') || agentName(id) });
+			return !id ? t('ui.event.unassigned') : t('ui.event.assigned', { to: str(d, 'assignee') || agentName(id) });
 		}
 		case 'ticket.team': {
 			const id = num(d, 'team_id') ?? num(d, 'to');
