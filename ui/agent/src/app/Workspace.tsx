@@ -31,7 +31,6 @@ const Organisations = lazy(() => withTexts(import('../features/person/Organisati
 const EscalateDialog = lazy(() => withTexts(import('../features/escalate/EscalateDialog')).then((m) => m.EscalateDialog), () => <></>);
 const Missing = lazy(() => withTexts(import('../features/case/Missing')).then((m) => m.Missing), () => <></>);
 const Snooze = lazy(() => withTexts(import('../features/case/Snooze')).then((m) => m.Snooze), () => <></>);
-const PersonPage = lazy(() => import('../features/person/PersonPage').then((m) => m.PersonPage));
 const MacroPicker = lazy(() => withTexts(import('../features/flow/MacroPicker')).then((m) => m.MacroPicker), () => <></>);
 const NewTicket = lazy(() => import('./NewScreen').then((m) => m.NewScreen));
 const KeySheet = lazy(() => import('./KeySheet').then((m) => m.KeySheet), () => <></>);
