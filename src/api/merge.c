@@ -126,9 +126,9 @@ static bool targets_get(struct ctx *c, const void *in, void *out)
 }
 
 static const struct route rows[] = {
-	{ "POST", "/api/v1/tickets/{id}/merge", merge_post, V_TICKET_EDIT, &merge_in_shape, &ticket_shape, R_WRITE, NULL,
+	{ "POST", "/api/v1/tickets/{id}/merge", merge_post, V_TICKET_MERGE, &merge_in_shape, &ticket_shape, R_WRITE, NULL,
 	  "Merge this ticket into another" },
-	{ "DELETE", "/api/v1/tickets/{id}/merge", merge_delete, V_TICKET_EDIT, NULL, &ticket_shape, R_WRITE, NULL,
+	{ "DELETE", "/api/v1/tickets/{id}/merge", merge_delete, V_TICKET_MERGE, NULL, &ticket_shape, R_WRITE, NULL,
 	  "Undo the merge of this ticket, within a day" },
 	{ "GET", "/api/v1/tickets/{id}/merges", merges_get, V_TICKET_READ, NULL, &merges_shape, 0, NULL,
 	  "What became this ticket, and what it became" },

@@ -87,11 +87,11 @@ static bool secret_post(struct ctx *c, const void *in, void *out)
 }
 
 static const struct route rows[] = {
-	{ "GET", "/api/v1/webhooks/deliveries", deliveries_get, V_ADMIN, NULL, &deliveries_shape, 0, "before",
+	{ "GET", "/api/v1/webhooks/deliveries", deliveries_get, V_RULE_EDIT, NULL, &deliveries_shape, 0, "before",
 	  "Webhooks: what was delivered, with every try" },
-	{ "POST", "/api/v1/webhooks/deliveries/{id}/replay", replay_post, V_ADMIN, NULL, &queued_shape, R_WRITE, NULL,
+	{ "POST", "/api/v1/webhooks/deliveries/{id}/replay", replay_post, V_RULE_EDIT, NULL, &queued_shape, R_WRITE, NULL,
 	  "Deliver a webhook once more" },
-	{ "POST", "/api/v1/webhooks/secret", secret_post, V_ADMIN, &secret_in_shape, &secret_shape, R_WRITE, NULL,
+	{ "POST", "/api/v1/webhooks/secret", secret_post, V_RULE_EDIT, &secret_in_shape, &secret_shape, R_WRITE, NULL,
 	  "The secret that signs webhooks" },
 };
 const struct route_set routes_webhooks = { rows, COUNT(rows) };

@@ -6,13 +6,17 @@
 #include "desk/cases/message.h"
 #include "desk/flow/routing.h"
 #include "desk/people/agent.h"
+#include "desk/people/organisation.h"
 #include "desk/people/person.h"
+#include "desk/people/role.h"
 #include "desk/promise/policies.h"
 #include "desk/promise/world.h"
 #include "desk/settings.h"
 #include "sql_demo.h"
 #include "sql_form.h"
 #include "sql_macro.h"
+#include "sql_organisation.h"
+#include "sql_role.h"
 #include "sql_sla.h"
 #include "text/fold.h"
 #include "text/html.h"
@@ -158,6 +162,27 @@ static bool make_flow(struct ctx *c, const struct demo *d)
 		.lead_id = d->agent[1].id, .agent = &d->agent[0] });
 }
 
+/* A firm whose people are found by their domain, and a role that sees its teams only. */
+static bool make_people(struct ctx *c)
+{
+	struct organisation firm = { .name = S("Talleres Núñez"), .domains = { (str[]){ S("correo.example") }, 1 },
+		.value_tier = S("gold"), .demo = true };
+	struct role_def role = { .name = S("N1"), .reach = S("teams"), .demo = true,
+		.permissions = { (str[]){ S("ticket.reply"), S("ticket.note"), S("ticket.assign"), S("person.read") }, 4 } };
+	struct sql_role_named_row taken;
+	bool found;
+
+	return organisation_save(c, &firm) &&
+		sql_role_named(c, &(struct sql_role_named_in){ .name_folded = text_fold(c->arena, role.name) }, &taken, &found) &&
+		(found || role_save(c, &role));
+}
+
+static bool remove_people(struct ctx *c)
+{
+	return sql_demo_people_delete(c, NULL) && sql_organisation_demo_delete(c, NULL) &&
+		sql_demo_agents_delete(c, NULL) && sql_role_demo_delete(c, NULL);
+}
+
 bool demo_load(struct ctx *c)
 {
 	struct sql_demo_agents_left_row left;
@@ -169,7 +194,7 @@ bool demo_load(struct ctx *c)
 		return false;
 	if (left.n)
 		return fail(c, E_CONFLICT, "", "demo.loaded");
-	ok = make_team(c, &d, 0, S("N1")) && make_team(c, &d, 1, S("N2")) && make_team(c, &d, 2, S("N3")) &&
+	ok = make_people(c) && make_team(c, &d, 0, S("N1")) && make_team(c, &d, 1, S("N2")) && make_team(c, &d, 2, S("N3")) &&
 		make_agent(c, &d, 0, S("Lucía Romero"), S("lucia.romero@demo.example")) &&
 		make_agent(c, &d, 1, S("Marco Rinaldi"), S("marco.rinaldi@demo.example"));
 	for (i = 0; ok && i < demo_cases_n; i++)
@@ -224,7 +249,7 @@ bool demo_remove(struct ctx *c)
 	for (i = 0; i < ids.n; i++)
 		if (!remove_ticket(c, ids.v[i].id))
 			return false;
-	return free_real_tickets(c) && routing_recount(c) && sql_demo_people_delete(c, NULL) && sql_demo_agents_delete(c, NULL) &&
-		sql_macro_demo_delete(c, NULL) && sql_canned_demo_delete(c, NULL) && sql_form_demo_delete(c, NULL) && sql_demo_teams_delete(c, NULL) && sql_sla_policy_demo_delete(c, NULL) &&
+	return free_real_tickets(c) && routing_recount(c) && remove_people(c) && sql_macro_demo_delete(c, NULL) && sql_canned_demo_delete(c, NULL) &&
+		sql_form_demo_delete(c, NULL) && sql_demo_teams_delete(c, NULL) && sql_sla_policy_demo_delete(c, NULL) &&
 		world_changed(c) && settings_demo(c, false);
 }

@@ -14,7 +14,7 @@ static bool in_team(const struct actor *who, i64 team_id)
 
 bool sharing_all_teams(const struct actor *who)
 {
-	return can(who, V_ADMIN, NULL);
+	return can(who, V_MACRO_SHARE, NULL);
 }
 
 bool sharing_sees(const struct actor *who, const struct sharing *s)

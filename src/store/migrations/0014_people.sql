@@ -36,6 +36,7 @@ CREATE INDEX identity_alike ON identity (alike, id) WHERE alike <> '';
 
 -- A person that was merged stays, empty, and points at who he is.
 ALTER TABLE person ADD COLUMN merged_into_id I64 REFERENCES person (id);
+CREATE INDEX person_merged ON person (merged_into_id);
 
 -- Each merge with all that is needed to take it apart again.  fields: what the merge wrote
 -- over, and what it wrote.

@@ -22,7 +22,8 @@ DELETE FROM ticket WHERE id = :id;
 SELECT id FROM person WHERE demo ORDER BY id LIMIT 200;
 
 -- name: demo_people_delete :exec
-DELETE FROM person WHERE demo AND id NOT IN (SELECT requester_id FROM ticket);
+DELETE FROM person WHERE demo AND id NOT IN (SELECT requester_id FROM ticket)
+	AND NOT EXISTS (SELECT 1 FROM person q WHERE q.merged_into_id = person.id AND NOT q.demo);
 
 -- name: demo_assignees_clear :many
 SELECT id FROM ticket WHERE assignee_id IN (SELECT id FROM agent WHERE demo) ORDER BY id;

@@ -39,3 +39,6 @@ ON CONFLICT (domain) DO NOTHING;
 
 -- name: organisation_by_domain :opt
 SELECT organisation_id FROM organisation_domain WHERE domain = :domain;
+
+-- name: organisation_demo_delete :exec
+DELETE FROM organisation WHERE demo;

@@ -12,6 +12,7 @@ import { snoozing } from '../../store/ui';
 import { Button } from '../../ui/Button';
 import { Icon } from '../../ui/Icon';
 import { FieldInput } from './FieldInput';
+import { More } from './More';
 import { ReasonButton } from './ReasonButton';
 import css from './case.module.css';
 
@@ -29,6 +30,7 @@ export function CasePanel({ x }: { x: Ticket }) {
 					{fields.value.length > 0 && shown.map((f) => <OneField key={`${x.id}.${f.key}`} x={x} f={f} editable={editable} />)}
 				</section>
 			)}
+			<More x={x} />
 		</>
 	);
 }

@@ -14,6 +14,7 @@ import { Files } from './Files';
 import { MacroChip, openNames, Unfilled, useValues } from './ready';
 import { SlashMenu, useSlash } from './SlashMenu';
 import type { Editor, Format } from '../../ui/editor/pm';
+import { Mentions } from './Mentions';
 import { Recipients } from './Recipients';
 import { SendButtons } from './SendButtons';
 import { send, stale } from './send';
@@ -42,6 +43,7 @@ function Open({ d, x, onSolved }: { d: Detail; x: Ticket; onSolved: (id: number)
 	const [grown, grow] = useState(false); // never shrinks again: a click must not miss its target
 	const [plain, setPlain] = useState(localStorage.getItem(PLAIN) === '1');
 	const [formats, setFormats] = useState<ReadonlySet<Format>>(new Set());
+	const [naming, setNaming] = useState(false); // who is mentioned
 	const editor = useRef<Editor | null>(null);
 	const root = useRef<HTMLElement>(null);
 	const box = draftBox(`t${x.id}`, mode);
@@ -83,6 +85,7 @@ function Open({ d, x, onSolved }: { d: Detail; x: Ticket; onSolved: (id: number)
 		if ((await run) && solve) onSolved(x.id);
 	};
 	const onKey = (e: KeyboardEvent): void => {
+		if (e.key === '@' && mode === 'note' && (e.target as Element).closest('[data-editor]')) setTimeout(() => setNaming(true));
 		if (e.key !== 'Enter' || !(e.ctrlKey || e.metaKey) || e.altKey) return;
 		e.preventDefault();
 		e.stopPropagation();
@@ -178,6 +181,7 @@ function Open({ d, x, onSolved }: { d: Detail; x: Ticket; onSolved: (id: number)
 			<SlashMenu s={slash} />
 			<Unfilled names={open} />
 			{mode === 'reply' && <MacroChip box={box} />}
+			{naming && <Mentions anchor={root.current?.querySelector('[data-editor]') ?? null} onPick={(name) => setTimeout(() => editor.current?.insert(`${escapeText(name)}&nbsp;`))} onClose={() => setNaming(false)} />}
 			<Files box={box} />
 			<div class={css.bar}><div class={css.actions}>
 				<Toolbar
@@ -197,6 +201,8 @@ function Open({ d, x, onSolved }: { d: Detail; x: Ticket; onSolved: (id: number)
 		</footer>
 	);
 }
+
+const escapeText = (s: string): string => s.replace(/[&<>]/g, (c) => `&#${c.charCodeAt(0)};`);
 
 function discard(box: ReturnType<typeof draftBox>): void {
 	const { html, to, cc, files } = box.draft.value;

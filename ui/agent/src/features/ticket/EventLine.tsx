@@ -70,6 +70,14 @@ export function eventText(e: TicketEvent): string {
 			return t('ui.event.snoozed', { at: dateTime(num(d, 'until') ?? 0) });
 		case 'snooze.ended':
 			return t('ui.event.woken');
+		case 'check.done':
+			return t('ui.event.checked', { text: str(d, 'text') });
+		case 'check.undone':
+			return t('ui.event.unchecked', { text: str(d, 'text') });
+		case 'link.added':
+			return t('ui.event.linked', { id: num(d, 'ticket_id') ?? 0 });
+		case 'link.removed':
+			return t('ui.event.unlinked', { id: num(d, 'ticket_id') ?? 0 });
 		case 'message.undone':
 			return t('ui.event.undone');
 		case 'mail.failed':
