@@ -26,6 +26,7 @@ static const i64 HOUR_MS = 3600000;
 struct demo {
 	struct actor agent[2];
 	i64 team_id[DEMO_TIERS];
+	struct demo_data data;
 	i64 now;
 };
 
@@ -79,11 +80,12 @@ static bool by_agent(struct ctx *c, i64 ticket_id, const char *kind, const char 
 static bool settle(struct ctx *c, const struct demo_case *k, const struct demo *d, i64 ticket_id)
 {
 	struct ticket_change ch = { .set = TC_PRIORITY | TC_TAGS | TC_TEAM, .priority = k->priority,
-		.tags = { (str[]){ str_of(k->tag) }, 1 }, .team_id = d->team_id[k->priority > 2] };
+		.tags = { (str[]){ str_of(k->tag) }, 1 }, .team_id = d->team_id[k->priority > 2],
+		.reason_id = d->data.reason_id[k->hours_ago % DEMO_REASONS] };
 	struct ticket t;
 
 	if (k->agent) {
-		ch.set |= TC_ASSIGNEE;
+		ch.set |= TC_ASSIGNEE | TC_REASON;
 		ch.assignee_id = d->agent[k->agent - 1].id;
 	}
 	if (!str_eq(str_of(k->category), S("new"))) {
@@ -194,7 +196,7 @@ bool demo_load(struct ctx *c)
 		return false;
 	if (left.n)
 		return fail(c, E_CONFLICT, "", "demo.loaded");
-	ok = make_people(c) && make_team(c, &d, 0, S("N1")) && make_team(c, &d, 1, S("N2")) && make_team(c, &d, 2, S("N3")) &&
+	ok = make_people(c) && demo_data(c, &d.data) && make_team(c, &d, 0, S("N1")) && make_team(c, &d, 1, S("N2")) && make_team(c, &d, 2, S("N3")) &&
 		make_agent(c, &d, 0, S("Lucía Romero"), S("lucia.romero@demo.example")) &&
 		make_agent(c, &d, 1, S("Marco Rinaldi"), S("marco.rinaldi@demo.example"));
 	for (i = 0; ok && i < demo_cases_n; i++)
@@ -249,7 +251,8 @@ bool demo_remove(struct ctx *c)
 	for (i = 0; i < ids.n; i++)
 		if (!remove_ticket(c, ids.v[i].id))
 			return false;
-	return free_real_tickets(c) && routing_recount(c) && remove_people(c) && sql_macro_demo_delete(c, NULL) && sql_canned_demo_delete(c, NULL) &&
-		sql_form_demo_delete(c, NULL) && sql_demo_teams_delete(c, NULL) && sql_sla_policy_demo_delete(c, NULL) &&
+	return free_real_tickets(c) && routing_recount(c) && remove_people(c) &&
+		sql_macro_demo_delete(c, NULL) && sql_canned_demo_delete(c, NULL) &&
+		sql_form_demo_delete(c, NULL) && sql_demo_teams_delete(c, NULL) && sql_sla_policy_demo_delete(c, NULL) && demo_data_remove(c) &&
 		world_changed(c) && settings_demo(c, false);
 }

@@ -12,7 +12,14 @@
 bool demo_load(struct ctx *c) WARN_UNUSED;
 bool demo_remove(struct ctx *c) WARN_UNUSED;
 
-enum { DEMO_TIERS = 3 };
+enum { DEMO_TIERS = 3, DEMO_REASONS = 4 };
+struct demo_data {
+	i64 reason_id[DEMO_REASONS];
+};
+/* Fields, contact reasons, a checklist; before the cases. */
+bool demo_data(struct ctx *c, struct demo_data *out) WARN_UNUSED;
+bool demo_data_remove(struct ctx *c) WARN_UNUSED;
+
 struct actor;
 struct demo_flow {
 	i64 team_id[DEMO_TIERS], lead_id;
