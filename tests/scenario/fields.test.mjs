@@ -166,10 +166,15 @@ test('who is mentioned hears of it and watches; who watches hears of what others
 	assert.deepEqual([await bell(ben), await bell(eve), await bell(ana)], [['mention'], ['mention'], []])
 	assert.match((await ben.client.ok('GET', '/notices')).notices[0].text, /Ana Agent mentioned you/)
 	assert.deepEqual((await ana.client.ok('GET', `/tickets/${t.id}/case`)).watchers, [ben.agent.id, eve.agent.id])
+	const role = await p.admin.ok('POST', '/roles', { name: 'Narrow', reach: 'own', permissions: ['ticket.reply'] })
+	const nia = await p.addAgent('Nia Narrow')
+	await p.admin.ok('PATCH', `/agents/${nia.agent.id}`, { role: 'custom', role_id: role.id })
+	await ana.client.ok('POST', `/tickets/${t.id}/messages`, { kind: 'note', html: '<p>@Nia Narrow</p>' })
+	assert.deepEqual((await ana.client.ok('GET', `/tickets/${t.id}/case`)).watchers.includes(nia.agent.id), false, 'who may not see it is not told')
 	await ben.client.ok('DELETE', `/tickets/${t.id}/watchers/${ben.agent.id}`)
 	await eve.client.ok('POST', `/tickets/${t.id}/messages`, { kind: 'note', html: '<p>Done</p>' })
 	await ana.client.ok('POST', `/tickets/${t.id}/messages`, { kind: 'public', html: '<p>@Ben Agent is no mention here</p>', undo_ms: -1 })
-	assert.deepEqual([await bell(ben), await bell(eve)], [['mention'], ['watch_reply', 'mention']])
+	assert.deepEqual([await bell(ben), await bell(eve)], [['watch_reply', 'mention'], ['watch_reply', 'watch_reply', 'mention']])
 })
 
 test('macros and rules set fields, reasons and more', async () => {

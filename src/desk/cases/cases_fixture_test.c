@@ -225,9 +225,12 @@ static void count_ticket(struct ctx *c, struct tally *k, const struct ticket *t)
 		return;
 	}
 	count(k, S("open"));
+	if (t->snoozed_until) {
+		count(k, S("snoozed"));
+		return;
+	}
 	count(k, t->assignee_id ? str_fmt(c->arena, "mine:%lld", (long long)t->assignee_id) : S("unassigned"));
-	if (t->team_id)
-		count(k, str_fmt(c->arena, "team:%lld", (long long)t->team_id));
+	count(k, t->team_id ? str_fmt(c->arena, "team:%lld", (long long)t->team_id) : S("triage"));
 }
 
 /* Each requester's kept counts against his tickets among these. */

@@ -2,6 +2,7 @@
 
 #include "desk/event.h"
 #include "desk/notices.h"
+#include "desk/people/agent.h"
 #include "sql_agent.h"
 #include "sql_sla.h"
 #include "sql_team.h"
@@ -22,15 +23,34 @@ bool watchers_load(struct ctx *c, i64 ticket_id, struct i64s *out)
 	return true;
 }
 
+/* Works here and may see the ticket: nobody else is told of it. */
+static bool may_follow(struct ctx *c, const struct ticket *t, i64 agent_id, bool *yes)
+{
+	struct object o = ticket_object(t);
+	struct actor who = { 0 };
+	struct sql_agent_row row;
+	struct agent a;
+	bool found;
+
+	*yes = false;
+	if (!sql_agent_by_id(c, &(struct sql_agent_by_id_in){ .id = agent_id }, &row, &found))
+		return false;
+	if (!found || !row.active)
+		return true;
+	if (!agent_load(c, agent_id, &a) || !agent_actor(c, &a, &who))
+		return false;
+	*yes = can(&who, V_TICKET_READ, &o);
+	return true;
+}
+
 bool watcher_put(struct ctx *c, struct ticket *t, i64 agent_id)
 {
-	struct sql_agent_row a;
-	bool found;
+	bool yes;
 	i64 n;
 
-	if (!sql_agent_by_id(c, &(struct sql_agent_by_id_in){ .id = agent_id }, &a, &found))
+	if (!may_follow(c, t, agent_id, &yes))
 		return false;
-	if (!found || !a.active)
+	if (!yes)
 		return fail(c, E_INVALID, "agent_id", "agent.unknown");
 	if (!sql_watcher_add(c, &(struct sql_watcher_add_in){ .ticket_id = t->id, .agent_id = agent_id, .created_at = c->now }, &n))
 		return false;
@@ -51,7 +71,10 @@ bool watcher_drop(struct ctx *c, struct ticket *t, i64 agent_id)
 static bool tell(struct ctx *c, const struct ticket *t, i64 agent_id, const char *kind)
 {
 	struct buf b = buf_new(c->arena, 16 * 1024);
+	bool yes;
 
+	if (!may_follow(c, t, agent_id, &yes) || !yes)
+		return !fail_code(c);
 	buf_put(&b, S("{\"subject\":"));
 	json_str(&b, t->subject);
 	buf_put(&b, S(",\"by\":"));
@@ -148,10 +171,16 @@ static bool mentioned(struct ctx *c, str text, struct i64s *who)
 static bool tell_mentioned(struct ctx *c, struct ticket *t, const struct i64s *who)
 {
 	size_t i;
+	bool yes;
 
-	for (i = 0; i < who->n; i++)
-		if (!is_self(c, who->v[i]) && (!tell(c, t, who->v[i], "mention") || !watcher_put(c, t, who->v[i])))
+	for (i = 0; i < who->n; i++) {
+		if (is_self(c, who->v[i]))
+			continue;
+		if (!may_follow(c, t, who->v[i], &yes))
 			return false;
+		if (yes && (!tell(c, t, who->v[i], "mention") || !watcher_put(c, t, who->v[i])))
+			return false;
+	}
 	return true;
 }
 
