@@ -230,7 +230,7 @@ static const struct route rows[] = {
 	  "Escalations, returns and transfers of a ticket, newest first" },
 	{ "POST", "/api/v1/tickets/{id}/handovers/{handover}/undo", undo_post, V_TICKET_EDIT, NULL, &handover_shape,
 	  R_WRITE, NULL, "Take one's own escalation or return back, within seconds" },
-	{ "GET", "/api/v1/reports/escalations", report_get, V_DIRECTORY_READ, NULL, &bounces_shape, 0, "from,to",
+	{ "GET", "/api/v1/reports/escalations", report_get, V_REPORT_READ, NULL, &bounces_shape, 0, "from,to",
 	  "Escalations by form, and how many came back" },
 };
 const struct route_set routes_escalations = { rows, COUNT(rows) };

@@ -172,12 +172,14 @@ struct macro_apply_in {
 	bool skip_reply;
 	str html;
 	i64 seen_event_id;
+	struct json_raw answers;
 };
 static const struct field macro_apply_in_f[] = {
 	F(macro_apply_in, ticket_ids, .required = true, .min = 1, .max = 1000),
 	F(macro_apply_in, skip_reply, .doc = "All but its reply."),
 	F(macro_apply_in, html, .max = 1000000, .doc = "The reply's words as the agent has changed them."),
 	F(macro_apply_in, seen_event_id, .doc = "Of a single ticket: the newest event that the agent had seen."),
+	F(macro_apply_in, answers, .doc = "To the form of its escalation: values by the questions' keys."),
 };
 static const struct shape macro_apply_in_shape = SHAPE(macro_apply_in, macro_apply_in_f);
 
@@ -210,6 +212,7 @@ struct apply_batch {
 	const struct macro_apply_in *in;
 	i64 macro_id;
 	struct macro m;
+	const json_t *answers;
 	size_t from, to;
 	struct applied_out *done;
 	struct apply_failed_out *failed;
@@ -226,7 +229,7 @@ static bool apply_one(struct ctx *c, void *arg)
 	const struct apply_one *one = arg;
 	struct apply_batch *b = one->b;
 	struct macro_how how = { .skip_reply = b->in->skip_reply, .html = b->in->html.n ? b->in->html : STR_NULL,
-		.seen_event_id = b->in->ticket_ids.n == 1 ? b->in->seen_event_id : 0 };
+		.seen_event_id = b->in->ticket_ids.n == 1 ? b->in->seen_event_id : 0, .answers = b->answers };
 	struct actions_did did;
 	struct ticket t;
 
@@ -269,7 +272,13 @@ static bool macro_apply_post(struct ctx *c, const void *in, void *out)
 	const struct macro_apply_in *a = in;
 	struct apply_batch b = { .in = a, .macro_id = call_id(c, 0) };
 	struct macro_applied_out *o = out;
+	json_t *answers = NULL;
 
+	if (a->answers.text.n && !json_parse(c, a->answers.text, &answers))
+		return false;
+	if (answers && !json_is_object(answers))
+		return fail(c, E_INVALID, "answers", "shape.object");
+	b.answers = answers;
 	b.done = NEW_N(c->arena, struct applied_out, a->ticket_ids.n);
 	b.failed = NEW_N(c->arena, struct apply_failed_out, a->ticket_ids.n);
 	while (b.from < a->ticket_ids.n) {

@@ -140,7 +140,8 @@ bool must_can(struct ctx *c, enum verb v, const struct object *o)
 	if (!c->who || c->who->kind == ACTOR_NOBODY)
 		return fail(c, E_UNAUTHENTICATED, "", "auth.needed");
 	/* Who may not even see it learns nothing, not that it exists either. */
-	hidden = (size_t)v < VERBS && ((rules[v].flags & READS) || v == V_SELF || !in_reach(c->who, o));
+	hidden = (size_t)v < VERBS && ((rules[v].flags & READS) || v == V_SELF ||
+		(!in_reach(c->who, o) && o->ticket_id != c->taken_ticket));
 	if (names_something(o) && hidden)
 		return fail(c, E_NOT_FOUND, "", "not_found");
 	return fail_p(c, E_FORBIDDEN, "", "forbidden",

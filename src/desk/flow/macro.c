@@ -1,5 +1,6 @@
 #include "desk/flow/macro.h"
 
+#include "desk/flow/answers.h"
 #include "desk/flow/wording.h"
 #include "desk/people/team.h"
 #include "sql_macro.h"
@@ -174,6 +175,17 @@ bool macro_words(struct ctx *c, const struct macro *m, const struct ticket *t, s
 	return true;
 }
 
+/* What the macro says itself, with what was answered now laid over. */
+static const json_t *with_answers(struct ctx *c, const struct action *a, const json_t *given)
+{
+	json_t *all = json_object_in(c);
+
+	if (a->own)
+		json_object_update(all, (json_t *)a->own);
+	json_object_update(all, (json_t *)given);
+	return all;
+}
+
 /* The list without its reply, or with other words in it. */
 static struct actions with_reply(struct ctx *c, const struct actions *a, const struct macro_how *how)
 {
@@ -191,6 +203,8 @@ static struct actions with_reply(struct ctx *c, const struct actions *a, const s
 			w->v[0] = how->html;
 			one.own = w;
 		}
+		if (how->answers && (is(&one, "escalate") || is(&one, "return")))
+			one.own = with_answers(c, &one, how->answers);
 		out.v[out.n++] = one;
 	}
 	return out;

@@ -133,10 +133,13 @@ static bool happened(struct ctx *c, struct rule_case *k)
 	return true;
 }
 
-/* The desk's own fields and the contact reason, as they are now. */
-static bool of_desk(struct ctx *c, struct rule_case *k, u64 fields)
+/* What changes with the ticket is read each time. */
+static bool now(struct ctx *c, struct rule_case *k, u64 fields)
 {
-	return !(fields & (BIT(COND_CUSTOM) | BIT(COND_REASON))) || case_own_attrs(c, k->t, &k->a);
+	own(c, k);
+	k->a.customs = 0;
+	return (!(fields & BIT(COND_TAGS)) || tags_parse(c, k->t->tag_names, &k->a.tags)) &&
+		(!(fields & (BIT(COND_CUSTOM) | BIT(COND_REASON))) || case_own_attrs(c, k->t, &k->a));
 }
 
 bool rule_attrs(struct ctx *c, struct rule_case *k, u64 fields)
@@ -147,8 +150,7 @@ bool rule_attrs(struct ctx *c, struct rule_case *k, u64 fields)
 			BIT(COND_TEAM_WAS) | BIT(COND_ASSIGNEE_WAS);
 	u64 want = fields & ~k->have;
 
-	own(c, k);
-	if (((fields & BIT(COND_TAGS)) && !tags_parse(c, k->t->tag_names, &k->a.tags)) || !of_desk(c, k, fields))
+	if (!now(c, k, fields))
 		return false;
 	if ((want & of_person) && !requester(c, k))
 		return false;

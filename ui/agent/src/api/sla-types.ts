@@ -77,7 +77,7 @@ export interface Tried {
 	ranges: { from: number; to: number; seconds: number }[];
 }
 
-export type Scalar = string | number;
+export type Scalar = string | number | boolean;
 export type Condition = { all: Condition[] } | { any: Condition[] } | { field: string; op: string; value?: Scalar | Scalar[] };
 export interface Target {
 	metric: Metric;

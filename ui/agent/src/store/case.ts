@@ -102,7 +102,7 @@ export function holds(c: Condition | null, x: Ticket): boolean {
 	if ('any' in c) return c.any.some((k) => holds(k, x));
 	const is = has(c.field, x);
 	const want: Scalar[] = Array.isArray(c.value) ? c.value : c.value === undefined ? [] : [c.value];
-	const some = want.some((w) => is.includes(w));
+	const some = want.some((w) => (is as Scalar[]).includes(w));
 	if (c.op === 'set' || c.op === 'unset') return is.length > 0 === (c.op === 'set');
 	return some === (c.op === 'is' || c.op === 'in' || c.op === 'has');
 }

@@ -24,6 +24,7 @@ export interface Escalating {
 	kind: 'escalation' | 'return';
 	ids: number[];
 	team?: number;
+	macro?: number; // it is this macro's escalation: the rest of the macro comes along
 }
 export const escalating = signal<Escalating | null>(null);
 export const cursor = signal<number | null>(null);

@@ -5,7 +5,7 @@ import type { Condition, Scalar } from '../api/sla-types';
 import { t } from '../i18n';
 import { needCase } from '../store/case';
 import { Button, IconButton } from './Button';
-import { bare, choicesOf, fieldIds, fieldName, first, groupOf, isGroup, kids, many, opName, opsOf, scalar, testText, valueName, withOp, type Group, type Test } from './conditions';
+import { bare, choicesOf, fieldIds, fieldName, RULE_FIELDS, first, groupOf, isGroup, kids, many, opName, opsOf, scalar, testText, valueName, withOp, type Group, type Test } from './conditions';
 import { Picker } from './Picker';
 import css from './conditions.module.css';
 
@@ -14,21 +14,22 @@ interface Props {
 	onChange: (c: Condition | null) => void;
 	error?: (path: string) => string; // below the condition: "all.0.value"
 	label: string;
+	rules?: boolean; // with the fields that only rules know
 }
 
 const DEEP = 3;
 
-export function Conditions({ value, onChange, error, label }: Props) {
+export function Conditions({ value, onChange, error, label, rules = false }: Props) {
 	useEffect(needCase, []);
 	const root: Group = value === null ? { all: [] } : isGroup(value) ? value : { all: [value] };
 	return (
 		<div class={css.root} role="group" aria-label={label}>
-			<GroupBox g={root} depth={1} path={'any' in root ? 'any' : 'all'} error={error ?? (() => '')} onChange={(g) => onChange(kids(g).length ? g : null)} />
+			<GroupBox rules={rules} g={root} depth={1} path={'any' in root ? 'any' : 'all'} error={error ?? (() => '')} onChange={(g) => onChange(kids(g).length ? g : null)} />
 		</div>
 	);
 }
 
-function GroupBox({ g, depth, path, error, onChange, onRemove }: { g: Group; depth: number; path: string; error: (p: string) => string; onChange: (g: Group) => void; onRemove?: () => void }) {
+function GroupBox({ rules, g, depth, path, error, onChange, onRemove }: { rules: boolean; g: Group; depth: number; path: string; error: (p: string) => string; onChange: (g: Group) => void; onRemove?: () => void }) {
 	const any = 'any' in g;
 	const list = kids(g);
 	const put = (i: number, c: Condition): void => onChange(groupOf(any, list.map((x, k) => (k === i ? c : x))));
@@ -48,9 +49,9 @@ function GroupBox({ g, depth, path, error, onChange, onRemove }: { g: Group; dep
 					{list.map((c, i) => (
 						<li key={i}>
 							{isGroup(c) ? (
-								<GroupBox g={c} depth={depth + 1} path={`${path}.${i}.${'any' in c ? 'any' : 'all'}`} error={error} onChange={(x) => put(i, x)} onRemove={() => drop(i)} />
+								<GroupBox rules={rules} g={c} depth={depth + 1} path={`${path}.${i}.${'any' in c ? 'any' : 'all'}`} error={error} onChange={(x) => put(i, x)} onRemove={() => drop(i)} />
 							) : (
-								<TestRow x={c} error={error(`${path}.${i}`) || error(`${path}.${i}.value`) || error(`${path}.${i}.op`) || error(`${path}.${i}.field`)} onChange={(x) => put(i, x)} onRemove={() => drop(i)} />
+								<TestRow rules={rules} x={c} error={error(`${path}.${i}`) || error(`${path}.${i}.value`) || error(`${path}.${i}.op`) || error(`${path}.${i}.field`)} onChange={(x) => put(i, x)} onRemove={() => drop(i)} />
 							)}
 						</li>
 					))}
@@ -70,11 +71,11 @@ function GroupBox({ g, depth, path, error, onChange, onRemove }: { g: Group; dep
 	);
 }
 
-function TestRow({ x, error, onChange, onRemove }: { x: Test; error: string; onChange: (x: Test) => void; onRemove: () => void }) {
+function TestRow({ rules, x, error, onChange, onRemove }: { rules: boolean; x: Test; error: string; onChange: (x: Test) => void; onRemove: () => void }) {
 	return (
 		<div class={css.test} role="group" aria-label={testText(x)}>
 			<select class={css.select} aria-label={t('ui.cond.what')} value={x.field} onChange={(e) => onChange(first(e.currentTarget.value))}>
-				{[...new Set([...fieldIds(), x.field])].map((f) => (
+				{[...new Set([...fieldIds(), ...(rules ? RULE_FIELDS : []), x.field])].map((f) => (
 					<option key={f} value={f}>
 						{fieldName(f)}
 					</option>

@@ -14,26 +14,31 @@ export const kids = (g: Group): Condition[] => ('all' in g ? g.all : g.any);
 export const groupOf = (any: boolean, list: Condition[]): Group => (any ? { any: list } : { all: list });
 
 export const FIELDS = ['priority', 'channel', 'type', 'status', 'team', 'assignee', 'requester', 'organisation', 'value_tier', 'tags', 'language', 'mailbox'] as const;
-export type Field = (typeof FIELDS)[number];
-export const OPS = ['is', 'is_not', 'in', 'not_in', 'has', 'has_not', 'set', 'unset'] as const;
+// What only rules know: the message and the change that started them.
+export const RULE_FIELDS = ['subject', 'text', 'subject_or_text', 'sender', 'sender_domain', 'actor', 'sla_stage', 'first_message', 'priority_was', 'status_was', 'team_was', 'assignee_was', 'hours_since_opened', 'hours_since_customer', 'hours_since_agent'] as const;
+export type Field = (typeof FIELDS)[number] | (typeof RULE_FIELDS)[number];
+export const OPS = ['is', 'is_not', 'in', 'not_in', 'has', 'has_not', 'set', 'unset', 'contains', 'contains_not', 'at_least', 'at_most'] as const;
 export type Op = (typeof OPS)[number];
 
-const ids: readonly string[] = ['priority', 'team', 'assignee', 'requester', 'organisation', 'reason'];
+const ids: readonly string[] = ['priority', 'team', 'assignee', 'requester', 'organisation', 'reason', 'priority_was', 'team_was', 'assignee_was', 'hours_since_opened', 'hours_since_customer', 'hours_since_agent'];
 const never: readonly string[] = ['priority', 'channel', 'type', 'status']; // never without a value
 
 export function opsOf(field: string): Op[] {
+	if (['subject', 'text', 'subject_or_text'].includes(field)) return ['contains', 'contains_not'];
+	if (field.startsWith('hours_since_')) return ['at_least', 'at_most', 'set', 'unset'];
+	if (field === 'first_message') return ['is'];
 	if (field === 'tags') return ['has', 'has_not', 'set', 'unset'];
 	return never.includes(field) ? ['is', 'is_not', 'in', 'not_in'] : ['is', 'is_not', 'in', 'not_in', 'set', 'unset'];
 }
 
-export const many = (op: string): boolean => op === 'in' || op === 'not_in';
+export const many = (op: string): boolean => op === 'in' || op === 'not_in' || op === 'contains' || op === 'contains_not';
 export const bare = (op: string): boolean => op === 'set' || op === 'unset';
 
 // The fixed ones, the contact reason, and the fields that the desk has added.
 export const fieldIds = (): string[] => [...FIELDS, ...(reasons.value.length ? ['reason'] : []), ...fields.value.filter((f) => f.active && f.kind !== 'long_text').map((f) => `field:${f.key}`)];
 const custom = (field: string) => (field.startsWith('field:') ? fields.value.find((f) => f.key === field.slice(6)) : undefined);
 
-export const asField = (f: string): Field | null => FIELDS.find((x) => x === f) ?? null;
+export const asField = (f: string): Field | null => [...FIELDS, ...RULE_FIELDS].find((x) => x === f) ?? null;
 export const fieldName = (f: string): string => {
 	const known = asField(f);
 	const own = custom(f);
@@ -56,17 +61,27 @@ export function choicesOf(field: string): { value: string; label: string }[] | n
 	if (own?.options.length) return own.options.map((o) => ({ value: o.key, label: optionLabel(own, o.key) }));
 	if (field === 'reason') return reasons.value.map((r) => ({ value: String(r.id), label: reasonText(r.id) })).sort((a, b) => a.label.localeCompare(b.label));
 	switch (field) {
+		case 'first_message':
+			return [{ value: 'true', label: t('ui.cond.yes') }, { value: 'false', label: t('ui.cond.no') }];
+		case 'actor':
+			return (['agent', 'person', 'system'] as const).map((x) => ({ value: x, label: t(`ui.cond.actor.${x}`) }));
+		case 'sla_stage':
+			return (['ok', 'paused', 'risk', 'breached', 'none'] as const).map((x) => ({ value: x, label: t(`ui.cond.stage.${x}`) }));
 		case 'priority':
+		case 'priority_was':
 			return ([4, 3, 2, 1] as const).map((p) => ({ value: String(p), label: t(`ui.priority.${p}`) }));
 		case 'channel':
 			return CHANNELS.map((c) => ({ value: c, label: t(`ui.channel.${c}`) }));
 		case 'type':
 			return TYPES.map((x) => ({ value: x, label: t(`ui.type.${x}`) }));
 		case 'status':
+		case 'status_was':
 			return CATEGORIES.map((c) => ({ value: c, label: categoryName(c) }));
 		case 'team':
+		case 'team_was':
 			return activeTeams.value.map((x) => ({ value: String(x.id), label: x.name }));
 		case 'assignee':
+		case 'assignee_was':
 			return activeAgents.value.map((x) => ({ value: String(x.id), label: x.name }));
 		case 'tags':
 			return tags.value.map((x) => ({ value: x.name, label: x.name }));
@@ -77,11 +92,11 @@ export function choicesOf(field: string): { value: string; label: string }[] | n
 	}
 }
 
-export const scalar = (field: string, text: string): Scalar => (ids.includes(field) && /^\d+$/.test(text.trim()) ? Number(text) : text.trim());
+export const scalar = (field: string, text: string): Scalar => (field === 'first_message' ? text === 'true' : ids.includes(field) && /^\d+$/.test(text.trim()) ? Number(text) : text.trim());
 
 export function valueName(field: string, v: Scalar): string {
-	if (field === 'team' && typeof v === 'number') return teamName(v);
-	if (field === 'assignee' && typeof v === 'number') return agentName(v);
+	if ((field === 'team' || field === 'team_was') && typeof v === 'number') return teamName(v);
+	if ((field === 'assignee' || field === 'assignee_was') && typeof v === 'number') return agentName(v);
 	const s = String(v);
 	if (field === 'language' && isLocale(s)) return LOCALE_NAMES[s];
 	return choicesOf(field)?.find((c) => c.value === s)?.label ?? s;

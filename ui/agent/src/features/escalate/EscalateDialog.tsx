@@ -68,6 +68,7 @@ function Ask({ e }: { e: Escalating }) {
 		if (!ready || !offer) return;
 		setBusy(true);
 		const body = { team_id: offer.team_id, answers: sent(form, answers), reason: needsReason ? reason : '', priority: proposed };
+		if (e.macro) return void sendMacro(e.macro, sent(form, answers));
 		const done: Handover[] = [];
 		for (const one of e.ids) {
 			const from = e.ids.length === 1 ? { from_team_id: offer.from_team_id } : {};
@@ -83,6 +84,18 @@ function Ask({ e }: { e: Escalating }) {
 		clearSelection();
 		for (const h of done) void openDetail(h.ticket_id, true);
 		if (done.length) offerUndo(done, e.kind);
+	};
+
+	// The macro as a whole, or nothing of it.
+	const sendMacro = async (macro: number, given: Answers): Promise<void> => {
+		const r = await post<{ done: unknown[]; failed: { id: number; field: string; message: string }[] }>(`/macros/${macro}/apply`, { ticket_ids: e.ids, answers: given });
+		setBusy(false);
+		if (!r.ok) return setError(r.error);
+		if (r.data.failed.length) return void toast(r.data.failed.slice(0, 3).map((f) => `#${f.id}: ${f.message}`).join(' · '), { kind: 'error' });
+		close();
+		clearSelection();
+		for (const one of e.ids) void openDetail(one, true);
+		toast(t(`ui.esc.${e.kind}.done`, { n: e.ids.length, team: teamName(offer?.team_id ?? null) }), { kind: 'ok' });
 	};
 
 	if (!offer)
@@ -117,7 +130,7 @@ function Ask({ e }: { e: Escalating }) {
 		>
 			{(rest.length > 0 || (error && !error.errors.length)) && <Notice tone="bad">{rest.length ? rest.map((x) => x.message).join(' ') : error ? failureText(error) : ''}</Notice>}
 			{offer.bounces >= 2 && <Notice tone="warn">{t('ui.esc.bounces', { n: offer.bounces, team: teamName(offer.team_id) })}</Notice>}
-			<div class={css.two}>
+			<div class={css.two} hidden={e.macro !== undefined}>
 				<Select
 					label={t('ui.esc.to')}
 					value={String(offer.team_id ?? '')}

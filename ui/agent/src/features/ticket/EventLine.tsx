@@ -1,10 +1,13 @@
 // A change to the ticket as one thin line: who did what, when.
+import type { ComponentChildren } from 'preact';
 import type { TicketEvent } from '../../api/types';
 import { t } from '../../i18n';
 import { dateTime, time, full } from '../../i18n/format';
 import { fieldLabel, fields, reasonText, valueText } from '../../store/case';
 import { agentName, categoryName, teamName } from '../../store/directory';
+import { to } from '../../store/router';
 import { OPEN } from '../../store/rows';
+import { isAdmin } from '../../store/session';
 import { Icon } from '../../ui/Icon';
 import type { IconName } from '../../ui/icon-names';
 import css from './ticket.module.css';
@@ -110,6 +113,14 @@ function icon(kind: string): IconName {
 	return 'circle-dot';
 }
 
+// A rule that made the change; administrators come to it from here.
+function via(e: TicketEvent): ComponentChildren {
+	const by = e.detail.via as { kind?: string; id?: number; name?: string } | undefined;
+	if (by?.kind !== 'rule') return null;
+	const name = t('ui.event.viaRule', { name: by.name ?? '' });
+	return <span class="muted">{isAdmin.value ? <a href={to.settings('rules', by.id ?? '')}>{name}</a> : name}</span>;
+}
+
 export function EventLine({ list }: { list: TicketEvent[] }) {
 	const e = list[0];
 	const text = list.map(eventText).filter(Boolean).join(' · ');
@@ -118,7 +129,7 @@ export function EventLine({ list }: { list: TicketEvent[] }) {
 		<p class={css.event}>
 			<Icon name={icon(e.kind)} size={12} />
 			<span class={css.eventText}>
-				{e.actor.name && <strong>{e.actor.name}</strong>} {text}
+				{e.actor.name && <strong>{e.actor.name}</strong>} {text} {via(e)}
 			</span>
 			<time dateTime={new Date(e.created_at).toISOString()} title={full(e.created_at)}>
 				{time(e.created_at)}

@@ -1,0 +1,63 @@
+// Rules in Chromium against the real server: a rule is made as a sentence, tried on what has
+// been, and one that would loop with it is refused with the chain.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { axe, openPage, shot, signIn, startBrowser } from '../lib/browser.mjs'
+import { ADMIN } from '../lib/pronto.mjs'
+import { startPromises } from '../lib/sla.mjs'
+
+let d, browser, refund
+
+before(async () => {
+	d = await startPromises()
+	browser = await startBrowser()
+	refund = await d.writes('Refund for order 4711')
+	await d.writes('Opening hours')
+})
+after(async () => {
+	await browser?.close()
+	await d?.stop()
+})
+
+test('a rule is built, tried and saved; the dry run shows tickets, a loop is refused with the chain', async () => {
+	const page = await openPage(browser, { url: d.p.url })
+	await signIn(page, ADMIN.email, ADMIN.password)
+	await page.goto('/app/settings/rules')
+	await page.getByRole('link', { name: 'New rule' }).click()
+	await page.getByLabel('Name', { exact: true }).fill('Refunds are urgent')
+	await page.getByRole('button', { name: 'Condition', exact: true }).click()
+	await page.getByLabel('Attribute').selectOption('subject')
+	await page.getByLabel('Value', { exact: true }).fill('refund*')
+	await page.getByRole('button', { name: 'Add an action' }).click()
+	await page.getByRole('menuitem').filter({ hasText: /priority/i }).first().click()
+	await page.locator('section', { hasText: 'then' }).getByRole('combobox').nth(1).selectOption('4')
+	await page.getByRole('button', { name: 'Run over the last 100 tickets' }).click()
+	await page.getByText('Would have acted on 1 of 2 tickets').waitFor()
+	await page.getByRole('link', { name: `#${refund.id} Refund for order 4711` }).waitFor()
+	await page.getByText('Priority: Normal → Urgent').waitFor()
+	assert.deepEqual(await axe(page), [])
+	await shot(page, 'rule-form')
+	await page.getByRole('button', { name: 'Save' }).click()
+	await page.waitForURL(/settings\/rules\/\d+/)
+	assert.equal((await d.c.ok('GET', `/tickets/${refund.id}`)).priority, 2, 'trying changed the ticket')
+
+	await d.c.ok('POST', '/rules', { name: 'Up', on: ['priority_changed'], when: { field: 'priority', op: 'is', value: 2 }, actions: [{ do: 'set_priority', value: 3 }] })
+	await page.goto('/app/settings/rules/new')
+	await page.getByLabel('Name', { exact: true }).fill('Down')
+	await page.getByRole('button', { name: 'Show as JSON' }).click()
+	await page.getByLabel('JSON').fill(JSON.stringify({ on: ['priority_changed'], when: { field: 'priority', op: 'is', value: 3 }, actions: [{ do: 'set_priority', value: 2 }] }))
+	await page.getByRole('button', { name: 'Save' }).click()
+	await page.getByText('Down → Up → Down').waitFor()
+	assert.match(await page.locator('ol[aria-label^="These rules"]').innerText(), /Down.*priority changes.*Up/s)
+	await shot(page, 'rule-loop')
+	// a condition that stops it
+	await page.getByLabel('JSON').fill(JSON.stringify({ on: ['priority_changed'], when: { field: 'priority', op: 'is', value: 1 }, actions: [{ do: 'set_priority', value: 2 }] }))
+	await page.getByRole('button', { name: 'Show as a sentence' }).click()
+	await page.getByRole('button', { name: 'Save' }).click()
+	await page.waitForURL(/settings\/rules\/\d+/)
+
+	const t = await d.writes('Refund please')
+	await page.goto(`/app/tickets/${t.id}`)
+	await page.getByText('by rule “Refunds are urgent”').first().waitFor()
+	await page.quiet([/409/])
+})
