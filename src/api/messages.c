@@ -224,7 +224,7 @@ static bool message_forward(struct ctx *c, const void *in, void *out)
 
 	if (!thread_one_stored(c, call_id(c, 0), &m) || !ticket_take(c, m.ticket_id, &t))
 		return false;
-	if (str_eq(m.kind, S("note")))
+	if (!str_eq(m.kind, S("public")))
 		return fail(c, E_CONFLICT, "", "message.note_stays");
 	buf_put(&b, f->html.s ? f->html : S(""));
 	buf_put(&b, S("<blockquote><p><b>"));

@@ -85,7 +85,7 @@ static const struct shape author_shape = SHAPE(author_out, author_f);
 static const struct field message_f[] = {
 	F(message_out, id),
 	F(message_out, ticket_id),
-	F(message_out, kind, .one_of = "public|note"),
+	F(message_out, kind, .one_of = "public|note|side"),
 	F(message_out, direction, .one_of = "in|out"),
 	F(message_out, channel),
 	FO(message_out, author, &author_shape),

@@ -40,7 +40,12 @@ static const struct {
 } ways[] = {
 	{ "attachment", BY_MESSAGE }, { "outbox", BY_MESSAGE }, { "reply_token", BY_MESSAGE },
 	{ "mail_in", BY_MESSAGE }, { "auto_mail", NULL }, { "webhook_delivery", NULL },
+	{ "ticket_route", NULL },	/* its place in a queue, which time alone moves */
+	{ "field_value", "t.object_id = %s AND t.field_id IN (SELECT f.id FROM field f WHERE f.object = 'ticket')" },
+	{ "ticket_relation", "%s IN (t.from_id, t.to_id)" },
 };
+/* Without a column of that name, but a part of the ticket. */
+static const char *const more[] = { "field_value", "ticket_relation" };
 
 static str where_of(struct ctx *c, str table, bool *skip)
 {
@@ -98,7 +103,7 @@ static bool dump_table(struct ctx *c, str table, i64 ticket_id, struct buf *out)
 	def.sqlite = def.pg = str_z(c->arena, buf_str(&b));
 	if (!stmt_many(c, &def, &(struct of_ticket){ ticket_id }, &rows))
 		return false;
-	buf_fmt(out, "\"%.*s\":[", FMT(table));
+	buf_fmt(out, "%s\"%.*s\":[", str_eq(table, S("ticket")) ? "" : ",\n", FMT(table));
 	for (i = 0; i < rows.n; i++)
 		buf_fmt(out, "%s\n%.*s", i ? "," : "", FMT(((const struct line *)rows.v)[i].text));
 	buf_put(out, S("]"));
@@ -118,10 +123,12 @@ bool ticket_dump(struct ctx *c, i64 ticket_id, struct buf *out)
 	for (i = 0; i < tables.n; i++) {
 		str table = str_dup(c->arena, ((const struct line *)tables.v)[i].text);
 
-		buf_put(out, S(",\n"));
 		if (!dump_table(c, table, ticket_id, out))
 			return false;
 	}
+	for (i = 0; i < COUNT(more); i++)
+		if (!dump_table(c, str_of(more[i]), ticket_id, out))
+			return false;
 	buf_put(out, S("}\n"));
 	return true;
 }

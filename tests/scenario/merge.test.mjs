@@ -54,6 +54,7 @@ test('merging and undoing leaves both as they were, to the byte', async () => {
 	await until('sent', async () => (await thread(b.id)).messages.some(m => m.delivery?.[0]?.state === 'sent'))
 	const was = [dump(a.id), dump(b.id)]
 	assert.match(was[0], /The first word/)
+	assert.equal(JSON.parse(was[1]).message.length, 2)
 	const r = await merge(a.id, b.id)
 	assert.equal(r.status, 200, JSON.stringify(r.body))
 	assert.equal(r.body.id, b.id)

@@ -40,5 +40,6 @@ bool alike(struct arena *a, str one, str other)
 	for (i = 0; i < n; i++)
 		for (k = 0; k < m; k++)
 			both += str_eq(x[i], y[k]);
-	return both && 2 * both >= n + m - both;
+	/* much in common, or all of the shorter one in the longer */
+	return both && (2 * both >= n + m - both || (both > 1 && both == (n < m ? n : m)));
 }

@@ -8,7 +8,8 @@
 #include "base/arena.h"
 #include "base/str.h"
 
-/* True when at least half of all words that either uses (of three letters and more) are in both. */
+/* Of the words of three letters and more at least half of all are in both, or all of the shorter
+ * one (two at least) are in the other. */
 bool alike(struct arena *a, str one, str other);
 
 #endif

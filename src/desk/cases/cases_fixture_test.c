@@ -220,6 +220,8 @@ static void count_ticket(struct ctx *c, struct tally *k, const struct ticket *t)
 {
 	bool done = str_eq(t->category, S("solved")) || str_eq(t->category, S("closed"));
 
+	if (t->merged_into_id)	/* another stands there for it */
+		return;
 	if (t->spam || done) {
 		count(k, t->spam ? S("spam") : S("solved"));
 		return;

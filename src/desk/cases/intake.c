@@ -5,6 +5,7 @@
 #include "base/message.h"
 #include "desk/cases/intake_int.h"
 #include "desk/cases/keylock.h"
+#include "desk/cases/side.h"
 #include "desk/event.h"
 #include "desk/mailbox.h"
 #include "desk/people/address.h"
@@ -203,7 +204,7 @@ static bool agent_send(struct ctx *c, void *arg)
 	    !ticket_take(c, j->k->hit.ticket_id, &t) || !message_send(c, &t, &req, &id))
 		return false;
 	*j->end = (struct mailin_end){ S("done"), S(""), t.id, id };
-	return threading_remember(c, t.id, j->k->m->message_id, &j->k->m->references, &j->k->m->in_reply_to);
+	return threading_remember(c, &(struct threading_home){ t.id, 0 }, j->k->m->message_id, &j->k->m->references, &j->k->m->in_reply_to);
 }
 
 /* *taken false: he may not, so it is a message like any other. */
@@ -337,7 +338,7 @@ static bool follow_through(struct ctx *c, struct intake *k, const struct receive
 	if (k->third_party && !got->opened && !participant_add(c, &t, k->person_id, S("third_party")))
 		return false;
 	if (!add_copied(c, k, &t) || !made_readable(c, k, &t, subject) ||
-	    !threading_remember(c, t.id, k->m->message_id, &k->m->references, &k->m->in_reply_to))
+	    !threading_remember(c, &(struct threading_home){ t.id, 0 }, k->m->message_id, &k->m->references, &k->m->in_reply_to))
 		return false;
 	if (k->hit.mentions && got->opened && !event_append(c, t.id, "ticket.mentions",
 			str_fmt(c->arena, "{\"ticket_id\":%lld}", (long long)k->hit.mentions), NULL))
@@ -399,6 +400,28 @@ static bool find_thread(struct ctx *c, struct intake *k)
 	return threading_find(c, &in, &k->hit);
 }
 
+/* An answer to a talk beside the ticket: never a word of the customer's thread. */
+static bool receive_beside(struct ctx *c, struct intake *k, struct message_new *m, struct mailin_end *end)
+{
+	struct side_in in = { .side_id = k->hit.side_id, .automatic = k->automatic };
+	i64 ticket_id;
+
+	if (!ensure_person(c, k) || !side_knows(c, k->hit.side_id, k->from_folded, &k->third_party))
+		return false;
+	k->third_party = !k->third_party;
+	m->author_id = k->person_id;
+	m->flags = flags(c, k);
+	m->automatic = k->automatic;
+	in.m = m;
+	if (!side_receive(c, &in, &ticket_id, &end->message_id))
+		return false;
+	end->state = S("done");
+	end->reason = S("");
+	end->ticket_id = ticket_id;
+	return threading_remember(c, &(struct threading_home){ ticket_id, k->hit.side_id }, k->m->message_id,
+		&k->m->references, &k->m->in_reply_to);
+}
+
 static bool readable(struct ctx *c, struct intake *k, struct mailin_end *end)
 {
 	struct message_new m;
@@ -416,6 +439,8 @@ static bool readable(struct ctx *c, struct intake *k, struct mailin_end *end)
 		return true;
 	if (!find_thread(c, k))
 		return false;
+	if (k->hit.side_id)
+		return receive_beside(c, k, &m, end);
 	if (may_speak_as_agent(k) && (!speak_as_agent(c, k, end, &taken) || taken))
 		return taken;
 	return receive(c, k, &m, end);

@@ -5,6 +5,7 @@
 #include "desk/cases/alike.h"
 #include "desk/cases/outbox.h"
 #include "desk/event.h"
+#include "desk/flow/routing.h"
 #include "desk/promise/settle.h"
 #include "sql_merge.h"
 #include "sql_ticket.h"
@@ -313,6 +314,8 @@ bool merge_undo(struct ctx *c, i64 from_id, struct ticket *from)
 		return false;
 	settle_later(c, from_id, "ticket.unmerged");
 	settle_later(c, into.id, "ticket.unmerged");
+	routing_later(c, from_id, "ticket.unmerged", S(""));
+	routing_later(c, into.id, "ticket.unmerged", S(""));
 	/* in nobody's log, for the followers alone */
 	return event_append(c, 0, "ticket.unmerged", str_fmt(c->arena, "{\"from\":%lld,\"into\":%lld}",
 		(long long)from_id, (long long)into.id), NULL);

@@ -71,7 +71,7 @@ static bool insert(struct ctx *c, const struct ticket *t, const struct message_n
 			.quoted_html = or_empty(m->quoted_html), .language = or_empty(m->language),
 			.flags = or_empty(m->flags), .remote_images = m->remote_images,
 			.attachments = (i64)(m->files_n + m->attachment_ids.n), .rfc_id = m->rfc_id,
-			.raw_sha = m->raw_sha, .mailbox_id = m->mailbox_id,
+			.raw_sha = m->raw_sha, .mailbox_id = m->mailbox_id, .side_id = m->side_id,
 			.created_at = m->at ? m->at : c->now }, &row))
 		return false;
 	*id = row.id;
@@ -113,6 +113,8 @@ static str event_detail(struct ctx *c, const struct ticket *t, const struct mess
 		buf_put(&b, S(",\"language\":"));
 		json_str(&b, m->language);
 	}
+	if (m->side_id)
+		buf_fmt(&b, ",\"side_id\":%lld", (long long)m->side_id);
 	if (m->at && m->at != c->now)
 		buf_fmt(&b, ",\"at\":%lld", (long long)m->at);
 	buf_ch(&b, '}');
@@ -122,17 +124,20 @@ static str event_detail(struct ctx *c, const struct ticket *t, const struct mess
 bool message_append(struct ctx *c, struct ticket *t, const struct message_new *m, i64 *id)
 {
 	struct ticket was = *t;
-	const char *kind = !str_eq(m->kind, S("public")) ? "message.noted" :
-		str_eq(m->direction, S("in")) ? "message.received" : "message.sent";
+	bool in = str_eq(m->direction, S("in"));
+	const char *kind = m->side_id ? (in ? "side.received" : "side.sent") :
+		!str_eq(m->kind, S("public")) ? "message.noted" : in ? "message.received" : "message.sent";
 
-	if (t->merged_into_id)
+	/* what a customer says is never refused */
+	if (t->merged_into_id && c->who->kind == ACTOR_AGENT)
 		return fail_p(c, E_CONFLICT, "", "ticket.merged", &(struct fail_param){ "number",
 			str_fmt(c->arena, "%lld", (long long)t->merged_into_id) });
 	if (m->files_n + m->attachment_ids.n > MESSAGE_FILES_MAX)
 		return fail(c, E_INVALID, "attachment_ids", "shape.count");
 	if (!insert(c, t, m, id) || !add_files(c, t, m, *id))
 		return false;
-	touch(c, t, m);
+	if (!m->side_id)
+		touch(c, t, m);
 	if (t->customer_at != was.customer_at && !snooze_wake(c, t, "reply"))
 		return false;
 	if (!event_append(c, t->id, kind, event_detail(c, &was, m, *id), &t->last_event_id))

@@ -34,6 +34,7 @@ struct message_new {
 	struct i64s attachment_ids;	/* uploaded before by this agent */
 	i64 at;			/* 0: c->now */
 	bool automatic;		/* a machine's: moves no clock */
+	i64 side_id;		/* a talk beside the ticket (side.h): none of the customer's thread */
 };
 
 /* HTML that text_to_html makes of the message's text is not stored twice: in its place

@@ -240,7 +240,7 @@ static bool put_one(struct ctx *c, const struct put *p, str address)
 			.address_folded = folded,
 			.created_at = c->now }, NULL) &&
 		sql_mail_ref_put(c, &(struct sql_mail_ref_put_in){ .ref = rfc_id,
-			.ticket_id = m->ticket->id, .own = true, .created_at = c->now }, NULL);
+			.ticket_id = m->ticket->id, .own = true, .side_id = m->side_id, .created_at = c->now }, NULL);
 }
 
 static bool seen_before(struct ctx *c, const struct strs *to, const struct strs *cc, size_t i)

@@ -13,13 +13,14 @@
 struct outbox_mail {
 	const struct ticket *ticket;
 	i64 message_id;
-	str purpose;		/* reply, forward, ack, status, large, notify */
+	str purpose;		/* reply, forward, side, ack, status, large, notify */
 	struct strs to, cc;	/* addresses; each gets a row, all see the same To and Cc */
 	str subject;		/* empty: Re: ticket's subject with the tag */
 	str html, text;		/* for purposes without a message */
 	str locale;		/* of the words around it; empty: the ticket's */
 	i64 not_before;		/* hold */
 	bool automatic;		/* Auto-Submitted, empty envelope sender */
+	i64 side_id;		/* of a talk beside the ticket: answers go there */
 };
 
 /* Inside db_write.  Nothing is queued (and no failure) when the ticket has no mailbox that sends;

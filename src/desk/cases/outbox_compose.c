@@ -13,6 +13,7 @@
 #include "sql_mailref.h"
 #include "sql_message.h"
 #include "sql_outbox.h"
+#include "sql_side.h"
 #include "store/blob.h"
 #include "text/fold.h"
 #include "text/html.h"
@@ -95,6 +96,27 @@ static str bracketed(struct ctx *c, str key)
 	return str_fmt(c->arena, "<%.*s>", FMT(key));
 }
 
+/* A talk beside the ticket knows nothing of the customer's thread, nor is it known there. */
+static bool side_references(struct ctx *c, struct composing *k)
+{
+	struct sql_mail_ref_side_rows rows;
+	str *v;
+	size_t i, n = 0;
+
+	if (!sql_mail_ref_side(c, &(struct sql_mail_ref_side_in){ .side_id = k->msg.side_id,
+			.address_folded = k->row->address_folded, .limit_n = REFS_READ }, &rows))
+		return false;
+	v = NEW_N(c->arena, str, rows.n + 1);
+	for (i = rows.n; i > 0; i--)
+		if (mail_ref_ok(rows.v[i - 1].ref))
+			v[n++] = bracketed(c, rows.v[i - 1].ref);
+	k->answers = n > 0;
+	if (n)
+		k->out.in_reply_to = v[n - 1];
+	k->out.references = (struct strs){ v, n };
+	return true;
+}
+
 static bool references(struct ctx *c, struct composing *k)
 {
 	struct sql_mail_ref_thread_rows rows;
@@ -104,6 +126,8 @@ static bool references(struct ctx *c, struct composing *k)
 	k->out.message_id = bracketed(c, k->row->rfc_id);
 	if (!k->t.id)
 		return true;
+	if (k->msg.side_id)
+		return side_references(c, k);
 	if (!threading_pseudo(c, k->t.id, &pseudo) ||
 	    !sql_mail_ref_thread(c, &(struct sql_mail_ref_thread_in){ .ticket_id = k->t.id,
 			.address_folded = k->row->address_folded, .limit_n = REFS_READ }, &rows))
@@ -127,7 +151,8 @@ static bool subject(struct ctx *c, struct composing *k)
 	str bare = subject_strip(k->t.subject, NULL), tag = S("");
 
 	if (k->content.subject.n) {
-		k->out.subject = text_clean_line(c->arena, k->content.subject);
+		k->out.subject = text_clean_line(c->arena, k->msg.side_id && k->answers
+			? str_fmt(c->arena, "Re: %.*s", FMT(k->content.subject)) : k->content.subject);
 		return true;
 	}
 	if (k->set.subject_tag && threading_tag(bare) != k->t.id)
@@ -195,6 +220,8 @@ static bool put_quote(struct ctx *c, const struct composing *k, struct body *b)
 	bool found, may;
 	str head, text;
 
+	if (k->msg.side_id)
+		return true;
 	if (!k->msg.id || !sql_quoted_of_ticket(c, &(struct sql_quoted_of_ticket_in){ .ticket_id = k->t.id,
 			.before_id = k->msg.id }, &q, &found))
 		return !k->msg.id;

@@ -79,7 +79,7 @@ static bool complete(struct ctx *c, struct thread *t)
 	size_t i;
 
 	for (i = 0; i < t->n; i++)
-		if (str_eq(t->v[i].direction, S("out")) && str_eq(t->v[i].kind, S("public")))
+		if (str_eq(t->v[i].direction, S("out")) && !str_eq(t->v[i].kind, S("note")))
 			out.v[out.n++] = t->v[i].id;
 	for (i = 0; i < t->n; i++)
 		with.v[with.n++] = t->v[i].id;
@@ -124,21 +124,34 @@ bool thread_load(struct ctx *c, i64 ticket_id, i64 before_id, i64 limit, struct 
 	return complete(c, out);
 }
 
+bool thread_of_side(struct ctx *c, i64 side_id, struct thread *out)
+{
+	struct sql_messages_of_ticket_rows rows;
+	size_t i;
+
+	if (!sql_messages_of_side(c, &(struct sql_messages_of_side_in){ .side_id = side_id }, &rows))
+		return false;
+	*out = (struct thread){ NEW_N(c->arena, struct thread_message, rows.n), rows.n, false };
+	for (i = 0; i < rows.n; i++)
+		out->v[rows.n - 1 - i] = message_of(c, &rows.v[i]);
+	return complete(c, out);
+}
+
 bool thread_one(struct ctx *c, i64 message_id, struct thread_message *m)
 {
-	struct sql_message_by_id_row row;
-	struct thread t;
+	struct sql_messages_of_ticket_row row;
+	struct thread t = { m, 1, false };
 	struct ticket ticket;
 	bool found;
 
-	if (!sql_message_by_id(c, &(struct sql_message_by_id_in){ .id = message_id }, &row, &found))
+	if (!sql_message_shown(c, &(struct sql_message_shown_in){ .id = message_id }, &row, &found))
 		return false;
 	if (!found)
 		return fail(c, E_NOT_FOUND, "", "message.not_found");
-	if (!ticket_behind(c, row.ticket_id, "message.not_found", &ticket) || !thread_load(c, row.ticket_id, message_id + 1, 1, &t))
+	if (!ticket_behind(c, row.ticket_id, "message.not_found", &ticket))
 		return false;
-	*m = t.v[0];
-	return true;
+	*m = message_of(c, &row);
+	return complete(c, &t);
 }
 
 bool thread_one_stored(struct ctx *c, i64 message_id, struct thread_message *m)

@@ -5,6 +5,7 @@
 #include "desk/cases/outbox_int.h"
 #include "sql_mailref.h"
 #include "sql_setting.h"
+#include "sql_side.h"
 #include "sql_ticket.h"
 
 enum { REF_MAX = 250, REFS_KEPT = 30, PSEUDO_HEX = 16, HOPS_MAX = 20 };
@@ -105,6 +106,17 @@ static bool pseudo_hit(struct ctx *c, str key, str ref, i64 *ticket_id)
 
 /* ---- finding ---- */
 
+static bool side_of_token(struct ctx *c, struct threading_hit *hit)
+{
+	struct sql_side_of_message_row row;
+	bool found;
+
+	if (!sql_side_of_message(c, &(struct sql_side_of_message_in){ .id = hit->token.message_id }, &row, &found))
+		return false;
+	hit->side_id = found ? row.side_id : 0;
+	return true;
+}
+
 static bool by_token(struct ctx *c, const struct threading_in *in, struct threading_hit *hit)
 {
 	size_t i;
@@ -122,7 +134,7 @@ static bool by_token(struct ctx *c, const struct threading_in *in, struct thread
 		hit->by = THREAD_TOKEN;
 		hit->has_token = true;
 		hit->ticket_id = hit->token.ticket_id;
-		return true;
+		return side_of_token(c, hit);
 	}
 	return true;
 }
@@ -165,6 +177,7 @@ static bool by_ref(struct ctx *c, const struct threading_in *in, str id, struct 
 		return true;
 	hit->by = THREAD_HEADER;
 	hit->ticket_id = row.ticket_id;
+	hit->side_id = row.side_id;
 	return !row.own || plain_token(c, in, key, hit);
 }
 
@@ -232,6 +245,7 @@ static bool by_parent(struct ctx *c, const struct threading_in *in, struct threa
 	if (found && !row.own) {
 		hit->by = THREAD_PARENT;
 		hit->ticket_id = row.ticket_id;
+		hit->side_id = row.side_id;
 	}
 	return true;
 }
@@ -326,33 +340,34 @@ bool threading_find(struct ctx *c, const struct threading_in *in, struct threadi
 		return false;
 	if (!hit->by && !by_tag(c, in, hit))
 		return false;
-	return !hit->by || latest_follow_up(c, hit);
+	/* a talk beside a ticket goes on as long as they answer */
+	return !hit->by || hit->side_id || latest_follow_up(c, hit);
 }
 
 /* ---- remembering ---- */
 
-static bool keep(struct ctx *c, i64 ticket_id, str id)
+static bool keep(struct ctx *c, const struct threading_home *h, str id)
 {
 	str key = mail_ref_key(c->arena, id);
 
 	if (!key.n || str_starts(key, S("ticket-")))
 		return true;
-	return sql_mail_ref_put(c, &(struct sql_mail_ref_put_in){ .ref = key, .ticket_id = ticket_id,
-		.own = false, .created_at = c->now }, NULL);
+	return sql_mail_ref_put(c, &(struct sql_mail_ref_put_in){ .ref = key, .ticket_id = h->ticket_id,
+		.own = false, .side_id = h->side_id, .created_at = c->now }, NULL);
 }
 
-bool threading_remember(struct ctx *c, i64 ticket_id, str message_id, const struct strs *references,
+bool threading_remember(struct ctx *c, const struct threading_home *h, str message_id, const struct strs *references,
 			const struct strs *in_reply_to)
 {
 	size_t i, from = references->n > REFS_KEPT ? references->n - REFS_KEPT : 0;
 
-	if (!keep(c, ticket_id, message_id))
+	if (!keep(c, h, message_id))
 		return false;
 	for (i = from; i < references->n; i++)
-		if (!keep(c, ticket_id, references->v[i]))
+		if (!keep(c, h, references->v[i]))
 			return false;
 	for (i = 0; i < in_reply_to->n && i < REFS_KEPT; i++)
-		if (!keep(c, ticket_id, in_reply_to->v[i]))
+		if (!keep(c, h, in_reply_to->v[i]))
 			return false;
 	return true;
 }

@@ -26,6 +26,7 @@ enum thread_by { THREAD_NONE, THREAD_TOKEN, THREAD_HEADER, THREAD_PSEUDO, THREAD
 struct threading_hit {
 	enum thread_by by;
 	i64 ticket_id;
+	i64 side_id;			/* of a talk beside it (side.h), not the customer's thread */
 	bool has_token;			/* token holds what it gives: from the address, or in plain mode
 					 * from our own Message-ID */
 	struct token_hit token;
@@ -35,7 +36,10 @@ struct threading_hit {
 /* Inside db_write. */
 bool threading_find(struct ctx *c, const struct threading_in *in, struct threading_hit *hit) WARN_UNUSED;
 /* Keeps the mail's own id and all it refers to, so that what comes later finds the ticket. */
-bool threading_remember(struct ctx *c, i64 ticket_id, str message_id, const struct strs *references,
+struct threading_home {
+	i64 ticket_id, side_id;		/* side_id 0: the customer's thread */
+};
+bool threading_remember(struct ctx *c, const struct threading_home *h, str message_id, const struct strs *references,
 			const struct strs *in_reply_to) WARN_UNUSED;
 
 /* A Message-ID as it is kept: without < > and blanks; a monstrous one as its hash.  Empty

@@ -1,5 +1,6 @@
 #include "desk/cases/ticket.h"
 
+#include "desk/cases/beside.h"
 #include "desk/cases/counter.h"
 #include "desk/cases/field_value.h"
 #include "desk/cases/outbox.h"
@@ -145,7 +146,7 @@ static bool first_status(struct ctx *c, str category, struct sql_status_first_of
 
 /* Everything that a policy may ask about, as it was at the start: the log is all that
  * clocks are replayed from. */
-static bool opened_detail(struct ctx *c, const struct ticket *t, str *out)
+static bool opened_detail(struct ctx *c, const struct ticket *t, const struct ticket_new *in, str *out)
 {
 	struct buf b = buf_new(c->arena, 4096);
 
@@ -157,6 +158,8 @@ static bool opened_detail(struct ctx *c, const struct ticket *t, str *out)
 	json_str(&b, t->language);
 	if (!put_requester(c, &b, t->requester_id) || !put_tier(c, &b, t->team_id))
 		return false;
+	if (in->split_from)
+		buf_fmt(&b, ",\"split_from\":%lld,\"anchor\":%lld", (long long)in->split_from, (long long)in->split_at);
 	if (t->created_at != c->now)
 		buf_fmt(&b, ",\"at\":%lld", (long long)t->created_at);
 	buf_ch(&b, '}');
@@ -206,8 +209,8 @@ bool ticket_open(struct ctx *c, const struct ticket_new *in, struct ticket *t)
 		return false;
 	t->id = c->taken_ticket = id.id;
 	counter_move(c, NULL, t);
-	if (!opened_detail(c, t, &detail) ||
-	    !event_append(c, t->id, "ticket.opened", detail, &t->last_event_id))
+	if (!opened_detail(c, t, in, &detail) ||
+	    !event_append(c, t->id, "ticket.opened", detail, &t->last_event_id) || !repeat_note(c, t))
 		return false;
 	if (in->tags.n)
 		return ticket_change(c, t, &(struct ticket_change){ .set = TC_TAGS, .tags = in->tags });
@@ -469,7 +472,8 @@ bool ticket_change(struct ctx *c, struct ticket *t, const struct ticket_change *
 	if (t->last_event_id == was.last_event_id)
 		return true;
 	t->updated_at = c->now;
-	return ticket_save(c, &was, t) && tell_solved(c, &was, t);
+	return ticket_save(c, &was, t) && tell_solved(c, &was, t) &&
+		(was.status_id == t->status_id || status_watch_tell(c, t));
 }
 
 bool participant_add(struct ctx *c, struct ticket *t, i64 person_id, str role)

@@ -40,6 +40,7 @@ struct ticket_new {
 	i64 requester_id, assignee_id, team_id, mailbox_id;
 	i64 priority;			/* 0: normal */
 	i64 follows_id;
+	i64 split_from, split_at;	/* split off that ticket; since when it waits unanswered, 0: it does not */
 	struct strs tags;
 	bool spam, demo;
 	i64 at;				/* 0: c->now; other for imports and demo data */

@@ -84,6 +84,8 @@ struct thread {
 };
 /* Inline images' cid: addresses are already those of our attachments. */
 bool thread_load(struct ctx *c, i64 ticket_id, i64 before_id, i64 limit, struct thread *out) WARN_UNUSED;
+/* A talk beside the ticket (side.h), whole. */
+bool thread_of_side(struct ctx *c, i64 side_id, struct thread *out) WARN_UNUSED;
 bool thread_one(struct ctx *c, i64 message_id, struct thread_message *m) WARN_UNUSED;	/* 404 by policy */
 /* As thread_one, with the stored HTML: inline images by cid:, fit to be sent on. */
 bool thread_one_stored(struct ctx *c, i64 message_id, struct thread_message *m) WARN_UNUSED;

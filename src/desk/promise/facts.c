@@ -158,6 +158,10 @@ static void created(struct loader *l, size_t i)
 	attr_text(f, COND_LANGUAGE, start_text(l, d, "language", t->language));
 	attr_text(f, COND_VALUE_TIER, start_text(l, d, "value_tier", S("")));
 	f->by = str_eq(l->ev.v[i].actor_kind, S("agent")) ? SLA_BY_AGENT : SLA_BY_IMPORT;
+	if (json_object_get(d, "split_from")) {
+		f->by = SLA_BY_SPLIT;
+		f->anchor = json_get_i64(d, "anchor", 0);
+	}
 	if (f->by == SLA_BY_AGENT)
 		for_whom(l, f);
 }

@@ -1,12 +1,12 @@
 -- What ties a mail to its ticket: Message-IDs and the tokens of reply addresses.
 
 -- name: mail_ref_put :exec
-INSERT INTO mail_ref (ref, ticket_id, own, created_at) VALUES (:ref, :ticket_id, :own, :created_at)
+INSERT INTO mail_ref (ref, ticket_id, own, side_id, created_at) VALUES (:ref, :ticket_id, :own, :side_id, :created_at)
 ON CONFLICT (ref, ticket_id) DO NOTHING;
 
 -- name: mail_ref_find :opt
 -- doc: Ours before others', the oldest before later ones.
-SELECT ticket_id, own FROM mail_ref WHERE ref = :ref
+SELECT ticket_id, own, side_id FROM mail_ref WHERE ref = :ref
 ORDER BY CASE WHEN own THEN 0 ELSE 1 END, created_at, ticket_id LIMIT 1;
 
 -- name: mail_ref_thread :many

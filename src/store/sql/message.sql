@@ -3,16 +3,16 @@
 -- name: message_insert :one
 INSERT INTO message (ticket_id, kind, direction, channel, author_kind, author_id, author_name,
 	author_address, recipients, subject, html, text, quoted_html, language, flags,
-	remote_images, attachments, rfc_id, raw_sha, mailbox_id, created_at)
+	remote_images, attachments, rfc_id, raw_sha, mailbox_id, side_id, created_at)
 VALUES (:ticket_id, :kind, :direction, :channel, :author_kind, :author_id, :author_name,
 	:author_address, :recipients, :subject, :html, :text, :quoted_html, :language, :flags,
-	:remote_images, :attachments, :rfc_id, :raw_sha, :mailbox_id, :created_at)
+	:remote_images, :attachments, :rfc_id, :raw_sha, :mailbox_id, :side_id, :created_at)
 RETURNING id;
 
 -- name: message_by_id :opt
 SELECT id, ticket_id, kind, direction, channel, author_kind, author_id, author_name,
 	author_address, recipients, subject, html AS html_kept, text, quoted_html, language, flags,
-	remote_images, attachments, rfc_id, raw_sha, mailbox_id, undone_at, created_at
+	remote_images, attachments, rfc_id, raw_sha, mailbox_id, side_id, undone_at, created_at
 FROM message WHERE id = :id;
 
 -- name: messages_of_ticket :many
@@ -43,6 +43,21 @@ SELECT id, ticket_id, kind, direction, channel, author_kind, author_id, author_n
 	remote_images, attachments, rfc_id, raw_sha, mailbox_id, undone_at, created_at
 FROM message WHERE ticket_id = ANY (:ids) AND id < :before_id AND kind <> 'side'
 ORDER BY id DESC LIMIT :limit_n;
+
+-- name: message_shown :opt
+-- row: messages_of_ticket
+SELECT id, ticket_id, kind, direction, channel, author_kind, author_id, author_name,
+	author_address, recipients, subject, html AS html_kept, text, quoted_html, language, flags,
+	remote_images, attachments, rfc_id, raw_sha, mailbox_id, undone_at, created_at
+FROM message WHERE id = :id;
+
+-- name: messages_of_side :many
+-- row: messages_of_ticket
+-- doc: A talk beside the ticket, newest first.
+SELECT id, ticket_id, kind, direction, channel, author_kind, author_id, author_name,
+	author_address, recipients, subject, html AS html_kept, text, quoted_html, language, flags,
+	remote_images, attachments, rfc_id, raw_sha, mailbox_id, undone_at, created_at
+FROM message WHERE side_id = :side_id ORDER BY id DESC LIMIT 200;
 
 -- name: message_undone :exec
 UPDATE message SET undone_at = :undone_at WHERE id = :id AND undone_at IS NULL;

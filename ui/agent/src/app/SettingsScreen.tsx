@@ -4,6 +4,9 @@ import { withTexts } from '../i18n';
 import { lazy } from '../ui/lazy';
 
 const MORE: Page[] = [
+	{ id: 'routing', label: 'ui.set.routing', icon: 'forward', admin: true, may: 'routing.edit', view: lazy(() => withTexts(import('../features/routing/Routing')).then((m) => m.Routing)) },
+	{ id: 'capacity', label: 'ui.set.capacity', icon: 'sliders-horizontal', admin: true, may: 'routing.edit', view: lazy(() => withTexts(import('../features/routing/Capacity')).then((m) => m.Capacity)) },
+	{ id: 'skills', label: 'ui.set.skills', icon: 'star', admin: true, may: 'routing.edit', view: lazy(() => withTexts(import('../features/routing/Skills')).then((m) => m.Skills)) },
 	{ id: 'roles', label: 'ui.set.roles', icon: 'shield', admin: true, may: 'role.edit', view: lazy(() => import('../features/settings/Roles').then((m) => m.Roles)) },
 	{ id: 'hours', label: 'ui.set.hours', icon: 'calendar', admin: false, view: lazy(() => withTexts(import('../features/sla/Calendars')).then((m) => m.Calendars)) },
 	{ id: 'sla', label: 'ui.set.sla', icon: 'clock', admin: false, view: lazy(() => withTexts(import('../features/sla/Policies')).then((m) => m.Policies)) },

@@ -3,16 +3,25 @@ import type { Ticket } from '../api/types';
 import { Composer } from '../features/composer/Composer';
 import { TicketView } from '../features/ticket/TicketView';
 import { withTexts } from '../i18n';
+import { caseDialog } from '../store/ui';
 import { lazy } from '../ui/lazy';
 import { goNext } from './next';
 
 const ClocksPanel = lazy(() => withTexts(import('../features/sla/ClocksPanel')).then((m) => m.ClocksPanel), () => <></>);
+const MergeBanner = lazy(() => withTexts(import('../features/beside/MergeBanner')).then((m) => m.MergeBanner), () => <></>);
+const BesidePanel = lazy(() => withTexts(import('../features/beside/BesidePanel')).then((m) => m.BesidePanel), () => <></>);
+const CaseDialogs = lazy(() => withTexts(import('../features/beside/CaseDialogs')).then((m) => m.CaseDialogs), () => <></>);
 const HandoverPanel = lazy(() => withTexts(import('../features/escalate/HandoverPanel')).then((m) => m.HandoverPanel), () => <></>);
 const QuestionsPanel = lazy(() => withTexts(import('../features/escalate/QuestionsPanel')).then((m) => m.QuestionsPanel), () => <></>);
 const CasePanel = lazy(() => withTexts(import('../features/case/CasePanel')).then((m) => m.CasePanel), () => <></>);
 
 export function TicketScreen({ id }: { id: number }) {
-	return <TicketView key={id} id={id} composer={(d) => <Composer d={d} onSolved={goNext} />} clocks={(x) => <Panels x={x} />} />;
+	return (
+		<>
+			<TicketView key={id} id={id} composer={(d) => <Composer d={d} onSolved={goNext} />} clocks={(x) => <Panels x={x} />} above={(x) => <MergeBanner x={x} />} />
+			{caseDialog.value && <CaseDialogs />}
+		</>
+	);
 }
 
 const Panels = ({ x }: { x: Ticket }) => (
@@ -21,5 +30,6 @@ const Panels = ({ x }: { x: Ticket }) => (
 		<ClocksPanel id={x.id} version={x.last_event_id} />
 		<QuestionsPanel x={x} />
 		<HandoverPanel x={x} />
+		<BesidePanel x={x} />
 	</>
 );

@@ -8,6 +8,7 @@ import { me } from '../store/session';
 import { bell, escalating, openTicket, palette, selected, sheet, slaWhy, snoozing } from '../store/ui';
 import { missing } from '../store/missing';
 import { viewing } from '../store/presence';
+import { routeWhy } from '../store/routing';
 import { lazy } from '../ui/lazy';
 import { Empty } from '../ui/States';
 import { actionTable } from './actions';
@@ -25,6 +26,7 @@ const SearchScreen = lazy(() => import('./SearchScreen').then((m) => m.SearchScr
 const Settings = lazy(() => withTexts(import('./SettingsScreen')).then((m) => m.SettingsScreen));
 const Report = lazy(() => withTexts(import('../features/sla/Report')).then((m) => m.Report));
 const Why = lazy(() => withTexts(import('../features/sla/Why')).then((m) => m.Why), () => <></>);
+const RouteWhy = lazy(() => withTexts(import('../features/routing/RouteWhy')).then((m) => m.RouteWhy), () => <></>);
 const Notices = lazy(() => withTexts(import('../features/sla/Notices')).then((m) => m.Notices), () => <></>);
 const PersonPage = lazy(() => withTexts(import('../features/person/PersonPage')).then((m) => m.PersonPage));
 const Organisations = lazy(() => withTexts(import('../features/person/Organisations')).then((m) => m.Organisations));
@@ -62,6 +64,7 @@ export function Workspace() {
 				<Banners />
 				<MailboxBanner />
 				{slaWhy.value && <Why />}
+				{routeWhy.value && <RouteWhy />}
 				<div class={css.page}>
 					<ErrorBoundary where={location.pathname}>
 						<Page />

@@ -11,10 +11,11 @@ import { currentList } from '../store/lists';
 import { missing } from '../store/missing';
 import type { Action } from '../store/keys';
 import { back, go, route, ticketHref, to } from '../store/router';
+import { setStatus, STATUSES, takeNext } from '../store/routing';
 import { rowOf } from '../store/rows';
 import { can, me, signOut } from '../store/session';
 import { change, lastUndo, undoLast } from '../store/tickets';
-import { bell, clearSelection, compose, cursor, escalating, openPicker, openTicket, palette, picker, selected, sheet, sidePanel, slaWhy, snoozing, targets } from '../store/ui';
+import { bell, caseDialog, clearSelection, compose, cursor, escalating, openPicker, openTicket, palette, picker, selected, sheet, sidePanel, slaWhy, snoozing, targets } from '../store/ui';
 
 const some = (): boolean => targets().length > 0;
 const inTicket = (): boolean => openTicket.value !== null;
@@ -116,12 +117,20 @@ const write = (mode: 'reply' | 'note' | 'forward') => (): void => {
 	compose.value = { mode, at: Date.now() };
 };
 
+const caseOf = (kind: 'merge' | 'talk' | 'problem') => (): void => {
+	const id = openTicket.value;
+	if (id !== null) caseDialog.value = { kind, id };
+};
+
 export function actionTable(): Action[] {
 	return [
 		{ id: 'palette', label: 'ui.palette', keys: 'Mod+k', icon: 'command', where: 'global', hidden: true, run: () => (palette.value = palette.value === null ? '' : null) },
 		{ id: 'search', label: 'ui.search', keys: '/', icon: 'search', where: 'global', run: () => void go(to.search('')) },
 		{ id: 'keys', label: 'ui.keys.title', keys: '?', icon: 'keyboard', where: 'global', run: () => (sheet.value = true) },
 		{ id: 'new', label: 'ui.newTicket', keys: 'c', icon: 'plus', where: 'global', enabled: () => can('ticket.open') || can('ticket.reply'), run: () => void go(to.new()) },
+		{ id: 'takeNext', label: 'ui.next', keys: 'g n', icon: 'arrow-right', where: 'global', enabled: () => can('ticket.assign'), run: () => void takeNext() },
+		...STATUSES.map((s): Action => ({ id: `status.${s}`, label: `ui.me.${s}.means`, icon: 'circle-user', where: 'global', run: () => void setStatus(s) })),
+		{ id: 'go.triage', label: 'ui.go.triage', keys: 'g t', icon: 'filter', where: 'global', run: goTo('triage') },
 		{ id: 'undo', label: 'ui.undoLast', keys: 'z', icon: 'undo-2', where: 'global', enabled: () => lastUndo.value !== null, run: undoLast },
 		{ id: 'back', label: 'ui.back', keys: 'Escape', icon: 'arrow-left', where: 'global', hidden: true, run: escape },
 		{ id: 'go.mine', label: 'ui.go.mine', keys: 'g i', icon: 'user', where: 'global', run: goTo('mine') },
@@ -167,6 +176,9 @@ export function actionTable(): Action[] {
 		{ id: 'type', label: 'ui.action.type', icon: 'list-checks', where: 'list', enabled: some, run: () => openPicker('type') },
 		{ id: 'macro', label: 'ui.action.macro', keys: 'm', icon: 'sparkles', where: 'list', enabled: some, run: () => (macroPicker.value = { ids: targets() }) },
 		{ id: 'pinned', label: 'ui.action.pinned', keys: '1, 2, 3, 4, 5, 6, 7, 8, 9', where: 'list', hidden: true, enabled: some, run: (key) => void pinned(Number(key)) },
+		{ id: 'merge', label: 'ui.action.merge', keys: 'Shift+M', icon: 'layers', where: 'ticket', enabled: may('edit'), run: caseOf('merge') },
+		{ id: 'talk', label: 'ui.action.talk', icon: 'mail', where: 'ticket', enabled: may('reply'), run: caseOf('talk') },
+		{ id: 'problem', label: 'ui.action.problem', icon: 'alert-triangle', where: 'ticket', enabled: may('edit'), run: caseOf('problem') },
 		{ id: 'escalate', label: 'ui.action.escalate', keys: 'Shift+E', icon: 'upload', where: 'list', enabled: some, run: handOver('escalation') },
 		{ id: 'return', label: 'ui.action.return', icon: 'undo-2', where: 'list', enabled: some, run: handOver('return') },
 		{ id: 'snooze', label: 'ui.action.snooze', keys: 'h', icon: 'moon', where: 'list', enabled: some, run: () => (snoozing.value = targets()) },

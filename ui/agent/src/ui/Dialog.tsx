@@ -10,7 +10,7 @@ interface Props {
 	onClose: () => void;
 	children: ComponentChildren;
 	footer?: ComponentChildren;
-	size?: 'small' | 'medium' | 'large' | 'drawer';
+	size?: 'small' | 'medium' | 'wide' | 'large' | 'drawer';
 	fixed?: boolean; // cannot be dismissed
 	bare?: boolean; // the title is only read out
 }

@@ -11,7 +11,7 @@ import { Button } from '../../ui/Button';
 import { focusNow } from '../../ui/focus';
 import { Icon } from '../../ui/Icon';
 import type { IconName } from '../../ui/icon-names';
-import css from './side.module.css';
+import css from '../../ui/side.module.css';
 
 const KIND: Record<Identity['kind'], IconName> = { email: 'mail', phone: 'phone', handle: 'at-sign' };
 

@@ -6,7 +6,7 @@ import type { Sending } from '../../store/detail';
 import type { Queued } from '../../store/queue';
 import { takeBack } from '../../store/queueback';
 import { me } from '../../store/session';
-import { compose } from '../../store/ui';
+import { caseDialog, compose, openTicket } from '../../store/ui';
 import { Age, Avatar, ChannelIcon, Chip } from '../../ui/Bits';
 import { Button } from '../../ui/Button';
 import { Icon } from '../../ui/Icon';
@@ -53,6 +53,7 @@ export function MessageCard({ m, folded, foldable, onToggle }: { m: Message; fol
 							<ChannelIcon channel={m.channel} />
 						)}
 						<Flags m={m} />
+						{openTicket.value !== null && m.ticket_id !== openTicket.value && <Chip icon="layers">{t('ui.message.fromTicket', { id: m.ticket_id })}</Chip>}
 					</span>
 					<Recipients m={m} />
 				</div>
@@ -70,6 +71,7 @@ export function MessageCard({ m, folded, foldable, onToggle }: { m: Message; fol
 function menu(m: Message, showOriginal: () => void): (Item | 'line')[] {
 	const out: (Item | 'line')[] = [];
 	if (m.kind === 'public') out.push({ id: 'forward', label: t('ui.action.forward'), icon: 'forward', run: () => (compose.value = { mode: 'forward', at: Date.now(), message: m.id }) });
+	if (m.kind === 'public' && m.direction === 'in') out.push({ id: 'split', label: t('ui.action.split'), icon: 'copy', run: () => (caseDialog.value = { kind: 'split', id: openTicket.value ?? m.ticket_id, message: m.id }) });
 	if (m.has_original) {
 		out.push({ id: 'original', label: t('ui.message.original'), icon: 'eye', run: showOriginal });
 		out.push({ id: 'raw', label: t('ui.message.raw'), icon: 'download', href: `/api/v1/messages/${m.id}/raw` });

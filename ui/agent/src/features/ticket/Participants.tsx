@@ -8,7 +8,7 @@ import { Chip } from '../../ui/Bits';
 import { Button, IconButton } from '../../ui/Button';
 import { focusNow } from '../../ui/focus';
 import { Icon } from '../../ui/Icon';
-import css from './side.module.css';
+import css from '../../ui/side.module.css';
 
 // People besides the requester who receive the answers.
 export function Participants({ x }: { x: Ticket }) {

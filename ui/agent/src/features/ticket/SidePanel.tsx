@@ -16,7 +16,7 @@ import { Icon } from '../../ui/Icon';
 import { Customer } from './Customer';
 import { Participants } from './Participants';
 import { pickOn } from './pick';
-import css from './side.module.css';
+import css from '../../ui/side.module.css';
 
 export function SidePanel({ d, x, clocks }: { d: Detail; x: Ticket; clocks: VNode }) {
 	return (

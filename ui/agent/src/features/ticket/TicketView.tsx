@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { t } from '../../i18n';
 import type { Ticket } from '../../api/types';
-import { detail, knownDetail, openDetail, prefetch, type Detail } from '../../store/detail';
+import { detail, openDetail, prefetch, type Detail } from '../../store/detail';
 import { currentList } from '../../store/lists';
 import { go, ticketHref } from '../../store/router';
 import { phone, sidePanel } from '../../store/ui';
@@ -18,11 +18,12 @@ interface Props {
 	id: number;
 	composer: (d: Detail) => VNode;
 	clocks: (x: Ticket) => VNode;
+	above: (x: Ticket) => VNode;
 }
 
 const wide = matchMedia('(min-width: 1440px)');
 
-export function TicketView({ id, composer, clocks }: Props) {
+export function TicketView({ id, composer, clocks, above }: Props) {
 	const d = detail(id);
 	const [tab, setTab] = useState<'thread' | 'details'>('thread');
 	const [beside, setBeside] = useState(wide.matches);
@@ -34,13 +35,15 @@ export function TicketView({ id, composer, clocks }: Props) {
 	useEffect(() => {
 		sidePanel.value = false;
 		void openDetail(id).then(() => {
-			const into = knownDetail(id)?.ticket.peek()?.merged_into_id;
-			if (into) go(ticketHref(into), { replace: true });
 			prefetch(currentList()?.neighbour(id, 1) ?? null);
 		});
 	}, [id]);
 
 	const x = d.ticket.value;
+	const into = x?.merged_into_id ?? null;
+	useEffect(() => {
+		if (into !== null) go(ticketHref(into), { replace: true });
+	}, [into]);
 	if (d.state.value === 'error') {
 		if (d.error.value?.status === 404)
 			return (
@@ -56,6 +59,7 @@ export function TicketView({ id, composer, clocks }: Props) {
 		<div class={css.ticket}>
 			<article class={css.main} aria-label={t('ui.ticket.region', { id, subject: x.subject })}>
 				<Header d={d} x={x} beside={beside} />
+				{above(x)}
 				{phone.value && (
 					<div class={css.tabs} role="tablist">
 						{(['thread', 'details'] as const).map((k) => (
