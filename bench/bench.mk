@@ -45,3 +45,11 @@ BENCH_RUNNING ?= 20000
 bench: bench-slaclock
 bench-slaclock: $(O)/pronto
 	@PRONTO_BIN=$(O)/pronto node bench/slaclock.mjs $(BENCH_CLOCKS)
+
+.PHONY: bench-routing
+bench: bench-routing
+bench-routing: $(O)/bench/routing
+	@$< $(BENCH_CLOSED)
+$(O)/bench/routing: bench/routing.c $(LIBOBJ)
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIBOBJ) $(PKG_L)

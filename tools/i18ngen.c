@@ -343,7 +343,7 @@ static void ts_nodes(struct buf *b, const struct mf_node *n, str number)
 /* Texts of screens that few open are a chunk of their own, fetched with those screens. */
 static bool for_later(const struct key *key)
 {
-	static const char *const at[] = { "ui.act.", "ui.beside.", "ui.cal.", "ui.canned.", "ui.case.", "ui.cause.", "ui.cond.", "ui.do.", "ui.esc.", "ui.form.", "ui.macro.", "ui.merge.", "ui.metric.", "ui.people.", "ui.pol.", "ui.rep.", "ui.roles.", "ui.sla.", "ui.span.", "ui.step." };
+	static const char *const at[] = { "ui.act.", "ui.beside.", "ui.cal.", "ui.canned.", "ui.case.", "ui.cause.", "ui.cond.", "ui.do.", "ui.esc.", "ui.form.", "ui.macro.", "ui.merge.", "ui.metric.", "ui.people.", "ui.pol.", "ui.rep.", "ui.roles.", "ui.route.", "ui.sla.", "ui.span.", "ui.step." };
 	size_t i;
 
 	for (i = 0; i < sizeof at / sizeof at[0]; i++)

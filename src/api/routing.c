@@ -6,7 +6,7 @@
 #include "desk/flow/routing.h"
 #include "desk/flow/skill.h"
 #include "desk/flow/teamroute.h"
-#include "desk/flow/triage.h"
+#include "desk/people/team.h"
 
 /* ---- agents ---- */
 
@@ -255,8 +255,10 @@ static bool show_team(struct ctx *c, i64 id, struct team_route_out *out)
 
 static bool team_get(struct ctx *c, const void *in, void *out)
 {
+	struct team t;
+
 	(void)in;
-	return show_team(c, call_id(c, 0), out);
+	return team_load(c, call_id(c, 0), &t) && show_team(c, call_id(c, 0), out);
 }
 
 struct team_route_in {

@@ -6,7 +6,7 @@ import { axe, openPage, shot, signIn, startBrowser } from '../lib/browser.mjs'
 import { until } from '../lib/http.mjs'
 import { ADMIN, startPronto } from '../lib/pronto.mjs'
 
-let p, browser, ben, t
+let p, browser, page, ben, t
 
 before(async () => {
 	p = await startPronto()
@@ -28,7 +28,7 @@ after(async () => {
 const now = () => p.admin.ok('GET', `/tickets/${t.id}`)
 
 test('solving asks for what is missing and goes on once it is there', async () => {
-	const page = await openPage(browser, { url: p.url })
+	page = await openPage(browser, { url: p.url })
 	await signIn(page, ADMIN.email, ADMIN.password)
 	await page.goto(`/app/inbox/mine/${t.id}`)
 	await page.getByLabel('Order number').waitFor()
@@ -53,8 +53,6 @@ test('solving asks for what is missing and goes on once it is there', async () =
 })
 
 test('a field changes in its place, and who is mentioned hears of it', async () => {
-	const page = await openPage(browser, { url: p.url })
-	await signIn(page, ADMIN.email, ADMIN.password)
 	await page.goto(`/app/inbox/solved/${t.id}`)
 	await page.getByLabel('Order number').fill('A-18')
 	await page.getByLabel('Order number').press('Enter')
@@ -69,5 +67,5 @@ test('a field changes in its place, and who is mentioned hears of it', async () 
 	await page.getByRole('button', { name: 'Add note' }).click()
 	await until('the bell rings', async () => (await ben.client.ok('GET', '/notices')).notices.some(n => n.kind === 'mention' && n.ticket_id === t.id))
 	await page.locator('section', { hasText: 'Watchers' }).getByText('Ben Agent').first().waitFor()
-	await page.quiet()
+	await page.quiet([/422/])
 })

@@ -56,6 +56,9 @@ struct pick {
 };
 /* Members of both teams with a verdict each. */
 bool routing_cands(struct ctx *c, const struct pick *p, struct cands *out) WARN_UNUSED;
+/* The choice alone: the index of who gets it, or -1.  known_id: who answered this customer
+ * last; 0: nobody. */
+ssize_t routing_best(const struct pick *p, const struct cands *k, i64 known_id, const char **rule);
 /* The index of who gets it, or -1; *rule says what decided. */
 bool routing_pick(struct ctx *c, const struct pick *p, const struct cands *k, ssize_t *at, const char **rule) WARN_UNUSED;
 /* The one verdict on an agent by what is known of him. */

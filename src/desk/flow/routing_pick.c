@@ -202,33 +202,38 @@ static int compare(const struct pick *p, const struct cand *a, const struct cand
 	return a->id < b->id ? -1 : 1;
 }
 
-bool routing_pick(struct ctx *c, const struct pick *p, const struct cands *k, ssize_t *at, const char **rule)
+ssize_t routing_best(const struct pick *p, const struct cands *k, i64 known_id, const char **rule)
 {
-	struct sql_routing_affinity_row known;
 	const char *why;
-	bool found;
+	ssize_t at = -1;
 	size_t i;
 
-	*at = -1;
 	*rule = "only";
-	if (!sql_routing_affinity(c, &(struct sql_routing_affinity_in){ .requester_id = p->requester_id }, &known, &found))
-		return false;
 	for (i = 0; i < k->n; i++) {
 		if (k->v[i].verdict != RV_OK)
 			continue;
-		if (found && k->v[i].id == known.answered_by) {
-			*at = (ssize_t)i;
+		if (known_id && k->v[i].id == known_id) {
 			*rule = "affinity";
-			return true;
+			return (ssize_t)i;
 		}
-		if (*at < 0) {
-			*at = (ssize_t)i;
-		} else if (compare(p, &k->v[i], &k->v[*at], &why) < 0) {
-			*at = (ssize_t)i;
-			*rule = why;
-		} else {
-			*rule = why;
+		if (at < 0) {
+			at = (ssize_t)i;
+			continue;
 		}
+		if (compare(p, &k->v[i], &k->v[at], &why) < 0)
+			at = (ssize_t)i;
+		*rule = why;
 	}
+	return at;
+}
+
+bool routing_pick(struct ctx *c, const struct pick *p, const struct cands *k, ssize_t *at, const char **rule)
+{
+	struct sql_routing_affinity_row known = { 0 };
+	bool found;
+
+	if (!sql_routing_affinity(c, &(struct sql_routing_affinity_in){ .requester_id = p->requester_id }, &known, &found))
+		return false;
+	*at = routing_best(p, k, found ? known.answered_by : 0, rule);
 	return true;
 }

@@ -1,8 +1,10 @@
 #include "desk/flow/routing.h"
 
+#include "base/rand.h"
 #include "base/test.h"
 #include "desk/cases/cases_fixture_test.h"
 #include "desk/flow/agentstatus.h"
+#include "desk/flow/routing_int.h"
 #include "desk/flow/skill.h"
 #include "desk/flow/teamroute.h"
 #include "desk/people/person.h"
@@ -328,4 +330,104 @@ static void comes_back(struct ctx *c, struct cases *k)
 TEST(routing_comes_back)
 {
 	cases_on_each(c, comes_back);
+}
+
+/* ---- properties ---- */
+
+enum { SEVEN = 7, MANY = 10000 };
+
+/* Equal agents who are given 10,000 tickets, some of which they finish: nobody has one
+ * more than another; the same again gives the same. */
+static void share_out(const char *mode, i64 *got, i64 *order)
+{
+	struct cand v[SEVEN];
+	struct cands k = { v, SEVEN };
+	struct pick p = { .mode = str_of(mode), .weight = 1 };
+	const char *rule;
+	i64 turn = 0;
+	int i, n;
+
+	for (i = 0; i < SEVEN; i++)
+		v[i] = (struct cand){ .id = i + 1, .cap = 5, .verdict = RV_OK };
+	for (n = 0; n < MANY; n++) {
+		ssize_t at = routing_best(&p, &k, 0, &rule);
+
+		CHECK(at >= 0);
+		v[at].turn = ++turn;
+		v[at].used++;
+		got[at]++;
+		*order = *order * 31 + at;
+		v[at].verdict = v[at].used < v[at].cap ? RV_OK : RV_FULL;
+		for (i = 0; n % SEVEN == SEVEN - 1 && i < SEVEN; i++) {	/* all finish one */
+			v[i].used--;
+			v[i].verdict = RV_OK;
+		}
+	}
+}
+
+TEST(routing_is_fair_and_deterministic)
+{
+	static const char *const modes[] = { "automatic", "round_robin" };
+	size_t m;
+	int i;
+
+	for (m = 0; m < COUNT(modes); m++) {
+		i64 got[SEVEN] = { 0 }, again[SEVEN] = { 0 }, order = 0, other = 0, most = 0, least = MANY;
+
+		share_out(modes[m], got, &order);
+		share_out(modes[m], again, &other);
+		CHECK_I64(order & INT32_MAX, other & INT32_MAX);
+		for (i = 0; i < SEVEN; i++) {
+			most = got[i] > most ? got[i] : most;
+			least = got[i] < least ? got[i] : least;
+		}
+		CHECK(most - least <= 1);
+	}
+}
+
+static bool nobody_over(struct ctx *c, i64 agent_id)
+{
+	struct agent_route r;
+
+	return agent_route_load(c, agent_id, &r) && r.room[1].used <= r.room[1].cap;
+}
+
+/* Whatever happens: no limit is passed, and nothing waits for which somebody is free. */
+static void random_days(struct ctx *c, struct cases *k)
+{
+	static const char *const words[] = { "online", "busy", "away", "online" };
+	i64 open[80], agents[] = { k->ana.id, k->bob.id };
+	struct route_why why;
+	size_t n = 0, i;
+	int step;
+
+	start(c, k);
+	for (step = 0; step < 60; step++) {
+		u64 r = rand_u64() % 8;
+
+		c->now += 1000;
+		if (r < 4) {
+			open[n++] = come(c, k, str_z(c->arena, str_fmt(c->arena, "p%d", step))).id;
+		} else if (r < 6 && n) {
+			i = rand_u64() % n;
+			solve(c, open[i]);
+			open[i] = open[--n];
+		} else {
+			CHECK(agent_status_set(c, agents[step % 2], str_of(words[rand_u64() % COUNT(words)])) && db_settle(c));
+		}
+		CHECK(nobody_over(c, agents[0]) && nobody_over(c, agents[1]) && loads_true(c));
+		for (i = 0; i < n; i++) {
+			struct ticket t = cases_reload(c, open[i]);
+
+			if (t.assignee_id)
+				continue;
+			CHECK(routing_why(c, &t, 0, &why));
+			CHECK_I64(why.agent_id, 0);
+		}
+	}
+}
+
+TEST(routing_random_days)
+{
+	cases_on_each(c, random_days);
 }

@@ -327,3 +327,9 @@ WHERE r.at >= :from_at AND r.at < :to_at AND NOT t.spam ORDER BY r.at, r.ticket_
 SELECT CAST(count(*) AS BIGINT) AS n FROM (SELECT 1 AS one FROM ticket_route
 	WHERE queued AND team_id = :team_id AND lane = :lane
 	AND (due_key, priority_key, queued_at, ticket_id) < (:due_key, :priority_key, :queued_at, :ticket_id) LIMIT 1000) AS w;
+
+-- name: routing_assigned :many
+-- doc: Open work that somebody has, by ticket.
+-- param: after_id i64
+-- param: limit_n i64
+SELECT ticket_id FROM ticket_route WHERE agent_id IS NOT NULL AND ticket_id > :after_id ORDER BY ticket_id LIMIT :limit_n;

@@ -1,4 +1,5 @@
 // The shapes of the API, names as the server has them.
+import type { TicketRouting } from './routing-types';
 import type { FieldValues } from './case-types';
 import type { Identity } from './people-types';
 import type { RowSla } from './sla-types';
@@ -141,6 +142,7 @@ export interface Ticket extends Omit<TicketRow, 'requester'> {
 	fields: FieldValues;
 	reason_id: number | null;
 	snoozed_by: number | null;
+	routing: TicketRouting;
 	can: string[];
 }
 

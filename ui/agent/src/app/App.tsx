@@ -11,6 +11,7 @@ import { loadCounts } from '../store/counts';
 import { loadDirectory } from '../store/directory';
 import { startLive, stopLive } from '../store/live';
 import { loadUnread } from '../store/notices';
+import { loadStatus } from '../store/routing';
 import { startQueue } from '../store/queue';
 import { route } from '../store/router';
 import { loaded, loadSession, session } from '../store/session';
@@ -52,6 +53,7 @@ function SignedIn({ children }: { children: ComponentChildren }) {
 		void loadDirectory();
 		void loadCounts();
 		void loadUnread();
+		void loadStatus();
 		startLive();
 		const stopQueue = startQueue(() => import('../features/composer/flush').then((m) => m.flush()));
 		return () => {

@@ -5,6 +5,7 @@ import { counts } from '../store/counts';
 import { activeTeams } from '../store/directory';
 import { runAction } from '../store/keys';
 import { go, route, to } from '../store/router';
+import { myRoute, setStatus, STATUSES } from '../store/routing';
 import { can, me, session, signOut } from '../store/session';
 import { navOpen, palette, sheet } from '../store/ui';
 import { viewName, VIEWS } from '../store/views';
@@ -17,7 +18,7 @@ import mark from '../ui/mark.svg?url';
 import { Bell } from './Bell';
 import css from './nav.module.css';
 
-const ICONS: Record<string, IconName> = { mine: 'user', unassigned: 'inbox', open: 'layers', solved: 'circle-check', risk: 'alert-triangle', breached: 'circle-alert', spam: 'ban', snoozed: 'moon' };
+const ICONS: Record<string, IconName> = { mine: 'user', unassigned: 'inbox', open: 'layers', solved: 'circle-check', risk: 'alert-triangle', breached: 'circle-alert', spam: 'ban', snoozed: 'moon', triage: 'filter' };
 
 export function Nav() {
 	const r = route.value;
@@ -51,6 +52,13 @@ export function Nav() {
 					<Kbd keys="/" class={css.wide} />
 				</button>
 				<div class={css.lists}>
+					{can('ticket.assign') && (
+						<button type="button" class={`${css.item} ${css.next}`} title={t('ui.next.title')} aria-keyshortcuts="g n" onClick={() => runAction('takeNext')}>
+							<Icon name="arrow-right" size={17} />
+							<span class={`${css.wide} clip grow`}>{t('ui.next')}</span>
+							<Kbd keys="g n" class={css.wide} />
+						</button>
+					)}
 					<h2 class={css.group}>{t('ui.nav.inbox')}</h2>
 					<ul>
 						{VIEWS.map((v) => (
@@ -90,6 +98,20 @@ function ViewLink({ view, icon }: { view: string; icon: IconName }) {
 	);
 }
 
+// What one is for routing, told by colour and word.
+function MyStatus() {
+	const mine = myRoute.value;
+	if (!mine) return null;
+	return (
+		<div class={`${css.status} ${css[mine.status]}`}>
+			<Menu label={t('ui.me.status')} align="start" small class={css.statusButton} items={STATUSES.map((s) => ({ id: s, label: t(`ui.me.${s}.means`), checked: s === mine.chosen, run: () => void setStatus(s) }))}>
+				<span class={css.dot} aria-hidden="true" />
+				<span class={css.wide}>{t(`ui.me.${mine.status}`)}</span>
+			</Menu>
+		</div>
+	);
+}
+
 function Foot() {
 	const agent = me.value;
 	if (!agent) return null;
@@ -110,6 +132,7 @@ function Foot() {
 				<span class={`${css.wide} clip`}>{t('ui.nav.settings')}</span>
 			</a>
 			<Bell class={css.narrow} />
+			<MyStatus />
 			<div class={css.me}>
 				<Avatar name={agent.name} size={26} />
 				<span class={`${css.wide} clip grow`}>{agent.name}</span>

@@ -2,11 +2,13 @@
 import { useEffect } from 'preact/hooks';
 import { t, withTexts } from '../i18n';
 import { keyListener, actions } from '../store/keys';
+import { macroPicker } from '../store/macros';
 import { route } from '../store/router';
 import { me } from '../store/session';
 import { bell, escalating, openTicket, palette, selected, sheet, slaWhy, snoozing } from '../store/ui';
 import { missing } from '../store/missing';
 import { viewing } from '../store/presence';
+import { routeWhy } from '../store/routing';
 import { lazy } from '../ui/lazy';
 import { Empty } from '../ui/States';
 import { actionTable } from './actions';
@@ -24,12 +26,14 @@ const SearchScreen = lazy(() => import('./SearchScreen').then((m) => m.SearchScr
 const Settings = lazy(() => withTexts(import('./SettingsScreen')).then((m) => m.SettingsScreen));
 const Report = lazy(() => withTexts(import('../features/sla/Report')).then((m) => m.Report));
 const Why = lazy(() => withTexts(import('../features/sla/Why')).then((m) => m.Why), () => <></>);
+const RouteWhy = lazy(() => withTexts(import('../features/routing/RouteWhy')).then((m) => m.RouteWhy), () => <></>);
 const Notices = lazy(() => withTexts(import('../features/sla/Notices')).then((m) => m.Notices), () => <></>);
 const PersonPage = lazy(() => withTexts(import('../features/person/PersonPage')).then((m) => m.PersonPage));
 const Organisations = lazy(() => withTexts(import('../features/person/Organisations')).then((m) => m.Organisations));
 const EscalateDialog = lazy(() => withTexts(import('../features/escalate/EscalateDialog')).then((m) => m.EscalateDialog), () => <></>);
 const Missing = lazy(() => withTexts(import('../features/case/Missing')).then((m) => m.Missing), () => <></>);
 const Snooze = lazy(() => withTexts(import('../features/case/Snooze')).then((m) => m.Snooze), () => <></>);
+const MacroPicker = lazy(() => withTexts(import('../features/flow/MacroPicker')).then((m) => m.MacroPicker), () => <></>);
 const NewTicket = lazy(() => import('./NewScreen').then((m) => m.NewScreen));
 const KeySheet = lazy(() => import('./KeySheet').then((m) => m.KeySheet), () => <></>);
 
@@ -60,6 +64,7 @@ export function Workspace() {
 				<Banners />
 				<MailboxBanner />
 				{slaWhy.value && <Why />}
+				{routeWhy.value && <RouteWhy />}
 				<div class={css.page}>
 					<ErrorBoundary where={location.pathname}>
 						<Page />
@@ -69,6 +74,7 @@ export function Workspace() {
 			<BottomBar />
 			<Pickers />
 			{palette.value !== null && <Palette initial={palette.value} />}
+			{macroPicker.value && <MacroPicker />}
 			{sheet.value && <KeySheet />}
 			{bell.value && <Notices />}
 			{escalating.value && <EscalateDialog />}

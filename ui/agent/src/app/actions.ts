@@ -3,13 +3,15 @@ import { focusRow } from '../features/inbox/selection';
 import { selectAll } from '../features/inbox/BulkBar';
 import { showFresh } from '../features/inbox/ListPane';
 import { toggle } from '../features/inbox/Row';
-import { t } from '../i18n';
+import { t, withTexts } from '../i18n';
+import { macroPicker } from '../store/macros';
 import { goNext } from './next';
 import { detail } from '../store/detail';
 import { currentList } from '../store/lists';
 import { missing } from '../store/missing';
 import type { Action } from '../store/keys';
 import { back, go, route, ticketHref, to } from '../store/router';
+import { setStatus, STATUSES, takeNext } from '../store/routing';
 import { rowOf } from '../store/rows';
 import { can, me, signOut } from '../store/session';
 import { change, lastUndo, undoLast } from '../store/tickets';
@@ -86,6 +88,13 @@ function why(): void {
 	slaWhy.value = { ticket: id, anchor: places[places.length - 1] ?? null, pinned: true };
 }
 
+// The key's macro; what applies it is fetched with the first.
+async function pinned(slot: number): Promise<void> {
+	const ids = targets();
+	const flow = await withTexts(import('../features/flow/pinned'));
+	await flow.runPinned(slot, ids);
+}
+
 function mine(): void {
 	const id = me.value?.id;
 	const ids = targets();
@@ -119,6 +128,9 @@ export function actionTable(): Action[] {
 		{ id: 'search', label: 'ui.search', keys: '/', icon: 'search', where: 'global', run: () => void go(to.search('')) },
 		{ id: 'keys', label: 'ui.keys.title', keys: '?', icon: 'keyboard', where: 'global', run: () => (sheet.value = true) },
 		{ id: 'new', label: 'ui.newTicket', keys: 'c', icon: 'plus', where: 'global', enabled: () => can('ticket.open') || can('ticket.reply'), run: () => void go(to.new()) },
+		{ id: 'takeNext', label: 'ui.next', keys: 'g n', icon: 'arrow-right', where: 'global', enabled: () => can('ticket.assign'), run: () => void takeNext() },
+		...STATUSES.map((s): Action => ({ id: `status.${s}`, label: `ui.me.${s}.means`, icon: 'circle-user', where: 'global', run: () => void setStatus(s) })),
+		{ id: 'go.triage', label: 'ui.go.triage', keys: 'g t', icon: 'filter', where: 'global', run: goTo('triage') },
 		{ id: 'undo', label: 'ui.undoLast', keys: 'z', icon: 'undo-2', where: 'global', enabled: () => lastUndo.value !== null, run: undoLast },
 		{ id: 'back', label: 'ui.back', keys: 'Escape', icon: 'arrow-left', where: 'global', hidden: true, run: escape },
 		{ id: 'go.mine', label: 'ui.go.mine', keys: 'g i', icon: 'user', where: 'global', run: goTo('mine') },
@@ -132,6 +144,8 @@ export function actionTable(): Action[] {
 		{ id: 'go.organisations', label: 'ui.go.organisations', keys: 'g o', icon: 'building', where: 'global', enabled: () => can('person.read'), run: () => void go(to.organisation()) },
 		{ id: 'go.hours', label: 'ui.set.hours', icon: 'calendar', where: 'global', run: () => void go(to.settings('hours')) },
 		{ id: 'go.sla', label: 'ui.set.sla', icon: 'clock', where: 'global', run: () => void go(to.settings('sla')) },
+		{ id: 'go.macros', label: 'ui.set.macros', icon: 'sparkles', where: 'global', run: () => void go(to.settings('macros')) },
+		{ id: 'go.canned', label: 'ui.set.canned', icon: 'sticky-note', where: 'global', run: () => void go(to.settings('canned')) },
 		{ id: 'go.bell', label: 'ui.bell.title', icon: 'bell', where: 'global', run: () => (bell.value = true) },
 		{ id: 'go.settings', label: 'ui.go.settings', keys: 'g s', icon: 'settings', where: 'global', run: () => void go(to.settings()) },
 		{ id: 'go.profile', label: 'ui.nav.profile', icon: 'circle-user', where: 'global', run: () => void go(to.settings('profile')) },
@@ -160,6 +174,8 @@ export function actionTable(): Action[] {
 		{ id: 'team', label: 'ui.action.team', keys: 'v', icon: 'users', where: 'list', enabled: some, run: () => openPicker('team') },
 		{ id: 'status', label: 'ui.action.status', icon: 'circle-dot', where: 'list', enabled: some, run: () => openPicker('status') },
 		{ id: 'type', label: 'ui.action.type', icon: 'list-checks', where: 'list', enabled: some, run: () => openPicker('type') },
+		{ id: 'macro', label: 'ui.action.macro', keys: 'm', icon: 'sparkles', where: 'list', enabled: some, run: () => (macroPicker.value = { ids: targets() }) },
+		{ id: 'pinned', label: 'ui.action.pinned', keys: '1, 2, 3, 4, 5, 6, 7, 8, 9', where: 'list', hidden: true, enabled: some, run: (key) => void pinned(Number(key)) },
 		{ id: 'merge', label: 'ui.action.merge', keys: 'Shift+M', icon: 'layers', where: 'ticket', enabled: may('edit'), run: caseOf('merge') },
 		{ id: 'talk', label: 'ui.action.talk', icon: 'mail', where: 'ticket', enabled: may('reply'), run: caseOf('talk') },
 		{ id: 'problem', label: 'ui.action.problem', icon: 'alert-triangle', where: 'ticket', enabled: may('edit'), run: caseOf('problem') },

@@ -116,6 +116,7 @@ export function matches(r: TicketRow, m: Match, mine: number): boolean {
 	const asleep = !!r.snoozed_until;
 	if (m.view === 'snoozed') return asleep;
 	if (m.view === 'mine') return !asleep && r.assignee_id === mine;
+	if (m.view === 'triage') return !asleep && r.team_id === null;
 	if (m.view === 'unassigned') return !asleep && r.assignee_id === null;
 	if (m.view.startsWith('team:')) return !asleep && r.team_id === Number(m.view.slice(5));
 	return true;

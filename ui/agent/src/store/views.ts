@@ -1,7 +1,7 @@
 import { t } from '../i18n';
 import { teamName } from './directory';
 
-export const VIEWS = ['mine', 'unassigned', 'risk', 'breached', 'open', 'snoozed', 'solved', 'spam'] as const;
+export const VIEWS = ['mine', 'unassigned', 'risk', 'breached', 'open', 'triage', 'snoozed', 'solved', 'spam'] as const;
 export type View = (typeof VIEWS)[number];
 
 // Open tickets are worked in the order of their promises; the others by time.

@@ -23,6 +23,17 @@ const priority = (n: number | null): string => (n && n >= 1 && n <= 4 ? t(`ui.pr
 const TYPES: readonly string[] = ['question', 'incident', 'problem', 'task'];
 const type = (s: string): string => (TYPES.includes(s) ? t(`ui.type.${s as TicketType}`) : s);
 
+// Assignments that the desk itself made, or that follow its order.
+const LEFT = ['returned', 'agent_gone', 'agent_off', 'reopened'] as const;
+function routeText(reason: string, d: Detail): string {
+	const left = LEFT.find((w) => w === reason);
+	if (left) return t(`ui.event.route.${left}`, { from: agentName(num(d, 'from')) });
+	if (reason === 'requeue') return t('ui.event.route.requeue');
+	const to = agentName(num(d, 'to'));
+	if (reason === 'next') return t('ui.event.route.next', { to });
+	return reason.startsWith('routing_') ? t('ui.event.route.routing', { to }) : '';
+}
+
 function teamText(reason: string, to: string): string {
 	if (reason === 'escalation' || reason === 'sla_escalation') return t('ui.event.escalated', { to });
 	if (reason === 'return') return t('ui.event.returned', { to });
@@ -40,6 +51,8 @@ export function eventText(e: TicketEvent): string {
 			return t('ui.event.priority', { to: priority(num(d, 'to')) });
 		case 'ticket.assigned': {
 			const id = num(d, 'assignee_id') ?? num(d, 'to');
+			const why = routeText(str(d, 'reason'), d);
+			if (why) return why;
 			return !id ? t('ui.event.unassigned') : t('ui.event.assigned', { to: str(d, 'assignee') || agentName(id) });
 		}
 		case 'ticket.team': {
@@ -89,6 +102,8 @@ export function eventText(e: TicketEvent): string {
 			return t('ui.event.mailDeferred', { to: str(d, 'address') });
 		case 'mail.bounced':
 			return t('ui.event.bounced', { to: str(d, 'address') });
+		case 'routing.over':
+			return t('ui.event.routeOver', { name: agentName(num(d, 'agent_id')), used: num(d, 'used') ?? 0, cap: num(d, 'cap') ?? 0 });
 		case 'ticket.mentions':
 			return t('ui.event.mentions', { id: num(d, 'ticket_id') ?? 0 });
 		case 'participant.added':

@@ -6,6 +6,7 @@ import type { Detail } from '../../store/detail';
 import { actionById, runAction } from '../../store/keys';
 import { presenceOf } from '../../store/presence';
 import { ticketHref } from '../../store/router';
+import { routeWhy } from '../../store/routing';
 import { isOpen } from '../../store/rows';
 import { toast } from '../../store/toasts';
 import { change } from '../../store/tickets';
@@ -65,6 +66,12 @@ export function Header({ x, beside }: { d: Detail; x: Ticket; beside: boolean })
 					<span class="clip">{teamName(x.team_id)}</span>
 					<Icon name="chevron-down" size={12} />
 				</button>
+				{x.routing.state && (
+					<button type="button" class={`${css.field} ${css.waits}`} aria-haspopup="dialog" onClick={(e) => (routeWhy.value = { ticket: x.id, anchor: e.currentTarget })}>
+						<Icon name="clock" size={14} />
+						<span class="clip">{t(`ui.waits.${x.routing.state}`, { skills: x.routing.missing.join(', ') })}</span>
+					</button>
+				)}
 				{x.sla && open && <SlaBadge sla={x.sla} ticket={x.id} button />}
 			</div>
 			<Here id={x.id} />
@@ -84,7 +91,7 @@ function menu(x: Ticket): (Item | 'line')[] {
 		void navigator.clipboard?.writeText(`${location.origin}/app/tickets/${x.id}`).then(() => toast(t('ui.copied')));
 	};
 	return [
-		...some(['reply', 'note', 'forward']),
+		...some(['reply', 'note', 'forward', 'macro']),
 		'line',
 		...some(['mine', 'assign', 'status', 'priority', 'tag', 'team', 'escalate', 'return', 'type']),
 		'line',
