@@ -161,7 +161,7 @@ static bool make_policy(struct ctx *c)
 
 static bool make_flow(struct ctx *c, const struct demo *d)
 {
-	return demo_flow(c, &(struct demo_flow){ .team_id = { d->team_id[0], d->team_id[1], d->team_id[2] },
+	return demo_rules(c) && demo_flow(c, &(struct demo_flow){ .team_id = { d->team_id[0], d->team_id[1], d->team_id[2] },
 		.lead_id = d->agent[1].id, .agent = &d->agent[0] });
 }
 
@@ -203,7 +203,7 @@ bool demo_load(struct ctx *c)
 	for (i = 0; ok && i < demo_cases_n; i++)
 		ok = make_case(c, &demo_cases[i], &d);
 	c->now = d.now;
-	return ok && make_policy(c) && make_flow(c, &d) && demo_ready(c) && demo_rules(c) && settings_demo(c, true);
+	return ok && make_policy(c) && make_flow(c, &d) && demo_ready(c) && settings_demo(c, true);
 }
 
 static bool remove_ticket(struct ctx *c, i64 id)
