@@ -230,15 +230,26 @@ static bool canned_use_post(struct ctx *c, const void *in, void *out)
 }
 
 struct variables_out {
-	struct strs names;
+	struct strs names, values;
 };
-static const struct field variables_f[] = { F(variables_out, names) };
+static const struct field variables_f[] = {
+	F(variables_out, names), F(variables_out, values, .doc = "Of the ticket, in the order of names; empty: none."),
+};
 static const struct shape variables_shape = SHAPE(variables_out, variables_f);
 
 static bool variables_get(struct ctx *c, const void *in, void *out)
 {
+	struct variables_out *o = out;
+	const struct ticket *at;
+	struct ticket t;
+	struct vars v;
+
 	(void)in;
-	((struct variables_out *)out)->names = vars_names(c->arena);
+	o->names = vars_names(c->arena);
+	if (!ticket_of(c, call_query_i64(c, "ticket", 0, INT64_MAX), &t, &at) || (at && !vars_load(c, at, &v)))
+		return false;
+	if (at)
+		o->values = (struct strs){ v.value, o->names.n };
 	return true;
 }
 
@@ -251,7 +262,7 @@ static const struct route rows[] = {
 	{ "DELETE", "/api/v1/canned/{id}", canned_remove, V_TICKET_REPLY, NULL, NULL, R_WRITE, NULL, "Remove a canned reply" },
 	{ "POST", "/api/v1/canned/{id}/use", canned_use_post, V_TICKET_NOTE, &canned_use_in_shape, &canned_used_shape, R_WRITE, NULL,
 	  "Take a canned reply: its words and copies of its files; counted" },
-	{ "GET", "/api/v1/variables", variables_get, V_TICKET_NOTE, NULL, &variables_shape, 0, NULL,
-	  "The variables that ready texts may hold" },
+	{ "GET", "/api/v1/variables", variables_get, V_TICKET_NOTE, NULL, &variables_shape, 0, "ticket",
+	  "The variables that ready texts may hold, and their values for a ticket" },
 };
 const struct route_set routes_canned = { rows, COUNT(rows) };

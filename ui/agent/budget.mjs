@@ -23,8 +23,9 @@ const sum = (list) => list.reduce((n, f) => n + size(f), 0);
 const rows = [
 	['shell', 60, sum([...seen])],
 	['editor', 75, sum(files.filter((f) => /\/editor-.*\.js$/.test(f)))],
-	['styles', 24, sum(files.filter((f) => f.endsWith('.css')))],
+	['styles', 20, sum([...html.matchAll(/href="\/(assets\/[^"]+\.css)"/g)].map((m) => m[1]))], // before anything shows
 ];
+for (const f of files.filter((x) => x.endsWith('.css') && !html.includes(x))) rows.push([`styles ${f.replace(/^assets\/|-.{8}\.css$/g, '')}`, 10, size(f)]);
 for (const f of files) {
 	if (!f.endsWith('.js') || seen.has(f) || /\/editor-/.test(f)) continue;
 	const name = f.replace(/^assets\/|-.{8}\.js$/g, '');

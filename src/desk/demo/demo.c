@@ -14,6 +14,7 @@
 #include "desk/settings.h"
 #include "sql_demo.h"
 #include "sql_form.h"
+#include "sql_macro.h"
 #include "sql_organisation.h"
 #include "sql_role.h"
 #include "sql_sla.h"
@@ -201,7 +202,7 @@ bool demo_load(struct ctx *c)
 	for (i = 0; ok && i < demo_cases_n; i++)
 		ok = make_case(c, &demo_cases[i], &d);
 	c->now = d.now;
-	return ok && make_policy(c) && make_flow(c, &d) && settings_demo(c, true);
+	return ok && make_policy(c) && make_flow(c, &d) && demo_ready(c) && settings_demo(c, true);
 }
 
 static bool remove_ticket(struct ctx *c, i64 id)
@@ -251,6 +252,7 @@ bool demo_remove(struct ctx *c)
 		if (!remove_ticket(c, ids.v[i].id))
 			return false;
 	return free_real_tickets(c) && routing_recount(c) && remove_people(c) &&
+		sql_macro_demo_delete(c, NULL) && sql_canned_demo_delete(c, NULL) &&
 		sql_form_demo_delete(c, NULL) && sql_demo_teams_delete(c, NULL) && sql_sla_policy_demo_delete(c, NULL) && demo_data_remove(c) &&
 		world_changed(c) && settings_demo(c, false);
 }

@@ -265,6 +265,7 @@ bool vars_load(struct ctx *c, const struct ticket *t, struct vars *out)
 {
 	struct sql_ticket_told_row told = { .promised_at = 0 };
 	bool found;
+	size_t i;
 	str zone;
 
 	*out = (struct vars){ .value = NEW_N(c->arena, str, VARS) };
@@ -274,6 +275,9 @@ bool vars_load(struct ctx *c, const struct ticket *t, struct vars *out)
 	out->value[V_NUMBER] = t->id ? str_fmt(c->arena, "%lld", (long long)t->id) : S("");
 	out->value[V_SUBJECT] = t->subject;
 	out->value[V_PROMISED] = instant(c, out->locale, zone, found ? told.promised_at : 0);
+	for (i = 0; i < VARS; i++)
+		if (!out->value[i].s)
+			out->value[i] = S("");
 	out->value[V_OPENED] = instant(c, out->locale, zone, t->created_at);
 	return true;
 }

@@ -3,11 +3,12 @@
 import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks';
 import { get } from '../api/client';
 import type { Person, SearchHit, SearchResult } from '../api/types';
-import { t } from '../i18n';
+import { t, withTexts } from '../i18n';
 import { actions, type Action } from '../store/keys';
 import { go, ticketHref, to } from '../store/router';
+import { loadMacros, macros, offered } from '../store/macros';
 import { putRow } from '../store/rows';
-import { palette } from '../store/ui';
+import { palette, targets } from '../store/ui';
 import { Kbd } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
 import { fold } from '../ui/fold';
@@ -40,6 +41,17 @@ function commands(q: string): Entry[] {
 		.map((a) => ({ id: a.id, label: t(a.label), icon: a.icon ?? 'chevron-right', keys: a.keys, run: a.run }));
 }
 
+// Of the tickets that a key would act on.
+function macroEntries(q: string, ids: number[]): Entry[] {
+	const k = fold(q);
+	if (!ids.length || !macros.value) return [];
+	return offered(macros.value, ids)
+		.map((m) => ({ m, label: t('ui.palette.macro', { name: m.name }) }))
+		.filter((x) => k && fold(x.label).includes(k))
+		.slice(0, 5)
+		.map(({ m, label }) => ({ id: `m${m.id}`, label, icon: 'sparkles' as const, keys: m.slot ? String(m.slot) : undefined, run: () => void withTexts(import('../features/flow/pinned')).then((f) => f.runMacro(m.id, ids)) }));
+}
+
 const ticketEntry = (x: SearchHit): Entry => ({ id: `t${x.id}`, label: x.subject || t('ui.noSubject'), hint: `#${x.id} · ${x.requester.name}`, icon: 'mail', run: () => void go(ticketHref(x.id)) });
 const personEntry = (p: Person): Entry => ({ id: `p${p.id}`, label: p.name || (p.identities[0]?.address ?? ''), hint: p.identities[0]?.address, icon: 'user', run: () => void go(to.person(p.id)) });
 
@@ -48,6 +60,8 @@ export function Palette({ initial }: { initial: string }) {
 	const [at, setAt] = useState(0);
 	const [found, setFound] = useState<Entry[]>([]);
 	const id = useId();
+	const [acts] = useState(targets);
+	useEffect(() => void (acts.length && loadMacros()), []);
 	const list = useRef<HTMLDivElement>(null);
 	const only = /^[>#@]/.exec(q)?.[0] ?? '';
 	const text = (only ? q.slice(1) : q).trim();
@@ -70,8 +84,9 @@ export function Palette({ initial }: { initial: string }) {
 	const entries = useMemo(() => {
 		const c = only === '#' || only === '@' ? [] : commands(text);
 		const search: Entry[] = text && only !== '>' ? [{ id: 'find', label: t('ui.palette.searchFor', { q: text }), icon: 'search', run: () => void go(to.search(text)) }] : [];
-		return [...c.slice(0, text ? 8 : 40), ...found, ...search];
-	}, [q, found, actions.value]);
+		const able = only === '#' || only === '@' ? [] : macroEntries(text, acts);
+		return [...c.slice(0, text ? 8 : 40), ...able, ...found, ...search];
+	}, [q, found, actions.value, macros.value]);
 	const active = Math.min(at, entries.length - 1);
 
 	useEffect(() => {

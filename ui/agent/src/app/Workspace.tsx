@@ -2,6 +2,7 @@
 import { useEffect } from 'preact/hooks';
 import { t, withTexts } from '../i18n';
 import { keyListener, actions } from '../store/keys';
+import { macroPicker } from '../store/macros';
 import { route } from '../store/router';
 import { me } from '../store/session';
 import { bell, escalating, openTicket, palette, selected, sheet, slaWhy, snoozing } from '../store/ui';
@@ -32,6 +33,7 @@ const Organisations = lazy(() => withTexts(import('../features/person/Organisati
 const EscalateDialog = lazy(() => withTexts(import('../features/escalate/EscalateDialog')).then((m) => m.EscalateDialog), () => <></>);
 const Missing = lazy(() => withTexts(import('../features/case/Missing')).then((m) => m.Missing), () => <></>);
 const Snooze = lazy(() => withTexts(import('../features/case/Snooze')).then((m) => m.Snooze), () => <></>);
+const MacroPicker = lazy(() => withTexts(import('../features/flow/MacroPicker')).then((m) => m.MacroPicker), () => <></>);
 const NewTicket = lazy(() => import('./NewScreen').then((m) => m.NewScreen));
 const KeySheet = lazy(() => import('./KeySheet').then((m) => m.KeySheet), () => <></>);
 
@@ -72,6 +74,7 @@ export function Workspace() {
 			<BottomBar />
 			<Pickers />
 			{palette.value !== null && <Palette initial={palette.value} />}
+			{macroPicker.value && <MacroPicker />}
 			{sheet.value && <KeySheet />}
 			{bell.value && <Notices />}
 			{escalating.value && <EscalateDialog />}

@@ -3,7 +3,8 @@ import { focusRow } from '../features/inbox/selection';
 import { selectAll } from '../features/inbox/BulkBar';
 import { showFresh } from '../features/inbox/ListPane';
 import { toggle } from '../features/inbox/Row';
-import { t } from '../i18n';
+import { t, withTexts } from '../i18n';
+import { macroPicker } from '../store/macros';
 import { goNext } from './next';
 import { detail } from '../store/detail';
 import { currentList } from '../store/lists';
@@ -87,6 +88,13 @@ function why(): void {
 	slaWhy.value = { ticket: id, anchor: places[places.length - 1] ?? null, pinned: true };
 }
 
+// The key's macro; what applies it is fetched with the first.
+async function pinned(slot: number): Promise<void> {
+	const ids = targets();
+	const flow = await withTexts(import('../features/flow/pinned'));
+	await flow.runPinned(slot, ids);
+}
+
 function mine(): void {
 	const id = me.value?.id;
 	const ids = targets();
@@ -136,6 +144,8 @@ export function actionTable(): Action[] {
 		{ id: 'go.organisations', label: 'ui.go.organisations', keys: 'g o', icon: 'building', where: 'global', enabled: () => can('person.read'), run: () => void go(to.organisation()) },
 		{ id: 'go.hours', label: 'ui.set.hours', icon: 'calendar', where: 'global', run: () => void go(to.settings('hours')) },
 		{ id: 'go.sla', label: 'ui.set.sla', icon: 'clock', where: 'global', run: () => void go(to.settings('sla')) },
+		{ id: 'go.macros', label: 'ui.set.macros', icon: 'sparkles', where: 'global', run: () => void go(to.settings('macros')) },
+		{ id: 'go.canned', label: 'ui.set.canned', icon: 'sticky-note', where: 'global', run: () => void go(to.settings('canned')) },
 		{ id: 'go.bell', label: 'ui.bell.title', icon: 'bell', where: 'global', run: () => (bell.value = true) },
 		{ id: 'go.settings', label: 'ui.go.settings', keys: 'g s', icon: 'settings', where: 'global', run: () => void go(to.settings()) },
 		{ id: 'go.profile', label: 'ui.nav.profile', icon: 'circle-user', where: 'global', run: () => void go(to.settings('profile')) },
@@ -164,6 +174,8 @@ export function actionTable(): Action[] {
 		{ id: 'team', label: 'ui.action.team', keys: 'v', icon: 'users', where: 'list', enabled: some, run: () => openPicker('team') },
 		{ id: 'status', label: 'ui.action.status', icon: 'circle-dot', where: 'list', enabled: some, run: () => openPicker('status') },
 		{ id: 'type', label: 'ui.action.type', icon: 'list-checks', where: 'list', enabled: some, run: () => openPicker('type') },
+		{ id: 'macro', label: 'ui.action.macro', keys: 'm', icon: 'sparkles', where: 'list', enabled: some, run: () => (macroPicker.value = { ids: targets() }) },
+		{ id: 'pinned', label: 'ui.action.pinned', keys: '1, 2, 3, 4, 5, 6, 7, 8, 9', where: 'list', hidden: true, enabled: some, run: (key) => void pinned(Number(key)) },
 		{ id: 'merge', label: 'ui.action.merge', keys: 'Shift+M', icon: 'layers', where: 'ticket', enabled: may('edit'), run: caseOf('merge') },
 		{ id: 'talk', label: 'ui.action.talk', icon: 'mail', where: 'ticket', enabled: may('reply'), run: caseOf('talk') },
 		{ id: 'problem', label: 'ui.action.problem', icon: 'alert-triangle', where: 'ticket', enabled: may('edit'), run: caseOf('problem') },

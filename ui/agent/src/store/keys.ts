@@ -15,7 +15,7 @@ export interface Action {
 	where: Where;
 	enabled?: () => boolean;
 	hidden?: boolean; // not in the palette
-	run: () => void;
+	run: (stroke?: string) => void; // told which of its keys it was
 }
 
 export const actions = signal<Action[]>([]);
@@ -71,7 +71,7 @@ export function keyListener(ctx: KeyContext): (e: KeyboardEvent) => void {
 		const found = places.map((w) => actions.value.find((a) => a.where === w && a.keys?.split(', ').includes(full) && (a.enabled?.() ?? true))).find(Boolean);
 		if (found) {
 			e.preventDefault();
-			found.run();
+			found.run(s);
 		} else if (single && actions.value.some((a) => a.keys?.startsWith(`${s} `))) {
 			prefix = s;
 			prefixAt = performance.now();

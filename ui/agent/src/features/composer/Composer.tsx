@@ -11,6 +11,8 @@ import { Button, IconButton, Kbd } from '../../ui/Button';
 import { Icon } from '../../ui/Icon';
 import { ccOf, toOf } from './addresses';
 import { Files } from './Files';
+import { MacroChip, openNames, Unfilled, useValues } from './ready';
+import { SlashMenu, useSlash } from './SlashMenu';
 import type { Editor, Format } from '../../ui/editor/pm';
 import { Mentions } from './Mentions';
 import { Recipients } from './Recipients';
@@ -63,10 +65,17 @@ function Open({ d, x, onSolved }: { d: Detail; x: Ticket; onSolved: (id: number)
 	const cc = draft.cc ?? (mode === 'reply' ? ccOf(x) : []);
 	const uploading = box.uploads.value.length > 0;
 	const empty = isBlank(draft.html) && !draft.files.length;
+	const open = mode === 'forward' ? [] : openNames(draft.html);
+	const [slash, hooks] = useSlash(x.id, box, editor);
+	const values = useValues(x.id);
 
 	const doSend = async (solve: boolean, anyway = false): Promise<void> => {
 		if (uploading) return void toast(t('ui.composer.wait'));
 		if (empty && mode !== 'forward') return void editor.current?.focus();
+		if (open.length) {
+			editor.current?.focus();
+			return void toast(t('ui.composer.unfilled', { names: open.join(', ') }), { kind: 'error', ms: 5000 });
+		}
 		if (mode !== 'note' && !to.length) {
 			setEditTo(true);
 			return void toast(t('ui.composer.noRecipient'), { kind: 'error', ms: 5000 });
@@ -161,11 +170,17 @@ function Open({ d, x, onSolved }: { d: Detail; x: Ticket; onSolved: (id: number)
 				onChange={(html) => {
 					box.set({ html });
 					nowTyping();
+					values.watch(html);
 				}}
+				slash={hooks}
+				values={values.values}
 				onFiles={(files) => addFiles(box, files)}
 				onActive={setFormats}
 				onLeave={leave}
 			/>
+			<SlashMenu s={slash} />
+			<Unfilled names={open} />
+			{mode === 'reply' && <MacroChip box={box} />}
 			{naming && <Mentions anchor={root.current?.querySelector('[data-editor]') ?? null} onPick={(name) => setTimeout(() => editor.current?.insert(`${escapeText(name)}&nbsp;`))} onClose={() => setNaming(false)} />}
 			<Files box={box} />
 			<div class={css.bar}><div class={css.actions}>
@@ -174,6 +189,7 @@ function Open({ d, x, onSolved }: { d: Detail; x: Ticket; onSolved: (id: number)
 					formats={formats}
 					plain={plain}
 					files={mode !== 'forward'}
+					canned
 					onFiles={(f) => addFiles(box, f)}
 					onPlain={() => {
 						localStorage.setItem(PLAIN, plain ? '0' : '1');

@@ -67,6 +67,7 @@ function request(d: Detail, draft: LocalDraft, o: Outgoing): Request {
 		seen_event_id: d.ticket.value?.last_event_id ?? 0,
 		...(o.anyway ? { send_anyway: true } : {}),
 		...(o.set ? { set: o.set } : {}),
+		...(o.mode === 'reply' && draft.extra?.macro ? { macro_id: Number(draft.extra.macro) } : {}),
 	};
 	return { path: `/tickets/${d.id}/messages`, body, key: idempotency(JSON.stringify([d.id, body.kind, body.html, ids, o.anyway])) };
 }
@@ -90,6 +91,7 @@ export async function send(d: Detail, box: DraftBox, o: Outgoing): Promise<boole
 			return false;
 		}
 		box.back(draft);
+		if (draft.extra) box.set({ extra: draft.extra });
 		refused(d, r.error, { ...o, resend: (again) => void send(d, box, again) }, () => void send(d, box, o));
 		return false;
 	}
@@ -98,7 +100,7 @@ export async function send(d: Detail, box: DraftBox, o: Outgoing): Promise<boole
 	const m = 'message' in r.data ? r.data.message : r.data;
 	putMessage(m);
 	if ('message' in r.data) putTicket(r.data.ticket);
-	offerUndo(d.id, m, o);
+	offerUndo(d.id, m, o, draft.extra);
 	return true;
 }
 
@@ -113,7 +115,7 @@ export function refused(d: Detail, e: Failure, o: Outgoing, again?: () => void):
 	toast(`${t('ui.composer.notSent')} ${failureText(e)}`, { kind: 'error', detail: e.requestId, action: again ? { label: t('ui.retry'), run: again } : { label: t('ui.queue.open'), run: () => go(ticketHref(d.id)) } });
 }
 
-export function offerUndo(ticket: number, m: Message, o: Outgoing): void {
+export function offerUndo(ticket: number, m: Message, o: Outgoing, extra?: Record<string, string>): void {
 	if (o.mode === 'note') {
 		toast(t('ui.composer.noted'), { kind: 'ok' });
 		return;
@@ -125,7 +127,7 @@ export function offerUndo(ticket: number, m: Message, o: Outgoing): void {
 		toast(text, { kind: 'ok' });
 		return;
 	}
-	const run = (): void => void undo(ticket, m);
+	const run = (): void => void undo(ticket, m, extra);
 	lastUndo.value = { label: text, run };
 	toast(text, { kind: 'ok', ms, countdown: true, action: { label: t('ui.undo'), run } });
 }
@@ -135,7 +137,7 @@ interface Undone {
 	ticket: Ticket;
 }
 
-async function undo(ticket: number, m: Message): Promise<void> {
+async function undo(ticket: number, m: Message, extra?: Record<string, string>): Promise<void> {
 	lastUndo.value = null;
 	const r = await post<Undone>(`/messages/${m.id}/undo`);
 	if (!r.ok) return failed(r.error);
@@ -144,7 +146,9 @@ async function undo(ticket: number, m: Message): Promise<void> {
 	putTicket(r.data.ticket);
 	const mode = r.data.draft.mode === 'new' ? 'reply' : r.data.draft.mode;
 	const files = r.data.draft.attachment_ids.map((id) => m.attachments.find((a) => a.id === id) ?? { id, name: `#${id}`, mime_type: '', size: 0, url: '' });
-	draftBox(`t${ticket}`, mode).fill({ html: r.data.draft.html, to: r.data.draft.to, cc: r.data.draft.cc, files });
+	const box = draftBox(`t${ticket}`, mode);
+	box.fill({ html: r.data.draft.html, to: r.data.draft.to, cc: r.data.draft.cc, files });
+	if (extra) box.set({ extra });
 	if (openTicket.value !== ticket) go(ticketHref(ticket));
 	compose.value = { mode, at: Date.now() };
 	toast(t('ui.composer.undone'));

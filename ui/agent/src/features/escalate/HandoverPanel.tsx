@@ -58,7 +58,7 @@ function Do({ id }: { id: 'escalate' | 'return' }) {
 	const a = actionById(id);
 	if (!a) return null;
 	return (
-		<Button small icon={a.icon} keys={a.keys} showKeys onClick={a.run}>
+		<Button small icon={a.icon} keys={a.keys} showKeys onClick={() => a.run()}>
 			{t(a.label)}
 		</Button>
 	);

@@ -1,4 +1,5 @@
 import { t } from '../../i18n';
+import { macroPicker } from '../../store/macros';
 import type { TicketList } from '../../store/lists';
 import { change } from '../../store/tickets';
 import { clearSelection, openPicker, selected } from '../../store/ui';
@@ -38,6 +39,7 @@ export function BulkBar({ list }: { list: TicketList }) {
 					{ id: 'status', label: t('ui.action.status'), icon: 'circle-dot', run: () => openPicker('status', ids) },
 					{ id: 'priority', label: t('ui.action.priority'), icon: 'bell', keys: 'p', run: () => openPicker('priority', ids) },
 					{ id: 'team', label: t('ui.action.team'), icon: 'users', keys: 'v', run: () => openPicker('team', ids) },
+					{ id: 'macro', label: t('ui.action.macro'), icon: 'sparkles', keys: 'm', run: () => (macroPicker.value = { ids }) },
 					'line',
 					list.match.view === 'spam'
 						? { id: 'ham', label: t('ui.action.notSpam'), icon: 'shield', run: () => spam(ids, false) }

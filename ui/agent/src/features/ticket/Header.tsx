@@ -91,7 +91,7 @@ function menu(x: Ticket): (Item | 'line')[] {
 		void navigator.clipboard?.writeText(`${location.origin}/app/tickets/${x.id}`).then(() => toast(t('ui.copied')));
 	};
 	return [
-		...some(['reply', 'note', 'forward']),
+		...some(['reply', 'note', 'forward', 'macro']),
 		'line',
 		...some(['mine', 'assign', 'status', 'priority', 'tag', 'team', 'escalate', 'return', 'type']),
 		'line',

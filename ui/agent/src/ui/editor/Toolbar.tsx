@@ -23,9 +23,10 @@ interface Props {
 	files: boolean;
 	onFiles: (files: File[]) => void;
 	onPlain?: () => void;
+	canned?: boolean; // a button for what "/" opens
 }
 
-export function Toolbar({ editor, formats, plain, files, onFiles, onPlain }: Props) {
+export function Toolbar({ editor, formats, plain, files, onFiles, onPlain, canned }: Props) {
 	const input = useRef<HTMLInputElement>(null);
 	const [link, setLink] = useState(false);
 	const keep = (e: Event): void => e.preventDefault(); // the selection stays
@@ -52,6 +53,7 @@ export function Toolbar({ editor, formats, plain, files, onFiles, onPlain }: Pro
 					<IconButton key={b.f} icon={b.icon} label={t(`ui.editor.${b.label}`)} keys={b.keys} aria-pressed={formats.has(b.f)} class={css.tool} onMouseDown={keep} onClick={() => editor.current?.format(b.f)} />
 				))}
 			{!plain && <IconButton icon="link" label={t('ui.editor.link')} aria-pressed={formats.has('link')} class={css.tool} onMouseDown={keep} onClick={() => (formats.has('link') ? editor.current?.link('') : setLink(true))} />}
+			{canned && <IconButton icon="sticky-note" label={t('ui.slash.button')} keys="/" class={css.tool} onMouseDown={keep} onClick={() => editor.current?.slash()} />}
 			{onPlain && <IconButton icon="type" label={plain ? t('ui.composer.rich') : t('ui.composer.plain')} aria-pressed={plain} class={css.tool} onClick={onPlain} />}
 			{link && <LinkDialog editor={editor} onClose={() => setLink(false)} />}
 		</div>

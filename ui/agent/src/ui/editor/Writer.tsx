@@ -104,6 +104,13 @@ function Plain(p: Props) {
 				el.dispatchEvent(new Event('input', { bubbles: true }));
 				el.focus();
 			},
+			slash: () => {
+				const from = el.selectionStart;
+				el.setRangeText(!from || /\s/.test(el.value[from - 1] ?? '') ? '/' : ' /', from, el.selectionEnd, 'end');
+				el.focus();
+				el.dispatchEvent(new Event('input', { bubbles: true }));
+			},
+			menu: () => undefined,
 			setHtml: (h) => setText(toText(h)),
 			setLabel: () => undefined,
 			destroy: () => undefined,

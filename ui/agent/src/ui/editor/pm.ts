@@ -33,6 +33,8 @@ export interface Editor {
 	link: (href: string) => void;
 	selectedText: () => string;
 	insert: (html: string) => void; // at the caret, in place of a "/word" there
+	slash: () => void; // as if "/" were typed
+	menu: (controls: string | null, active: string | null) => void; // the list that the keys move in
 	setHtml: (html: string) => void;
 	setLabel: (label: string) => void;
 	destroy: () => void;
@@ -115,10 +117,11 @@ const rules = inputRules({
 
 export function createEditor(place: HTMLElement, o: EditorOptions): Editor {
 	let label = o.label;
+	let list: Record<string, string> = {};
 	const view = new EditorView(place, {
 		state: EditorState.create({
 			doc: parse(o.html),
-			plugins: [...(o.slash ? [slashPlugin(o.slash)] : []), variablePlugin(o.template ? 'var' : 'varOpen', o.values ?? (() => null)), rules, keys(o.onLeave), keymap(baseKeymap), history(), new Plugin({ props: { attributes: () => ({ role: 'textbox', 'aria-multiline': 'true', 'aria-label': label, spellcheck: 'true' }) } })],
+			plugins: [...(o.slash ? [slashPlugin(o.slash)] : []), variablePlugin(o.template ? 'var' : 'varOpen', o.values ?? (() => null)), rules, keys(o.onLeave), keymap(baseKeymap), history(), new Plugin({ props: { attributes: () => ({ role: 'textbox', 'aria-multiline': 'true', 'aria-label': label, spellcheck: 'true', ...list }) } })],
 		}),
 		transformPastedHTML: cleanPaste,
 		handlePaste: (_v, e) => {
@@ -163,6 +166,16 @@ export function createEditor(place: HTMLElement, o: EditorOptions): Editor {
 			tr.setSelection(Selection.near(tr.doc.resolve(tr.mapping.map(r.to)), -1));
 			view.dispatch(tr.scrollIntoView());
 			view.focus();
+		},
+		slash: () => {
+			const { $from } = view.state.selection;
+			const before = $from.parent.textBetween(0, $from.parentOffset);
+			view.focus();
+			view.dispatch(view.state.tr.insertText(!before || /\s$/.test(before) ? '/' : ' /').scrollIntoView());
+		},
+		menu: (controls, active) => {
+			list = controls ? { 'aria-controls': controls, 'aria-activedescendant': active ?? '' } : {};
+			view.updateState(view.state);
 		},
 		setHtml: (html) => view.updateState(EditorState.create({ doc: parse(html), plugins: view.state.plugins })),
 		setLabel: (text) => {

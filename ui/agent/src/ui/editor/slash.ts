@@ -66,10 +66,6 @@ export function slashPlugin(hooks: SlashHooks): Plugin {
 
 const VARIABLE = /\{\{\s*((?:customer|ticket|agent|team|company)\.[a-z_]+)\s*(?:\|([^{}]*))?\}\}/g;
 
-// The names that still stand in a text.
-export function openVariables(html: string): string[] {
-	return [...new Set([...html.matchAll(VARIABLE)].map((m) => m[1] ?? ''))];
-}
 
 // Marks them: in a template they belong there, in a message they must be filled.  With
 // values, what is typed is filled at once.

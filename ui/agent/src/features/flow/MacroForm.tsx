@@ -1,0 +1,115 @@
+// One macro: what it does, whose it is, on which tickets it is offered, on which key.
+import { useState } from 'preact/hooks';
+import { del, fieldError, patch, post, type Failure } from '../../api/client';
+import type { Macro } from '../../api/flow-types';
+import { t } from '../../i18n';
+import { activeTeams } from '../../store/directory';
+import { loadMacros, macros } from '../../store/macros';
+import { go, to } from '../../store/router';
+import { failed, failureText, toast } from '../../store/toasts';
+import { Actions } from '../../ui/Actions';
+import { Switch } from '../../ui/Bits';
+import { Button } from '../../ui/Button';
+import { Confirm } from '../../ui/Confirm';
+import { Cards, Input, Select } from '../../ui/Field';
+import { useGuard } from '../../ui/guard';
+import { Notice } from '../../ui/States';
+import { Sharing } from './Sharing';
+import css from '../../ui/admin.module.css';
+
+const BLANK: Omit<Macro, 'id' | 'used' | 'demo' | 'may_edit' | 'updated_at'> = { name: '', about: '', scope: 'personal', team_id: null, actions: [], reply_mode: 'compose', slot: 0, offer_team_id: null, offer_type: '', active: true };
+const TYPES = ['question', 'incident', 'problem', 'task'] as const;
+
+export function MacroForm({ macro, variables, reload }: { macro: Macro | null; variables: string[]; reload: () => Promise<void> }) {
+	const [form, setForm] = useState<typeof BLANK>(macro ?? BLANK);
+	const [dirty, setDirty] = useState(false);
+	const [busy, setBusy] = useState(false);
+	const [leave, setLeave] = useState(false);
+	const [error, setError] = useState<Failure | null>(null);
+	useGuard(dirty);
+	const may = !macro || macro.may_edit;
+	const put = (change: Partial<typeof BLANK>): void => {
+		setForm((f) => ({ ...f, ...change }));
+		setDirty(true);
+	};
+	const save = async (e: Event): Promise<void> => {
+		e.preventDefault();
+		setBusy(true);
+		const { name, about, scope, team_id, actions, reply_mode, slot, offer_team_id, offer_type, active } = form;
+		const body = { name, about, scope, team_id, actions, reply_mode, slot, offer_team_id, offer_type, active };
+		const r = macro ? await patch<Macro>(`/macros/${macro.id}`, body) : await post<Macro>('/macros', body);
+		setBusy(false);
+		setError(r.ok ? null : r.error);
+		if (!r.ok) return;
+		setDirty(false);
+		toast(t('ui.saved'), { kind: 'ok' });
+		if (macros.peek()) void loadMacros();
+		await reload();
+		if (!macro) go(to.settings('macros', r.data.id), { force: true, replace: true });
+	};
+	const below = (path: string): string => error?.errors.find((x) => x.field === `actions.${path}`)?.message ?? '';
+	const answers = form.actions.some((a) => a.do === 'reply');
+	return (
+		<form class={css.form} onSubmit={(e) => void save(e)}>
+			{error && <Notice tone="bad">{failureText(error)}</Notice>}
+			{!may && <Notice tone="warn">{t('ui.macro.readOnly')}</Notice>}
+			<section class={css.card}>
+				<Input label={t('ui.name')} required maxLength={100} value={form.name} onValue={(name) => put({ name })} error={fieldError(error, 'name')} />
+				<Input label={t('ui.macro.about')} hint={t('ui.macro.aboutHint')} optional maxLength={300} value={form.about} onValue={(about) => put({ about })} error={fieldError(error, 'about')} />
+			</section>
+			<section class={css.card}>
+				<h2>{t('ui.macro.does')}</h2>
+				<Actions label={t('ui.macro.does')} value={form.actions} onChange={(actions) => put({ actions })} error={below} without={['macro']} variables={variables} />
+				{fieldError(error, 'actions') && <p class={css.wrong}>{fieldError(error, 'actions')}</p>}
+				{answers && (
+					<Cards
+						legend={t('ui.macro.mode')}
+						value={form.reply_mode}
+						options={[
+							{ value: 'compose', label: t('ui.macro.mode.compose'), hint: t('ui.macro.mode.composeHint') },
+							{ value: 'send', label: t('ui.macro.mode.send'), hint: t('ui.macro.mode.sendHint') },
+						]}
+						onValue={(reply_mode) => put({ reply_mode })}
+					/>
+				)}
+			</section>
+			<section class={css.card}>
+				<div class={css.two}>
+					<Sharing scope={form.scope} team={form.team_id} error={fieldError(error, 'scope') || fieldError(error, 'team_id') || ''} onValue={(scope, team_id) => put({ scope, team_id })} />
+					<Select label={t('ui.macro.slot')} hint={t('ui.macro.slotHint')} value={String(form.slot)} choices={[{ value: '0', label: t('ui.macro.noKey') }, ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => ({ value: String(n), label: String(n) }))]} onValue={(v) => put({ slot: Number(v) })} />
+					<Select label={t('ui.macro.offerTeam')} value={String(form.offer_team_id ?? '')} error={fieldError(error, 'offer_team_id')} choices={[{ value: '', label: t('ui.macro.any') }, ...activeTeams.value.map((x) => ({ value: String(x.id), label: x.name }))]} onValue={(v) => put({ offer_team_id: v ? Number(v) : null })} />
+					<Select label={t('ui.macro.offerType')} value={form.offer_type} choices={[{ value: '', label: t('ui.macro.any') }, ...TYPES.map((x) => ({ value: x, label: t(`ui.type.${x}`) }))]} onValue={(offer_type) => put({ offer_type })} />
+				</div>
+				<Switch label={t('ui.macro.active')} checked={form.active} onChange={(active) => put({ active })} />
+			</section>
+			{may && (
+				<div class={css.saveBar}>
+					<Button kind="main" type="submit" busy={busy} disabled={!dirty}>
+						{t('ui.save')}
+					</Button>
+					{macro && (
+						<Button kind="ghost" icon="trash-2" onClick={() => setLeave(true)}>
+							{t('ui.delete')}
+						</Button>
+					)}
+					{dirty && <span class="muted">{t('ui.unsaved')}</span>}
+				</div>
+			)}
+			{leave && macro && (
+				<Confirm
+					title={t('ui.macro.delete', { name: macro.name })}
+					text={t('ui.macro.deleteText', { n: macro.used })}
+					onClose={() => setLeave(false)}
+					onYes={async () => {
+						const r = await del(`/macros/${macro.id}`);
+						if (!r.ok) return failed(r.error);
+						setDirty(false);
+						if (macros.peek()) void loadMacros();
+						await reload();
+						go(to.settings('macros'), { force: true });
+					}}
+				/>
+			)}
+		</form>
+	);
+}

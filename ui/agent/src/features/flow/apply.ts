@@ -1,0 +1,79 @@
+// Applying a macro: its reply comes into the composer first or leaves at once, the rest is
+// done with it; all of it can be taken back.
+import { get, post } from '../../api/client';
+import type { Macro, MacroApplied, MacroWords } from '../../api/flow-types';
+import type { Ticket, TicketSet } from '../../api/types';
+import { t } from '../../i18n';
+import { knownDetail, putTicket } from '../../store/detail';
+import { draftBox, isBlank } from '../../store/drafts';
+import { hasReply } from '../../store/macros';
+import { go, ticketHref } from '../../store/router';
+import { rowOf } from '../../store/rows';
+import { failed, toast } from '../../store/toasts';
+import { change, lastUndo } from '../../store/tickets';
+import { clearSelection, compose, openTicket } from '../../store/ui';
+import { actionsText } from '../../ui/actions';
+
+const NO_REPLY = new Set(['reply']);
+
+// Whether it waits in the composer for its author's eyes.
+export const composes = (m: Macro, ids: number[], sendNow: boolean): boolean => !sendNow && ids.length === 1 && m.reply_mode === 'compose' && hasReply(m);
+
+export async function applyMacro(m: Macro, ids: number[], sendNow = false): Promise<void> {
+	const one = ids[0];
+	if (one === undefined) return;
+	if (composes(m, ids, sendNow)) return intoComposer(m, one);
+	const was = new Map(ids.map((id) => [id, before(id)] as const));
+	const d = ids.length === 1 ? knownDetail(one) : undefined;
+	const r = await post<MacroApplied>(`/macros/${m.id}/apply`, { ticket_ids: ids, seen_event_id: d?.ticket.peek()?.last_event_id ?? 0 });
+	if (!r.ok) return failed(r.error);
+	clearSelection();
+	const { done, failed: refused } = r.data;
+	await Promise.all(done.slice(0, 20).map((x) => fresh(x.ticket_id)));
+	if (refused.length) {
+		const told = refused.slice(0, 3).map((f) => `#${f.id}: ${f.message}`).join(' · ');
+		toast(`${t('ui.macro.failed', { n: refused.length, name: m.name })} ${told}`, { kind: 'error' });
+	}
+	if (!done.length) return;
+	const label = t('ui.macro.applied', { name: m.name, n: done.length });
+	const run = (): void => void takeBack(r.data, was);
+	lastUndo.value = { label, run };
+	toast(label, { kind: 'ok', action: { label: t('ui.undo'), run }, ms: 10_000, countdown: true });
+}
+
+async function fresh(id: number): Promise<void> {
+	const x = await get<Ticket>(`/tickets/${id}`);
+	if (x.ok) putTicket(x.data);
+}
+
+function before(id: number): TicketSet | null {
+	const row = rowOf(id)?.peek();
+	const type = knownDetail(id)?.ticket.peek()?.type;
+	return row ? { priority: row.priority, status_id: row.status_id, assignee_id: row.assignee_id, team_id: row.team_id, tags: row.tags, ...(type ? { type } : {}) } : null;
+}
+
+// The message that was sent takes the rest back with it; where there was none, the old values.
+async function takeBack(a: MacroApplied, was: Map<number, TicketSet | null>): Promise<void> {
+	lastUndo.value = null;
+	let bad = 0;
+	for (const x of a.done) {
+		const messages = [x.message_id, x.note_id].filter((id) => id !== null && id !== 0);
+		for (const id of messages) if (!(await post(`/messages/${id}/undo`)).ok) bad++;
+		const old = was.get(x.ticket_id);
+		if (!messages.length && old) await change([x.ticket_id], old, { silent: true });
+		else await fresh(x.ticket_id);
+	}
+	toast(bad ? t('ui.macro.notUndone', { n: bad }) : t('ui.undo.done'), { kind: bad ? 'error' : undefined });
+}
+
+async function intoComposer(m: Macro, id: number): Promise<void> {
+	const r = await post<MacroWords>(`/macros/${m.id}/preview`, { ticket_id: id });
+	if (!r.ok) return failed(r.error);
+	const box = draftBox(`t${id}`, 'reply');
+	const now = box.draft.value;
+	const rest = m.actions.filter((a) => !NO_REPLY.has(a.do));
+	box.fill({ html: (isBlank(now.html) ? '' : now.html) + r.data.reply });
+	box.set({ extra: { macro: String(m.id), name: m.name, does: actionsText(rest) } });
+	if (openTicket.value !== id) go(ticketHref(id));
+	compose.value = { mode: 'reply', at: Date.now() };
+}
