@@ -44,7 +44,7 @@ static void write_or_die(struct bench *b, db_fn *fn)
 	c.who = actor_system();
 	c.locale = str_of("en");
 	if (!db_write(&c, fn, b)) {
-		fprintf(stderr, "%s %s\n", c.fail.v[0].field, c.fail.v[0].key);
+		fprintf(stderr, "%.*s %s\n", FMT(c.fail.v[0].field), c.fail.v[0].key);
 		die("a transaction failed");
 	}
 	arena_reset(b->a);

@@ -1,5 +1,6 @@
 /* Forms of hand-overs and lists of questions: the administrator's side. */
 #include "api/sets.h"
+#include "desk/cases/field_value.h"
 #include "desk/flow/answers.h"
 #include "desk/flow/forms.h"
 
@@ -242,7 +243,7 @@ static bool try_post(struct ctx *c, const void *in, void *out)
 	size_t k;
 
 	if (!ticket_load(c, i->ticket_id, &t) || !json_parse(c, i->form.text, &def) || !form_parse(c, def, &f) ||
-	    !ticket_attrs(c, &t, &at))
+	    !case_attrs(c, &t, &at))
 		return false;
 	o->holds = condition_holds(f.when, &at);
 	o->subject = t.subject;

@@ -231,8 +231,9 @@ test('a form that cannot be asked is refused with the place', async () => {
 })
 
 test('a list of questions: how far it is, what to ask the customer, a note of what is known', async () => {
+	await c.ok('POST', '/fields', { key: 'order_no', kind: 'text', label: { en: 'Order number' } })
 	const list = await c.ok('POST', '/forms', { kind: 'questions', name: 'Delivery', when: { field: 'type', op: 'is', value: 'problem' },
-		questions: [q('order', { kind: 'text' }), q('address', { kind: 'text' }), q('urgent', { kind: 'yes_no', required: false })] })
+		questions: [q('order', { kind: 'text', fills: 'field:order_no' }), q('address', { kind: 'text' }), q('urgent', { kind: 'yes_no', required: false })] })
 	assert.equal((await ana.client.ok('GET', `/tickets/${(await open()).id}/questions`)).form, null)
 	const t = await open({ type: 'problem' })
 	const first = await ana.client.ok('GET', `/tickets/${t.id}/questions`)
@@ -240,6 +241,7 @@ test('a list of questions: how far it is, what to ask the customer, a note of wh
 	await ana.client.fails(422, 'questions.empty', 'POST', `/tickets/${t.id}/questions/note`)
 	const saved = await ana.client.ok('PUT', `/tickets/${t.id}/questions`, { answers: { order: '4711', urgent: false }, rev: 0 })
 	assert.deepEqual([saved.rev, saved.given, saved.required_open, saved.open], [1, 2, 1, ['What about address?']])
+	assert.ok(JSON.stringify((await get(t.id)).fields).includes('4711'), 'the answer stands in the field as well')
 	await ben.client.fails(409, 'questions.stale', 'PUT', `/tickets/${t.id}/questions`, { answers: { order: '1' }, rev: 0 })
 	await ana.client.ok('POST', `/tickets/${t.id}/questions/note`)
 	const note = (await ana.client.ok('GET', `/tickets/${t.id}/thread`)).messages.at(-1)

@@ -1,11 +1,10 @@
 #include "desk/flow/forms.h"
 
 #include "base/json.h"
-#include "desk/cases/tag.h"
+#include "desk/cases/field_value.h"
 #include "desk/flow/answers.h"
 #include "desk/people/team.h"
 #include "sql_form.h"
-#include "sql_sla.h"
 #include "sql_team.h"
 #include "text/fold.h"
 
@@ -86,31 +85,6 @@ bool forms_version_load(struct ctx *c, i64 version_id, struct form *out)
 
 /* ---- which one ---- */
 
-bool ticket_attrs(struct ctx *c, const struct ticket *t, struct cond_attrs *out)
-{
-	struct sql_person_attrs_row p;
-	bool found;
-
-	if (!sql_person_attrs(c, &(struct sql_person_attrs_in){ .id = t->requester_id }, &p, &found) ||
-	    !tags_parse(c, t->tag_names, &out->tags))
-		return false;
-	out->f[COND_PRIORITY].id = t->priority;
-	out->f[COND_CHANNEL].key = t->channel;
-	out->f[COND_TYPE].key = t->type;
-	out->f[COND_STATUS].key = t->category;
-	out->f[COND_TEAM].id = t->team_id;
-	out->f[COND_ASSIGNEE].id = t->assignee_id;
-	out->f[COND_REQUESTER].id = t->requester_id;
-	out->f[COND_LANGUAGE].key = t->language;
-	out->f[COND_MAILBOX] = (struct sla_value){ .id = t->mailbox_id,
-		.key = t->mailbox_id ? str_fmt(c->arena, "%lld", (long long)t->mailbox_id) : S("") };
-	if (!found)
-		return true;
-	out->f[COND_ORGANISATION].id = p.organisation_id;
-	out->f[COND_VALUE_TIER].key = p.value_tier.n ? p.value_tier : p.org_tier.s ? p.org_tier : S("");
-	return true;
-}
-
 static bool is_for(const struct form *f, i64 team_id, const struct cond_attrs *at)
 {
 	size_t i;
@@ -131,7 +105,7 @@ bool forms_choose(struct ctx *c, enum form_kind kind, const struct ticket *t, i6
 		return false;
 	if (!rows.n)
 		return true;
-	if (!ticket_attrs(c, t, &at))
+	if (!case_attrs(c, t, &at))
 		return false;
 	for (i = 0; i < rows.n; i++) {
 		struct form f = { .id = rows.v[i].id, .version_id = rows.v[i].version_id, .name = rows.v[i].name };

@@ -38,8 +38,6 @@ struct forms_version {
 };
 bool forms_versions(struct ctx *c, i64 id, struct forms_version **v, size_t *n) WARN_UNUSED;
 
-/* What conditions ask about a ticket, as it is now. */
-bool ticket_attrs(struct ctx *c, const struct ticket *t, struct cond_attrs *out) WARN_UNUSED;
 /* The form that this ticket gets for a team; out->id 0: none. */
 bool forms_choose(struct ctx *c, enum form_kind kind, const struct ticket *t, i64 team_id, struct form *out) WARN_UNUSED;
 /* As it was asked once. */

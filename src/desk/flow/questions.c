@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "base/message.h"
+#include "desk/cases/field_value.h"
 #include "desk/cases/message.h"
 #include "desk/flow/answers.h"
 #include "desk/flow/forms.h"
@@ -57,6 +58,23 @@ static bool needed(struct ctx *c, const struct ticket *t, struct questions *q)
 	return questions_load(c, t, q) && (q->found || fail(c, E_NOT_FOUND, "", "questions.none"));
 }
 
+/* Answers that belong to a field of the ticket stand there too. */
+static bool fill(struct ctx *c, struct ticket *t, const struct form *f, const json_t *answers)
+{
+	static const str prefix = { "field:", 6 };
+	json_t *values = json_object_in(c);
+	size_t i;
+
+	for (i = 0; i < f->n; i++) {
+		str to = f->q[i].fills;
+		const json_t *v = answer_of(&f->q[i], answers);
+
+		if (v && str_starts(to, prefix))
+			json_object_setn(values, to.s + prefix.n, to.n - prefix.n, (json_t *)v);
+	}
+	return !json_object_size(values) || ticket_fields_set(c, t, values);
+}
+
 bool questions_save(struct ctx *c, struct ticket *t, const json_t *answers, i64 rev)
 {
 	struct object o = ticket_object(t);
@@ -72,7 +90,9 @@ bool questions_save(struct ctx *c, struct ticket *t, const json_t *answers, i64 
 			.form_version_id = q.form.version_id, .answers = json_text(c->arena, clean), .rev = rev,
 			.agent_id = c->who->kind == ACTOR_AGENT ? c->who->id : 0, .updated_at = c->now }, &changed))
 		return false;
-	return changed || fail(c, E_CONFLICT, "rev", "questions.stale");
+	if (!changed)
+		return fail(c, E_CONFLICT, "rev", "questions.stale");
+	return fill(c, t, &q.form, clean);
 }
 
 bool questions_note(struct ctx *c, struct ticket *t, i64 *message_id)
