@@ -50,7 +50,7 @@ static const struct field beside_f[] = {
 	FO(beside_out, problem, &linked_shape), FL(beside_out, incidents, &linked_shape), F(beside_out, incident_count),
 	FO(beside_out, split_from, &linked_shape), FL(beside_out, split_into, &linked_shape), F(beside_out, split_undo),
 	FO(beside_out, follows, &linked_shape), FL(beside_out, followed_by, &linked_shape),
-	F(beside_out, repeat, .doc = "How often this customer had asked about the same within 30 days."),
+	F(beside_out, repeat, .doc = "How often this customer had asked about the same within repeat_days."),
 	FL(beside_out, talks, &talk_shape), FL(beside_out, status_watch, &watch_shape),
 };
 static const struct shape beside_shape = SHAPE(beside_out, beside_f);

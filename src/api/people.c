@@ -2,6 +2,7 @@
 #include "api/shapes.h"
 #include "api/shapes_people.h"
 #include "api/ticket_full.h"
+#include "desk/cases/field_value.h"
 #include "desk/cases/view.h"
 
 enum { PAGE = 50 };
@@ -34,6 +35,19 @@ static bool people_get(struct ctx *c, const void *in, void *out)
 	return true;
 }
 
+static bool person_whole(struct ctx *c, i64 id, struct person_out *out)
+{
+	return person_to_out(c, id, out) && fields_to_out(c, S("person"), id, &out->fields);
+}
+
+/* {key: value} as it came; nothing when it did not. */
+static bool set_fields(struct ctx *c, str object, i64 id, const struct json_raw *raw)
+{
+	json_t *j;
+
+	return !raw->text.n || (json_parse(c, raw->text, &j) && fields_set(c, object, id, j));
+}
+
 /* Who was merged is who he is now. */
 static bool person_get(struct ctx *c, const void *in, void *out)
 {
@@ -46,7 +60,7 @@ static bool person_get(struct ctx *c, const void *in, void *out)
 	while (p.merged_into_id && hops++ < 20)
 		if (!person_load(c, p.merged_into_id, &p))
 			return false;
-	return person_to_out(c, p.id, out);
+	return person_whole(c, p.id, out);
 }
 
 /* One that can be changed: not one that was merged away. */
@@ -59,6 +73,7 @@ struct person_in {
 	u64 given;
 	str name, note, locale, zone, value_tier;
 	i64 organisation_id;
+	struct json_raw fields;
 };
 static const struct field person_in_f[] = {
 	F(person_in, name, .max = 200),
@@ -67,6 +82,7 @@ static const struct field person_in_f[] = {
 	F(person_in, zone, .max = 64),
 	F(person_in, value_tier, .max = 40),
 	F(person_in, organisation_id, .nullable = true),
+	F(person_in, fields, .doc = "{key: value}; null empties."),
 };
 static const struct shape person_in_shape = SHAPE_GIVEN(person_in, person_in_f);
 
@@ -93,7 +109,7 @@ static bool person_patch(struct ctx *c, const void *in, void *out)
 			return false;
 		p.organisation_id = i->organisation_id;
 	}
-	return person_save(c, &p) && person_to_out(c, p.id, out);
+	return person_save(c, &p) && set_fields(c, S("person"), p.id, &i->fields) && person_whole(c, p.id, out);
 }
 
 struct identity_in {
@@ -205,12 +221,14 @@ struct organisation_in {
 	str name;
 	struct strs domains;
 	str note, value_tier;
+	struct json_raw fields;
 };
 static const struct field organisation_in_f[] = {
 	F(organisation_in, name, .min = 1, .max = 200),
 	F(organisation_in, domains, .max = 100),
 	F(organisation_in, note, .max = 20000),
 	F(organisation_in, value_tier, .max = 40),
+	F(organisation_in, fields, .doc = "{key: value}; null empties."),
 };
 static const struct shape organisation_in_shape = SHAPE_GIVEN(organisation_in, organisation_in_f);
 
@@ -224,7 +242,7 @@ static bool organisation_write(struct ctx *c, struct organisation *o, const stru
 		o->value_tier = i->value_tier;
 	if (shape_given(&organisation_in_shape, i, "domains"))
 		o->domains = i->domains;
-	return organisation_save(c, o) && organisation_load(c, o->id, o);
+	return organisation_save(c, o) && set_fields(c, S("organisation"), o->id, &i->fields) && organisation_load(c, o->id, o);
 }
 
 static bool organisation_post(struct ctx *c, const void *in, void *out)
@@ -240,10 +258,12 @@ static bool organisation_patch(struct ctx *c, const void *in, void *out)
 struct organisation_full {
 	struct organisation *organisation;
 	i64 people, tickets_open, tickets_total;
+	struct json_raw fields;
 };
 static const struct field organisation_full_f[] = {
 	FO(organisation_full, organisation, &organisation_shape), F(organisation_full, people),
 	F(organisation_full, tickets_open), F(organisation_full, tickets_total),
+	F(organisation_full, fields, .doc = "Fields of the desk that are filled, by key."),
 };
 static const struct shape organisation_full_shape = SHAPE(organisation_full, organisation_full_f);
 
@@ -255,7 +275,8 @@ static bool organisation_get(struct ctx *c, const void *in, void *out)
 	(void)in;
 	o->organisation = NEW(c->arena, struct organisation);
 	if (!organisation_load(c, call_id(c, 0), o->organisation) ||
-	    !organisation_figures(c, o->organisation->id, &f))
+	    !organisation_figures(c, o->organisation->id, &f) ||
+	    !fields_to_out(c, S("organisation"), o->organisation->id, &o->fields))
 		return false;
 	o->people = f.people;
 	/* kept counts are of the whole desk */

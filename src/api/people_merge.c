@@ -1,6 +1,7 @@
 /* Persons that are one: suggested, looked at, merged, and taken apart again. */
 #include "api/sets.h"
 #include "api/shapes_people.h"
+#include "desk/cases/field.h"
 #include "desk/people/merge.h"
 
 struct person_plan_out {
@@ -25,7 +26,8 @@ static bool plan_get(struct ctx *c, const void *in, void *out)
 	o->into = NEW(c->arena, struct person_out);
 	o->from = NEW(c->arena, struct person_out);
 	if (!person_merge_plan(c, into, from, &plan) || !person_to_out(c, into, o->into) ||
-	    !person_to_out(c, from, o->from))
+	    !person_to_out(c, from, o->from) || !fields_to_out(c, S("person"), into, &o->into->fields) ||
+	    !fields_to_out(c, S("person"), from, &o->from->fields))
 		return false;
 	o->tickets = plan.tickets;
 	o->identities = plan.identities;
@@ -41,7 +43,7 @@ struct person_merge_in {
 };
 static const struct field merge_in_f[] = {
 	F(person_merge_in, from_id, .required = true, .min = 1, .max = INT64_MAX, .doc = "Who becomes this person."),
-	F(person_merge_in, take, .max = 6, .doc = "name organisation locale zone note value_tier; absent: what is empty here."),
+	F(person_merge_in, take, .max = 6 + FIELDS_MAX, .doc = "name organisation locale zone note value_tier field:<key>; absent: what is empty here."),
 };
 static const struct shape merge_in_shape = SHAPE_GIVEN(person_merge_in, merge_in_f);
 

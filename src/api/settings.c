@@ -10,6 +10,7 @@ static const struct field settings_f[] = {
 	F(settings, auto_ack),
 	F(settings, subject_tag, .doc = "Subjects of what goes out carry [#number]."),
 	F(settings, reopen_days),
+	F(settings, repeat_days, .doc = "Who asks about the same within these days is marked; 0: nobody."),
 	F(settings, reason_required, .doc = "No solving without a contact reason."),
 	F(settings, authserv_id),
 	F(settings, session_idle_min),
@@ -27,7 +28,7 @@ struct settings_in {
 	u64 given;
 	str company, zone, hours, base_url;
 	bool auto_ack, subject_tag, reason_required;
-	i64 reopen_days;
+	i64 reopen_days, repeat_days;
 	str authserv_id;
 	i64 session_idle_min, session_max_h;
 };
@@ -39,6 +40,7 @@ static const struct field settings_in_f[] = {
 	F(settings_in, auto_ack),
 	F(settings_in, subject_tag),
 	F(settings_in, reopen_days, .max = 365),
+	F(settings_in, repeat_days, .max = 365),
 	F(settings_in, reason_required),
 	F(settings_in, authserv_id, .max = 255),
 	F(settings_in, session_idle_min, .min = 5, .max = 1440),
@@ -62,6 +64,8 @@ static void overlay(struct settings *s, const struct settings_in *i)
 		s->subject_tag = i->subject_tag;
 	if (shape_given(&settings_in_shape, i, "reopen_days"))
 		s->reopen_days = i->reopen_days;
+	if (shape_given(&settings_in_shape, i, "repeat_days"))
+		s->repeat_days = i->repeat_days;
 	if (shape_given(&settings_in_shape, i, "reason_required"))
 		s->reason_required = i->reason_required;
 	if (i->session_idle_min)

@@ -1,6 +1,7 @@
 #include "api/shapes_people.h"
 
 #include "api/shapes.h"
+#include "desk/cases/field_value.h"
 #include "desk/cases/view.h"
 #include "desk/people/person.h"
 #include "desk/settings.h"
@@ -64,6 +65,7 @@ static const struct field person_f[] = {
 	F(person_out, merged_into_id, .id_null = true, .doc = "Who this person turned out to be."),
 	F(person_out, created_at, .time = true),
 	F(person_out, demo),
+	F(person_out, fields, .nullable = true, .doc = "Fields of the desk that are filled, by key; null in lists and in tickets."),
 };
 const struct shape person_shape = SHAPE(person_out, person_f);
 
@@ -174,4 +176,15 @@ bool person_to_out(struct ctx *c, i64 person_id, struct person_out *out)
 		return false;
 	person_show(c, &p, out);
 	return c->who->reach == REACH_ALL || view_seen_of_person(c, p.id, &out->tickets_open, &out->tickets_total);
+}
+
+bool fields_to_out(struct ctx *c, str object, i64 id, struct json_raw *out)
+{
+	struct case_fields fields;
+	struct field_sets values;
+
+	if (!fields_load(c, object, &fields) || !field_values_load(c, &fields, id, &values))
+		return false;
+	out->text = field_values_json(c, &values);
+	return true;
 }

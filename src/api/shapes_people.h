@@ -33,6 +33,7 @@ struct person_out {
 	struct list identities;
 	i64 tickets_open, tickets_total, merged_into_id, created_at;
 	bool demo;
+	struct json_raw fields;
 };
 
 extern const struct shape agent_shape, session_shape, identity_shape, person_shape, organisation_shape;
@@ -47,5 +48,7 @@ bool must_session(struct ctx *c) WARN_UNUSED;
 struct agent *agent_shown(struct ctx *c, const struct agent *a);	/* e-mail only to admins and oneself */
 bool person_to_out(struct ctx *c, i64 person_id, struct person_out *out) WARN_UNUSED;	/* loads and shows */
 void person_show(struct ctx *c, const struct person *p, struct person_out *out);
+/* The desk's own fields of a person or an organisation that are filled, by key. */
+bool fields_to_out(struct ctx *c, str object, i64 id, struct json_raw *out) WARN_UNUSED;
 
 #endif

@@ -6,7 +6,7 @@
 #include "sql_setting.h"
 #include "text/fold.h"
 
-enum { COMPANY_CHARS = 100, REOPEN_MAX = 365, IDLE_MIN_LEAST = 5, IDLE_MIN_MOST = 24 * 60, MAX_H_MOST = 24 * 7,
+enum { COMPANY_CHARS = 100, REOPEN_MAX = 365, REPEAT_MAX = 365, IDLE_MIN_LEAST = 5, IDLE_MIN_MOST = 24 * 60, MAX_H_MOST = 24 * 7,
        ZONE_BYTES = 64, AUTHSERV_BYTES = 255 };
 
 static i64 number(str value, i64 otherwise)
@@ -32,6 +32,8 @@ static void apply(struct settings *s, str name, str value)
 		s->subject_tag = !str_eq(value, S("off"));
 	else if (str_eq(name, S("reopen_days")))
 		s->reopen_days = number(value, s->reopen_days);
+	else if (str_eq(name, S("repeat_days")))
+		s->repeat_days = number(value, s->repeat_days);
 	else if (str_eq(name, S("session_idle_min")))
 		s->session_idle_min = number(value, s->session_idle_min);
 	else if (str_eq(name, S("session_max_h")))
@@ -49,7 +51,7 @@ bool settings_load(struct ctx *c, struct settings *s)
 
 	*s = (struct settings){ .company = S(""), .zone = S("UTC"), .hours = S("office"), .authserv_id = S(""),
 		.base_url = c->app ? c->app->base_url : S(""), .auto_ack = true, .subject_tag = true, .reopen_days = REOPEN_DAYS,
-		.session_idle_min = SESSION_IDLE_MIN, .session_max_h = SESSION_MAX_H };
+		.repeat_days = REPEAT_DAYS, .session_idle_min = SESSION_IDLE_MIN, .session_max_h = SESSION_MAX_H };
 	if (!sql_setting_all(c, &rows))
 		return false;
 	for (i = 0; i < rows.n; i++)
@@ -89,6 +91,8 @@ static bool check(struct ctx *c, const struct settings *s)
 		ok = fail(c, E_INVALID, "authserv_id", "settings.authserv_id");
 	if (s->reopen_days < 0 || s->reopen_days > REOPEN_MAX)
 		ok = fail(c, E_INVALID, "reopen_days", "shape.range");
+	if (s->repeat_days < 0 || s->repeat_days > REPEAT_MAX)
+		ok = fail(c, E_INVALID, "repeat_days", "shape.range");
 	if (s->session_idle_min < IDLE_MIN_LEAST || s->session_idle_min > IDLE_MIN_MOST)
 		ok = fail(c, E_INVALID, "session_idle_min", "shape.range");
 	if (s->session_max_h < 1 || s->session_max_h > MAX_H_MOST)
@@ -117,6 +121,7 @@ bool settings_save(struct ctx *c, const struct settings *s)
 	       put(c, S("mail.subject_tag"), s->subject_tag ? S("on") : S("off")) &&
 	       put(c, S("reason_required"), s->reason_required ? S("1") : S("0")) &&
 	       put_number(c, S("reopen_days"), s->reopen_days) &&
+	       put_number(c, S("repeat_days"), s->repeat_days) &&
 	       put_number(c, S("session_idle_min"), s->session_idle_min) &&
 	       put_number(c, S("session_max_h"), s->session_max_h);
 }

@@ -7,7 +7,7 @@
 
 #include "base/ctx.h"
 
-enum { SESSION_IDLE_MIN = 30, SESSION_MAX_H = 12, REOPEN_DAYS = 14 };	/* defaults */
+enum { SESSION_IDLE_MIN = 30, SESSION_MAX_H = 12, REOPEN_DAYS = 14, REPEAT_DAYS = 30 };	/* defaults */
 
 struct settings {
 	str company, zone;	/* zone: "Europe/Madrid" */
@@ -17,6 +17,7 @@ struct settings {
 	bool auto_ack;
 	bool subject_tag;	/* subjects carry "[#1042]" */
 	i64 reopen_days;	/* a reply to a solved ticket reopens it this long */
+	i64 repeat_days;	/* who asks about the same within these is marked; 0: nobody */
 	i64 session_idle_min, session_max_h;
 	bool reason_required;	/* no solving without a contact reason */
 	bool demo;		/* demo data is loaded */

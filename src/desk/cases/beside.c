@@ -163,12 +163,19 @@ bool status_watch_tell(struct ctx *c, const struct ticket *t)
 bool repeat_note(struct ctx *c, const struct ticket *t)
 {
 	struct sql_repeat_near_rows rows;
+	struct settings s;
 	i64 n = 0;
 	size_t i;
 
-	if (t->spam || t->follows_id || !sql_repeat_near(c, &(struct sql_repeat_near_in){ .requester_id = t->requester_id,
-			.before_id = t->id, .since_at = t->created_at - REPEAT_DAYS * DAY_MS }, &rows))
-		return t->spam || t->follows_id;
+	if (t->spam || t->follows_id)
+		return true;
+	if (!settings_load(c, &s))
+		return false;
+	if (!s.repeat_days)
+		return true;
+	if (!sql_repeat_near(c, &(struct sql_repeat_near_in){ .requester_id = t->requester_id,
+			.before_id = t->id, .since_at = t->created_at - s.repeat_days * DAY_MS }, &rows))
+		return false;
 	for (i = 0; i < rows.n; i++)
 		n += alike(c->arena, t->subject, rows.v[i].subject);
 	return !n || sql_repeat_set(c, &(struct sql_repeat_set_in){ .repeat_n = n, .id = t->id }, NULL);

@@ -9,7 +9,7 @@
 #include "desk/cases/side.h"
 #include "desk/cases/split.h"
 
-enum { STATUS_WATCHERS = 10, REPEAT_DAYS = 30 };
+enum { STATUS_WATCHERS = 10 };
 
 struct linked {
 	i64 id, status_id;
@@ -39,7 +39,7 @@ bool status_watch_set(struct ctx *c, struct ticket *t, const struct status_watch
 /* For ticket_change, after a move of status: one mail to each who watches. */
 bool status_watch_tell(struct ctx *c, const struct ticket *t) WARN_UNUSED;
 
-/* For ticket_open: counts what the same person asked about the same within REPEAT_DAYS. */
+/* For ticket_open: counts what the same person asked about the same within repeat_days. */
 bool repeat_note(struct ctx *c, const struct ticket *t) WARN_UNUSED;
 
 /* A new ticket of the same customer that follows one which is solved or closed. */

@@ -292,6 +292,22 @@ static bool write_rows(struct ctx *c, const struct given *g, i64 object_id)
 	return true;
 }
 
+bool field_value_restore(struct ctx *c, const struct case_field *f, i64 object_id, str joined)
+{
+	struct given g = { .c = c, .f = f, .v = { NEW_N(c->arena, str, CHOSEN_MAX + 1), 0 }, .number = (double)NAN };
+	str rest = joined, part;
+	json_t *j;
+
+	while (joined.n && g.v.n < CHOSEN_MAX && str_cut(&rest, BETWEEN.s[0], &part))
+		g.v.v[g.v.n++] = part;
+	if (f->kind == FK_NUMBER && g.v.n) {
+		if (!json_parse(c, joined, &j))
+			return false;
+		g.number = json_number_value(j);
+	}
+	return write_rows(c, &g, object_id);
+}
+
 struct target {
 	str object;
 	i64 id;

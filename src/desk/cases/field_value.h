@@ -37,6 +37,8 @@ str field_text(struct ctx *c, const struct case_field *f, const struct strs *v);
 bool fields_set(struct ctx *c, str object, i64 object_id, const json_t *values) WARN_UNUSED;
 /* The same for a ticket that the caller holds. */
 bool ticket_fields_set(struct ctx *c, struct ticket *t, const json_t *values) WARN_UNUSED;
+/* Inside db_write: a field as it stood somewhere, joined; nothing is asked and no event told. */
+bool field_value_restore(struct ctx *c, const struct case_field *f, i64 object_id, str joined) WARN_UNUSED;
 /* Inside db_write, when the object is deleted. */
 bool fields_forget(struct ctx *c, str object, i64 object_id) WARN_UNUSED;
 

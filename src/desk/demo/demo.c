@@ -161,7 +161,7 @@ static bool make_policy(struct ctx *c)
 
 static bool make_flow(struct ctx *c, const struct demo *d)
 {
-	return demo_rules(c) && demo_flow(c, &(struct demo_flow){ .team_id = { d->team_id[0], d->team_id[1], d->team_id[2] },
+	return demo_beside(c, &d->agent[0]) && demo_rules(c) && demo_flow(c, &(struct demo_flow){ .team_id = { d->team_id[0], d->team_id[1], d->team_id[2] },
 		.lead_id = d->agent[1].id, .agent = &d->agent[0] });
 }
 

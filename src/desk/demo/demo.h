@@ -28,6 +28,9 @@ struct demo_flow {
 /* Tiers, forms and a ticket that went up; after the cases. */
 bool demo_flow(struct ctx *c, const struct demo_flow *f) WARN_UNUSED;
 
+/* A problem with its incidents, a talk beside a ticket; before the rules. */
+bool demo_beside(struct ctx *c, const struct actor *agent) WARN_UNUSED;
+
 /* Canned replies and macros. */
 bool demo_ready(struct ctx *c) WARN_UNUSED;
 

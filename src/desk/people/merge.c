@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "desk/cases/ticket.h"
 #include "desk/event.h"
+#include "desk/people/custom.h"
 #include "desk/people/organisation.h"
 #include "sql_person.h"
 #include "sql_person_merge.h"
@@ -11,7 +12,7 @@
 #include "store/db.h"
 #include "text/fold.h"
 
-enum { BATCH = 200, ALIKE_MAX = 10 };
+enum { BATCH = 200, ALIKE_MAX = 10, KEPT_BYTES = 8 << 20 };
 
 /* ---- what may be merged ---- */
 
@@ -56,14 +57,15 @@ static const str fields[] = { { "name", 4 }, { "organisation", 12 }, { "locale",
 	{ "value_tier", 10 } };
 
 /* Where this one is silent and the other is not; a note is never lost. */
-static struct strs gaps(struct ctx *c, const struct person p[2])
+static struct strs gaps(struct ctx *c, const struct person p[2], const struct custom *x)
 {
-	struct strs out = { .v = NEW_N(c->arena, str, COUNT(fields)) };
+	struct strs out = { .v = NEW_N(c->arena, str, COUNT(fields) + x->fields.n) };
 	size_t i;
 
 	for (i = 0; i < COUNT(fields); i++)
 		if (get(c, &p[1], fields[i]).n && (!get(c, &p[0], fields[i]).n || str_eq(fields[i], S("note"))))
 			out.v[out.n++] = fields[i];
+	custom_gaps(c, x, &out);
 	return out;
 }
 
@@ -71,11 +73,12 @@ bool person_merge_plan(struct ctx *c, i64 into_id, i64 from_id, struct merge_pla
 {
 	struct sql_person_parts_count_row parts;
 	struct person p[2];
+	struct custom x;
 
-	if (!both(c, into_id, from_id, p) || !sql_person_parts_count(c, &(struct sql_person_parts_count_in){
+	if (!both(c, into_id, from_id, p) || !custom_load(c, into_id, from_id, &x) || !sql_person_parts_count(c, &(struct sql_person_parts_count_in){
 			.person_id = from_id }, &parts))
 		return false;
-	*out = (struct merge_plan){ p[1].tickets_total, (i64)p[1].identities.n, parts.total, gaps(c, p) };
+	*out = (struct merge_plan){ p[1].tickets_total, (i64)p[1].identities.n, parts.total, gaps(c, p, &x) };
 	return true;
 }
 
@@ -98,33 +101,44 @@ static str value_after(struct ctx *c, const struct person p[2], str field)
 	return str_fmt(c->arena, "%.*s\n\n%.*s", FMT(mine), FMT(other));
 }
 
-/* Writes what is taken over; *kept is what the undoing needs of it. */
-static bool take_fields(struct ctx *c, struct person p[2], const struct strs *take, str *kept)
+/* One field of the person himself. */
+static bool take_own(struct ctx *c, const struct person p[2], struct person *now, str field, str was_is[2])
 {
-	struct buf b = buf_new(c->arena, 256 * 1024);
+	was_is[0] = get(c, &p[0], field);
+	if (!was_is[0].s)
+		return fail_p(c, E_INVALID, "take", "shape.one_of", &(struct fail_param){ "value", field });
+	was_is[1] = value_after(c, p, field);
+	set(now, field, was_is[1]);
+	return true;
+}
+
+/* Writes what is taken over; *kept is what the undoing needs of it. */
+static bool take_fields(struct ctx *c, struct person p[2], const struct custom *x, const struct strs *take, str *kept)
+{
+	struct buf b = buf_new(c->arena, KEPT_BYTES);
 	struct person now = p[0];
-	size_t i;
+	size_t i, own = 0;
+	str was_is[2];
 
 	buf_ch(&b, '{');
 	for (i = 0; i < take->n; i++) {
-		str was = get(c, &p[0], take->v[i]), is;
+		bool custom = custom_name(take->v[i]);
 
-		if (!was.s)
-			return fail_p(c, E_INVALID, "take", "shape.one_of", &(struct fail_param){ "value", take->v[i] });
-		is = value_after(c, p, take->v[i]);
-		set(&now, take->v[i], is);
+		if (!(custom ? custom_take(c, x, p[0].id, take->v[i], was_is) : take_own(c, p, &now, take->v[i], was_is)))
+			return false;
+		own += !custom;
 		if (b.n > 1)
 			buf_ch(&b, ',');
 		json_str(&b, take->v[i]);
 		buf_put(&b, S(":{\"was\":"));
-		json_str(&b, was);
+		json_str(&b, was_is[0]);
 		buf_put(&b, S(",\"is\":"));
-		json_str(&b, is);
+		json_str(&b, was_is[1]);
 		buf_ch(&b, '}');
 	}
 	buf_ch(&b, '}');
 	*kept = buf_str(&b);
-	return !take->n || person_save(c, &now);
+	return !own || person_save(c, &now);
 }
 
 /* Through the one door: clocks, counters, history and live lists follow. */
@@ -202,13 +216,14 @@ bool person_merge(struct ctx *c, i64 into_id, i64 from_id, const struct strs *ta
 {
 	struct sql_person_merge_add_row row;
 	struct person p[2];
+	struct custom x;
 	struct strs all;
 	str kept;
 
-	if (!hold(c, into_id, from_id) || !both(c, into_id, from_id, p))
+	if (!hold(c, into_id, from_id) || !both(c, into_id, from_id, p) || !custom_load(c, into_id, from_id, &x))
 		return false;
-	all = take ? *take : gaps(c, p);
-	if (!take_fields(c, p, &all, &kept) || !sql_person_merge_add(c, &(struct sql_person_merge_add_in){
+	all = take ? *take : gaps(c, p, &x);
+	if (!take_fields(c, p, &x, &all, &kept) || !sql_person_merge_add(c, &(struct sql_person_merge_add_in){
 			.into_id = into_id, .from_id = from_id, .from_name = p[1].name, .agent_id = c->who->id,
 			.agent_name = c->who->name.s ? c->who->name : S(""), .fields = kept, .created_at = c->now }, &row))
 		return false;
@@ -228,20 +243,25 @@ static struct person_merge of_row(const struct sql_person_merge_row *r)
 }
 
 /* What the merge wrote goes back to what was there, unless somebody wrote since. */
-static bool give_fields(struct ctx *c, struct person *p, str kept)
+static bool give_fields(struct ctx *c, const struct person_merge *m, struct person *p)
 {
-	json_t *j;
-	size_t i, n = 0;
+	struct custom x;
+	const char *key;
+	json_t *j, *one;
+	size_t n = 0;
 
-	if (!json_parse(c, kept, &j))
+	if (!json_parse(c, m->fields, &j) || !custom_load(c, m->into_id, m->from_id, &x))
 		return false;
-	for (i = 0; i < COUNT(fields); i++) {
-		const json_t *one = json_object_get(j, str_z(c->arena, fields[i]));
+	json_object_foreach(j, key, one) {
+		str field = str_of(key), was_is[2] = { json_get_str(one, "was"), json_get_str(one, "is") };
 
-		if (!one || !str_eq(get(c, p, fields[i]), json_get_str(one, "is")))
-			continue;
-		set(p, fields[i], str_dup(c->arena, json_get_str(one, "was")));
-		n++;
+		if (custom_name(field)) {
+			if (!custom_give(c, &x, m->into_id, field, was_is))
+				return false;
+		} else if (str_eq(get(c, p, field), was_is[1])) {
+			set(p, field, str_dup(c->arena, was_is[0]));
+			n++;
+		}
 	}
 	return !n || person_save(c, p);
 }
@@ -300,7 +320,7 @@ bool person_unmerge(struct ctx *c, i64 into_id, i64 merge_id)
 		return fail(c, E_CONFLICT, "", "person.merge_undone");
 	if (p[0].merged_into_id)
 		return fail(c, E_CONFLICT, "", "person.merge_order");
-	return give_fields(c, &p[0], m.fields) && return_tickets(c, &m) && return_the_rest(c, &m) &&
+	return give_fields(c, &m, &p[0]) && return_tickets(c, &m) && return_the_rest(c, &m) &&
 		tell(c, "person.unmerged", m.id, p);
 }
 

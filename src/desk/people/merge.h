@@ -37,8 +37,8 @@ struct people_alike {
 
 /* E_CONFLICT "person.merge_self", "person.merged" (one of them is merged already). */
 bool person_merge_plan(struct ctx *c, i64 into_id, i64 from_id, struct merge_plan *out) WARN_UNUSED;
-/* Inside db_write.  take: name, organisation, locale, zone, note, value_tier, as they are
- * in the other; a note is added to the one that is there.  NULL: as the plan says. */
+/* Inside db_write.  take: name, organisation, locale, zone, note, value_tier, field:<key>, as
+ * they are in the other; a note is added to the one that is there.  NULL: as the plan says. */
 bool person_merge(struct ctx *c, i64 into_id, i64 from_id, const struct strs *take) WARN_UNUSED;
 /* Inside db_write.  E_CONFLICT "person.merge_undone", "person.merge_order" (the person has
  * been merged into somebody himself since). */

@@ -3,6 +3,10 @@
 -- name: demo_ticket_ids :many
 SELECT id FROM ticket WHERE demo OR requester_id IN (SELECT id FROM person WHERE demo) ORDER BY id;
 
+-- name: demo_ticket_named :one
+-- doc: The newest of the example data with this subject.
+SELECT id FROM ticket WHERE demo AND subject = :subject ORDER BY id DESC LIMIT 1;
+
 -- name: demo_events_delete :exec
 DELETE FROM event WHERE ticket_id = :ticket_id;
 

@@ -96,6 +96,7 @@ export interface CompanySettings {
 	auto_ack: boolean;
 	subject_tag: boolean;
 	reopen_days: number;
+	repeat_days: number;
 	authserv_id: string;
 }
 

@@ -1,3 +1,4 @@
+import type { FieldValues } from './case-types';
 import type { Person, TicketRow } from './types';
 
 export interface Identity {
@@ -23,6 +24,7 @@ export interface OrganisationFull {
 	people: number;
 	tickets_open: number;
 	tickets_total: number;
+	fields: FieldValues;
 }
 
 export interface TicketPage {
@@ -42,6 +44,7 @@ export interface Alike {
 }
 
 export type MergeField = 'name' | 'organisation' | 'locale' | 'zone' | 'note' | 'value_tier';
+export type OwnField = `field:${string}`;
 
 export interface MergePlan {
 	into: Person;
@@ -49,7 +52,7 @@ export interface MergePlan {
 	tickets: number;
 	identities: number;
 	participations: number;
-	take: MergeField[];
+	take: (MergeField | OwnField)[];
 }
 
 export interface PersonMerge {

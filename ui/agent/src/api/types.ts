@@ -121,6 +121,7 @@ export interface Person {
 	tickets_total: number;
 	merged_into_id: number | null;
 	created_at: number;
+	fields: FieldValues | null; // of one person; null in lists
 }
 
 export interface Participant {

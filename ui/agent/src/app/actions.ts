@@ -95,6 +95,13 @@ async function pinned(slot: number): Promise<void> {
 	await flow.runPinned(slot, ids);
 }
 
+// The words come with what shows watchers.
+async function watch(): Promise<void> {
+	const ids = targets();
+	const w = await withTexts(import('../features/case/watch'));
+	await w.toggleWatch(ids);
+}
+
 function mine(): void {
 	const id = me.value?.id;
 	const ids = targets();
@@ -181,6 +188,7 @@ export function actionTable(): Action[] {
 		{ id: 'problem', label: 'ui.action.problem', icon: 'alert-triangle', where: 'ticket', enabled: may('edit'), run: caseOf('problem') },
 		{ id: 'escalate', label: 'ui.action.escalate', keys: 'Shift+E', icon: 'upload', where: 'list', enabled: some, run: handOver('escalation') },
 		{ id: 'return', label: 'ui.action.return', icon: 'undo-2', where: 'list', enabled: some, run: handOver('return') },
+		{ id: 'watch', label: 'ui.action.watch', keys: 'w', icon: 'eye', where: 'list', enabled: some, run: () => void watch() },
 		{ id: 'snooze', label: 'ui.action.snooze', keys: 'h', icon: 'moon', where: 'list', enabled: some, run: () => (snoozing.value = targets()) },
 		{ id: 'spam', label: 'ui.action.spam', icon: 'ban', where: 'list', enabled: some, run: spam },
 	];

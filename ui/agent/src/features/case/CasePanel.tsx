@@ -11,7 +11,7 @@ import { failureText } from '../../store/toasts';
 import { snoozing } from '../../store/ui';
 import { Button } from '../../ui/Button';
 import { Icon } from '../../ui/Icon';
-import { FieldInput } from './FieldInput';
+import { FieldInput } from '../../ui/FieldInput';
 import { More } from './More';
 import { ReasonButton } from './ReasonButton';
 import css from './case.module.css';

@@ -15,7 +15,7 @@ import { trim } from '../../ui/conditions';
 import { Dialog } from '../../ui/Dialog';
 import { Check, Input, Select } from '../../ui/Field';
 import { Notice } from '../../ui/States';
-import { FieldInput } from './FieldInput';
+import { FieldInput } from '../../ui/FieldInput';
 import { keyFrom } from './keys';
 import { NamesInput } from './NamesInput';
 import { OptionList } from './OptionList';

@@ -12,7 +12,7 @@ import { openTicket, sidePanel } from '../../store/ui';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { Notice } from '../../ui/States';
-import { FieldInput } from './FieldInput';
+import { FieldInput } from '../../ui/FieldInput';
 import { ReasonButton } from './ReasonButton';
 import css from './case.module.css';
 

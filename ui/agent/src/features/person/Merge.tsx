@@ -1,9 +1,10 @@
 // Two persons side by side, what goes over, and what was merged before.
 import { useEffect, useState } from 'preact/hooks';
 import { get, post, type Failure } from '../../api/client';
-import type { Alike, MergeField, MergePlan, PersonMerge } from '../../api/people-types';
+import type { Alike, MergeField, MergePlan, OwnField, PersonMerge } from '../../api/people-types';
 import type { Person, SearchResult } from '../../api/types';
 import { t } from '../../i18n';
+import { fieldLabel, valueText } from '../../store/case';
 import { failed, failureText, toast } from '../../store/toasts';
 import { Age, Avatar } from '../../ui/Bits';
 import { Button } from '../../ui/Button';
@@ -12,6 +13,7 @@ import { Dialog } from '../../ui/Dialog';
 import { Check, Input } from '../../ui/Field';
 import { Bones, Notice } from '../../ui/States';
 import { useLoad } from '../../ui/useLoad';
+import { useFields } from './OwnFields';
 import css from './person.module.css';
 
 export const nameOf = (p: Person): string => p.name || p.identities[0]?.address || '';
@@ -66,9 +68,10 @@ function Find({ p, onPick }: { p: Person; onPick: (id: number) => void }) {
 
 function Compare({ p, from, onBack, onDone }: { p: Person; from: number; onBack: () => void; onDone: () => void }) {
 	const plan = useLoad<MergePlan>(`/people/${p.id}/merge/${from}`);
-	const [take, setTake] = useState<MergeField[] | null>(null);
+	const [take, setTake] = useState<MergePlan['take'] | null>(null);
 	const [busy, setBusy] = useState(false);
 	const [error, setError] = useState<Failure | null>(null);
+	const own = useFields('person');
 	const m = plan.data;
 	if (plan.error) return <Notice tone="bad">{failureText(plan.error)}</Notice>;
 	if (!m) return <Bones rows={4} />;
@@ -81,7 +84,11 @@ function Compare({ p, from, onBack, onDone }: { p: Person; from: number; onBack:
 		toast(t('ui.people.merged', { name: nameOf(m.from) }), { kind: 'ok' });
 		onDone();
 	};
-	const differ = FIELDS.filter((f) => valueOf(m.from, f) && valueOf(m.from, f) !== valueOf(m.into, f));
+	const all: { name: MergeField | OwnField; label: string; here: string; there: string }[] = [
+		...FIELDS.map((f) => ({ name: f, label: t(`ui.people.field.${f}`), here: valueOf(m.into, f), there: valueOf(m.from, f) })),
+		...own.filter((f) => f.active).map((f) => ({ name: `field:${f.key}` as const, label: fieldLabel(f), here: valueText(f, m.into.fields?.[f.key]), there: valueText(f, m.from.fields?.[f.key]) })),
+	];
+	const differ = all.filter((f) => f.there && f.there !== f.here);
 	return (
 		<div class={css.stack}>
 			{error && <Notice tone="bad">{failureText(error)}</Notice>}
@@ -94,7 +101,13 @@ function Compare({ p, from, onBack, onDone }: { p: Person; from: number; onBack:
 				<fieldset class={css.takes}>
 					<legend>{t('ui.people.take', { name: nameOf(m.from) })}</legend>
 					{differ.map((f) => (
-						<Check key={f} checked={chosen.includes(f)} onChange={(on) => setTake(on ? [...chosen, f] : chosen.filter((x) => x !== f))} label={`${t(`ui.people.field.${f}`)}: ${valueOf(m.from, f)}`} hint={f === 'note' && m.into.note ? t('ui.people.noteAdded') : valueOf(m.into, f) ? t('ui.people.instead', { value: valueOf(m.into, f) }) : undefined} />
+						<Check
+							key={f.name}
+							checked={chosen.includes(f.name)}
+							onChange={(on) => setTake(on ? [...chosen, f.name] : chosen.filter((x) => x !== f.name))}
+							label={`${f.label}: ${f.there}`}
+							hint={f.name === 'note' && f.here ? t('ui.people.noteAdded') : f.here ? t('ui.people.instead', { value: f.here }) : undefined}
+						/>
 					))}
 				</fieldset>
 			)}

@@ -1,6 +1,7 @@
 // The firms that people write from: a list that is searched, and one page for each.
 import { useEffect, useState } from 'preact/hooks';
 import { fieldError, get, patch, post, type Failure } from '../../api/client';
+import type { FieldValues } from '../../api/case-types';
 import type { Organisation, OrganisationFull, PeoplePage } from '../../api/people-types';
 import type { Person } from '../../api/types';
 import { t } from '../../i18n';
@@ -15,6 +16,7 @@ import { Bones, Empty, ErrorState, Notice } from '../../ui/States';
 import { useLoad } from '../../ui/useLoad';
 import { Cases } from './Cases';
 import { nameOf } from './Merge';
+import { changedFields, OwnFields } from './OwnFields';
 import css from './person.module.css';
 
 export function Organisations({ id }: { id: number | null }) {
@@ -79,7 +81,7 @@ function List() {
 			{next && <Button onClick={() => void load(next)}>{t('ui.people.more')}</Button>}
 			{add && (
 				<Dialog title={t('ui.people.orgAdd')} size="small" onClose={() => setAdd(false)}>
-					<Form o={null} onSaved={(o) => void go(to.organisation(o.id))} />
+					<Form o={null} kept={{}} onSaved={(o) => void go(to.organisation(o.id))} />
 				</Dialog>
 			)}
 		</div>
@@ -115,7 +117,7 @@ function One({ id }: { id: number }) {
 				<div class={css.side}>
 					<section class={css.card}>
 						<h2>{t('ui.details')}</h2>
-						<Form key={o.id} o={o} onSaved={() => void org.reload()} />
+						<Form key={o.id} o={o} kept={full.fields} onSaved={() => void org.reload()} />
 					</section>
 					<Members id={id} />
 				</div>
@@ -158,23 +160,26 @@ function Members({ id }: { id: number }) {
 
 const words = (text: string): string[] => text.split(/[\s,;]+/).filter(Boolean);
 
-function Form({ o, onSaved }: { o: Organisation | null; onSaved: (o: Organisation) => void }) {
+function Form({ o, kept, onSaved }: { o: Organisation | null; kept: FieldValues; onSaved: (o: Organisation) => void }) {
 	const [name, setName] = useState(o?.name ?? '');
 	const [domains, setDomains] = useState(o?.domains.join(', ') ?? '');
 	const [tier, setTier] = useState(o?.value_tier ?? '');
 	const [note, setNote] = useState(o?.note ?? '');
 	const [busy, setBusy] = useState(false);
 	const [error, setError] = useState<Failure | null>(null);
+	const [own, setOwn] = useState<FieldValues>({});
 	const off = !can('organisation.edit');
-	const changed = !o || name !== o.name || tier !== o.value_tier || note !== o.note || words(domains).join() !== o.domains.join();
+	const fields = changedFields(kept, own);
+	const changed = !o || Object.keys(fields).length > 0 || name !== o.name || tier !== o.value_tier || note !== o.note || words(domains).join() !== o.domains.join();
 	const save = async (e: Event): Promise<void> => {
 		e.preventDefault();
 		setBusy(true);
-		const body = { name, domains: words(domains), value_tier: tier, note };
+		const body = { name, domains: words(domains), value_tier: tier, note, fields };
 		const r = o ? await patch<Organisation>(`/organisations/${o.id}`, body) : await post<Organisation>('/organisations', body);
 		setBusy(false);
 		setError(r.ok ? null : r.error);
 		if (!r.ok) return;
+		setOwn({});
 		toast(t('ui.saved'), { kind: 'ok' });
 		onSaved(r.data);
 	};
@@ -184,6 +189,7 @@ function Form({ o, onSaved }: { o: Organisation | null; onSaved: (o: Organisatio
 			<Input label={t('ui.name')} required maxLength={200} value={name} onValue={setName} disabled={off} error={fieldError(error, 'name')} data-autofocus={o ? undefined : true} />
 			<Input label={t('ui.people.domains')} hint={t('ui.people.domainsHint')} value={domains} onValue={setDomains} disabled={off} error={fieldError(error, 'domains')} />
 			<Input label={t('ui.people.field.value_tier')} hint={t('ui.people.tierHint')} maxLength={40} value={tier} onValue={setTier} disabled={off} />
+			<OwnFields object="organisation" kept={kept} edited={own} onEdit={setOwn} error={error} disabled={off} />
 			<Area label={t('ui.people.field.note')} value={note} onValue={setNote} disabled={off} />
 			{changed && !off && (
 				<Button kind="main" type="submit" busy={busy}>

@@ -1,6 +1,7 @@
 // One customer: who they are, how they are reached, and every ticket.
 import { useEffect, useState } from 'preact/hooks';
 import { get, patch, type Failure } from '../../api/client';
+import type { FieldValues } from '../../api/case-types';
 import type { Organisation } from '../../api/people-types';
 import type { Person } from '../../api/types';
 import { LOCALE_NAMES, LOCALES, t } from '../../i18n';
@@ -17,6 +18,7 @@ import { Bones, ErrorState } from '../../ui/States';
 import { Addresses } from './Addresses';
 import { Cases } from './Cases';
 import { MergeDialog, Merges, nameOf, Suggestions } from './Merge';
+import { changedFields, OwnFields } from './OwnFields';
 import css from './person.module.css';
 
 export function PersonPage({ id }: { id: number }) {
@@ -97,14 +99,19 @@ function Form({ p, onSaved }: { p: Person; onSaved: (p: Person) => void }) {
 	const [tier, setTier] = useState(p.value_tier);
 	const [org, setOrg] = useState(p.organisation);
 	const [busy, setBusy] = useState(false);
+	const [own, setOwn] = useState<FieldValues>({});
+	const [error, setError] = useState<Failure | null>(null);
 	const off = !can('person.edit');
-	const changed = name !== p.name || note !== p.note || locale !== p.locale || tier !== p.value_tier || org?.id !== p.organisation?.id;
+	const fields = changedFields(p.fields ?? {}, own);
+	const changed = Object.keys(fields).length > 0 || name !== p.name || note !== p.note || locale !== p.locale || tier !== p.value_tier || org?.id !== p.organisation?.id;
 	const save = async (e: Event): Promise<void> => {
 		e.preventDefault();
 		setBusy(true);
-		const r = await patch<Person>(`/people/${p.id}`, { name, note, locale, value_tier: tier, organisation_id: org?.id ?? null });
+		const r = await patch<Person>(`/people/${p.id}`, { name, note, locale, value_tier: tier, organisation_id: org?.id ?? null, fields });
 		setBusy(false);
-		if (!r.ok) return failed(r.error);
+		setError(r.ok ? null : r.error);
+		if (!r.ok) return r.error.errors.some((x) => x.field.startsWith('fields.')) ? undefined : failed(r.error);
+		setOwn({});
 		onSaved({ ...p, ...r.data });
 		toast(t('ui.saved'), { kind: 'ok' });
 	};
@@ -117,6 +124,7 @@ function Form({ p, onSaved }: { p: Person; onSaved: (p: Person) => void }) {
 			<OrganisationField value={org} onValue={setOrg} disabled={off} />
 			<Select label={t('ui.language')} value={locale} onValue={setLocale} choices={locales} disabled={off} />
 			<Input label={t('ui.people.field.value_tier')} hint={t('ui.people.tierHint')} maxLength={40} value={tier} onValue={setTier} disabled={off} />
+			<OwnFields object="person" kept={p.fields ?? {}} edited={own} onEdit={setOwn} error={error} disabled={off} />
 			<Area label={t('ui.customer.note')} value={note} onValue={setNote} disabled={off} />
 			{changed && (
 				<Button kind="main" type="submit" busy={busy}>

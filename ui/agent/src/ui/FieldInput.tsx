@@ -1,10 +1,10 @@
 // One field of the desk as a control: in the side panel, in dialogs, in a preview.
 import { useId } from 'preact/hooks';
-import type { CaseField, FieldValue } from '../../api/case-types';
-import { t } from '../../i18n';
-import { fieldLabel, nameOf, optionLabel, valueText } from '../../store/case';
-import { Icon } from '../../ui/Icon';
-import css from './case.module.css';
+import type { CaseField, FieldValue } from '../api/case-types';
+import { t } from '../i18n';
+import { fieldLabel, nameOf, optionLabel, valueText } from '../store/case';
+import { Icon } from './Icon';
+import css from './fieldinput.module.css';
 
 interface Props {
 	f: CaseField;
