@@ -338,7 +338,7 @@ enum { SEVEN = 7, MANY = 10000 };
 
 /* Equal agents who are given 10,000 tickets, some of which they finish: nobody has one
  * more than another; the same again gives the same. */
-static void share_out(const char *mode, i64 *got, i64 *order)
+static void share_out(const char *mode, i64 *got, u64 *order)
 {
 	struct cand v[SEVEN];
 	struct cands k = { v, SEVEN };
@@ -356,7 +356,7 @@ static void share_out(const char *mode, i64 *got, i64 *order)
 		v[at].turn = ++turn;
 		v[at].used++;
 		got[at]++;
-		*order = *order * 31 + at;
+		*order = *order * 31 + (u64)at;
 		v[at].verdict = v[at].used < v[at].cap ? RV_OK : RV_FULL;
 		for (i = 0; n % SEVEN == SEVEN - 1 && i < SEVEN; i++) {	/* all finish one */
 			v[i].used--;
@@ -372,11 +372,12 @@ TEST(routing_is_fair_and_deterministic)
 	int i;
 
 	for (m = 0; m < COUNT(modes); m++) {
-		i64 got[SEVEN] = { 0 }, again[SEVEN] = { 0 }, order = 0, other = 0, most = 0, least = MANY;
+		i64 got[SEVEN] = { 0 }, again[SEVEN] = { 0 }, most = 0, least = MANY;
+		u64 order = 0, other = 0;
 
 		share_out(modes[m], got, &order);
 		share_out(modes[m], again, &other);
-		CHECK_I64(order & INT32_MAX, other & INT32_MAX);
+		CHECK(order == other);
 		for (i = 0; i < SEVEN; i++) {
 			most = got[i] > most ? got[i] : most;
 			least = got[i] < least ? got[i] : least;
