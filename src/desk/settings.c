@@ -77,6 +77,11 @@ bool zone_ok(struct ctx *c, str zone)
 	return access(str_fmt(c->arena, "/usr/share/zoneinfo/%.*s%c", FMT(zone), 0).s, R_OK) == 0;
 }
 
+static bool within(struct ctx *c, const char *field, i64 v, const i64 range[2])
+{
+	return (v >= range[0] && v <= range[1]) || fail(c, E_INVALID, field, "shape.range");
+}
+
 static bool check(struct ctx *c, const struct settings *s)
 {
 	bool ok = true;
@@ -89,14 +94,10 @@ static bool check(struct ctx *c, const struct settings *s)
 		ok = fail(c, E_INVALID, "hours", "shape.one_of");
 	if (s->authserv_id.n > AUTHSERV_BYTES || str_chr(s->authserv_id, ' ') >= 0)
 		ok = fail(c, E_INVALID, "authserv_id", "settings.authserv_id");
-	if (s->reopen_days < 0 || s->reopen_days > REOPEN_MAX)
-		ok = fail(c, E_INVALID, "reopen_days", "shape.range");
-	if (s->repeat_days < 0 || s->repeat_days > REPEAT_MAX)
-		ok = fail(c, E_INVALID, "repeat_days", "shape.range");
-	if (s->session_idle_min < IDLE_MIN_LEAST || s->session_idle_min > IDLE_MIN_MOST)
-		ok = fail(c, E_INVALID, "session_idle_min", "shape.range");
-	if (s->session_max_h < 1 || s->session_max_h > MAX_H_MOST)
-		ok = fail(c, E_INVALID, "session_max_h", "shape.range");
+	ok &= within(c, "reopen_days", s->reopen_days, (i64[2]){ 0, REOPEN_MAX });
+	ok &= within(c, "repeat_days", s->repeat_days, (i64[2]){ 0, REPEAT_MAX });
+	ok &= within(c, "session_idle_min", s->session_idle_min, (i64[2]){ IDLE_MIN_LEAST, IDLE_MIN_MOST });
+	ok &= within(c, "session_max_h", s->session_max_h, (i64[2]){ 1, MAX_H_MOST });
 	return ok;
 }
 

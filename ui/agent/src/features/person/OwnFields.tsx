@@ -4,6 +4,7 @@ import { fieldError, type Failure } from '../../api/client';
 import type { CaseField, FieldObject, FieldValue, FieldValues } from '../../api/case-types';
 import { fieldsOf } from '../../store/case';
 import { FieldInput } from '../../ui/FieldInput';
+import css from './person.module.css';
 
 const empty = (v: FieldValue | undefined): boolean => v === undefined || v === null || v === '' || (Array.isArray(v) && !v.length);
 /** What the form would send: only what differs from what is kept. */
@@ -22,14 +23,13 @@ export function useFields(object: FieldObject): CaseField[] {
 }
 
 export function OwnFields({ object, kept, edited, onEdit, error, disabled }: { object: FieldObject; kept: FieldValues; edited: FieldValues; onEdit: (v: FieldValues) => void; error: Failure | null; disabled: boolean }) {
-	const list = useFields(object);
+	const list = useFields(object).filter((f) => f.active);
+	if (!list.length) return null;
 	return (
-		<>
-			{list
-				.filter((f) => f.active)
-				.map((f) => (
-					<FieldInput key={f.key} f={f} value={f.key in edited ? edited[f.key] : kept[f.key]} onValue={(v) => onEdit({ ...edited, [f.key]: v })} disabled={disabled} error={fieldError(error, `fields.${f.key}`)} />
-				))}
-		</>
+		<div class={css.own}>
+			{list.map((f) => (
+				<FieldInput key={f.key} f={f} value={f.key in edited ? edited[f.key] : kept[f.key]} onValue={(v) => onEdit({ ...edited, [f.key]: v })} disabled={disabled} error={fieldError(error, `fields.${f.key}`)} />
+			))}
+		</div>
 	);
 }
