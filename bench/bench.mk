@@ -53,3 +53,9 @@ bench-routing: $(O)/bench/routing
 $(O)/bench/routing: bench/routing.c $(LIBOBJ)
 	@mkdir -p $(@D)
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIBOBJ) $(PKG_L)
+
+BENCH_EVENTS ?= 1000
+.PHONY: bench-rules
+bench: bench-rules
+bench-rules: $(O)/pronto
+	@PRONTO_BIN=$(O)/pronto node bench/rules.mjs $(BENCH_EVENTS)

@@ -140,14 +140,17 @@ function checkCounters(p) {
 	const is = Object.fromEntries(query(p, 'SELECT bucket, sum(n) FROM counter GROUP BY bucket').map(([b, n]) => [b, Number(n)]).filter(([, n]) => n !== 0))
 	const want = {}
 	const add = (b, n) => { if (n) want[b] = (want[b] ?? 0) + n }
-	const sql = "SELECT CASE WHEN spam THEN 1 ELSE 0 END, CASE WHEN category IN ('solved', 'closed') THEN 1 ELSE 0 END, coalesce(assignee_id, 0), coalesce(team_id, 0), count(*) FROM ticket GROUP BY 1, 2, 3, 4"
-	for (const [spam, solved, who, team, n] of query(p, sql).map(r => r.map(Number))) {
+	const sql = `SELECT CASE WHEN spam THEN 1 ELSE 0 END, CASE WHEN category IN ('solved', 'closed') THEN 1 ELSE 0 END, coalesce(assignee_id, 0), coalesce(team_id, 0),
+		CASE WHEN snoozed_until IS NULL THEN 0 ELSE 1 END, sla_stage, count(*) FROM ticket WHERE merged_into_id IS NULL GROUP BY 1, 2, 3, 4, 5, 6`
+	for (const r of query(p, sql)) {
+		const [spam, solved, who, team, asleep] = r.map(Number), stage = r[5], n = Number(r[6])
 		if (spam) add('spam', n)
 		else if (solved) add('solved', n)
 		else {
 			add('open', n)
-			add(who ? `mine:${who}` : 'unassigned', n)
-			if (team) add(`team:${team}`, n)
+			add(asleep ? 'snoozed' : who ? `mine:${who}` : 'unassigned', n)
+			if (!asleep) add(team ? `team:${team}` : 'triage', n)
+			if (stage === 'risk' || stage === 'breached') add(stage, n)
 		}
 	}
 	assert.deepEqual(is, want, 'counters are not what a recount gives')
