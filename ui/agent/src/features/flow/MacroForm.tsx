@@ -59,7 +59,7 @@ export function MacroForm({ macro, variables, reload }: { macro: Macro | null; v
 			</section>
 			<section class={css.card}>
 				<h2>{t('ui.macro.does')}</h2>
-				<Actions label={t('ui.macro.does')} value={form.actions} onChange={(actions) => put({ actions })} error={below} without={['macro']} variables={variables} />
+				<Actions label={t('ui.macro.does')} value={form.actions} onChange={(actions) => put({ actions })} error={below} without={['macro']} asks variables={variables} />
 				{fieldError(error, 'actions') && <p class={css.wrong}>{fieldError(error, 'actions')}</p>}
 				{answers && (
 					<Cards
