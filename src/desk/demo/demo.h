@@ -27,6 +27,8 @@ struct demo_flow {
 };
 /* Tiers, forms and a ticket that went up; after the cases. */
 bool demo_flow(struct ctx *c, const struct demo_flow *f) WARN_UNUSED;
+/* Limits, languages, and the first tier hands out by load. */
+bool demo_routing(struct ctx *c, const struct demo_flow *f) WARN_UNUSED;
 
 /* A problem with its incidents, a talk beside a ticket; before the rules. */
 bool demo_beside(struct ctx *c, const struct actor *agent) WARN_UNUSED;
