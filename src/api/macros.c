@@ -173,6 +173,7 @@ struct macro_apply_in {
 	str html;
 	i64 seen_event_id;
 	struct json_raw answers;
+	str reason;
 };
 static const struct field macro_apply_in_f[] = {
 	F(macro_apply_in, ticket_ids, .required = true, .min = 1, .max = 1000),
@@ -180,6 +181,7 @@ static const struct field macro_apply_in_f[] = {
 	F(macro_apply_in, html, .max = 1000000, .doc = "The reply's words as the agent has changed them."),
 	F(macro_apply_in, seen_event_id, .doc = "Of a single ticket: the newest event that the agent had seen."),
 	F(macro_apply_in, answers, .doc = "To the form of its escalation: values by the questions' keys."),
+	F(macro_apply_in, reason, .max = 4000, .doc = "Why its escalation passes over a level."),
 };
 static const struct shape macro_apply_in_shape = SHAPE(macro_apply_in, macro_apply_in_f);
 
@@ -229,7 +231,8 @@ static bool apply_one(struct ctx *c, void *arg)
 	const struct apply_one *one = arg;
 	struct apply_batch *b = one->b;
 	struct macro_how how = { .skip_reply = b->in->skip_reply, .html = b->in->html.n ? b->in->html : STR_NULL,
-		.seen_event_id = b->in->ticket_ids.n == 1 ? b->in->seen_event_id : 0, .answers = b->answers };
+		.seen_event_id = b->in->ticket_ids.n == 1 ? b->in->seen_event_id : 0, .answers = b->answers,
+		.reason = b->in->reason };
 	struct actions_did did;
 	struct ticket t;
 

@@ -161,8 +161,10 @@ static bool make_policy(struct ctx *c)
 
 static bool make_flow(struct ctx *c, const struct demo *d)
 {
-	return demo_rules(c) && demo_flow(c, &(struct demo_flow){ .team_id = { d->team_id[0], d->team_id[1], d->team_id[2] },
-		.lead_id = d->agent[1].id, .agent = &d->agent[0] });
+	struct demo_flow f = { .team_id = { d->team_id[0], d->team_id[1], d->team_id[2] },
+		.lead_id = d->agent[1].id, .agent = &d->agent[0] };
+
+	return demo_rules(c) && demo_flow(c, &f) && demo_routing(c, &f);
 }
 
 /* A firm whose people are found by their domain, and a role that sees its teams only. */

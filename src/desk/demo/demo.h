@@ -27,6 +27,8 @@ struct demo_flow {
 };
 /* Tiers, forms and a ticket that went up; after the cases. */
 bool demo_flow(struct ctx *c, const struct demo_flow *f) WARN_UNUSED;
+/* Limits, languages, and the first tier hands out by load. */
+bool demo_routing(struct ctx *c, const struct demo_flow *f) WARN_UNUSED;
 
 /* Canned replies and macros. */
 bool demo_ready(struct ctx *c) WARN_UNUSED;

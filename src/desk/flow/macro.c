@@ -186,6 +186,14 @@ static const json_t *with_answers(struct ctx *c, const struct action *a, const j
 	return all;
 }
 
+static void asked(struct ctx *c, struct action *a, const struct macro_how *how)
+{
+	if (how->answers)
+		a->own = with_answers(c, a, how->answers);
+	if (how->reason.n)
+		a->text = how->reason;
+}
+
 /* The list without its reply, or with other words in it. */
 static struct actions with_reply(struct ctx *c, const struct actions *a, const struct macro_how *how)
 {
@@ -203,8 +211,8 @@ static struct actions with_reply(struct ctx *c, const struct actions *a, const s
 			w->v[0] = how->html;
 			one.own = w;
 		}
-		if (how->answers && (is(&one, "escalate") || is(&one, "return")))
-			one.own = with_answers(c, &one, how->answers);
+		if (is(&one, "escalate") || is(&one, "return"))
+			asked(c, &one, how);
 		out.v[out.n++] = one;
 	}
 	return out;

@@ -47,6 +47,7 @@ struct macro_how {
 	str html;		/* instead of the reply's own words; STR_NULL: those */
 	i64 seen_event_id;
 	const json_t *answers;	/* to the form of its escalation or return; NULL: its own alone */
+	str reason;		/* why it passes over a level; empty: its own */
 };
 /* Inside db_write, on a ticket from ticket_take. */
 bool macro_apply(struct ctx *c, const struct macro *m, struct ticket *t, const struct macro_how *how,

@@ -97,9 +97,8 @@ static str detail_of(struct ctx *c, const struct firing *f, const struct step_ru
 	return buf_str(&b);
 }
 
-static bool take_steps(struct ctx *c, const struct firing *f, struct step_run *r)
+static bool take_all(struct ctx *c, const struct firing *f, struct step_run *r, const struct sla_policy *p)
 {
-	const struct sla_policy *p = f->x->r.clock[f->clock].policy;
 	size_t i;
 
 	for (i = 0; i < f->n; i++)
@@ -107,6 +106,22 @@ static bool take_steps(struct ctx *c, const struct firing *f, struct step_run *r
 		    !steps_take(c, r, &p->step[f->v[i].index]))
 			return false;
 	return FAILPOINT(c, "slaclock.acted");
+}
+
+/* The history names the policy whose steps these are. */
+static bool take_steps(struct ctx *c, const struct firing *f, struct step_run *r)
+{
+	const struct sla_policy *p = f->x->r.clock[f->clock].policy;
+	const struct action_origin by = { .kind = S("sla"), .id = p->id, .name = p->name };
+	const struct actor *who = c->who;
+	struct actor as = *who;
+	bool ok;
+
+	as.via = &by;
+	c->who = &as;
+	ok = take_all(c, f, r, p);
+	c->who = who;
+	return ok;
 }
 
 /* A point of steps alone whose conditions do not hold is no news. */

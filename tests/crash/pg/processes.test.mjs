@@ -1,6 +1,7 @@
 // Two servers on one PostgreSQL: what one does the other's readers see; a mailbox is
 // fetched by one of them; one is killed while it holds leases of mail in and out, and the
-// other takes over within seconds, without the clock being moved.  Nothing goes twice.
+// other takes over within seconds, without the clock being moved.  Nothing goes twice, and
+// no ticket is handed out twice.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { sendMail, startDovecot, startSink } from '../../lib/mailservers.mjs'
@@ -81,6 +82,36 @@ test('a key that is revoked in one process ends its streams in the other', async
 	assert.equal(events.status, 200)
 	await there.ok('DELETE', `/api-keys/${key.id}`)
 	await until('the stream has ended', () => events.ended, 6000)
+})
+
+test('both hand out one queue: no ticket goes to two, nobody above the limit, loads are true', async () => {
+	const api = p.api, people = []
+	for (let i = 0; i < 3; i++) people.push(await p.addAgent(`Router ${'abc'[i]}`))
+	const team = await api.ok('POST', '/teams', { name: 'Queue', member_ids: people.map(x => x.agent.id) })
+	for (const x of people) await api.ok('PUT', `/agents/${x.agent.id}/routing`, { cap_mail: 2 })
+	await api.ok('PUT', `/teams/${team.id}/routing`, { mode: 'automatic' })
+	const open = (s, i) => s.ok('POST', '/tickets', { subject: `Routed ${i}`, html: '<p>z</p>', kind: 'in', channel: 'form', team_id: team.id, requester: { name: `R${i}`, email: `r${i}@customer.test` } })
+	// all come online and everything arrives in both processes at once
+	const made = await Promise.all([
+		...Array.from({ length: 16 }, (_, i) => open(i % 2 ? p.api : q.api, i)),
+		...people.map(x => x.client.ok('PUT', '/session/status', { status: 'online' })),
+	])
+	const all = `SELECT r.ticket_id, coalesce(r.agent_id, 0) FROM ticket_route r WHERE r.team_id = ${team.id} ORDER BY 1`
+	const held = () => query(p, all).filter(r => r[1] !== '0').map(r => Number(r[0]))
+	await until('all places are taken', () => held().length === 6, 5000)
+	// what is solved in both at the same time makes room that both fill
+	for (let left = 16; left > 0;) {
+		const now = held()
+		assert.equal(now.length, Math.min(6, left), `${left} left`)
+		await Promise.all(now.map((id, i) => (i % 2 ? p.api : q.api).ok('PATCH', `/tickets/${id}`, { category: 'solved' })))
+		left -= now.length
+		assert.equal(one(p, 'SELECT count(*) FROM agent_load WHERE used > cap'), 0)
+		await until('the places are taken again', () => held().length === Math.min(6, left), 5000)
+	}
+	const ids = made.slice(0, 16).map(t => t.id)
+	const given = query(p, `SELECT ticket_id, count(*) FROM event WHERE kind = 'ticket.assigned' AND ticket_id IN (${ids}) GROUP BY 1`)
+	assert.deepEqual(given.map(r => r[1]), Array(16).fill('1'))
+	assert.equal(one(p, `SELECT count(*) FROM agent_load l WHERE used <> (SELECT coalesce(sum(load_weight), 0) FROM ticket_route r WHERE r.load_agent_id = l.agent_id AND r.load_class = l.class)`), 0)
 })
 
 test('a mailbox is fetched by one process', async () => {

@@ -1,5 +1,7 @@
 // What is open on the screen besides the page itself.
 import { computed, signal } from '@preact/signals';
+import type { Failure } from '../api/client';
+import type { Answers } from '../api/form-types';
 import { currentList } from './lists';
 import { route } from './router';
 
@@ -26,7 +28,8 @@ export interface Escalating {
 	kind: 'escalation' | 'return';
 	ids: number[];
 	team?: number;
-	macro?: number; // it is this macro's escalation: the rest of the macro comes along
+	// It is this macro's: what it answers itself, what it tells the customer; all of it is done at once.
+	macro?: { name: string; given: Answers; reason: string; reply: string; apply: (answers: Answers, reason: string) => Promise<Failure | null> };
 }
 export const escalating = signal<Escalating | null>(null);
 export const cursor = signal<number | null>(null);

@@ -19,7 +19,7 @@ interface Several {
 	onValue: (v: string[]) => void;
 }
 
-function Chosen({ label, value, options, shown, error, create, onValue }: Several) {
+export function Chosen({ label, value, options, shown, error, create, onValue }: Several) {
 	const [open, setOpen] = useState(false);
 	const button = useRef<HTMLButtonElement>(null);
 	return (

@@ -2,7 +2,9 @@
 //	<Actions label={…} value={list} onChange={(list) => …} error={(path) => …} without={['reply']} />
 // path is below the list as the server names it: "0.value", "2.html.es".  A feature with a
 // kind of its own adds a row to KINDS (actionKinds.tsx) and a sentence to SAYS (actions.ts).
+import { useEffect } from 'preact/hooks';
 import { t } from '../i18n';
+import { needCase } from '../store/case';
 import { actionText, type ActionItem } from './actions';
 import { KINDS } from './actionKinds';
 import { IconButton } from './Button';
@@ -16,9 +18,11 @@ interface Props {
 	error?: (path: string) => string;
 	without?: readonly string[]; // kinds that make no sense here
 	variables?: readonly string[]; // what may stand in {{…}}
+	asks?: boolean; // somebody is there to be asked when it runs
 }
 
-export function Actions({ label, value, onChange, error = () => '', without = [], variables = [] }: Props) {
+export function Actions({ label, value, onChange, error = () => '', without = [], variables = [], asks = false }: Props) {
+	useEffect(needCase, []);
 	const put = (i: number, a: ActionItem): void => onChange(value.map((x, k) => (k === i ? a : x)));
 	const move = (i: number, by: 1 | -1): void => {
 		const list = [...value];
@@ -47,7 +51,7 @@ export function Actions({ label, value, onChange, error = () => '', without = []
 												</option>
 											))}
 										</select>
-										{kind?.Line && <kind.Line a={a} onChange={(x) => put(i, x)} error={(p) => error(`${i}.${p}`)} variables={variables} />}
+										{kind?.Line && <kind.Line a={a} onChange={(x) => put(i, x)} error={(p) => error(`${i}.${p}`)} variables={variables} asks={asks} />}
 									</div>
 									<span class={css.tools}>
 										<IconButton icon="chevron-up" class={css.tool} label={t('ui.act.up', { n: i + 1 })} disabled={i === 0} onClick={() => move(i, -1)} />
@@ -57,7 +61,7 @@ export function Actions({ label, value, onChange, error = () => '', without = []
 								</div>
 								{kind?.Block && (
 									<div class={css.block}>
-										<kind.Block a={a} onChange={(x) => put(i, x)} error={(p) => error(`${i}.${p}`)} variables={variables} />
+										<kind.Block a={a} onChange={(x) => put(i, x)} error={(p) => error(`${i}.${p}`)} variables={variables} asks={asks} />
 									</div>
 								)}
 								{wrong && (

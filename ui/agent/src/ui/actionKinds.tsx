@@ -3,17 +3,15 @@ import type { ComponentType } from 'preact';
 import { TextByLanguage, Rich } from './editor/Texts';
 import { t, type Key } from '../i18n';
 import { activeAgents, activeTeams, statuses, statusLabel } from '../store/directory';
+import { fields, reasonChoices } from '../store/case';
+import { macros } from '../store/macros';
 import { bodies, num, text, words, type ActionItem } from './actions';
 import { Readers, TagsField } from './ActionFields';
+import { FieldLine, MacroLine, ReasonLine, SnoozeLine, WatchLine } from './actionCase';
+import { One, Wrong, type KindProps } from './actionParts';
+import { HandoverBlock, HandoverLine } from './actionTiers';
 import type { IconName } from './icon-names';
 import css from './actions.module.css';
-
-export interface KindProps {
-	a: ActionItem;
-	onChange: (a: ActionItem) => void;
-	error: (path: string) => string;
-	variables: readonly string[];
-}
 
 export interface Kind {
 	name: string;
@@ -22,24 +20,6 @@ export interface Kind {
 	blank: () => ActionItem;
 	Line?: ComponentType<KindProps>;
 	Block?: ComponentType<KindProps>;
-}
-
-export const Wrong = ({ text: said }: { text: string }) => (said ? <p class={css.wrong} role="alert">{said}</p> : null);
-
-function One({ label, value, options, onValue, error }: { label: string; value: string; options: { value: string; label: string }[]; onValue: (v: string) => void; error: string }) {
-	return (
-		<>
-			<select class={css.select} aria-label={label} aria-invalid={error ? true : undefined} value={value} onChange={(e) => onValue(e.currentTarget.value)}>
-				{!options.some((o) => o.value === value) && <option value={value}>–</option>}
-				{options.map((o) => (
-					<option key={o.value} value={o.value}>
-						{o.label}
-					</option>
-				))}
-			</select>
-			<Wrong text={error} />
-		</>
-	);
 }
 
 const PRIORITIES = [4, 3, 2, 1] as const;
@@ -98,7 +78,14 @@ export const KINDS: Kind[] = [
 	{ name: 'remove_tags', label: 'ui.act.kind.removeTags', icon: 'tag', blank: () => ({ do: 'remove_tags', tags: [] }), Line: TagsLine },
 	{ name: 'assign', label: 'ui.act.kind.assign', icon: 'user-plus', blank: () => ({ do: 'assign', agent_id: 'me' }), Line: Assign },
 	{ name: 'set_team', label: 'ui.act.kind.team', icon: 'users', blank: () => ({ do: 'set_team', team_id: activeTeams.peek()[0]?.id ?? 0 }), Line: Team },
+	{ name: 'escalate', label: 'ui.act.kind.escalate', icon: 'chevron-up', blank: () => ({ do: 'escalate' }), Line: HandoverLine, Block: HandoverBlock },
+	{ name: 'return', label: 'ui.act.kind.return', icon: 'chevron-down', blank: () => ({ do: 'return' }), Line: HandoverLine, Block: HandoverBlock },
+	{ name: 'set_field', label: 'ui.act.kind.field', icon: 'sliders-horizontal', blank: () => ({ do: 'set_field', field: fields.peek().find((f) => f.active)?.key ?? '', value: null }), Line: FieldLine },
+	{ name: 'set_reason', label: 'ui.act.kind.reason', icon: 'list-checks', blank: () => ({ do: 'set_reason', reason_id: reasonChoices.peek()[0]?.id ?? 0 }), Line: ReasonLine },
+	{ name: 'snooze', label: 'ui.act.kind.snooze', icon: 'moon', blank: () => ({ do: 'snooze', hours: 24 }), Line: SnoozeLine },
+	{ name: 'watch', label: 'ui.act.kind.watch', icon: 'eye', blank: () => ({ do: 'watch', agent_id: 'me' }), Line: WatchLine },
 	{ name: 'notify', label: 'ui.act.kind.notify', icon: 'bell', blank: () => ({ do: 'notify', to: ['assignee'], text: '' }), Line: ToLine, Block: NotifyBlock },
 	{ name: 'mail', label: 'ui.act.kind.mail', icon: 'mail', blank: () => ({ do: 'mail', to: ['lead'], subject: '', html: '' }), Line: ToLine, Block: MailBlock },
 	{ name: 'webhook', label: 'ui.act.kind.webhook', icon: 'code', blank: () => ({ do: 'webhook', url: '' }), Line: Url },
+	{ name: 'macro', label: 'ui.act.kind.macro', icon: 'sparkles', blank: () => ({ do: 'macro', macro_id: macros.peek()?.find((m) => m.scope !== 'personal')?.id ?? 0 }), Line: MacroLine },
 ];

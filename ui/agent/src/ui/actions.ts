@@ -1,6 +1,9 @@
 // Lists of actions as macros, rules and steps keep them, and how each reads in a sentence.
-import { LOCALES, t } from '../i18n';
+import { LOCALES, locale, t } from '../i18n';
+import type { FieldValue } from '../api/case-types';
 import { listOf } from '../i18n/format';
+import { fieldLabel, fields, reasonText, valueText } from '../store/case';
+import { macros } from '../store/macros';
 import { agentName, categoryName, statuses, statusLabel, teamName } from '../store/directory';
 import type { Category, Priority, TicketType } from '../api/types';
 
@@ -32,6 +35,21 @@ function statusText(a: ActionItem): string {
 	return one ? statusLabel(one) : a.category ? categoryName(text(a, 'category') as Category) : `#${num(a, 'status_id')}`;
 }
 
+function fieldSays(a: ActionItem): string {
+	const f = fields.value.find((x) => x.key === text(a, 'field'));
+	const name = f ? fieldLabel(f) : text(a, 'field');
+	const value = f ? valueText(f, a.value as FieldValue) : String(a.value ?? '');
+	return value ? t('ui.act.says.field', { name, value: short(value) }) : t('ui.act.says.fieldEmpty', { name });
+}
+
+// 36 → "36 hours", 48 → "2 days", in the reader's language
+export const SPANS = { week: 168, day: 24, hour: 1 } as const;
+export const spanUnit = (hours: number): keyof typeof SPANS => (hours && hours % 168 === 0 ? 'week' : hours && hours % 24 === 0 ? 'day' : 'hour');
+function spanText(hours: number): string {
+	const unit = spanUnit(hours);
+	return new Intl.NumberFormat(locale.value, { style: 'unit', unit, unitDisplay: 'long' }).format(hours / SPANS[unit]);
+}
+
 export const SAYS: Record<string, (a: ActionItem) => string> = {
 	set_priority: (a) => (a.value === 'raise' ? t('ui.act.says.raise') : t('ui.act.says.priority', { name: t(`ui.priority.${(num(a, 'value') || 2) as Priority}`) })),
 	set_type: (a) => t('ui.act.says.type', { name: t(`ui.type.${(text(a, 'value') || 'question') as TicketType}`) }),
@@ -45,7 +63,13 @@ export const SAYS: Record<string, (a: ActionItem) => string> = {
 	mail: (a) => t('ui.act.says.mail', { to: listOf(words(a, 'to').map(readerName)), subject: text(a, 'subject') }),
 	notify: (a) => t('ui.act.says.notify', { to: listOf(words(a, 'to').map(readerName)), text: short(text(a, 'text')) }),
 	webhook: (a) => t('ui.act.says.webhook', { url: text(a, 'url') }),
-	macro: (a) => t('ui.act.says.macro', { id: num(a, 'macro_id') }),
+	escalate: (a) => (num(a, 'team_id') ? t('ui.act.says.escalate', { team: teamName(num(a, 'team_id')) }) : t('ui.act.says.escalateNext')),
+	return: (a) => (num(a, 'team_id') ? t('ui.act.says.return', { team: teamName(num(a, 'team_id')) }) : t('ui.act.says.returnBack')),
+	set_field: fieldSays,
+	set_reason: (a) => (num(a, 'reason_id') ? t('ui.act.says.reason', { name: reasonText(num(a, 'reason_id')) || `#${num(a, 'reason_id')}` }) : t('ui.act.says.reasonNone')),
+	snooze: (a) => t('ui.act.says.snooze', { span: spanText(num(a, 'hours')) }),
+	watch: (a) => (a.agent_id === 'me' ? t('ui.act.says.watchMe') : t('ui.act.says.watch', { name: agentName(num(a, 'agent_id')) })),
+	macro: (a) => t('ui.act.says.macro', { name: macros.value?.find((m) => m.id === num(a, 'macro_id'))?.name ?? `#${num(a, 'macro_id')}` }),
 };
 
 // What an action does, as a sentence; kinds that nobody knows here show their name.

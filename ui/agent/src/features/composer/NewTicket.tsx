@@ -15,6 +15,8 @@ import { useDrop } from './drop';
 import { Files } from './Files';
 import type { Editor, Format } from '../../ui/editor/pm';
 import { Toolbar } from '../../ui/editor/Toolbar';
+import { openNames, Unfilled } from './ready';
+import { SlashMenu, useSlash } from './SlashMenu';
 import { addFiles } from './upload';
 import { Writer } from '../../ui/editor/Writer';
 import css from './new.module.css';
@@ -39,6 +41,8 @@ export function NewTicket({ requester }: { requester: string }) {
 	const idem = useMemo(() => crypto.randomUUID(), [draft.at]);
 
 	useEffect(() => void box.load(), [box]);
+	const [slash, hooks] = useSlash(null, box, editor);
+	const open = openNames(draft.html);
 	useEffect(() => {
 		if (email.length < 2) return setKnown([]);
 		const timer = setTimeout(async () => {
@@ -55,6 +59,10 @@ export function NewTicket({ requester }: { requester: string }) {
 		if (isBlank(draft.html)) {
 			toast(t('ui.new.empty'), { kind: 'error', ms: 5000 });
 			return editor.current?.focus();
+		}
+		if (open.length) {
+			editor.current?.focus();
+			return void toast(t('ui.composer.unfilled', { names: open.join(', ') }), { kind: 'error', ms: 5000 });
 		}
 		setBusy(true);
 		const body = {
@@ -108,9 +116,11 @@ export function NewTicket({ requester }: { requester: string }) {
 				</div>
 				<Input label={t('ui.subject')} required maxLength={300} value={draft.subject ?? ''} onValue={(v) => box.set({ subject: v })} error={fieldError(error, 'subject')} />
 				<div class={`${css.writer} ${over ? css.over : ''}`}>
-					<Writer html={draft.html} version={box.version.value} label={channel === 'phone' ? t('ui.new.said') : t('ui.composer.hint.reply')} plain={false} handle={editor} onChange={(html) => box.set({ html })} onFiles={(f) => addFiles(box, f)} onActive={setFormats} onLeave={() => root.current?.querySelector<HTMLElement>('[type=submit]')?.focus()} />
+					<Writer html={draft.html} version={box.version.value} label={channel === 'phone' ? t('ui.new.said') : t('ui.composer.hint.reply')} plain={false} handle={editor} onChange={(html) => box.set({ html })} slash={hooks} onFiles={(f) => addFiles(box, f)} onActive={setFormats} onLeave={() => root.current?.querySelector<HTMLElement>('[type=submit]')?.focus()} />
+					<SlashMenu s={slash} />
+					<Unfilled names={open} />
 					<Files box={box} />
-					<Toolbar editor={editor} formats={formats} plain={false} files onFiles={(f) => addFiles(box, f)} />
+					<Toolbar editor={editor} formats={formats} plain={false} canned files onFiles={(f) => addFiles(box, f)} />
 				</div>
 				<div class={css.three}>
 					<Select label={t('ui.priority')} value={extra.priority ?? '2'} onValue={(v) => put('priority', v)} choices={([4, 3, 2, 1] as const).map((p) => ({ value: String(p), label: t(`ui.priority.${p}`) }))} />

@@ -13,6 +13,7 @@ import { clearSelection, escalating, type Escalating } from '../../store/ui';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { Area, Select } from '../../ui/Field';
+import { Said } from '../../ui/Said';
 import { Bones, Empty, Notice } from '../../ui/States';
 import { carry, openOnes, sent } from './answers';
 import { FormFields } from './FormFields';
@@ -33,8 +34,8 @@ function Ask({ e }: { e: Escalating }) {
 	const verb = VERB[e.kind];
 	const [team, setTeam] = useState<number | null>(e.team ?? null);
 	const [offer, setOffer] = useState<HandoverOffer | null>(null);
-	const [answers, setAnswers] = useState<Answers>({});
-	const [reason, setReason] = useState('');
+	const [answers, setAnswers] = useState<Answers>(e.macro?.given ?? {});
+	const [reason, setReason] = useState(e.macro?.reason ?? '');
 	const [priority, setPriority] = useState<number | null>(null);
 	const [error, setError] = useState<Failure | null>(null);
 	const [busy, setBusy] = useState(false);
@@ -43,7 +44,7 @@ function Ask({ e }: { e: Escalating }) {
 		void get<HandoverOffer>(`/tickets/${id}/${verb}${query({ team_id: team })}`).then((r) => {
 			if (!here) return;
 			if (!r.ok) return setError(r.error);
-			setAnswers((was) => carry(offer?.form ?? null, r.data.form, was));
+			setAnswers((was) => (offer ? carry(offer.form, r.data.form, was) : was));
 			setOffer(r.data);
 		});
 		return () => {
@@ -68,7 +69,13 @@ function Ask({ e }: { e: Escalating }) {
 		if (!ready || !offer) return;
 		setBusy(true);
 		const body = { team_id: offer.team_id, answers: sent(form, answers), reason: needsReason ? reason : '', priority: proposed };
-		if (e.macro) return void sendMacro(e.macro, sent(form, answers));
+		if (e.macro) {
+			const wrong = await e.macro.apply(body.answers, body.reason);
+			setBusy(false);
+			if (wrong) setError(wrong);
+			else close();
+			return;
+		}
 		const done: Handover[] = [];
 		for (const one of e.ids) {
 			const from = e.ids.length === 1 ? { from_team_id: offer.from_team_id } : {};
@@ -84,18 +91,6 @@ function Ask({ e }: { e: Escalating }) {
 		clearSelection();
 		for (const h of done) void openDetail(h.ticket_id, true);
 		if (done.length) offerUndo(done, e.kind);
-	};
-
-	// The macro as a whole, or nothing of it.
-	const sendMacro = async (macro: number, given: Answers): Promise<void> => {
-		const r = await post<{ done: unknown[]; failed: { id: number; field: string; message: string }[] }>(`/macros/${macro}/apply`, { ticket_ids: e.ids, answers: given });
-		setBusy(false);
-		if (!r.ok) return setError(r.error);
-		if (r.data.failed.length) return void toast(r.data.failed.slice(0, 3).map((f) => `#${f.id}: ${f.message}`).join(' · '), { kind: 'error' });
-		close();
-		clearSelection();
-		for (const one of e.ids) void openDetail(one, true);
-		toast(t(`ui.esc.${e.kind}.done`, { n: e.ids.length, team: teamName(offer?.team_id ?? null) }), { kind: 'ok' });
 	};
 
 	if (!offer)
@@ -130,6 +125,7 @@ function Ask({ e }: { e: Escalating }) {
 		>
 			{(rest.length > 0 || (error && !error.errors.length)) && <Notice tone="bad">{rest.length ? rest.map((x) => x.message).join(' ') : error ? failureText(error) : ''}</Notice>}
 			{offer.bounces >= 2 && <Notice tone="warn">{t('ui.esc.bounces', { n: offer.bounces, team: teamName(offer.team_id) })}</Notice>}
+			{e.macro && <p>{t('ui.esc.byMacro', { name: e.macro.name, team: teamName(offer.team_id) })}</p>}
 			<div class={css.two} hidden={e.macro !== undefined}>
 				<Select
 					label={t('ui.esc.to')}
@@ -149,6 +145,7 @@ function Ask({ e }: { e: Escalating }) {
 				<p class="muted">{t('ui.esc.noForm')}</p>
 			)}
 			<p class="muted">{t('ui.esc.noteHint')}</p>
+			{e.macro?.reply && <Said label={t('ui.esc.macroReply')} html={e.macro.reply} />}
 		</Dialog>
 	);
 }

@@ -3,6 +3,7 @@ import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks';
 import { post } from '../../api/client';
 import type { Macro, MacroWords } from '../../api/flow-types';
 import { t } from '../../i18n';
+import { needCase } from '../../store/case';
 import { hasReply, loadMacros, macroPicker, macros, offered } from '../../store/macros';
 import { to } from '../../store/router';
 import { actionText, actionsText } from '../../ui/actions';
@@ -10,6 +11,7 @@ import { Button, Kbd } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { fold } from '../../ui/fold';
 import { Icon } from '../../ui/Icon';
+import { Said } from '../../ui/Said';
 import { applyMacro, composes } from './apply';
 import css from './flow.module.css';
 
@@ -38,6 +40,7 @@ function Open({ ids }: { ids: number[] }) {
 	const [at, setAt] = useState(0);
 	const list = useRef<HTMLDivElement>(null);
 	useEffect(() => void loadMacros(), []);
+	useEffect(needCase, []);
 	const shown = useMemo(() => ranked(offered(macros.value ?? [], ids), q), [macros.value, q, ids]);
 	const active = shown[Math.min(at, shown.length - 1)];
 	const words = useWords(active, ids);
@@ -144,15 +147,3 @@ function Preview({ m, words, ids, run }: { m: Macro; words: MacroWords | null; i
 		</div>
 	);
 }
-
-// Its words as text: what is shown here is not edited here.
-function Said({ label, html, note }: { label: string; html: string; note?: boolean }) {
-	const text = html.replace(/<br\s*\/?>|<\/(p|li|div)>/gi, '\n').replace(/<[^>]*>/g, '').replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&quot;/g, '"').replace(/&#39;/g, "'").replace(/&nbsp;/g, ' ').replace(/&amp;/g, '&').trim();
-	return (
-		<div class={note ? css.noteBox : css.said}>
-			<small class="muted">{label}</small>
-			<p class={css.saidText}>{text}</p>
-		</div>
-	);
-}
-

@@ -1,7 +1,8 @@
 // Settings → Macros: the list, and one macro in its editor.
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { Macro } from '../../api/flow-types';
 import { t } from '../../i18n';
+import { needCase } from '../../store/case';
 import { to } from '../../store/router';
 import { actionsText } from '../../ui/actions';
 import { Chip } from '../../ui/Bits';
@@ -20,6 +21,7 @@ export function Macros({ id }: { id: string }) {
 	const { data, error, reload } = useLoad<{ macros: Macro[] }>('/macros');
 	const names = useLoad<{ names: string[] }>('/variables');
 	const [q, setQ] = useState('');
+	useEffect(needCase, []);
 	if (error) return <ErrorState error={error} retry={() => void reload()} />;
 	if (!data || !names.data) return <Bones rows={3} kind="row" />;
 	if (id) {

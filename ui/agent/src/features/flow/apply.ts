@@ -1,6 +1,7 @@
 // Applying a macro: its reply comes into the composer first or leaves at once, the rest is
 // done with it; all of it can be taken back.
-import { get, post } from '../../api/client';
+import { get, post, type Failure } from '../../api/client';
+import type { Answers } from '../../api/form-types';
 import type { Macro, MacroApplied, MacroWords } from '../../api/flow-types';
 import type { Ticket, TicketSet } from '../../api/types';
 import { t } from '../../i18n';
@@ -12,31 +13,46 @@ import { rowOf } from '../../store/rows';
 import { failed, toast } from '../../store/toasts';
 import { change, lastUndo } from '../../store/tickets';
 import { clearSelection, compose, openTicket } from '../../store/ui';
-import { actionsText } from '../../ui/actions';
+import { actionsText, num } from '../../ui/actions';
+import { askFirst, handoverOf } from './handover';
 
 const NO_REPLY = new Set(['reply']);
 
-// Whether it waits in the composer for its author's eyes.
-export const composes = (m: Macro, ids: number[], sendNow: boolean): boolean => !sendNow && ids.length === 1 && m.reply_mode === 'compose' && hasReply(m);
+// Whether it waits in the composer for its author's eyes; with an escalation they are in its dialog.
+export const composes = (m: Macro, ids: number[], sendNow: boolean): boolean => !sendNow && !handoverOf(m) && ids.length === 1 && m.reply_mode === 'compose' && hasReply(m);
 
 export async function applyMacro(m: Macro, ids: number[], sendNow = false): Promise<void> {
 	const one = ids[0];
 	if (one === undefined) return;
 	if (composes(m, ids, sendNow)) return intoComposer(m, one);
+	const up = handoverOf(m);
+	if (up && (await askFirst(m, up, ids, (answers, reason) => apply(m, ids, { answers, reason })))) return;
+	const wrong = await apply(m, ids);
+	if (wrong) failed(wrong);
+}
+
+// more: from a dialog, which shows the refusal of a single ticket itself.
+async function apply(m: Macro, ids: number[], more?: { answers: Answers; reason: string }): Promise<Failure | null> {
 	const was = new Map(ids.map((id) => [id, before(id)] as const));
-	const d = ids.length === 1 ? knownDetail(one) : undefined;
-	const r = await post<MacroApplied>(`/macros/${m.id}/apply`, { ticket_ids: ids, seen_event_id: d?.ticket.peek()?.last_event_id ?? 0 });
-	if (!r.ok) return failed(r.error);
-	clearSelection();
+	const d = ids.length === 1 ? knownDetail(ids[0] ?? 0) : undefined;
+	const r = await post<MacroApplied>(`/macros/${m.id}/apply`, { ticket_ids: ids, seen_event_id: d?.ticket.peek()?.last_event_id ?? 0, ...more });
+	if (!r.ok) return r.error;
 	const { done, failed: refused } = r.data;
+	const first = refused[0];
+	if (more && first && !done.length) return { status: 422, code: 'invalid', title: first.message, requestId: '', errors: [{ field: first.field, key: '', message: first.message }], body: {} };
+	clearSelection();
 	await Promise.all(done.slice(0, 20).map((x) => fresh(x.ticket_id)));
 	if (refused.length) {
 		const told = refused.slice(0, 3).map((f) => `#${f.id}: ${f.message}`).join(' · ');
 		toast(`${t('ui.macro.failed', { n: refused.length, name: m.name })} ${told}`, { kind: 'error' });
 	}
-	if (!done.length) return;
-	const label = t('ui.macro.applied', { name: m.name, n: done.length });
-	const run = (): void => void takeBack(r.data, was);
+	if (done.length) offerUndo(m, r.data, was);
+	return null;
+}
+
+function offerUndo(m: Macro, a: MacroApplied, was: Map<number, TicketSet | null>): void {
+	const label = t('ui.macro.applied', { name: m.name, n: a.done.length });
+	const run = (): void => void takeBack(a, was);
 	lastUndo.value = { label, run };
 	toast(label, { kind: 'ok', action: { label: t('ui.undo'), run }, ms: 10_000, countdown: true });
 }
@@ -57,10 +73,14 @@ async function takeBack(a: MacroApplied, was: Map<number, TicketSet | null>): Pr
 	lastUndo.value = null;
 	let bad = 0;
 	for (const x of a.done) {
+		// first the team: its way back asks nothing here, and what stands there then is left alone
+		const moves = x.did.map((a) => num(a, 'handover_id')).filter(Boolean);
+		for (const id of moves) if (!(await post(`/tickets/${x.ticket_id}/handovers/${id}/undo`)).ok) bad++;
 		const messages = [x.message_id, x.note_id].filter((id) => id !== null && id !== 0);
 		for (const id of messages) if (!(await post(`/messages/${id}/undo`)).ok) bad++;
 		const old = was.get(x.ticket_id);
-		if (!messages.length && old) await change([x.ticket_id], old, { silent: true });
+		const { team_id: _, assignee_id: __, priority: ___, ...rest } = old ?? {};
+		if (!messages.length && old) await change([x.ticket_id], moves.length ? rest : old, { silent: true });
 		else await fresh(x.ticket_id);
 	}
 	toast(bad ? t('ui.macro.notUndone', { n: bad }) : t('ui.undo.done'), { kind: bad ? 'error' : undefined });

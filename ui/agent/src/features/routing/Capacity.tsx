@@ -39,7 +39,7 @@ export function Capacity() {
 							<p class={css.itemText}>{known.filter((s) => a.skill_ids.includes(s.id)).map((s) => s.name).join(', ') || t('ui.route.noSkills')}</p>
 						</div>
 						<span class={css.loads}>
-							{a.room.map((r) => (
+							{CLASSES.flatMap((k) => a.room.filter((r) => r.class === k)).map((r) => (
 								<span key={r.class} class={r.used > r.cap ? css.over : ''}>
 									<span class="muted">{t(`ui.route.class.${r.class}`)}</span> <b class="num">{t('ui.route.load', { used: r.used, cap: r.cap })}</b>
 								</span>

@@ -1,7 +1,8 @@
 // One rule as a sentence: when … and … then …; the same as JSON; tried before it is saved.
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { del, patch, post, type Failure } from '../../api/client';
 import { t } from '../../i18n';
+import { loadMacros } from '../../store/macros';
 import { go, to } from '../../store/router';
 import { failed, failureText, toast } from '../../store/toasts';
 import { Actions } from '../../ui/Actions';
@@ -33,6 +34,7 @@ export function RuleForm({ rule, calendars, reload }: Props) {
 	const [leave, setLeave] = useState(false);
 	const [error, setError] = useState<Failure | null>(null);
 	useGuard(dirty);
+	useEffect(() => void loadMacros(), []); // it may call some
 	const put = (change: Partial<RuleDraft>): void => {
 		setForm({ ...form, ...change });
 		setDirty(true);

@@ -146,12 +146,14 @@ function icon(kind: string): IconName {
 	return 'circle-dot';
 }
 
-// A rule that made the change; administrators come to it from here.
+// What made the change for somebody; who may look at it comes to it from here.
+const VIA = { macro: ['ui.event.viaMacro', 'macros'], rule: ['ui.event.viaRule', 'rules'], sla: ['ui.event.viaSla', 'sla'] } as const;
 function via(e: TicketEvent): ComponentChildren {
 	const by = e.detail.via as { kind?: string; id?: number; name?: string } | undefined;
-	if (by?.kind !== 'rule') return null;
-	const name = t('ui.event.viaRule', { name: by.name ?? '' });
-	return <span class="muted">{isAdmin.value ? <a href={to.settings('rules', by.id ?? '')}>{name}</a> : name}</span>;
+	const how = by?.kind === 'macro' || by?.kind === 'rule' || by?.kind === 'sla' ? VIA[by.kind] : null;
+	if (!how) return null;
+	const name = t(how[0], { name: by?.name ?? '' });
+	return <span class="muted">{isAdmin.value ? <a href={to.settings(how[1], by?.id ?? '')}>{name}</a> : name}</span>;
 }
 
 export function EventLine({ list }: { list: TicketEvent[] }) {
