@@ -55,7 +55,6 @@ test('two ready answers in one message; a variable without a value stops it; the
 	await page.keyboard.press('Enter')
 	await page.keyboard.type('/trems') // a slip of the fingers
 	await page.getByRole('option', { name: /Our terms/ }).waitFor()
-	assert.deepEqual(await axe(page), [])
 	await page.keyboard.press('Tab')
 	await page.getByText('terms.txt').first().waitFor()
 	const alert = page.getByRole('alert').filter({ hasText: 'customer.organisation' })

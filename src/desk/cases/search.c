@@ -240,7 +240,8 @@ static bool fill(struct ctx *c, const struct ask *k, struct search_hits *out)
 	if (!view_rows(c, &ids, &rows))
 		return false;
 	if (!out->v)
-		out->v = NEW_N(c->arena, struct search_hit, (size_t)(PAGE + 1) * NARROW_PAGES);
+		out->v = NEW_N(c->arena, struct search_hit,
+			       (size_t)(PAGE + 1) * (c->who->reach == REACH_ALL ? 1 : NARROW_PAGES));
 	for (i = m = 0; i < rows.n; i++, m++) {
 		while (k->hit[m].ticket_id != rows.v[i].id)
 			m++;

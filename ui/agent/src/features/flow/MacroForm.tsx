@@ -14,6 +14,7 @@ import { Confirm } from '../../ui/Confirm';
 import { Cards, Input, Select } from '../../ui/Field';
 import { useGuard } from '../../ui/guard';
 import { Notice } from '../../ui/States';
+import { handoverOf } from './handover';
 import { Sharing } from './Sharing';
 import css from '../../ui/admin.module.css';
 
@@ -49,6 +50,7 @@ export function MacroForm({ macro, variables, reload }: { macro: Macro | null; v
 	};
 	const below = (path: string): string => error?.errors.find((x) => x.field === `actions.${path}`)?.message ?? '';
 	const answers = form.actions.some((a) => a.do === 'reply');
+	const moves = handoverOf(form) !== undefined;
 	return (
 		<form class={css.form} onSubmit={(e) => void save(e)}>
 			{error && <Notice tone="bad">{failureText(error)}</Notice>}
@@ -61,7 +63,8 @@ export function MacroForm({ macro, variables, reload }: { macro: Macro | null; v
 				<h2>{t('ui.macro.does')}</h2>
 				<Actions label={t('ui.macro.does')} value={form.actions} onChange={(actions) => put({ actions })} error={below} without={['macro']} asks variables={variables} />
 				{fieldError(error, 'actions') && <p class={css.wrong}>{fieldError(error, 'actions')}</p>}
-				{answers && (
+				{answers && moves && <p class="muted">{t('ui.macro.mode.dialog')}</p>}
+				{answers && !moves && (
 					<Cards
 						legend={t('ui.macro.mode')}
 						value={form.reply_mode}

@@ -8,7 +8,7 @@ import { failed } from '../../store/toasts';
 import { escalating } from '../../store/ui';
 import { num, text, type ActionItem } from '../../ui/actions';
 
-export const handoverOf = (m: Macro): ActionItem | undefined => m.actions.find((a) => a.do === 'escalate' || a.do === 'return');
+export const handoverOf = (m: { actions: ActionItem[] }): ActionItem | undefined => m.actions.find((a) => a.do === 'escalate' || a.do === 'return');
 
 type Apply = (answers: Answers, reason: string) => Promise<Failure | null>;
 
