@@ -363,6 +363,8 @@ static bool answer_all(struct ctx *c, void *arg)
 	a->out->done = (struct i64s){ NEW_N(c->arena, i64, a->in->ids.n), 0 };
 	if (!ticket_load(c, a->problem_id, &problem))
 		return false;
+	if (!a->in->texts.n && !a->in->category.n)
+		return fail(c, E_INVALID, "texts", "shape.required");
 	for (i = 0; i < a->in->ids.n; i++) {
 		struct incident_answer one = { .problem_id = problem.id, .ticket_id = a->in->ids.v[i], .text = a->text,
 			.texts = a->in->texts.n, .category = a->in->category };
@@ -386,8 +388,6 @@ static bool answer_post(struct ctx *c, const void *in, void *out)
 	const struct text_io *t = a.in->texts.v;
 	size_t i;
 
-	if (!a.in->texts.n && !a.in->category.n)
-		return fail(c, E_INVALID, "texts", "shape.required");
 	a.text = NEW_N(c->arena, struct incident_text, a.in->texts.n);
 	for (i = 0; i < a.in->texts.n; i++)
 		a.text[i] = (struct incident_text){ t[i].language, t[i].html };
