@@ -87,7 +87,8 @@ bool split_message(struct ctx *c, i64 message_id, str subject, struct ticket *ma
 	struct ticket_new n;
 	struct ticket t;
 
-	if (!load(c, message_id, &m) || !ticket_take(c, m.ticket_id, &t) || !may_split(c, &t, &m))
+	/* a message that is hidden is told from one that is not there by nothing */
+	if (!load(c, message_id, &m) || !ticket_behind(c, m.ticket_id, "message.not_found", &t) || !ticket_take(c, m.ticket_id, &t) || !may_split(c, &t, &m))
 		return false;
 	n = new_of(&t, &m, str_trim(subject));
 	if (!anchor_of(c, &t, &m, &n.split_at) || !ticket_open(c, &n, made) || !move(c, &m, t.id, made->id) ||
