@@ -1,9 +1,10 @@
 // A change to the ticket as one thin line: who did what, when.
 import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
 import type { TicketEvent } from '../../api/types';
 import { t } from '../../i18n';
 import { dateTime, time, full } from '../../i18n/format';
-import { fieldLabel, fields, reasonText, valueText } from '../../store/case';
+import { fieldLabel, fields, needCase, reasonText, valueText } from '../../store/case';
 import { agentName, categoryName, teamName } from '../../store/directory';
 import { to } from '../../store/router';
 import { OPEN } from '../../store/rows';
@@ -158,6 +159,10 @@ function via(e: TicketEvent): ComponentChildren {
 
 export function EventLine({ list }: { list: TicketEvent[] }) {
 	const e = list[0];
+	const named = list.some((x) => x.kind === 'ticket.reason' || x.kind === 'ticket.field');
+	useEffect(() => {
+		if (named) needCase();
+	}, [named]);
 	const text = list.map(eventText).filter(Boolean).join(' · ');
 	if (!e || !text) return null;
 	return (
