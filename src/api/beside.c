@@ -333,16 +333,16 @@ struct answer_failed {
 };
 static const struct field answer_failed_f[] = { F(answer_failed, id), F(answer_failed, message) };
 static const struct shape answer_failed_shape = SHAPE(answer_failed, answer_failed_f);
-struct answered_out {
+struct incidents_answered_out {
 	struct i64s done;
 	struct list failed;
 };
-static const struct field answered_f[] = { F(answered_out, done), FL(answered_out, failed, &answer_failed_shape) };
-static const struct shape answered_shape = SHAPE(answered_out, answered_f);
+static const struct field answered_f[] = { F(incidents_answered_out, done), FL(incidents_answered_out, failed, &answer_failed_shape) };
+static const struct shape answered_shape = SHAPE(incidents_answered_out, answered_f);
 
 struct answering {
 	const struct answer_in *in;
-	struct answered_out *out;
+	struct incidents_answered_out *out;
 	struct incident_text *text;
 	i64 problem_id;
 };

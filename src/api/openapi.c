@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { SHAPES_MAX = 300 };
+enum { SHAPES_MAX = 1000 };
 struct seen {
 	const struct shape *v[SHAPES_MAX];
 	size_t n;
