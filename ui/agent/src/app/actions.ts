@@ -136,7 +136,7 @@ export function actionTable(): Action[] {
 		{ id: 'keys', label: 'ui.keys.title', keys: '?', icon: 'keyboard', where: 'global', run: () => (sheet.value = true) },
 		{ id: 'new', label: 'ui.newTicket', keys: 'c', icon: 'plus', where: 'global', enabled: () => can('ticket.open') || can('ticket.reply'), run: () => void go(to.new()) },
 		{ id: 'takeNext', label: 'ui.next', keys: 'g n', icon: 'arrow-right', where: 'global', enabled: () => can('ticket.assign'), run: () => void takeNext() },
-		...STATUSES.map((s): Action => ({ id: `status.${s}`, label: `ui.me.${s}.means`, icon: 'circle-user', where: 'global', run: () => void setStatus(s) })),
+		...STATUSES.map((s): Action => ({ id: `status.${s}`, label: `ui.me.${s}`, icon: 'circle-user', where: 'global', run: () => void setStatus(s) })),
 		{ id: 'go.triage', label: 'ui.go.triage', keys: 'g t', icon: 'filter', where: 'global', run: goTo('triage') },
 		{ id: 'undo', label: 'ui.undoLast', keys: 'z', icon: 'undo-2', where: 'global', enabled: () => lastUndo.value !== null, run: undoLast },
 		{ id: 'back', label: 'ui.back', keys: 'Escape', icon: 'arrow-left', where: 'global', hidden: true, run: escape },
