@@ -3,6 +3,7 @@
 
 #include "desk/cases/participants.h"
 #include "desk/cases/tag.h"
+#include "desk/flow/handover.h"
 #include "sql_agent.h"
 #include "sql_sla.h"
 #include "sql_team.h"
@@ -264,28 +265,10 @@ static bool team_check(struct ctx *c, const struct action *a, const char *at)
 		(there || fail(c, E_INVALID, action_place(c, at, "team_id"), "team.unknown"));
 }
 
-/* Whoever had it and is not of the new team goes on hearing of it. */
-static bool leave_assignee(struct ctx *c, struct action_run *r, i64 team_id, bool *leaves)
-{
-	struct sql_team_members_rows rows;
-	size_t i;
-
-	*leaves = r->t->assignee_id && team_id;
-	if (!*leaves)
-		return true;
-	if (!sql_team_members(c, &(struct sql_team_members_in){ .team_id = team_id }, &rows))
-		return false;
-	for (i = 0; i < rows.n; i++)
-		if (rows.v[i].agent_id == r->t->assignee_id)
-			*leaves = false;
-	return !*leaves || sql_watcher_add(c, &(struct sql_watcher_add_in){ .ticket_id = r->t->id,
-		.agent_id = r->t->assignee_id, .created_at = c->now }, NULL);
-}
-
 static bool team_run(struct ctx *c, struct action_run *r, const struct action *a)
 {
 	struct ticket_change ch = { .set = TC_TEAM, .team_id = a->id, .why = a->text };
-	bool there = true, leaves;
+	bool there = true, leaves = false;
 
 	if (r->t->team_id == a->id)
 		return action_skip(r, "same");
@@ -295,7 +278,7 @@ static bool team_run(struct ctx *c, struct action_run *r, const struct action *a
 		return false;
 	if (!there)
 		return action_gone(c, r, "team_id", "team.unknown");
-	if (!leave_assignee(c, r, a->id, &leaves))
+	if (a->id && !handover_leave(c, r->t, a->id, &leaves))
 		return false;
 	if (leaves)
 		ch.set |= TC_ASSIGNEE;

@@ -202,3 +202,20 @@ bool handover_record(struct ctx *c, const struct ticket *was, struct ticket *t, 
 		return false;
 	return add(c, was, ch, m) && guard(c, t, m);
 }
+
+bool handover_leave(struct ctx *c, const struct ticket *t, i64 team_id, bool *leaves)
+{
+	struct sql_team_members_rows rows;
+	size_t i;
+
+	*leaves = t->assignee_id != 0;
+	if (!*leaves)
+		return true;
+	if (!sql_team_members(c, &(struct sql_team_members_in){ .team_id = team_id }, &rows))
+		return false;
+	for (i = 0; i < rows.n; i++)
+		if (rows.v[i].agent_id == t->assignee_id)
+			*leaves = false;
+	return !*leaves || sql_watcher_add(c, &(struct sql_watcher_add_in){ .ticket_id = t->id,
+		.agent_id = t->assignee_id, .created_at = c->now }, NULL);
+}

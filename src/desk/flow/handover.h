@@ -42,4 +42,8 @@ bool handover_record(struct ctx *c, const struct ticket *was, struct ticket *t, 
 /* How often the ticket came back between two teams. */
 bool handover_bounces(struct ctx *c, i64 ticket_id, i64 a, i64 b, i64 *n) WARN_UNUSED;
 
+/* Inside db_write: whoever has the ticket and is not of the team that it moves to (*leaves)
+ * goes on hearing of it. */
+bool handover_leave(struct ctx *c, const struct ticket *t, i64 team_id, bool *leaves) WARN_UNUSED;
+
 #endif

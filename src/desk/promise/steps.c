@@ -3,6 +3,7 @@
 #include "base/message.h"
 #include "desk/cases/tag.h"
 #include "desk/flow/escalate.h"
+#include "desk/flow/handover.h"
 #include "desk/notices.h"
 #include "desk/promise/sla_text.h"
 #include "desk/webhook.h"
@@ -93,24 +94,6 @@ static bool assign(struct ctx *c, struct step_run *r, const struct sla_action *a
 	return ticket_change(c, r->t, &(struct ticket_change){ .set = TC_ASSIGNEE, .assignee_id = a->id }) && done(r);
 }
 
-/* Whoever had it and is not of the new team goes on hearing of it. */
-static bool leave_assignee(struct ctx *c, struct step_run *r, i64 team_id, bool *leaves)
-{
-	struct sql_team_members_rows rows;
-	size_t i;
-
-	*leaves = r->t->assignee_id != 0;
-	if (!*leaves)
-		return true;
-	if (!sql_team_members(c, &(struct sql_team_members_in){ .team_id = team_id }, &rows))
-		return false;
-	for (i = 0; i < rows.n; i++)
-		if (rows.v[i].agent_id == r->t->assignee_id)
-			*leaves = false;
-	return !*leaves || sql_watcher_add(c, &(struct sql_watcher_add_in){ .ticket_id = r->t->id,
-		.agent_id = r->t->assignee_id, .created_at = c->now }, NULL);
-}
-
 /* What the promise knows stands in the place of answers: nobody is there to give them. */
 static str facts(struct ctx *c, const struct step_run *r)
 {
@@ -145,7 +128,7 @@ static bool sideways(struct ctx *c, struct step_run *r, i64 team_id)
 	struct ticket_change ch = { .set = TC_TEAM, .team_id = team_id, .why = S("sla_escalation"), .handover = &with };
 	bool leaves;
 
-	if (!leave_assignee(c, r, team_id, &leaves))
+	if (!handover_leave(c, r->t, team_id, &leaves))
 		return false;
 	if (leaves)
 		ch.set |= TC_ASSIGNEE;
