@@ -84,7 +84,7 @@ export function StatusForm({ status, onClose }: { status: Status | null; onClose
 			<form class={css.stack} onSubmit={save}>
 				{error && !at('names') && !at('public_names') && <Notice tone="bad">{failureText(error)}</Notice>}
 				<NamesInput label={t('ui.statuses.names')} value={names} max={60} focus hint={status ? t('ui.statuses.nameHint') : undefined} onValue={setNames} error={at('names')} />
-				<NamesInput label={t('ui.statuses.publicNames')} value={outside} max={60} optional hint={t('ui.statuses.publicHint', { name: categoryName(category) })} onValue={setOutside} error={at('public_names')} />
+				<NamesInput label={t('ui.statuses.publicNames')} value={outside} max={60} optional hint={t('ui.statuses.publicHint')} onValue={setOutside} error={at('public_names')} />
 				{!status && <Select label={t('ui.statuses.category')} hint={t('ui.statuses.categoryHint')} value={category} onValue={(v) => setCategory(v as Category)} choices={CATEGORIES.map((c) => ({ value: c, label: categoryName(c) }))} />}
 				{status && <Switch label={t('ui.statuses.active')} checked={active} onChange={setActive} />}
 				{off && holds !== null && <Notice>{t('ui.statuses.holds', { n: holds })}</Notice>}
