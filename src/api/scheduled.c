@@ -53,7 +53,7 @@ static bool files_of(struct ctx *c, const struct i64s *ids, struct list *out)
 
 static str why_text(struct ctx *c, str key)
 {
-	struct failure f = { .key = str_z(c->arena, key), .field = "" };
+	struct failure f = { .code = E_CONFLICT, .key = str_z(c->arena, key) };
 
 	return key.n ? message_failure(c->arena, c->locale, &f) : S("");
 }
