@@ -17,11 +17,27 @@ static const char create_table[] =
 	"name TEXT NOT NULL, applied_at BIGINT NOT NULL)";
 static const char read_version[] = "SELECT coalesce(max(version), 0) FROM schema_version";
 
+/* Numbers rise; one may be left out. */
+static i64 head(const struct store *s)
+{
+	return s->schema->n ? s->schema->v[s->schema->n - 1].number : 0;
+}
+
+static const struct migration *after(const struct store *s, i64 have)
+{
+	size_t i;
+
+	for (i = 0; i < s->schema->n; i++)
+		if (s->schema->v[i].number > have)
+			return &s->schema->v[i];
+	return NULL;
+}
+
 static bool newer(struct ctx *c, struct store *s, i64 have)
 {
-	if (have <= (i64)s->schema->n)
+	if (have <= head(s))
 		return true;
-	LOG(LOG_ERROR, c, "store.schema_newer", KI("have", have), KI("want", s->schema->n));
+	LOG(LOG_ERROR, c, "store.schema_newer", KI("have", have), KI("want", head(s)));
 	return fail(c, E_CONFLICT, "", "store.schema_newer");
 }
 
@@ -44,15 +60,17 @@ static bool apply(struct ctx *c, struct store *s, void *conn, const struct migra
 static bool step(struct ctx *c, struct store *s, void *conn, bool *more)
 {
 	const struct store_ops *ops = s->ops;
+	const struct migration *m;
 	i64 have;
 	bool ok;
 
 	if (!ops->mig_exec(c, conn, "BEGIN"))
 		return false;
 	ok = ops->mig_i64(c, conn, read_version, &have) && newer(c, s, have);
-	*more = ok && have < (i64)s->schema->n;
-	if (*more)
-		ok = apply(c, s, conn, &s->schema->v[have]);
+	m = ok ? after(s, have) : NULL;
+	*more = m != NULL;
+	if (m)
+		ok = apply(c, s, conn, m);
 	/* Nothing done, nothing to check: SQLite's COMMIT here reads every reference. */
 	if (ok)
 		ok = ops->mig_exec(c, conn, *more ? "COMMIT" : "ROLLBACK");
@@ -62,10 +80,9 @@ static bool step(struct ctx *c, struct store *s, void *conn, bool *more)
 		c->fail = keep;
 		return false;
 	}
-	if (!*more)
+	if (!m)
 		return true;
-	LOG(LOG_INFO, c, "store.migrated", KI("version", have + 1),
-	    KS("name", str_of(s->schema->v[have].name)));
+	LOG(LOG_INFO, c, "store.migrated", KI("version", m->number), KS("name", str_of(m->name)));
 	return failpoint(c, "migrate.after_commit");
 }
 
@@ -74,7 +91,7 @@ static bool snapshot(struct ctx *c, struct store *s, i64 have)
 {
 	str path;
 
-	if (store_is_pg(s) || have == 0 || have >= (i64)s->schema->n)
+	if (store_is_pg(s) || have == 0 || have >= head(s))
 		return true;
 	path = str_fmt(c->arena, "%.*s.before-%04lld", FMT(str_slice(s->url, 7, s->url.n)),
 		       (long long)have + 1);
@@ -103,7 +120,7 @@ bool store_schema_current(struct ctx *c, struct store *s, i64 *have, i64 *want)
 	void *conn = NULL;
 	bool ok;
 
-	*want = (i64)s->schema->n;
+	*want = head(s);
 	*have = 0;
 	ok = s->ops->mig_open(c, s, &conn) && s->ops->mig_i64(c, conn, read_version, have);
 	if (conn)

@@ -13,6 +13,7 @@ before(async () => {
 	ana = await p.addAgent('Ana Agent')
 	ben = await p.addAgent('Ben Agent')
 	await p.mailbox()
+	await p.admin.ok('POST', '/setup/company', { name: 'Acme', zone: 'Europe/Madrid', hours: 'office' })
 })
 after(() => p?.stop())
 

@@ -175,7 +175,9 @@ bool scheduled_move(struct ctx *c, i64 id, i64 send_at)
 			.seen_event_id = t.last_event_id, .id = id }, &n))
 		return false;
 	app_wake(c, WAKE_PROMISE);
-	return n ? told(c, &t, "schedule.set", send_at) : fail(c, E_NOT_FOUND, "", "scheduled.unknown");
+	if (!n)
+		return fail(c, E_NOT_FOUND, "", "scheduled.unknown");
+	return told(c, &t, "schedule.set", send_at);
 }
 
 bool scheduled_cancel(struct ctx *c, i64 id, struct scheduled *out)
@@ -185,7 +187,9 @@ bool scheduled_cancel(struct ctx *c, i64 id, struct scheduled *out)
 
 	if (!take(c, id, out, &t) || !sql_scheduled_delete(c, &(struct sql_scheduled_delete_in){ .id = id }, &n))
 		return false;
-	return n ? told(c, &t, "schedule.cancelled", out->send_at) : fail(c, E_NOT_FOUND, "", "scheduled.unknown");
+	if (!n)
+		return fail(c, E_NOT_FOUND, "", "scheduled.unknown");
+	return told(c, &t, "schedule.cancelled", out->send_at);
 }
 
 /* ---- by time ---- */
