@@ -164,23 +164,12 @@ bool kb_section_by_slug(struct ctx *c, str slug, str locale, struct kb_section *
 
 /* ---- articles ---- */
 
-static void article_row(const struct sql_article_live_row_row *r, struct article *a)
-{
-	*a = (struct article){ .id = r->id, .section_id = r->section_id, .version_id = r->version_id,
-		.position = r->position, .owner_id = r->owner_id, .visibility = r->visibility, .locale = r->locale,
-		.official = r->official, .slug = r->slug, .title = r->title, .summary = r->summary, .html = S(""),
-		.text = S(""), .seo_title = r->seo_title, .machine = r->machine, .published_at = r->published_at,
-		.changed_at = r->created_at, .helped = r->helped, .not_helped = r->not_helped };
-}
-
-static void article_full_row(const struct sql_article_live_row *r, struct article *a)
-{
-	*a = (struct article){ .id = r->id, .section_id = r->section_id, .version_id = r->version_id,
-		.position = r->position, .owner_id = r->owner_id, .visibility = r->visibility, .locale = r->locale,
-		.official = r->official, .slug = r->slug, .title = r->title, .summary = r->summary, .html = r->html,
-		.text = r->text, .seo_title = r->seo_title, .machine = r->machine, .published_at = r->published_at,
-		.changed_at = r->created_at, .helped = r->helped, .not_helped = r->not_helped };
-}
+/* Three statements give rows that differ in their long columns only. */
+#define article_from(r, words) ((struct article){ .id = (r).id, .section_id = (r).section_id, .version_id = (r).version_id, \
+	.position = (r).position, .owner_id = (r).owner_id, .visibility = (r).visibility, .locale = (r).locale, \
+	.official = (r).official, .slug = (r).slug, .title = (r).title, .summary = (r).summary, .html = S(""), \
+	.text = (words), .seo_title = (r).seo_title, .machine = (r).machine, .published_at = (r).published_at, \
+	.changed_at = (r).created_at, .helped = (r).helped, .not_helped = (r).not_helped })
 
 /* The languages it exists in, and whether the official text has moved on since. */
 static bool add_langs(struct ctx *c, i64 source_version_id, struct article *a)
@@ -203,7 +192,8 @@ static bool add_langs(struct ctx *c, i64 source_version_id, struct article *a)
 
 static bool shown(struct ctx *c, const struct sql_article_live_row *r, struct article *out)
 {
-	article_full_row(r, out);
+	*out = article_from(*r, r->text);
+	out->html = r->html;
 	return article_must_see(c, r->id, r->visibility) && add_langs(c, r->source_version_id, out);
 }
 
@@ -271,11 +261,11 @@ static void pick(struct ctx *c, const struct sql_article_live_row_rows *rows, st
 		if (!same || str_eq(r->locale, r->official))
 			live = str_eq(r->locale, r->official) ? r->version_id : 0;
 		if (!same) {
-			article_row(r, &out->v[out->n++]);
+			out->v[out->n++] = article_from(*r, S(""));
 			last = &out->v[out->n - 1];
 			source = r->source_version_id;
 		} else if (locale_fits(r->locale, locale, r->official) > locale_fits(last->locale, locale, r->official)) {
-			article_row(r, last);
+			*last = article_from(*r, S(""));
 			source = r->source_version_id;
 		}
 		last->outdated = live && !str_eq(last->locale, last->official) && source != live;
@@ -303,7 +293,7 @@ bool articles_visible(struct ctx *c, i64 section_id, str locale, i64 limit, stru
 		return add_section(c, section_id, locale, limit, out);
 	if (!kb_sections(c, locale, &all))
 		return false;
-	*out = (struct articles){ NEW_N(c->arena, struct article, limit), 0 };
+	*out = (struct articles){ NEW_N(c->arena, struct article, (size_t)limit), 0 };
 	for (i = 0; i < all.n && (i64)out->n < limit; i++) {
 		struct articles some;
 
@@ -317,7 +307,7 @@ bool articles_visible(struct ctx *c, i64 section_id, str locale, i64 limit, stru
 
 bool articles_after(struct ctx *c, str locale, i64 after_id, i64 limit, struct articles *out)
 {
-	struct sql_article_live_rows rows;
+	struct sql_article_live_after_rows rows;
 	size_t i;
 
 	if (!sql_article_live_after(c, &(struct sql_article_live_after_in){ .locale = locale, .after_id = after_id,
@@ -325,7 +315,7 @@ bool articles_after(struct ctx *c, str locale, i64 after_id, i64 limit, struct a
 		return false;
 	*out = (struct articles){ NEW_N(c->arena, struct article, rows.n), rows.n };
 	for (i = 0; i < rows.n; i++)
-		article_full_row(&rows.v[i], &out->v[i]);
+		out->v[i] = article_from(rows.v[i], rows.v[i].text);
 	return true;
 }
 

@@ -74,11 +74,10 @@ FROM article_text t JOIN article a ON a.id = t.article_id JOIN article_version v
 WHERE t.article_id = :article_id AND t.locale = :locale;
 
 -- name: article_live_after :many
--- row: article_live
 -- param: after_id i64
 -- param: limit_n i64
 SELECT a.id, a.section_id, a.position, a.visibility, a.locale AS official, a.owner_id, t.locale, t.slug, t.published_at,
-	t.source_version_id, t.helped, t.not_helped, v.id AS version_id, v.title, v.summary, '' AS html, v.text, v.seo_title,
+	t.source_version_id, t.helped, t.not_helped, v.id AS version_id, v.title, v.summary, v.text, v.seo_title,
 	v.machine, v.created_at
 FROM article_text t JOIN article a ON a.id = t.article_id JOIN article_version v ON v.id = t.live_version_id
 WHERE t.locale = :locale AND t.article_id > :after_id ORDER BY t.article_id LIMIT :limit_n;
