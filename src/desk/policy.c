@@ -118,22 +118,28 @@ static bool in_sight(const struct actor *who, const struct object *o)
 	return false;
 }
 
-bool can(const struct actor *who, enum verb v, const struct object *o)
+/* An agent whose role and key know the verb, on what his reach holds. */
+static bool agent_can(const struct actor *who, enum verb v, const struct object *o)
 {
-	if (!who || (size_t)v >= VERBS)
-		return false;
-	if (who->kind == ACTOR_SYSTEM)
-		return true;
-	if (o && o->sight != SIGHT_NONE && !in_sight(who, o))
-		return false;
-	if (v == V_ARTICLE_READ && o && o->sight != SIGHT_NONE)
-		return true;
 	if (who->kind != ACTOR_AGENT || who->id <= 0 || !(verbs_of(who) & 1ull << v))
 		return false;
 	if (!(who->scopes & rules[v].scope) || !in_reach(who, o))
 		return false;
 	/* Own things are own: not even the owner signs for somebody else. */
 	return v != V_SELF || !o || o->agent_id == 0 || o->agent_id == who->id;
+}
+
+bool can(const struct actor *who, enum verb v, const struct object *o)
+{
+	bool sight = o && o->sight != SIGHT_NONE;
+
+	if (!who || (size_t)v >= VERBS)
+		return false;
+	if (who->kind == ACTOR_SYSTEM)
+		return true;
+	if (sight && !in_sight(who, o))
+		return false;
+	return (sight && v == V_ARTICLE_READ) || agent_can(who, v, o);
 }
 
 static bool names_something(const struct object *o)
