@@ -22,7 +22,7 @@ const open = (more = {}) =>
 const list = async (c, q) => (await c.ok('GET', `/tickets?limit=200&${q}`)).tickets.map(t => t.id)
 const counts = async c => Object.fromEntries((await c.ok('GET', '/views')).views.map(v => [v.key, v.count]))
 const make = (c, v) => c.ok('POST', '/views/own', v)
-const ready = v => until(async () => (await ana.client.ok('GET', `/views/own/${v.id}`)).ready, { what: 'the walk over the open tickets' })
+const ready = v => until('the walk over the open tickets', async () => (await ana.client.ok('GET', `/views/own/${v.id}`)).ready, 30000)
 const urgent = { field: 'priority', op: 'in', value: [3, 4] }
 
 test('a view holds what its condition says, at once and after every change', async () => {
@@ -59,11 +59,11 @@ test('each reader his own; counts are told live', async () => {
 	const a = await open({ assignee_id: ana.agent.id }), b = await open({ assignee_id: ben.agent.id })
 	assert.deepEqual(await list(ben.client, `view=${v.key}`), [b.id])
 	assert.ok((await list(ana.client, `view=${v.key}`)).includes(a.id))
-	await ev.wait('counts', d => d[`v:${v.gen}:${ben.agent.id}`] === 1, 5000)
-	const row = await ev.wait('ticket', d => d.id === b.id && d.views?.includes(v.gen), 5000)
+	await ev.wait('counts', d => d[`v:${v.gen}:${ben.agent.id}`] === 1, 30000)
+	const row = await ev.wait('ticket', d => d.id === b.id && d.views?.includes(v.gen), 30000)
 	assert.ok(row)
 	await ana.client.ok('PATCH', `/tickets/${a.id}`, { assignee_id: ben.agent.id })
-	await ev.wait('counts', d => d[`v:${v.gen}:${ben.agent.id}`] === 2, 5000)
+	await ev.wait('counts', d => d[`v:${v.gen}:${ben.agent.id}`] === 2, 30000)
 	assert.equal((await counts(ben.client))[v.key], 2)
 	await ev.close()
 })
