@@ -86,6 +86,7 @@ i64 laterclock_job(struct ctx *c, struct work *w, void *arg);
 i64 webhook_job(struct ctx *c, struct work *w, void *arg);
 i64 sweep_job(struct ctx *c, struct work *w, void *arg);
 i64 recompute_job(struct ctx *c, struct work *w, void *arg);
+i64 views_job(struct ctx *c, struct work *w, void *arg);
 struct presence;
 i64 presence_job(struct ctx *c, struct work *w, void *arg);	/* PostgreSQL; arg: presence_new */
 struct presence *presence_new(struct work *w);
