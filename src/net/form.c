@@ -53,15 +53,15 @@ static bool decode(struct arena *a, str in, str *out)
 	return true;
 }
 
-static bool add(struct form *f, str name, str value)
+static bool add(struct sent *f, str name, str value)
 {
 	if (f->fields == FORM_FIELDS)
 		return false;
-	f->field[f->fields++] = (struct form_field){ name, value };
+	f->field[f->fields++] = (struct sent_field){ name, value };
 	return true;
 }
 
-static bool urlencoded(struct arena *a, str body, struct form *f)
+static bool urlencoded(struct arena *a, str body, struct sent *f)
 {
 	str pair, key, name, value;
 
@@ -120,7 +120,7 @@ static str line_of(str head, str name)
 	return STR_NULL;
 }
 
-static bool part(struct arena *a, str bytes, struct form *f)
+static bool part(struct arena *a, str bytes, struct sent *f)
 {
 	ssize_t cut = str_find(bytes, S("\r\n\r\n"));
 	str head, value, what, name, file;
@@ -141,7 +141,7 @@ static bool part(struct arena *a, str bytes, struct form *f)
 			return true;	/* no file was chosen */
 		if (f->files == FORM_FILES)
 			return false;
-		f->file[f->files++] = (struct form_file){ name, str_utf8_valid(file) ? file : S("file"),
+		f->file[f->files++] = (struct sent_file){ name, str_utf8_valid(file) ? file : S("file"),
 			line_of(head, S("Content-Type:")), value };
 		return true;
 	}
@@ -150,7 +150,7 @@ static bool part(struct arena *a, str bytes, struct form *f)
 	return tidy(s, &n) && add(f, name, str_n(s, n));
 }
 
-static bool multipart(struct arena *a, str body, str boundary, struct form *f)
+static bool multipart(struct arena *a, str body, str boundary, struct sent *f)
 {
 	str mark = str_fmt(a, "\r\n--%.*s", FMT(boundary)), first = str_slice(mark, 2, mark.n);
 
@@ -171,12 +171,12 @@ static bool multipart(struct arena *a, str body, str boundary, struct form *f)
 	return true;
 }
 
-bool form_parse(const struct http_req *req, struct form *out)
+bool sent_parse(const struct http_req *req, struct sent *out)
 {
 	str type = http_header(req, "Content-Type"), rest = type, kind;
 
-	*out = (struct form){ .field = NEW_N(req->arena, struct form_field, FORM_FIELDS),
-		.file = NEW_N(req->arena, struct form_file, FORM_FILES) };
+	*out = (struct sent){ .field = NEW_N(req->arena, struct sent_field, FORM_FIELDS),
+		.file = NEW_N(req->arena, struct sent_file, FORM_FILES) };
 	if (!str_cut(&rest, ';', &kind))
 		return false;
 	kind = str_trim(kind);
@@ -186,7 +186,7 @@ bool form_parse(const struct http_req *req, struct form *out)
 		multipart(req->arena, req->body, param(rest, "boundary"), out);
 }
 
-str form_get(const struct form *f, const char *name)
+str sent_get(const struct sent *f, const char *name)
 {
 	str want = str_of(name);
 
@@ -196,7 +196,7 @@ str form_get(const struct form *f, const char *name)
 	return STR_NULL;
 }
 
-struct strs form_all(struct arena *a, const struct form *f, const char *name)
+struct strs sent_all(struct arena *a, const struct sent *f, const char *name)
 {
 	struct strs out = { NEW_N(a, str, f->fields), 0 };
 	str want = str_of(name);

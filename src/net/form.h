@@ -11,22 +11,22 @@
 
 enum { FORM_FIELDS = 200, FORM_FILES = 10 };
 
-struct form_field {
+struct sent_field {
 	str name, value;
 };
-struct form_file {
+struct sent_file {
 	str field, name, type, bytes;
 };
-struct form {
-	struct form_field *field;
+struct sent {
+	struct sent_field *field;
 	size_t fields;
-	struct form_file *file;		/* those with a name; empty ones are left out */
+	struct sent_file *file;		/* those with a name; empty ones are left out */
 	size_t files;
 };
 
 /* False: not a form, or a broken one. */
-bool form_parse(const struct http_req *req, struct form *out) WARN_UNUSED;
-str form_get(const struct form *f, const char *name);		/* the first; STR_NULL when absent */
-struct strs form_all(struct arena *a, const struct form *f, const char *name);
+bool sent_parse(const struct http_req *req, struct sent *out) WARN_UNUSED;
+str sent_get(const struct sent *f, const char *name);		/* the first; STR_NULL when absent */
+struct strs sent_all(struct arena *a, const struct sent *f, const char *name);
 
 #endif

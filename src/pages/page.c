@@ -180,7 +180,7 @@ static bool answer(struct page *p)
 
 	if (post && !same_site(p))
 		return fail(p->c, E_FORBIDDEN, "", "auth.origin");
-	if (post && !form_parse(p->req, &p->form))
+	if (post && !sent_parse(p->req, &p->form))
 		return fail(p->c, E_BAD_REQUEST, "", "form.unreadable");
 	return in_store(p);
 }
@@ -292,10 +292,10 @@ static void public_page(struct page *p)
 
 static void private_page(struct page *p)
 {
-	bool ok = answer(p);
+	bool ok = answer(p), ours = fail_code(p->c) >= E_INTERNAL || !fail_code(p->c);
 
 	if (!ok) {
-		if (fail_code(p->c) >= E_INTERNAL || !fail_code(p->c))
+		if (ours)
 			LOG(LOG_ERROR, p->c, "page.failed", KS("path", str_of(p->row->path)), KS("code", str_of(fail_name(fail_code(p->c)))),
 			    KS("key", p->c->fail.n ? str_of(p->c->fail.v[0].key) : S("")));
 		put_failed(p);

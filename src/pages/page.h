@@ -27,7 +27,7 @@ struct page {
 	str base;		/* "/es"; empty on pages for one reader */
 	str path;		/* without the language: "/a/reset" */
 	str param[2];		/* {…} of the row's path */
-	struct form form;	/* of a POST */
+	struct sent form;	/* of a POST */
 	str title, description;	/* plain text */
 	str frames;		/* origins that may show this page in a frame; empty: none */
 	int status;		/* 0: 200 */
@@ -115,12 +115,16 @@ static inline bool tpl_is_number(i64 v)
 {
 	return v != 0;
 }
+static inline bool tpl_is_count(size_t v)
+{
+	return v != 0;
+}
 static inline bool tpl_is_there(const void *v)
 {
 	return v != NULL;
 }
 #define TPL_STR(p, x) _Generic((x), str: tpl_of_str, const str: tpl_of_str, i64: tpl_of_i64, const i64: tpl_of_i64)((p), (x))
 #define TPL_TRUE(x) _Generic((x), str: tpl_is_str, struct html: tpl_is_html, bool: tpl_is_number, i64: tpl_is_number, \
-	size_t: tpl_is_number, int: tpl_is_number, default: tpl_is_there)(x)
+	size_t: tpl_is_count, int: tpl_is_number, default: tpl_is_there)(x)
 
 #endif

@@ -281,6 +281,6 @@ bool page_epoch(struct ctx *c, i64 *n)
 
 	if (!sql_page_epoch(c, &row))
 		return false;
-	*n = row.id;
+	*n = row.newest;
 	return true;
 }

@@ -120,7 +120,7 @@ CREATE INDEX customer_session_by_end ON customer_session (expires_at);
 CREATE INDEX customer_session_by_person ON customer_session (person_id);
 
 -- state: investigating identified watching resolved.  impact: minor major critical upkeep.
-CREATE TABLE incident (
+CREATE TABLE outage (
 	id ID,
 	titles JSON NOT NULL,
 	state TEXT NOT NULL,
@@ -131,17 +131,17 @@ CREATE TABLE incident (
 	created_at TIME NOT NULL,
 	updated_at TIME NOT NULL
 );
-CREATE INDEX incident_by_start ON incident (started_at, id);
-CREATE INDEX incident_running ON incident (started_at, id) WHERE resolved_at IS NULL;
-CREATE TABLE incident_update (
+CREATE INDEX outage_by_start ON outage (started_at, id);
+CREATE INDEX outage_running ON outage (started_at, id) WHERE resolved_at IS NULL;
+CREATE TABLE outage_update (
 	id ID,
-	incident_id I64 NOT NULL REFERENCES incident (id) ON DELETE CASCADE,
+	outage_id I64 NOT NULL REFERENCES outage (id) ON DELETE CASCADE,
 	state TEXT NOT NULL,
 	texts JSON NOT NULL,
 	agent_id I64,
 	created_at TIME NOT NULL
 );
-CREATE INDEX incident_update_of ON incident_update (incident_id, id);
+CREATE INDEX outage_update_of ON outage_update (outage_id, id);
 
 CREATE TABLE status_subscriber (
 	id ID,

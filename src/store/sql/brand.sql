@@ -29,7 +29,6 @@ UPDATE brand SET name = :name, domain = :domain, accent = :accent, band = :band,
 WHERE id = :id;
 
 -- name: brand_logo :exec
--- null: logo_sha
 UPDATE brand SET logo_sha = :logo_sha, logo_type = :logo_type, rev = rev + 1, updated_at = :updated_at WHERE id = :id;
 
 -- name: brand_delete :exec
@@ -37,6 +36,5 @@ DELETE FROM brand WHERE id = :id AND domain <> '';
 
 -- name: page_epoch :one
 -- doc: Moves with every change of the desk that stands in the log.
--- null: id
--- out: id i64?
-SELECT max(id) AS id FROM event WHERE ticket_id IS NULL;
+-- out: newest i64?
+SELECT max(id) AS newest FROM event WHERE ticket_id IS NULL;
