@@ -8,6 +8,7 @@
 #include "desk/people/address.h"
 #include "desk/people/person.h"
 #include "desk/settings.h"
+#include "desk/texts/texts.h"
 #include "sql_side.h"
 #include "text/fold.h"
 #include "text/html.h"
@@ -145,13 +146,15 @@ bool status_watch_tell(struct ctx *c, const struct ticket *t)
 			{ "subject", text_clean_line(c->arena, t->subject) },
 			{ "status", status_word(c, t, rows.v[i].locale) }, { "company", s.company },
 		};
-		str text = message(c->arena, rows.v[i].locale, "mail.watch.text", p, COUNT(p));
 		struct strs to = { &rows.v[i].address, 1 };
+		struct text_made made;
 		i64 queued;
 
+		if (!text_make(c, &(struct text_ask){ .kind = text_kind_of(S("watch")), .locale = rows.v[i].locale,
+				.ticket = t, .p = p, .n = COUNT(p) }, &made))
+			return false;
 		if (!outbox_put(c, &(struct outbox_mail){ .ticket = t, .purpose = S("watch"), .to = to,
-				.subject = message(c->arena, rows.v[i].locale, "mail.watch.subject", p, COUNT(p)),
-				.text = text, .html = text_to_html(c->arena, text), .locale = rows.v[i].locale,
+				.subject = made.subject, .text = made.text, .html = made.html, .locale = rows.v[i].locale,
 				.automatic = true }, &queued))
 			return false;
 	}
