@@ -91,17 +91,17 @@ static bool refuse(struct ctx *c, const char *field, const char *key, const stru
 		.p = { p[0], p[1] } });
 }
 
-static bool named(const struct strs *names, str name)
+static bool named(const struct strs *known, str name)
 {
 	size_t i;
 
-	for (i = 0; i < names->n; i++)
-		if (str_eq(names->v[i], name))
+	for (i = 0; i < known->n; i++)
+		if (str_eq(known->v[i], name))
 			return true;
 	return false;
 }
 
-bool vars_check_names(struct ctx *c, str text, enum vars_as as, const char *field, const struct strs *names)
+bool vars_check_names(struct ctx *c, str text, enum vars_as as, const char *field, const struct strs *known)
 {
 	struct vars_place p = { 0 };
 	size_t at = 0;
@@ -115,7 +115,7 @@ bool vars_check_names(struct ctx *c, str text, enum vars_as as, const char *fiel
 		/* formatting inside of the braces would be torn apart */
 		if (p.open || (as == VARS_HTML && (str_chr(p.name, '<') >= 0 || (p.words.s && str_chr(p.words, '<') >= 0))))
 			return refuse(c, field, "vars.open", say);
-		if (!named(names, p.name))
+		if (!named(known, p.name))
 			return refuse(c, field, "vars.unknown", say);
 	}
 	return true;

@@ -81,7 +81,7 @@ CREATE TABLE survey_ask (
 	answered_at TIME,
 	score I64 NOT NULL,
 	comment TEXT NOT NULL,
-	answers I64 NOT NULL,
+	rounds I64 NOT NULL,
 	acted BOOL NOT NULL,
 	created_at TIME NOT NULL
 );
