@@ -13,12 +13,18 @@
 
 struct synonyms;	/* text/synonym.h */
 
+enum { FINDER_OTHERS = 8 };
+struct finder_others {
+	struct arena *a;
+	str v[FINDER_OTHERS];
+	size_t n;
+};
 /* What dictionaries of the language know; either may be NULL. */
 struct finder_book {
 	void *arg;
 	bool (*valid)(void *arg, enum lang l, str word);	/* as typed, not folded */
-	/* Other words for a folded one, folded; at most max. */
-	size_t (*others)(void *arg, struct arena *a, enum lang l, str word, str *out, size_t max);
+	/* Adds other words for a folded one, folded. */
+	void (*others)(void *arg, enum lang l, str word, struct finder_others *out);
 };
 
 struct finder;

@@ -6,7 +6,7 @@
 #include "text/fold.h"
 #include "text/synonym.h"
 
-enum { NEAR_MAX = 3, OTHERS_MAX = 8, BEGUN_MAX = 12, QUESTION_BYTES = 500 };
+enum { NEAR_MAX = 3, BEGUN_MAX = 12, QUESTION_BYTES = 500 };
 static const float CORRECTED = 0.9f, DOUBTED = 0.45f, THESAURUS = 0.5f, BEGUN = 0.7f;
 
 struct asking {
@@ -123,14 +123,14 @@ static bool is_valid(const struct asking *x, const struct finder_word *w)
 static void other_words(struct asking *x, struct finder_word *w)
 {
 	const struct finder_book *b = x->k->book;
-	str others[OTHERS_MAX];
-	size_t n, i;
+	struct finder_others o = { .a = x->a };
+	size_t i;
 
 	if (!finder_has(x->f, FINDER_THESAURUS) || !b || !b->others)
 		return;
-	n = b->others(b->arg, x->a, x->f->l, w->typed, others, OTHERS_MAX);
-	for (i = 0; i < n; i++) {
-		str term = stem_of(x, others[i]);
+	b->others(b->arg, x->f->l, w->typed, &o);
+	for (i = 0; i < o.n; i++) {
+		str term = stem_of(x, o.v[i]);
 
 		if (known_term(x->f, term))
 			alt_add(w, term, THESAURUS, FINDER_OTHER);

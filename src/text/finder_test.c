@@ -114,14 +114,11 @@ static bool always(void *arg, enum lang l, str word)
 	return str_eq(word, S("cobro"));
 }
 
-static size_t others(void *arg, struct arena *a, enum lang l, str word, str *out, size_t max)
+static void others(void *arg, enum lang l, str word, struct finder_others *out)
 {
 	(void)arg;
-	(void)a;
-	if (l != LANG_ES || !max || !str_eq(word, S("cobro")))
-		return 0;
-	out[0] = S("factura");
-	return 1;
+	if (l == LANG_ES && str_eq(word, S("cobro")))
+		out->v[out->n++] = S("factura");
 }
 
 TEST(finder_asks_the_thesaurus_for_unknown_words)

@@ -66,39 +66,46 @@ static float fit(const struct finder_question *q)
 	return q->n ? sum / (float)q->n : 0;
 }
 
-static void find_in(const struct shelf *s, struct arena *a, struct finder_ask k, enum lang l, struct stemmers *st,
-	struct shelf_answer *out, float *best, enum lang reader)
+struct reading {
+	const struct shelf *s;
+	struct arena *a;
+	struct stemmers *st;
+	struct finder_ask k;
+	enum lang reader;
+	struct shelf_answer *out;
+	float best;
+};
+
+static void find_in(struct reading *r, enum lang l)
 {
-	struct finder_question *q = arena_raw(a, sizeof *q);
-	struct finder_hit *hits = NEW_N(a, struct finder_hit, k.limit);
-	float weight, fits;
+	struct finder_question *q = arena_raw(r->a, sizeof *q);
+	struct finder_hit *hits = NEW_N(r->a, struct finder_hit, r->k.limit);
+	float weight = r->reader == LANG_NONE || r->reader == l ? 1 : FOREIGN, fits;
 	size_t n, i;
 
-	k.synonyms = s->synonyms[l];
-	finder_understand(s->by[l], a, st, &k, q);
+	r->k.synonyms = r->s->synonyms[l];
+	finder_understand(r->s->by[l], r->a, r->st, &r->k, q);
 	fits = fit(q);
-	weight = (reader == LANG_NONE || reader == l ? 1 : FOREIGN);
-	out->read[l] = q;
-	if (!out->q || fits * weight > *best) {
-		*best = fits * weight;
-		out->q = q;
-		out->lang = l;
+	r->out->read[l] = q;
+	if (!r->out->q || fits * weight > r->best) {
+		r->best = fits * weight;
+		r->out->q = q;
+		r->out->lang = l;
 	}
-	n = finder_find(s->by[l], a, &k, q, hits);
+	n = finder_find(r->s->by[l], r->a, &r->k, q, hits);
 	for (i = 0; i < n; i++)
-		keep(out, k.limit, (struct shelf_hit){ hits[i].key, l, hits[i].score * weight * (0.5f + 0.5f * fits) });
+		keep(r->out, r->k.limit, (struct shelf_hit){ hits[i].key, l, hits[i].score * weight * (0.5f + 0.5f * fits) });
 }
 
 void shelf_find(const struct shelf *s, struct arena *a, const struct finder_ask *k, enum lang reader,
 	struct shelf_answer *out)
 {
-	struct stemmers *st = stemmers_new(a);
-	float best = 0;
+	struct reading r = { s, a, stemmers_new(a), *k, reader, out, 0 };
 	int l;
 
 	memset(out, 0, sizeof *out);
 	out->v = NEW_N(a, struct shelf_hit, k->limit + 1);
 	for (l = 0; l <= LANGS; l++)
 		if (s->by[l] && finder_docs(s->by[l]))
-			find_in(s, a, *k, (enum lang)l, st, out, &best, reader);
+			find_in(&r, (enum lang)l);
 }
