@@ -56,12 +56,13 @@ static bool tell(struct ctx *c, const struct ticket *t, i64 agent_id)
 }
 
 struct waking {
-	i64 id, *woken;
+	i64 id;
+	bool woke;
 };
 
 static bool wake_one(struct ctx *c, void *arg)
 {
-	const struct waking *one = arg;
+	struct waking *one = arg;
 	struct ticket t, was;
 	i64 whose;
 
@@ -73,7 +74,7 @@ static bool wake_one(struct ctx *c, void *arg)
 	was = t;
 	whose = t.assignee_id ? t.assignee_id : t.snoozed_by;
 	t.updated_at = c->now;
-	++*one->woken;
+	one->woke = true;
 	return snooze_wake(c, &t, "time") && ticket_save(c, &was, &t) && tell(c, &t, whose);
 }
 
@@ -86,10 +87,12 @@ bool snooze_wake_due(struct ctx *c, i64 *woken)
 	if (!sql_snooze_due(c, &(struct sql_snooze_due_in){ .now = c->now, .limit_n = BATCH }, &rows))
 		return false;
 	for (i = 0; i < rows.n; i++) {
-		struct waking one = { rows.v[i].id, woken };
+		struct waking one = { .id = rows.v[i].id };
 
-		if (db_try(c, wake_one, &one))
+		if (db_try(c, wake_one, &one)) {
+			*woken += one.woke;
 			continue;
+		}
 		/* the store itself: all of it again; else this ticket alone comes later */
 		if (fail_code(c) >= E_UNAVAILABLE)
 			return false;
