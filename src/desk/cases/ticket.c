@@ -3,6 +3,7 @@
 #include "desk/cases/beside.h"
 #include "desk/cases/counter.h"
 #include "desk/cases/field_value.h"
+#include "desk/cases/follow.h"
 #include "desk/cases/outbox.h"
 #include "desk/cases/reason.h"
 #include "desk/cases/require.h"
@@ -473,6 +474,7 @@ bool ticket_change(struct ctx *c, struct ticket *t, const struct ticket_change *
 		return true;
 	t->updated_at = c->now;
 	return ticket_save(c, &was, t) && tell_solved(c, &was, t) &&
+		(was.assignee_id == t->assignee_id || follow_assigned(c, t)) &&
 		(was.status_id == t->status_id || status_watch_tell(c, t));
 }
 

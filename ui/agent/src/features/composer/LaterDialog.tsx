@@ -7,9 +7,9 @@ import { dateTime, now, weekTime, zone } from '../../i18n/format';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { Icon } from '../../ui/Icon';
-import { presets } from '../case/times';
+import { presets } from '../../ui/times';
 import { asking } from './later';
-import css from '../case/case.module.css';
+import css from './later.module.css';
 
 const close = (): void => {
 	asking.value = null;
