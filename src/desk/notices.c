@@ -242,8 +242,8 @@ static bool send_letter(struct ctx *c, const struct sql_agent_row *a, str lines,
 
 	return desk_letter(c, &(struct desk_letter){ .to = a->email, .to_name = a->name, .locale = locale,
 		.subject = message(c->arena, locale, "mail.notices.subject", p, COUNT(p)),
-		.text = message(c->arena, locale, "mail.notices.text", p, COUNT(p)), .purpose = S("notify"),
-		.extra = S("") }, &id);
+		.text = message(c->arena, locale, "mail.notices.text", p, COUNT(p)),
+		.purpose = S("notify"), .extra = S("") }, &id);
 }
 
 bool notices_mail_due(struct ctx *c, bool *more)

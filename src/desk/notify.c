@@ -110,6 +110,23 @@ static bool minute_ok(struct ctx *c, const char *field, i64 v)
 	return (v >= 0 && v < DAY_MIN) || fail(c, E_INVALID, field, "shape.range");
 }
 
+static const char *yes_no(bool v)
+{
+	return v ? "true" : "false";
+}
+
+static void put_rule(struct buf *b, const struct notify_rule *r)
+{
+	buf_fmt(b, "{\"team_id\":%lld,\"event\":\"%.*s\",\"bell\":%s,\"push\":%s,\"sound\":%s,\"mail\":\"%s\"}",
+		(long long)r->team_id, FMT(event_of(r->event)), yes_no(r->bell), yes_no(r->push), yes_no(r->sound),
+		mail_word(r->mail));
+}
+
+static bool asks_for_new(const struct notify_rule *r)
+{
+	return str_eq(r->event, S("new")) && (r->bell || r->push || r->sound || !str_eq(r->mail, S("off")));
+}
+
 bool notify_save(struct ctx *c, const struct notify_prefs *p)
 {
 	struct buf b = buf_new(c->arena, JSON_MAX);
@@ -123,15 +140,13 @@ bool notify_save(struct ctx *c, const struct notify_prefs *p)
 		return false;
 	buf_put(&b, S("{\"rules\":["));
 	for (i = 0; i < p->n; i++) {
-		const struct notify_rule *r = &p->rule[i];
-
-		buf_fmt(&b, "%s{\"team_id\":%lld,\"event\":\"%.*s\",\"bell\":%s,\"push\":%s,\"sound\":%s,\"mail\":\"%s\"}",
-			i ? "," : "", (long long)r->team_id, FMT(event_of(r->event)), r->bell ? "true" : "false",
-			r->push ? "true" : "false", r->sound ? "true" : "false", mail_word(r->mail));
-		wants_new |= str_eq(r->event, S("new")) && (r->bell || r->push || r->sound || !str_eq(r->mail, S("off")));
+		if (i)
+			buf_ch(&b, ',');
+		put_rule(&b, &p->rule[i]);
+		wants_new |= asks_for_new(&p->rule[i]);
 	}
 	buf_fmt(&b, "],\"quiet\":%s,\"quiet_from\":%lld,\"quiet_to\":%lld,\"digest\":\"%s\",\"digest_at\":%lld}",
-		p->quiet ? "true" : "false", (long long)p->quiet_from, (long long)p->quiet_to,
+		yes_no(p->quiet), (long long)p->quiet_from, (long long)p->quiet_to,
 		str_eq(p->digest, S("hour")) ? "hour" : "day", (long long)p->digest_at);
 	return sql_pref_put(c, &(struct sql_pref_put_in){ .agent_id = c->who->id, .name = S("notify"),
 		.value = buf_str(&b), .wants_new = wants_new, .updated_at = c->now }, NULL);
@@ -186,35 +201,45 @@ static void set_time(struct ctx *c, const struct notify_prefs *p, const struct z
 	out->mail_at = at;
 }
 
-bool notify_how(struct ctx *c, i64 agent_id, str kind, i64 ticket_id, struct notify_how *out)
+/* That of the ticket's team if there is one, else what holds for all. */
+static bool rule_of(struct ctx *c, const struct notify_prefs *p, str event, i64 ticket_id, const struct notify_rule **r)
 {
 	struct sql_pref_ticket_team_row t = { 0 };
-	const struct notify_rule *r = NULL;
-	const struct zone *z = NULL;
-	struct notify_prefs p;
 	bool found = false;
 
-	*out = (struct notify_how){ 0 };
-	if (!notify_load(c, agent_id, &p))
-		return false;
-	if (ticket_id && p.n > COUNT(usual) &&
+	if (ticket_id && p->n > COUNT(usual) &&
 	    !sql_pref_ticket_team(c, &(struct sql_pref_ticket_team_in){ .id = ticket_id }, &t, &found))
 		return false;
-	if (found && t.team_id)
-		r = rule_at(&p, t.team_id, event_of(kind));
-	if (!r)
-		r = rule_at(&p, 0, event_of(kind));
+	*r = found && t.team_id ? rule_at(p, t.team_id, event) : NULL;
+	if (!*r)
+		*r = rule_at(p, 0, event);
+	return true;
+}
+
+static i64 ways_of(const struct notify_rule *r)
+{
+	return (r->bell ? WAY_BELL : 0) | (r->push ? WAY_PUSH : 0) | (r->sound ? WAY_SOUND : 0) |
+		(str_eq(r->mail, S("off")) ? 0 : WAY_MAIL);
+}
+
+bool notify_how(struct ctx *c, i64 agent_id, str kind, i64 ticket_id, struct notify_how *out)
+{
+	bool test = str_eq(kind, S("test"));
+	const struct notify_rule *r;
+	const struct zone *z;
+	struct notify_prefs p;
+
+	*out = (struct notify_how){ 0 };
+	if (!notify_load(c, agent_id, &p) || !rule_of(c, &p, event_of(kind), ticket_id, &r))
+		return false;
 	if (!r)
 		return true;
-	out->ways = (r->bell ? WAY_BELL : 0) | (r->push ? WAY_PUSH : 0) | (r->sound ? WAY_SOUND : 0) |
-		(str_eq(r->mail, S("off")) ? 0 : WAY_MAIL);
-	if (str_eq(kind, S("test")))
-		out->ways = WAY_BELL | WAY_PUSH | WAY_SOUND | (out->ways & WAY_MAIL);
+	out->ways = ways_of(r) | (test ? WAY_BELL | WAY_PUSH | WAY_SOUND : 0);
 	if (!p.quiet && !(out->ways & WAY_MAIL))
 		return true;
 	if (!zone_of(c, agent_id, &z))
 		return false;
-	if (p.quiet && is_quiet(&p, z, c->now) && !str_eq(kind, S("test")))
+	if (p.quiet && is_quiet(&p, z, c->now) && !test)
 		out->ways &= ~(WAY_PUSH | WAY_SOUND);
 	if (out->ways & WAY_MAIL)
 		set_time(c, &p, z, out, r->mail);
