@@ -12,7 +12,7 @@ GEN      := build/gen
 HOST     := build/host
 VERSION  := $(shell cat VERSION)
 
-PKGS     := libuv openssl sqlite3 libpq libcurl gmime-3.0 icu-uc icu-i18n jansson libsodium liboath libseccomp libqrencode libical
+PKGS     := libuv openssl sqlite3 libpq libcurl gmime-3.0 icu-uc icu-i18n jansson libsodium liboath libseccomp libqrencode libical md4c
 PKG_C    := $(shell pkg-config --cflags $(PKGS))
 PKG_L    := $(shell pkg-config --libs $(PKGS)) -lstemmer -lresolv -lz -lm -lpthread -ldl
 WARN     := -Wall -Wextra -Wshadow -Wvla -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 \
@@ -38,9 +38,9 @@ TESTSRC  := $(filter %_test.c,$(SRC))
 MAINSRC  := $(filter src/main/%,$(filter-out %_test.c,$(SRC)))
 LIBSRC   := $(filter-out %_test.c src/base/test.c src/main/%,$(SRC))
 SQLAGG   := $(sort $(basename $(notdir $(wildcard src/store/sql/*.sql))))
-GENC     := $(GEN)/messages.gen.c $(GEN)/sql.stamp
+GENC     := $(GEN)/messages.gen.c $(GEN)/sql.stamp $(GEN)/pages.gen.c
 # The statements are generated as a set; their names come from the .sql files.
-SQLOBJ   := $(SQLAGG:%=$(O)/gen/sql_%.o) $(O)/gen/migrations.o $(O)/gen/messages.gen.o $(O)/gen/zones.gen.o
+SQLOBJ   := $(SQLAGG:%=$(O)/gen/sql_%.o) $(O)/gen/migrations.o $(O)/gen/messages.gen.o $(O)/gen/zones.gen.o $(O)/gen/pages.gen.o
 LIBOBJ   := $(LIBSRC:src/%.c=$(O)/%.o) $(SQLOBJ) $(LLHTTP_OBJ)
 MAINOBJ  := $(MAINSRC:src/%.c=$(O)/%.o)
 TESTOBJ  := $(TESTSRC:src/%.c=$(O)/%.o) $(O)/base/test.o
@@ -104,6 +104,10 @@ $(GEN)/zones.gen.c: $(HOST)/zonepack $(wildcard $(ZONEINFO)/tzdata.zi)
 	@mkdir -p $(GEN)
 	@echo "  gen   zones"
 	@$(HOST)/zonepack $(ZONEINFO) $@
+$(GEN)/pages.gen.c: $(HOST)/pagegen $(sort $(wildcard src/pages/*.html src/pages/*.css src/pages/*.js))
+	@mkdir -p $(GEN)
+	@echo "  gen   pages"
+	@$(HOST)/pagegen $(GEN) $(filter src/pages/%,$^)
 # The workspace's texts alone, for its own scripts.
 texts: $(GEN)/messages.gen.c
 

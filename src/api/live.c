@@ -7,6 +7,7 @@
 #include "api/ticket_full.h"
 #include "base/clock.h"
 #include "desk/cases/counter.h"
+#include "desk/cases/ownview.h"
 #include "desk/event.h"
 #include "desk/flow/agentstatus.h"
 #include "desk/notices.h"
@@ -279,6 +280,22 @@ static bool presence_post(struct ctx *c, const void *in, void *out)
 
 /* ---- the pump ---- */
 
+/* In which views of agents' making it stands, by the numbers they are kept under. */
+static void put_views(struct ctx *c, struct buf *b, i64 ticket_id)
+{
+	struct i64s gens;
+	size_t i;
+
+	if (!own_views_holding(c, ticket_id, &gens)) {
+		fail_clear(c);
+		return;
+	}
+	buf_put(b, S(",\"views\":["));
+	for (i = 0; i < gens.n; i++)
+		buf_fmt(b, i ? ",%lld" : "%lld", (long long)gens.v[i]);
+	buf_ch(b, ']');
+}
+
 static void publish_row(struct ctx *c, const struct event *e)
 {
 	struct i64s one = { (i64[]){ e->ticket_id }, 1 };
@@ -291,6 +308,7 @@ static void publish_row(struct ctx *c, const struct event *e)
 	row = ticket_row_to_out(c, &rows.v[0]);
 	shape_encode(&b, &ticket_row_shape, &row);
 	buf_cut(&b, b.n - 1);
+	put_views(c, &b, e->ticket_id);
 	buf_fmt(&b, ",\"event_id\":%lld,\"by\":%lld}", (long long)e->id,
 		str_eq(e->actor_kind, S("agent")) ? (long long)e->actor_id : 0);
 	hub_publish(c->app->hub, &(struct hub_event){ .id = e->id, .name = S("ticket"), .data = buf_str(&b),
@@ -318,28 +336,43 @@ static void publish_message(struct ctx *c, const struct event *e)
 		.data = buf_str(&b), .key = e->ticket_id, .facet = { t.team_id, t.assignee_id } });
 }
 
-/* Who got a notice stands in the event that came with it. */
-static bool publish_notices(struct ctx *c, const struct event *e)
+/* False: the bell has said so already. */
+static bool is_news(struct live_cursor *cur, const struct notice_fresh *f)
 {
-	json_t *detail;
-	const json_t *list;
-	i64 newest, unread;
+	struct live_told *t = NULL;
 	size_t i;
 
-	if (!str_starts(e->kind, S("sla.")))
-		return true;
-	if (!json_parse(c, e->detail, &detail)) {
-		fail_clear(c);
-		return true;
-	}
-	list = json_object_get(detail, "notified");
-	for (i = 0; i < json_array_size(list); i++) {
-		i64 agent_id = json_integer_value(json_array_get(list, i));
+	for (i = 0; i < LIVE_TOLD && !t; i++)
+		if (cur->told[i].agent_id == f->agent_id)
+			t = &cur->told[i];
+	if (t && t->id == f->id && t->unread == f->unread)
+		return false;
+	if (!t)
+		t = &cur->told[cur->told_at++ % LIVE_TOLD];
+	*t = (struct live_told){ f->agent_id, f->id, f->unread };
+	return true;
+}
 
-		if (!notices_state(c, agent_id, &newest, &unread))
-			return false;
-		hub_publish(c->app->hub, &(struct hub_event){ .name = S("notice"), .key = agent_id,
-			.data = str_fmt(c->arena, "{\"id\":%lld,\"unread\":%lld}", (long long)newest, (long long)unread) });
+/* On PostgreSQL ids become visible out of order: the last hundred are looked at again. */
+static bool publish_notices(struct ctx *c, struct live_cursor *cur)
+{
+	enum { LOOK_BACK = 100 };
+	struct notice_fresh *v;
+	i64 last = cur->notice_id;
+	size_t i, n;
+
+	if (last < 0)
+		return notices_head(c, &cur->notice_id);
+	if (!notices_fresh(c, last - (store_is_pg(c->store) ? LOOK_BACK : 0), &v, &n))
+		return false;
+	for (i = 0; i < n; i++) {
+		if (v[i].id > cur->notice_id)
+			cur->notice_id = v[i].id;
+		if (is_news(cur, &v[i]))
+			hub_publish(c->app->hub, &(struct hub_event){ .name = S("notice"), .key = v[i].agent_id,
+				.data = str_fmt(c->arena, "{\"id\":%lld,\"unread\":%lld,\"push\":%s,\"sound\":%s}",
+					(long long)v[i].id, (long long)v[i].unread, v[i].push ? "true" : "false",
+					v[i].sound ? "true" : "false") });
 	}
 	return true;
 }
@@ -414,14 +447,12 @@ bool live_pump(struct ctx *c, struct live_cursor *cur, bool *more)
 			continue;
 		}
 		publish_message(c, &v[i]);
-		if (!publish_notices(c, &v[i]))
-			return false;
 		if (is_last_of_ticket(v, n, i))
 			publish_row(c, &v[i]);
 	}
 	if (n)
 		cur->last_id = v[n - 1].id;
-	return !n || publish_counts(c, cur);
+	return publish_notices(c, cur) && (!n || publish_counts(c, cur));
 }
 
 static const struct route rows[] = {

@@ -16,6 +16,8 @@ struct hub;		/* net/sse.h */
 struct world_cache;	/* desk/promise/world.h */
 struct live;		/* api/live.h: presence and subscribers */
 struct http_server;
+struct page_cache;	/* pages/cache.h */
+struct kb_seen;	/* desk/knowledge/seen.h */
 struct ctx;
 
 enum wake {
@@ -45,7 +47,9 @@ struct app {
 	struct world_cache *world;	/* calendars and policies; NULL: built at each use */
 	struct hub *hub;
 	struct live *live;
+	struct page_cache *pages;	/* rendered pages; NULL: none are kept */
 	struct http_server *http;
+	struct kb_seen *kb_seen;	/* views of articles; NULL: not counted */
 	void (*wake)(struct app *app, enum wake what);	/* any thread; never NULL */
 	/* The HTML of a raw mail with its looks, for a sandbox, by the jailed parser; NULL: none. */
 	bool (*original_html)(struct ctx *c, str raw, str *html);

@@ -4,10 +4,12 @@
 #include "desk/cases/alike.h"
 #include "desk/cases/outbox.h"
 #include "desk/cases/problem.h"
+#include "desk/cases/status.h"
 #include "desk/event.h"
 #include "desk/people/address.h"
 #include "desk/people/person.h"
 #include "desk/settings.h"
+#include "desk/texts/texts.h"
 #include "sql_side.h"
 #include "text/fold.h"
 #include "text/html.h"
@@ -115,18 +117,6 @@ bool status_watch_set(struct ctx *c, struct ticket *t, const struct status_watch
 	return event_append(c, t->id, "ticket.status_watch", str_fmt(c->arena, "{\"n\":%lld}", (long long)n), &t->last_event_id);
 }
 
-/* By its category, which is what others need to know. */
-static str status_word(struct ctx *c, const struct ticket *t, str locale)
-{
-	static const char *const keys[] = { "mail.status.new", "mail.status.open", "mail.status.pending", "mail.status.hold",
-		"mail.status.solved", "mail.status.closed" };
-	size_t i;
-
-	for (i = 0; i + 1 < COUNT(keys) && !str_ends(str_of(keys[i]), t->category); i++)
-		;
-	return message(c->arena, locale, keys[i], NULL, 0);
-}
-
 bool status_watch_tell(struct ctx *c, const struct ticket *t)
 {
 	struct sql_status_watch_of_rows rows;
@@ -143,15 +133,18 @@ bool status_watch_tell(struct ctx *c, const struct ticket *t)
 		struct fail_param p[] = {
 			{ "number", str_fmt(c->arena, "%lld", (long long)t->id) },
 			{ "subject", text_clean_line(c->arena, t->subject) },
-			{ "status", status_word(c, t, rows.v[i].locale) }, { "company", s.company },
+			{ "status", S("") }, { "company", s.company },
 		};
-		str text = message(c->arena, rows.v[i].locale, "mail.watch.text", p, COUNT(p));
 		struct strs to = { &rows.v[i].address, 1 };
+		struct text_made made;
 		i64 queued;
 
+		if (!status_public_name(c, t->status_id, rows.v[i].locale, &p[2].value) ||
+		    !text_make(c, &(struct text_ask){ .kind = text_kind_of(S("watch")), .locale = rows.v[i].locale,
+				.ticket = t, .p = p, .n = COUNT(p) }, &made))
+			return false;
 		if (!outbox_put(c, &(struct outbox_mail){ .ticket = t, .purpose = S("watch"), .to = to,
-				.subject = message(c->arena, rows.v[i].locale, "mail.watch.subject", p, COUNT(p)),
-				.text = text, .html = text_to_html(c->arena, text), .locale = rows.v[i].locale,
+				.subject = made.subject, .text = made.text, .html = made.html, .locale = rows.v[i].locale,
 				.automatic = true }, &queued))
 			return false;
 	}

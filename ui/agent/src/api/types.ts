@@ -73,6 +73,8 @@ export interface Status {
 	id: number;
 	category: Category;
 	name: string;
+	names: Record<string, string>;
+	public_names: Record<string, string>;
 	position: number;
 	active: boolean;
 }
@@ -105,7 +107,7 @@ export interface TicketRow {
 	demo: boolean;
 	draft: boolean;
 	language: string;
-	snoozed_until?: number | null;
+	snoozed_until?: number | null; views?: number[]; // views: the gens of own views
 }
 
 export interface Person {

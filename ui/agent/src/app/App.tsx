@@ -5,9 +5,11 @@ import { useEffect } from 'preact/hooks';
 import { sessionEnded } from '../api/client';
 import { ErrorBoundary } from './ErrorBoundary';
 import { lazy } from '../ui/lazy';
+import { withTexts } from '../i18n';
 import { SignIn } from '../features/session/SignIn';
 import { Reauth } from '../features/session/Reauth';
 import { loadCounts } from '../store/counts';
+import { loadOwnViews } from '../store/ownviews';
 import { loadDirectory } from '../store/directory';
 import { startLive, stopLive } from '../store/live';
 import { loadUnread } from '../store/notices';
@@ -19,7 +21,7 @@ import { ErrorState } from '../ui/States';
 import { Toasts } from '../ui/Toasts';
 import { Workspace } from './Workspace';
 
-const Setup = lazy(() => import('../features/setup/Setup').then((m) => m.Setup));
+const Setup = lazy(() => withTexts(import('../features/setup/Setup')).then((m) => m.Setup));
 const Forgot = lazy(() => import('../features/session/Password').then((m) => m.Forgot));
 const Reset = lazy(() => import('../features/session/Password').then((m) => m.Reset));
 const Invite = lazy(() => import('../features/session/Invite').then((m) => m.Invite));
@@ -51,6 +53,7 @@ function Screen() {
 function SignedIn({ children }: { children: ComponentChildren }) {
 	useEffect(() => {
 		void loadDirectory();
+		void loadOwnViews();
 		void loadCounts();
 		void loadUnread();
 		void loadStatus();
