@@ -82,6 +82,14 @@ u64 verbs_of(const struct actor *who)
 	return out | ALL_HAVE;
 }
 
+/* One of them, asked for every row of a list. */
+static bool has_verb(const struct actor *who, enum verb v)
+{
+	if (who->role != ROLE_CUSTOM)
+		return who->role >= rules[v].least && who->role <= ROLE_OWNER;
+	return verbs_of(who) & 1ull << v;
+}
+
 /* A ticket within what the actor's role lets him see. */
 static bool in_reach(const struct actor *who, const struct object *o)
 {
@@ -101,7 +109,7 @@ bool can(const struct actor *who, enum verb v, const struct object *o)
 		return false;
 	if (who->kind == ACTOR_SYSTEM)
 		return true;
-	if (who->kind != ACTOR_AGENT || who->id <= 0 || !(verbs_of(who) & 1ull << v))
+	if (who->kind != ACTOR_AGENT || who->id <= 0 || !has_verb(who, v))
 		return false;
 	if (!(who->scopes & rules[v].scope) || !in_reach(who, o))
 		return false;
@@ -168,6 +176,11 @@ bool verb_parse(str name, enum verb *v)
 bool verb_whole(enum verb v)
 {
 	return (size_t)v < VERBS && (rules[v].flags & WHOLE);
+}
+
+bool verb_admin(enum verb v)
+{
+	return (size_t)v < VERBS && rules[v].least >= ROLE_ADMIN;
 }
 
 bool verb_given(enum verb v)
