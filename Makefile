@@ -12,7 +12,7 @@ GEN      := build/gen
 HOST     := build/host
 VERSION  := $(shell cat VERSION)
 
-PKGS     := libuv openssl sqlite3 libpq libcurl gmime-3.0 icu-uc icu-i18n jansson libsodium liboath libseccomp libqrencode libical
+PKGS     := libuv openssl sqlite3 libpq libcurl gmime-3.0 icu-uc icu-i18n jansson libsodium liboath libseccomp libqrencode libical md4c
 PKG_C    := $(shell pkg-config --cflags $(PKGS))
 PKG_L    := $(shell pkg-config --libs $(PKGS)) -lstemmer -lresolv -lz -lm -lpthread -ldl
 WARN     := -Wall -Wextra -Wshadow -Wvla -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 \

@@ -8,7 +8,7 @@ build=(
 	gcc libc6-dev make pkg-config ca-certificates
 	libuv1-dev libssl-dev libsqlite3-dev libpq-dev libcurl4-openssl-dev libgmime-3.0-dev
 	libicu-dev libstemmer-dev libjansson-dev libsodium-dev liboath-dev node-llhttp
-	libseccomp-dev libqrencode-dev libical-dev tzdata zlib1g-dev libbrotli-dev
+	libseccomp-dev libqrencode-dev libical-dev tzdata zlib1g-dev libbrotli-dev libmd4c-dev
 )
 tests=(
 	dovecot-core dovecot-imapd dovecot-pop3d dovecot-lmtpd postfix swaks

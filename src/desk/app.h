@@ -16,6 +16,7 @@ struct hub;		/* net/sse.h */
 struct world_cache;	/* desk/promise/world.h */
 struct live;		/* api/live.h: presence and subscribers */
 struct http_server;
+struct kb_seen;	/* desk/knowledge/seen.h */
 struct ctx;
 
 enum wake {
@@ -46,6 +47,7 @@ struct app {
 	struct hub *hub;
 	struct live *live;
 	struct http_server *http;
+	struct kb_seen *kb_seen;	/* views of articles; NULL: not counted */
 	void (*wake)(struct app *app, enum wake what);	/* any thread; never NULL */
 	/* The HTML of a raw mail with its looks, for a sandbox, by the jailed parser; NULL: none. */
 	bool (*original_html)(struct ctx *c, str raw, str *html);

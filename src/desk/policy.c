@@ -34,6 +34,9 @@ static const struct rule rules[VERBS] = {
 	[V_FIELD_EDIT] = { "field.edit", ROLE_ADMIN, SCOPE_ADMIN, WHOLE },
 	[V_ROUTING_EDIT] = { "routing.edit", ROLE_ADMIN, SCOPE_ADMIN, WHOLE },
 	[V_SLA_EDIT] = { "sla.edit", ROLE_ADMIN, SCOPE_ADMIN, WHOLE },
+	[V_ARTICLE_READ] = { "article.read", ROLE_LIGHT, SCOPE_READ, READS },
+	[V_ARTICLE_EDIT] = { "article.edit", ROLE_AGENT, SCOPE_WRITE, 0 },
+	[V_ARTICLE_PUBLISH] = { "article.publish", ROLE_ADMIN, SCOPE_ADMIN, 0 },
 	[V_AGENT_EDIT] = { "agent.edit", ROLE_ADMIN, SCOPE_ADMIN, WHOLE },
 	[V_ROLE_EDIT] = { "role.edit", ROLE_ADMIN, SCOPE_ADMIN, WHOLE },
 	[V_ADMIN] = { "admin", ROLE_ADMIN, SCOPE_ADMIN, WHOLE },
@@ -103,12 +106,29 @@ static bool in_reach(const struct actor *who, const struct object *o)
 	return false;
 }
 
-bool can(const struct actor *who, enum verb v, const struct object *o)
+/* An article's visibility; what is published for all is for every agent too. */
+static bool in_sight(const struct actor *who, const struct object *o)
 {
-	if (!who || (size_t)v >= VERBS)
-		return false;
-	if (who->kind == ACTOR_SYSTEM)
+	size_t i, k;
+
+	if (o->sight == SIGHT_PUBLIC)
 		return true;
+	if (o->sight == SIGHT_SIGNED_IN && who->kind == ACTOR_PERSON)
+		return who->id > 0;
+	if (who->kind != ACTOR_AGENT || !(verbs_of(who) & 1ull << V_ARTICLE_READ) || !(who->scopes & SCOPE_READ))
+		return false;
+	if (o->sight != SIGHT_TEAM || verbs_of(who) & 1ull << V_ARTICLE_PUBLISH)
+		return true;
+	for (i = 0; i < who->team_ids.n; i++)
+		for (k = 0; k < o->sight_teams.n; k++)
+			if (who->team_ids.v[i] == o->sight_teams.v[k])
+				return true;
+	return false;
+}
+
+/* An agent whose role and key know the verb, on what his reach holds. */
+static bool agent_can(const struct actor *who, enum verb v, const struct object *o)
+{
 	if (who->kind != ACTOR_AGENT || who->id <= 0 || !has_verb(who, v))
 		return false;
 	if (!(who->scopes & rules[v].scope) || !in_reach(who, o))
@@ -117,9 +137,22 @@ bool can(const struct actor *who, enum verb v, const struct object *o)
 	return v != V_SELF || !o || o->agent_id == 0 || o->agent_id == who->id;
 }
 
+bool can(const struct actor *who, enum verb v, const struct object *o)
+{
+	bool sight = o && o->sight != SIGHT_NONE;
+
+	if (!who || (size_t)v >= VERBS)
+		return false;
+	if (who->kind == ACTOR_SYSTEM)
+		return true;
+	if (sight && !in_sight(who, o))
+		return false;
+	return (sight && v == V_ARTICLE_READ) || agent_can(who, v, o);
+}
+
 static bool names_something(const struct object *o)
 {
-	return o && (o->ticket_id || o->team_id || o->assignee_id || o->requester_id || o->agent_id);
+	return o && (o->ticket_id || o->sight || o->team_id || o->assignee_id || o->requester_id || o->agent_id);
 }
 
 /* The same question, without the ticket that this request holds. */

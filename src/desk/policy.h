@@ -59,6 +59,9 @@ enum verb {
 	V_FIELD_EDIT,		/* custom fields, contact reasons, statuses */
 	V_ROUTING_EDIT,		/* skills, capacity, routing of teams */
 	V_SLA_EDIT,		/* policies and calendars */
+	V_ARTICLE_READ,		/* the knowledge base, as far as visibility goes */
+	V_ARTICLE_EDIT,		/* drafts */
+	V_ARTICLE_PUBLISH,	/* what readers see, order, categories, import */
 	V_AGENT_EDIT,		/* agents, invitations, teams */
 	V_ROLE_EDIT,
 	V_ADMIN,		/* what is left: mailboxes, company, example data */
@@ -66,9 +69,14 @@ enum verb {
 	VERBS,
 };
 
+/* For whom an article is: everybody, customers who are signed in, teams, all who work here. */
+enum sight { SIGHT_NONE, SIGHT_PUBLIC, SIGHT_SIGNED_IN, SIGHT_TEAM, SIGHT_INTERNAL };
+
 /* What the verb is done to; fields that do not apply stay 0. */
 struct object {
 	i64 ticket_id, team_id, assignee_id, requester_id, agent_id;
+	enum sight sight;	/* of an article; with it V_ARTICLE_READ is not for agents alone */
+	struct i64s sight_teams;
 };
 
 bool can(const struct actor *who, enum verb v, const struct object *o) WARN_UNUSED;

@@ -17,11 +17,27 @@ static const char create_table[] =
 	"name TEXT NOT NULL, applied_at BIGINT NOT NULL)";
 static const char read_version[] = "SELECT coalesce(max(version), 0) FROM schema_version";
 
+/* Versions are the migrations' numbers, of which some may be left out. */
+static i64 head_of(const struct store *s)
+{
+	return s->schema->n ? s->schema->v[s->schema->n - 1].number : 0;
+}
+
+static const struct migration *next_after(const struct store *s, i64 have)
+{
+	size_t i;
+
+	for (i = 0; i < s->schema->n; i++)
+		if (s->schema->v[i].number > have)
+			return &s->schema->v[i];
+	return NULL;
+}
+
 static bool newer(struct ctx *c, struct store *s, i64 have)
 {
-	if (have <= (i64)s->schema->n)
+	if (have <= head_of(s))
 		return true;
-	LOG(LOG_ERROR, c, "store.schema_newer", KI("have", have), KI("want", s->schema->n));
+	LOG(LOG_ERROR, c, "store.schema_newer", KI("have", have), KI("want", head_of(s)));
 	return fail(c, E_CONFLICT, "", "store.schema_newer");
 }
 
@@ -44,15 +60,17 @@ static bool apply(struct ctx *c, struct store *s, void *conn, const struct migra
 static bool step(struct ctx *c, struct store *s, void *conn, bool *more)
 {
 	const struct store_ops *ops = s->ops;
+	const struct migration *next;
 	i64 have;
 	bool ok;
 
 	if (!ops->mig_exec(c, conn, "BEGIN"))
 		return false;
 	ok = ops->mig_i64(c, conn, read_version, &have) && newer(c, s, have);
-	*more = ok && have < (i64)s->schema->n;
-	if (*more)
-		ok = apply(c, s, conn, &s->schema->v[have]);
+	next = ok ? next_after(s, have) : NULL;
+	*more = next != NULL;
+	if (next)
+		ok = apply(c, s, conn, next);
 	/* Nothing done, nothing to check: SQLite's COMMIT here reads every reference. */
 	if (ok)
 		ok = ops->mig_exec(c, conn, *more ? "COMMIT" : "ROLLBACK");
@@ -62,10 +80,9 @@ static bool step(struct ctx *c, struct store *s, void *conn, bool *more)
 		c->fail = keep;
 		return false;
 	}
-	if (!*more)
+	if (!next)
 		return true;
-	LOG(LOG_INFO, c, "store.migrated", KI("version", have + 1),
-	    KS("name", str_of(s->schema->v[have].name)));
+	LOG(LOG_INFO, c, "store.migrated", KI("version", next->number), KS("name", str_of(next->name)));
 	return failpoint(c, "migrate.after_commit");
 }
 
@@ -74,10 +91,10 @@ static bool snapshot(struct ctx *c, struct store *s, i64 have)
 {
 	str path;
 
-	if (store_is_pg(s) || have == 0 || have >= (i64)s->schema->n)
+	if (store_is_pg(s) || have == 0 || have >= head_of(s))
 		return true;
 	path = str_fmt(c->arena, "%.*s.before-%04lld", FMT(str_slice(s->url, 7, s->url.n)),
-		       (long long)have + 1);
+		       (long long)next_after(s, have)->number);
 	LOG(LOG_INFO, c, "store.snapshot", KI("version", have));
 	return store_backup(c, s, str_z(c->arena, path)) && failpoint(c, "migrate.after_snapshot");
 }
@@ -103,7 +120,7 @@ bool store_schema_current(struct ctx *c, struct store *s, i64 *have, i64 *want)
 	void *conn = NULL;
 	bool ok;
 
-	*want = (i64)s->schema->n;
+	*want = head_of(s);
 	*have = 0;
 	ok = s->ops->mig_open(c, s, &conn) && s->ops->mig_i64(c, conn, read_version, have);
 	if (conn)

@@ -10,11 +10,11 @@ const who = {}
 /** The least role of each permission, as the product promises it. */
 const least = {
 	'ticket.read': 'light', 'ticket.note': 'light', 'person.read': 'light', 'attachment.read': 'light', 'attachment.add': 'light',
-	'directory.read': 'light', 'report.read': 'light', 'self': 'light',
+	'directory.read': 'light', 'report.read': 'light', 'article.read': 'light', 'self': 'light',
 	'ticket.open': 'agent', 'ticket.reply': 'agent', 'ticket.edit': 'agent', 'ticket.spam': 'agent', 'ticket.assign': 'agent',
-	'ticket.merge': 'agent', 'ticket.bulk': 'agent', 'person.edit': 'agent', 'person.merge': 'agent', 'organisation.edit': 'agent',
+	'ticket.merge': 'agent', 'ticket.bulk': 'agent', 'person.edit': 'agent', 'person.merge': 'agent', 'organisation.edit': 'agent', 'article.edit': 'agent',
 	'tag.edit': 'admin', 'macro.share': 'admin', 'rule.edit': 'admin', 'form.edit': 'admin', 'field.edit': 'admin', 'routing.edit': 'admin',
-	'sla.edit': 'admin', 'agent.edit': 'admin', 'role.edit': 'admin', 'admin': 'admin', 'owner': 'owner',
+	'sla.edit': 'admin', 'article.publish': 'admin', 'agent.edit': 'admin', 'role.edit': 'admin', 'admin': 'admin', 'owner': 'owner',
 }
 const ranks = ['light', 'agent', 'admin', 'owner']
 

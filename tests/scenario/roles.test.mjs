@@ -8,17 +8,17 @@ import { until } from '../lib/http.mjs'
 import { startPronto } from '../lib/pronto.mjs'
 
 /* Which permissions each built-in role has on top of the one before it. */
-const light = ['ticket.read', 'ticket.note', 'person.read', 'attachment.read', 'attachment.add', 'directory.read', 'report.read', 'self']
-const agent = [...light, 'ticket.open', 'ticket.reply', 'ticket.edit', 'ticket.assign', 'ticket.merge', 'ticket.bulk', 'ticket.spam', 'person.edit', 'person.merge', 'organisation.edit']
-const admin = [...agent, 'tag.edit', 'macro.share', 'rule.edit', 'form.edit', 'field.edit', 'routing.edit', 'sla.edit', 'agent.edit', 'role.edit', 'admin']
+const light = ['ticket.read', 'ticket.note', 'person.read', 'attachment.read', 'attachment.add', 'directory.read', 'report.read', 'article.read', 'self']
+const agent = [...light, 'ticket.open', 'ticket.reply', 'ticket.edit', 'ticket.assign', 'ticket.merge', 'ticket.bulk', 'ticket.spam', 'person.edit', 'person.merge', 'organisation.edit', 'article.edit']
+const admin = [...agent, 'tag.edit', 'macro.share', 'rule.edit', 'form.edit', 'field.edit', 'routing.edit', 'sla.edit', 'article.publish', 'agent.edit', 'role.edit', 'admin']
 const owner = [...admin, 'owner']
 /* What everybody who works here has, whatever his role is made of. */
 const all = ['ticket.read', 'attachment.read', 'attachment.add', 'directory.read', 'self']
 /* The desk's own roles of this test. */
 const desk = ['ticket.reply', 'ticket.note', 'ticket.edit', 'ticket.assign', 'person.read']
-const reads = ['ticket.read', 'person.read', 'attachment.read', 'directory.read', 'report.read', 'self']
+const reads = ['ticket.read', 'person.read', 'attachment.read', 'directory.read', 'report.read', 'article.read', 'self']
 const writes = ['ticket.open', 'ticket.reply', 'ticket.note', 'ticket.edit', 'ticket.assign', 'ticket.merge', 'ticket.bulk', 'ticket.spam',
-	'person.edit', 'person.merge', 'organisation.edit', 'attachment.add']
+	'person.edit', 'person.merge', 'organisation.edit', 'article.edit', 'attachment.add']
 const admins = admin.filter(x => !reads.includes(x) && !writes.includes(x))
 
 /* caller: [what he may; which of the tickets he sees: own, his team's, another's] */

@@ -1,30 +1,25 @@
 // How many open tickets a condition would touch, with some of them.
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { post } from '../api/client';
 import type { Condition } from '../api/sla-types';
 import type { TicketRow } from '../api/types';
 import { t } from '../i18n';
 import { putRow } from '../store/rows';
 import { to } from '../store/router';
+import { useAsked } from './useAsked';
 import css from './admin.module.css';
 
 export function Matches({ when }: { when: Condition | null }) {
-	const [data, setData] = useState<{ open: number; tickets: TicketRow[] } | null>(null);
 	const [open, setOpen] = useState(false);
-	const key = JSON.stringify(when);
-	useEffect(() => {
-		const timer = setTimeout(() => {
-			void post<{ open: number; tickets: TicketRow[] }>('/sla/policies/preview', { when }).then((r) => {
-				if (r.ok) for (const x of r.data.tickets) putRow(x);
-				setData(r.ok ? r.data : null);
-			});
-		}, 300);
-		return () => clearTimeout(timer);
-	}, [key]);
+	const { data, fresh } = useAsked<{ open: number; tickets: TicketRow[] }>(JSON.stringify(when), async (signal) => {
+		const r = await post<{ open: number; tickets: TicketRow[] }>('/sla/policies/preview', { when }, { signal });
+		if (r.ok) for (const x of r.data.tickets) putRow(x);
+		return r;
+	});
 	if (!data) return <p class="muted">–</p>;
 	return (
 		<div class={css.matches}>
-			<p role="status">
+			<p role="status" aria-busy={!fresh}>
 				<strong class="num">{t('ui.pol.matches', { n: data.open })}</strong>{' '}
 				{data.tickets.length > 0 && (
 					<button type="button" class={css.textButton} aria-expanded={open} onClick={() => setOpen(!open)}>

@@ -1,5 +1,5 @@
 // Read something when a page opens; keep what was read while it is read again.
-import { useCallback, useEffect, useState } from 'preact/hooks';
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { get, type Failure } from '../api/client';
 
 export interface Loaded<T> {
@@ -12,8 +12,11 @@ export interface Loaded<T> {
 export function useLoad<T>(path: string): Loaded<T> {
 	const [data, set] = useState<T | null>(null);
 	const [error, setError] = useState<Failure | null>(null);
+	const asked = useRef(0);
 	const reload = useCallback(async () => {
+		const mine = ++asked.current;
 		const r = await get<T>(path);
+		if (mine !== asked.current) return; // a later reading knows better
 		if (r.ok) {
 			set(r.data);
 			setError(null);

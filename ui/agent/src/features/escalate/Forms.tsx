@@ -7,6 +7,7 @@ import { locale, t } from '../../i18n';
 import { teamName } from '../../store/directory';
 import { to } from '../../store/router';
 import { failed } from '../../store/toasts';
+import { inTurn, isLast } from '../../store/turns';
 import { Chip } from '../../ui/Bits';
 import { IconButton } from '../../ui/Button';
 import { conditionText } from '../../ui/conditions';
@@ -36,10 +37,14 @@ export function Forms({ id }: { id: string }) {
 		const rest = data.forms.filter((f) => !next.includes(f));
 		set({ forms: [...next, ...rest] });
 		const f = list[i];
+		const turn = inTurn('forms', () => put<{ forms: Form[] }>('/forms/order', { ids: [...next, ...rest].map((x) => x.id) }));
+		const r = await turn;
+		if (!r.ok) {
+			failed(r.error);
+			return reload();
+		}
 		if (f) say(t('ui.pol.movedTo', { name: f.name, n: i + by + 1, of: list.length }));
-		const r = await put<{ forms: Form[] }>('/forms/order', { ids: [...next, ...rest].map((x) => x.id) });
-		if (!r.ok) failed(r.error);
-		else set(r.data);
+		if (isLast('forms', turn)) set(r.data);
 		document.querySelector<HTMLElement>(`[data-form="${f?.id ?? 0}"] [data-move="${by}"]`)?.focus();
 	};
 	return (

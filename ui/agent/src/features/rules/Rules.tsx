@@ -5,6 +5,7 @@ import { t } from '../../i18n';
 import { dateTime } from '../../i18n/format';
 import { to } from '../../store/router';
 import { failed } from '../../store/toasts';
+import { inTurn, isLast } from '../../store/turns';
 import { Chip, Switch } from '../../ui/Bits';
 import { IconButton } from '../../ui/Button';
 import { Icon } from '../../ui/Icon';
@@ -31,10 +32,14 @@ export function Rules({ id }: { id: string }) {
 	}
 	const order = async (ids: number[], r: Rule): Promise<void> => {
 		set({ rules: ids.flatMap((x) => list.filter((y) => y.id === x)) });
+		const turn = inTurn('rules', () => put<{ rules: Rule[] }>('/rules/order', { ids }));
+		const a = await turn;
+		if (!a.ok) {
+			failed(a.error);
+			return reload();
+		}
 		say(t('ui.pol.movedTo', { name: r.name, n: ids.indexOf(r.id) + 1, of: ids.length }));
-		const a = await put<{ rules: Rule[] }>('/rules/order', { ids });
-		if (a.ok) set(a.data);
-		else failed(a.error);
+		if (isLast('rules', turn)) set(a.data);
 	};
 	const ids = list.map((r) => r.id);
 	const step = async (r: Rule, by: number): Promise<void> => {

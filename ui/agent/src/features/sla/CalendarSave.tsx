@@ -1,6 +1,6 @@
 // Before a calendar is changed: from when, and how many running tickets move.
 import { useEffect, useState } from 'preact/hooks';
-import { post, type Failure } from '../../api/client';
+import { post } from '../../api/client';
 import type { Calendar, Definition, Impact } from '../../api/sla-types';
 import { t } from '../../i18n';
 import { now, zone } from '../../i18n/format';
@@ -9,6 +9,7 @@ import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { Cards, Check, Input } from '../../ui/Field';
 import { Notice } from '../../ui/States';
+import { useAsked } from '../../ui/useAsked';
 import { instant, localText } from './week';
 
 export interface When {
@@ -29,23 +30,13 @@ export function CalendarSave({ calendar, definition, impact, busy, onSave, onClo
 	const mine = zone.value || 'UTC';
 	const [how, setHow] = useState<'now' | 'at'>('now');
 	const [local, setLocal] = useState(() => localText(now(), mine));
-	const [told, setTold] = useState<Impact>(impact);
 	const [sure, setSure] = useState(false);
-	const [error, setError] = useState<Failure | null>(null);
 	const at = how === 'at' ? instant(local, mine) : null;
 	const past = at !== null && at < now() - 60_000;
-	useEffect(() => {
-		setSure(false);
-		if (at === null) return setTold(impact);
-		const timer = setTimeout(() => {
-			void post<Impact>('/calendars/impact', { calendar_id: calendar.id, definition, effective_from: at }).then((r) => {
-				setError(r.ok ? null : r.error);
-				if (r.ok) setTold(r.data);
-			});
-		}, 250);
-		return () => clearTimeout(timer);
-	}, [at]);
-	const blocked = (how === 'at' && at === null) || (past && !sure);
+	const { data, error, fresh } = useAsked<Impact>(at === null ? null : String(at), (signal) => post('/calendars/impact', { calendar_id: calendar.id, definition, effective_from: at }, { signal }));
+	const told = data ?? impact;
+	useEffect(() => setSure(false), [at]);
+	const blocked = (how === 'at' && (at === null || !fresh)) || (past && !sure);
 	return (
 		<Dialog
 			title={t('ui.cal.saveTitle', { name: calendar.name })}
@@ -60,7 +51,7 @@ export function CalendarSave({ calendar, definition, impact, busy, onSave, onClo
 			}
 		>
 			{error && <Notice tone="bad">{failureText(error)}</Notice>}
-			<div role="status">
+			<div role="status" aria-busy={!fresh}>
 				<Notice tone={told.newly_breached ? 'warn' : 'info'}>
 					{t('ui.cal.impact', { n: told.moved, running: told.running })}
 					{told.newly_breached > 0 && ` ${t('ui.cal.newlyBreached', { n: told.newly_breached })}`}

@@ -1,6 +1,6 @@
 // "Created Friday 18:50, 8 h → due Monday …": what a calendar makes of a promise.
-import { useEffect, useState } from 'preact/hooks';
-import { post, type Failure } from '../../api/client';
+import { useState } from 'preact/hooks';
+import { post } from '../../api/client';
 import type { Definition, Tried } from '../../api/sla-types';
 import { t } from '../../i18n';
 import { now } from '../../i18n/format';
@@ -8,6 +8,7 @@ import { locale } from '../../i18n';
 import { failureText } from '../../store/toasts';
 import { Input } from '../../ui/Field';
 import { parseSpan, spanText } from '../../ui/promise';
+import { useAsked } from '../../ui/useAsked';
 import { spanError } from './spans';
 import { instant, localText } from './week';
 import css from '../../ui/admin.module.css';
@@ -23,21 +24,11 @@ const inZone = (ms: number, zone: string): string => new Intl.DateTimeFormat(loc
 export function CalendarTry({ definition }: { definition: Definition }) {
 	const [at, setAt] = useState(() => friday(definition.tz));
 	const [length, setLength] = useState('1 h');
-	const [answer, setAnswer] = useState<Tried | null>(null);
-	const [error, setError] = useState<Failure | null>(null);
 	const span = parseSpan(length);
 	const start = instant(at, definition.tz);
-	const key = JSON.stringify([definition, start, span]);
-	useEffect(() => {
-		if (start === null || !('s' in span)) return setAnswer(null);
-		const timer = setTimeout(() => {
-			void post<Tried>('/calendars/try', { definition, start, seconds: span.s }).then((r) => {
-				setAnswer(r.ok ? r.data : null);
-				setError(r.ok ? null : r.error);
-			});
-		}, 250);
-		return () => clearTimeout(timer);
-	}, [key]);
+	const seconds = 's' in span ? span.s : null;
+	const key = start === null || seconds === null ? null : JSON.stringify([definition, start, seconds]);
+	const { data: answer, error, fresh } = useAsked<Tried>(key, (signal) => post('/calendars/try', { definition, start, seconds }, { signal }));
 	return (
 		<section class={css.card} data-try>
 			<h2>{t('ui.try')}</h2>
@@ -45,7 +36,7 @@ export function CalendarTry({ definition }: { definition: Definition }) {
 				<Input type="datetime-local" label={t('ui.cal.created')} hint={definition.tz.replace(/_/g, ' ')} value={at} onValue={setAt} />
 				<Input label={t('ui.cal.promise')} value={length} onValue={setLength} onBlur={() => 's' in span && setLength(spanText(span.s))} error={spanError(span)} hint={t('ui.cal.promiseHint')} />
 			</div>
-			<div role="status" class={css.answer}>
+			<div role="status" class={css.answer} aria-busy={!fresh}>
 				{error && <p class={css.wrong}>{failureText(error)}</p>}
 				{!error && answer && (answer.due_at === null ? t('ui.cal.never') : <strong data-due={answer.due_at}>{t('ui.cal.dueAt', { when: inZone(answer.due_at, definition.tz) })}</strong>)}
 			</div>

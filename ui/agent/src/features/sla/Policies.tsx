@@ -6,6 +6,7 @@ import { t } from '../../i18n';
 import { to } from '../../store/router';
 import { isAdmin } from '../../store/session';
 import { failed } from '../../store/toasts';
+import { inTurn, isLast } from '../../store/turns';
 import { Chip } from '../../ui/Bits';
 import { IconButton } from '../../ui/Button';
 import { conditionText } from '../../ui/conditions';
@@ -33,10 +34,11 @@ export function Policies({ id }: { id: string }) {
 	const move = async (p: Policy, by: number): Promise<void> => {
 		const ids = moved(live, p.id, by);
 		set({ policies: list.map((x) => (x.active ? { ...x, position: ids.indexOf(x.id) } : x)) });
-		say(t('ui.pol.movedTo', { name: p.name, n: ids.indexOf(p.id) + 1, of: ids.length }));
-		const r = await put('/sla/policies/order', { ids });
+		const turn = inTurn('policies', () => put('/sla/policies/order', { ids }));
+		const r = await turn;
 		if (!r.ok) failed(r.error);
-		await reload();
+		else say(t('ui.pol.movedTo', { name: p.name, n: ids.indexOf(p.id) + 1, of: ids.length }));
+		if (isLast('policies', turn)) await reload();
 		document.querySelector<HTMLElement>(`[data-policy="${p.id}"] [data-move="${by}"]`)?.focus();
 	};
 	return (

@@ -1,26 +1,19 @@
 // A year at a glance: which days are closed, and why.
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { post } from '../../api/client';
 import type { Definition, Preview } from '../../api/sla-types';
 import { locale, t } from '../../i18n';
 import { now, number } from '../../i18n/format';
 import { IconButton } from '../../ui/Button';
+import { useAsked } from '../../ui/useAsked';
 import { instant } from './week';
 import { dateText } from './weektext';
 import css from '../../ui/admin.module.css';
 
 export function Year({ definition }: { definition: Definition }) {
 	const [year, setYear] = useState(() => new Date(now()).getUTCFullYear());
-	const [data, setData] = useState<Preview | null>(null);
-	const key = JSON.stringify([definition, year]);
-	useEffect(() => {
-		const from = instant(`${year}-01-01T00:00`, definition.tz);
-		const to = instant(`${year + 1}-01-01T00:00`, definition.tz);
-		const timer = setTimeout(() => {
-			void post<Preview>('/calendars/preview', { definition, from, to }).then((r) => setData(r.ok ? r.data : null));
-		}, 300);
-		return () => clearTimeout(timer);
-	}, [key]);
+	const { data } = useAsked<Preview>(JSON.stringify([definition, year]), (signal) =>
+		post('/calendars/preview', { definition, from: instant(`${year}-01-01T00:00`, definition.tz), to: instant(`${year + 1}-01-01T00:00`, definition.tz) }, { signal }));
 	const closed = new Map((data?.closed_days ?? []).map((d) => [d.date, d]));
 	const named = (data?.closed_days ?? []).filter((d) => d.reason !== 'weekly');
 	return (
