@@ -7,7 +7,7 @@
 
 enum { CSV_BYTES = 16 * 1024 * 1024, CSV_ROWS = 20000, CSV_PAGE = 200 };
 
-struct audit_row_out {
+struct audit_entry_out {
 	i64 id, at;
 	str kind, action, actor_kind;
 	i64 actor_id;
@@ -17,24 +17,24 @@ struct audit_row_out {
 	struct json_raw detail;
 };
 static const struct field row_f[] = {
-	F(audit_row_out, id), F(audit_row_out, at, .time = true),
-	F(audit_row_out, kind, .doc = "The permission that it took, or auth.*"),
-	F(audit_row_out, action, .doc = "create, change, delete, run, read"),
-	F(audit_row_out, actor_kind, .doc = "agent, system, nobody"), F(audit_row_out, actor_id, .id_null = true),
-	F(audit_row_out, actor_name), F(audit_row_out, key_id, .id_null = true, .doc = "Of the API key it was done with."),
-	F(audit_row_out, ip), F(audit_row_out, request_id), F(audit_row_out, target), F(audit_row_out, name),
-	F(audit_row_out, detail, .doc = "What was sent, without secrets."),
+	F(audit_entry_out, id), F(audit_entry_out, at, .time = true),
+	F(audit_entry_out, kind, .doc = "The permission that it took, or auth.*"),
+	F(audit_entry_out, action, .doc = "create, change, delete, run, read"),
+	F(audit_entry_out, actor_kind, .doc = "agent, system, nobody"), F(audit_entry_out, actor_id, .id_null = true),
+	F(audit_entry_out, actor_name), F(audit_entry_out, key_id, .id_null = true, .doc = "Of the API key it was done with."),
+	F(audit_entry_out, ip), F(audit_entry_out, request_id), F(audit_entry_out, target), F(audit_entry_out, name),
+	F(audit_entry_out, detail, .doc = "What was sent, without secrets."),
 };
-static const struct shape row_shape = SHAPE(audit_row_out, row_f);
+static const struct shape row_shape = SHAPE(audit_entry_out, row_f);
 
-struct audit_out {
+struct audit_log_out {
 	struct list entries;
 	str next;
 };
 static const struct field audit_f[] = {
-	FL(audit_out, entries, &row_shape), F(audit_out, next, .doc = "Cursor of what is older, or null."),
+	FL(audit_log_out, entries, &row_shape), F(audit_log_out, next, .doc = "Cursor of what is older, or null."),
 };
-static const struct shape audit_shape = SHAPE(audit_out, audit_f);
+static const struct shape audit_shape = SHAPE(audit_log_out, audit_f);
 
 static str query_or_empty(struct ctx *c, const char *name)
 {
@@ -54,22 +54,22 @@ static struct audit_ask ask_of(struct ctx *c)
 static bool audit_get(struct ctx *c, const void *in, void *out)
 {
 	struct audit_ask ask = ask_of(c);
-	struct audit_out *o = out;
-	struct audit_row_out *v;
+	struct audit_log_out *o = out;
+	struct audit_entry_out *v;
 	struct audit_rows rows;
 	size_t i;
 
 	(void)in;
 	if (!audit_list(c, &ask, &rows))
 		return false;
-	v = NEW_N(c->arena, struct audit_row_out, rows.n);
+	v = NEW_N(c->arena, struct audit_entry_out, rows.n);
 	for (i = 0; i < rows.n; i++) {
 		const struct audit_row *r = &rows.v[i];
 
-		v[i] = (struct audit_row_out){ r->id, r->at, r->kind, r->action, r->actor_kind, r->actor_id, r->actor_name,
+		v[i] = (struct audit_entry_out){ r->id, r->at, r->kind, r->action, r->actor_kind, r->actor_id, r->actor_name,
 			r->key_id, r->ip, r->request_id, r->target, r->name, { r->detail } };
 	}
-	*o = (struct audit_out){ { v, rows.n }, rows.next };
+	*o = (struct audit_log_out){ { v, rows.n }, rows.next };
 	return true;
 }
 
@@ -117,7 +117,7 @@ static bool file_read(struct ctx *c, void *arg)
 static bool file_told(struct ctx *c, void *arg)
 {
 	(void)arg;
-	return audit_add(c, &(struct audit_new){ .kind = S("admin"), .action = S("read"), .target = S("/audit.csv"),
+	return audit_add(c, &(struct audit_new){ .kind = S("admin"), .action = S("read"), .target = S("/audit-log.csv"),
 		.ip = c->call->http->peer });
 }
 
@@ -141,9 +141,9 @@ static bool csv_get(struct ctx *c, const void *in, void *out)
 }
 
 static const struct route rows[] = {
-	{ "GET", "/api/v1/audit", audit_get, V_ADMIN, NULL, &audit_shape, 0, "q,kind,agent,from,to,cursor,limit",
+	{ "GET", "/api/v1/audit-log", audit_get, V_ADMIN, NULL, &audit_shape, 0, "q,kind,agent,from,to,cursor,limit",
 	  "What administrators changed and who signed in" },
-	{ "GET", "/api/v1/audit.csv", csv_get, V_ADMIN, NULL, NULL, R_OUTRAW | R_NODB, "q,kind,agent,from,to",
+	{ "GET", "/api/v1/audit-log.csv", csv_get, V_ADMIN, NULL, NULL, R_OUTRAW | R_NODB, "q,kind,agent,from,to",
 	  "The same as CSV, at most 20,000 rows; taking it stands in the log" },
 };
 const struct route_set routes_audit = { rows, COUNT(rows) };

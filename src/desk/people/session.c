@@ -256,9 +256,10 @@ static void refused(struct ctx *c, const struct attempt *t)
 {
 	bool asked = c->fail.n && strcmp(c->fail.v[0].key, "auth.code_needed") == 0;
 
-	if (fail_code(c) == E_UNAUTHENTICATED && !asked)
-		audit_refused(c, &(struct audit_new){ .kind = S("auth.refused"), .ip = t->in->from.ip,
-			.agent_id = t->known ? t->agent.id : 0 });
+	if (asked || fail_code(c) != E_UNAUTHENTICATED)
+		return;
+	audit_refused(c, &(struct audit_new){ .kind = S("auth.refused"), .ip = t->in->from.ip,
+		.agent_id = t->known ? t->agent.id : 0 });
 }
 
 bool session_sign_in(struct ctx *c, const struct sign_in *in, struct session_new *out)
