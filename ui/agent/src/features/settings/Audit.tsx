@@ -61,7 +61,7 @@ export function Audit() {
 		<>
 			<div class={set.bar2}>
 				<p class="muted">{t('ui.audit.text')}</p>
-				<a class={set.button} href={`/api/v1/audit-log.csv?${asked}`} download>
+				<a class={`${set.button} ${css.csv}`} href={`/api/v1/audit-log.csv?${asked}`} download>
 					<Icon name="download" size={15} /> {t('ui.audit.csv')}
 				</a>
 			</div>

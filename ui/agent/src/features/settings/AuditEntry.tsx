@@ -52,22 +52,24 @@ export function Entry({ entry: x, when }: { entry: AuditEntry; when: string }) {
 				<p class={set.itemText}>
 					{[who(x), when, x.ip, x.key_id ? t('ui.audit.key', { n: x.key_id }) : ''].filter(Boolean).join(' · ')}
 				</p>
-				<details class={css.more}>
-					<summary>
-						<code>{x.target || x.kind}</code>
-					</summary>
-					{fields.length > 0 && (
-						<dl class={css.fields}>
-							{fields.map(([k, v]) => (
-								<div key={k}>
-									<dt>{k}</dt>
-									<dd>{shown(v)}</dd>
-								</div>
-							))}
-						</dl>
-					)}
-					{x.request_id && <p class="muted">{t('ui.audit.request', { id: x.request_id })}</p>}
-				</details>
+				{(x.target || fields.length > 0) && (
+					<details class={css.more}>
+						<summary>
+							<code>{x.target || x.kind}</code>
+						</summary>
+						{fields.length > 0 && (
+							<dl class={css.fields}>
+								{fields.map(([k, v]) => (
+									<div key={k}>
+										<dt>{k}</dt>
+										<dd>{shown(v)}</dd>
+									</div>
+								))}
+							</dl>
+						)}
+						{x.request_id && <p class="muted">{t('ui.audit.request', { id: x.request_id })}</p>}
+					</details>
+				)}
 			</div>
 		</li>
 	);
