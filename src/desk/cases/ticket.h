@@ -43,6 +43,7 @@ struct ticket {
 	i64 reason_id;			/* cases/reason.h; 0: none */
 	i64 snoozed_until, snoozed_by;	/* cases/snooze.h; 0: awake */
 	struct ticket_kept kept;	/* as last read or written; ticket.c's own */
+	i64 organisation_id;		/* the requester's */
 };
 
 struct ticket_new {
