@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/message.h"
 #include "desk/policy.h"
+#include "desk/knowledge/seen.h"
 #include "desk/people/password.h"
 #include "desk/promise/world.h"
 #include "desk/vault.h"
@@ -131,6 +132,7 @@ bool cmd_open(struct cmd *x, bool migrate)
 	x->app = app_of(x);
 	x->app.hash_gate = hash_gate_new(c->arena);
 	x->app.world = world_cache_new(c->arena);
+	x->app.kb_seen = kb_seen_new(c->arena);
 	c->app = &x->app;
 	c->who = actor_system();
 	if (!folder_make(c, x->cfg.data_dir, 0700) || !store_open(c, &sc, &x->store))
