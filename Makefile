@@ -38,9 +38,9 @@ TESTSRC  := $(filter %_test.c,$(SRC))
 MAINSRC  := $(filter src/main/%,$(filter-out %_test.c,$(SRC)))
 LIBSRC   := $(filter-out %_test.c src/base/test.c src/main/%,$(SRC))
 SQLAGG   := $(sort $(basename $(notdir $(wildcard src/store/sql/*.sql))))
-GENC     := $(GEN)/messages.gen.c $(GEN)/sql.stamp
+GENC     := $(GEN)/messages.gen.c $(GEN)/sql.stamp $(GEN)/pages.gen.c
 # The statements are generated as a set; their names come from the .sql files.
-SQLOBJ   := $(SQLAGG:%=$(O)/gen/sql_%.o) $(O)/gen/migrations.o $(O)/gen/messages.gen.o $(O)/gen/zones.gen.o
+SQLOBJ   := $(SQLAGG:%=$(O)/gen/sql_%.o) $(O)/gen/migrations.o $(O)/gen/messages.gen.o $(O)/gen/zones.gen.o $(O)/gen/pages.gen.o
 LIBOBJ   := $(LIBSRC:src/%.c=$(O)/%.o) $(SQLOBJ) $(LLHTTP_OBJ)
 MAINOBJ  := $(MAINSRC:src/%.c=$(O)/%.o)
 TESTOBJ  := $(TESTSRC:src/%.c=$(O)/%.o) $(O)/base/test.o
@@ -104,6 +104,10 @@ $(GEN)/zones.gen.c: $(HOST)/zonepack $(wildcard $(ZONEINFO)/tzdata.zi)
 	@mkdir -p $(GEN)
 	@echo "  gen   zones"
 	@$(HOST)/zonepack $(ZONEINFO) $@
+$(GEN)/pages.gen.c: $(HOST)/pagegen $(sort $(wildcard src/pages/*.html src/pages/*.css src/pages/*.js))
+	@mkdir -p $(GEN)
+	@echo "  gen   pages"
+	@$(HOST)/pagegen $(GEN) $(filter src/pages/%,$^)
 # The workspace's texts alone, for its own scripts.
 texts: $(GEN)/messages.gen.c
 

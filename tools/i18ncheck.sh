@@ -31,6 +31,10 @@ xargs awk '
 	t = substr($0, RSTART, RLENGTH); match(t, /"[^"]*"$/); print substr(t, RSTART + 1, RLENGTH - 2) "\t" FILENAME ":" FNR; break } }
 ' <"$tmp/files" | grep '\.' >>"$tmp/used"
 
+# Templates of pages name their texts too.
+find src/pages -name '*.html' 2>/dev/null | sort | xargs -r grep -onE '\{\{t [a-z][a-z0-9_.]*' |
+	sed -E 's/^([^:]*:[0-9]*):\{\{t (.*)$/\2\t\1/' | tee -a "$tmp/used" | cut -f1 >>"$tmp/literals"
+
 wrong=0
 awk -F'\t' 'FILENAME == ARGV[1] { have[$1] = 1; next }
 !($1 in have) && $1 !~ /^error\.(error|mail\.(invite|reset))\./ { printf "%s: \"%s\" is not in i18n/en.json\n", $2, $1; n++ }

@@ -7,9 +7,10 @@ const struct route_set *const api_sets[] = {
 	&routes_people, &routes_merges, &routes_agents, &routes_roles, &routes_teams, &routes_settings,
 	&routes_mailboxes, &routes_oauth, &routes_apikeys, &routes_calendars, &routes_sla, &routes_clocks, &routes_notices, &routes_webhooks,
 	&routes_forms, &routes_escalations, &routes_questions,
-	&routes_rules,
+	&routes_rules, &routes_scheduled,
+	&routes_views,
 	&routes_fields, &routes_reasons, &routes_case,
-	&routes_canned, &routes_macros,
+	&routes_canned, &routes_kb, &routes_kb_articles, &routes_macros,
 	&routes_reports, &routes_merge, &routes_beside, &routes_openapi,
 };
 const size_t api_sets_n = COUNT(api_sets);

@@ -2,6 +2,7 @@
 #include "api/sets.h"
 #include "desk/cases/status.h"
 #include "desk/cases/tag.h"
+#include "desk/names.h"
 
 struct tag_out {
 	i64 id, tickets;
@@ -54,11 +55,14 @@ static bool tag_delete(struct ctx *c, const void *in, void *out)
 struct status_out {
 	i64 id, position;
 	str category, name;
+	struct json_raw names, public_names;
 	bool active;
 };
 static const struct field status_f[] = {
 	F(status_out, id), F(status_out, category, .one_of = "new|open|pending|hold|solved|closed"),
-	F(status_out, name, .doc = "Empty: the category's own name, translated."),
+	F(status_out, name, .doc = "In the reader's language; empty: the category's own name, translated."),
+	F(status_out, names, .doc = "By language, for agents."),
+	F(status_out, public_names, .doc = "By language, for customers; empty: the category's."),
 	F(status_out, position), F(status_out, active),
 };
 static const struct shape status_shape = SHAPE(status_out, status_f);
@@ -68,9 +72,12 @@ struct statuses_out {
 static const struct field statuses_f[] = { FL(statuses_out, statuses, &status_shape) };
 static const struct shape statuses_shape = SHAPE(statuses_out, statuses_f);
 
-static struct status_out status_to_out(const struct status *s)
+static struct status_out status_to_out(struct ctx *c, const struct status *s)
 {
-	return (struct status_out){ s->id, s->position, s->category, s->name, s->active };
+	str name = s->names.s ? names_of_text(c, s->names, c->locale) : S("");
+
+	return (struct status_out){ s->id, s->position, s->category, name.n ? name : s->name, { s->names },
+		{ s->public_names }, s->active };
 }
 
 static bool statuses_get(struct ctx *c, const void *in, void *out)
@@ -85,13 +92,14 @@ static bool statuses_get(struct ctx *c, const void *in, void *out)
 		return false;
 	v = NEW_N(c->arena, struct status_out, l.n);
 	for (i = 0; i < l.n; i++)
-		v[i] = status_to_out(&l.v[i]);
+		v[i] = status_to_out(c, &l.v[i]);
 	o->statuses = (struct list){ v, l.n };
 	return true;
 }
 
 struct status_in {
 	str category, name;
+	struct json_raw names, public_names;
 	i64 position;
 	bool active;
 	u64 given;
@@ -99,23 +107,51 @@ struct status_in {
 static const struct field status_in_f[] = {
 	F(status_in, category, .one_of = "open|pending|hold|solved"),
 	F(status_in, name, .max = 60),
+	F(status_in, names), F(status_in, public_names),
 	F(status_in, position, .min = 0, .max = 1000),
 	F(status_in, active),
 };
 static const struct shape status_in_shape = SHAPE_GIVEN(status_in, status_in_f);
 
+static bool raw(struct ctx *c, const struct json_raw *r, const json_t **out)
+{
+	json_t *j;
+
+	*out = NULL;
+	if (!r->text.n)
+		return true;
+	if (!json_parse(c, str_fmt(c->arena, "[%.*s]", FMT(r->text)), &j))
+		return false;
+	*out = json_array_get(j, 0);
+	return true;
+}
+
+/* A plain name stands for all languages. */
+static bool status_words(struct ctx *c, const struct status_in *b, struct status *s)
+{
+	const json_t *names, *outside;
+
+	if (shape_given(&status_in_shape, b, "name")) {
+		s->name = str_trim(b->name);
+		s->names = S("{}");
+	}
+	return raw(c, &b->names, &names) && raw(c, &b->public_names, &outside) && status_names(c, s, names, outside);
+}
+
 static bool status_post(struct ctx *c, const void *in, void *out)
 {
 	const struct status_in *b = in;
-	struct status s = { .category = b->category, .name = b->name, .position = b->position, .active = true };
+	struct status s = { .category = b->category, .name = S(""), .position = b->position, .active = true };
 
 	if (!shape_given(&status_in_shape, b, "category"))
 		return fail(c, E_INVALID, "category", "shape.required");
-	if (!str_trim(b->name).n)
-		return fail(c, E_INVALID, "name", "shape.required");
+	if (!status_words(c, b, &s))
+		return false;
+	if (!s.name.n)
+		return fail(c, E_INVALID, b->names.text.n ? "names" : "name", "shape.required");
 	if (!status_add(c, &s))
 		return false;
-	*(struct status_out *)out = status_to_out(&s);
+	*(struct status_out *)out = status_to_out(c, &s);
 	c->call->status = 201;
 	return true;
 }
@@ -129,15 +165,59 @@ static bool status_patch(struct ctx *c, const void *in, void *out)
 		return false;
 	if (shape_given(&status_in_shape, b, "category") && !str_eq(b->category, s.category))
 		return fail(c, E_INVALID, "category", "status.category_fixed");
-	if (shape_given(&status_in_shape, b, "name"))
-		s.name = b->name;
+	if (!status_words(c, b, &s))
+		return false;
 	if (shape_given(&status_in_shape, b, "position"))
 		s.position = b->position;
 	if (shape_given(&status_in_shape, b, "active"))
 		s.active = b->active;
 	if (!status_save(c, &s))
 		return false;
-	*(struct status_out *)out = status_to_out(&s);
+	*(struct status_out *)out = status_to_out(c, &s);
+	return true;
+}
+
+struct status_impact {
+	i64 tickets;
+};
+static const struct field impact_f[] = { F(status_impact, tickets, .doc = "Open and solved ones; counted up to 10,000.") };
+static const struct shape impact_shape = SHAPE(status_impact, impact_f);
+
+static bool status_impact(struct ctx *c, const void *in, void *out)
+{
+	struct status s;
+
+	(void)in;
+	return status_load(c, call_id(c, 0), &s) && status_holds(c, s.id, &((struct status_impact *)out)->tickets);
+}
+
+struct retire_in {
+	i64 to_id, after_id;
+};
+static const struct field retire_in_f[] = {
+	F(retire_in, to_id, .required = true, .min = 1, .max = INT64_MAX), F(retire_in, after_id, .min = 0, .max = INT64_MAX),
+};
+static const struct shape retire_in_shape = SHAPE(retire_in, retire_in_f);
+struct retire_out {
+	i64 moved, next, left;
+	struct i64s refused;
+};
+static const struct field retire_f[] = {
+	F(retire_out, moved), F(retire_out, next, .id_null = true, .doc = "Call again with this as after_id; null: done."),
+	F(retire_out, left, .doc = "Tickets that the status still holds."),
+	F(retire_out, refused, .doc = "Tickets that may not be moved yet: something required is missing."),
+};
+static const struct shape retire_shape = SHAPE(retire_out, retire_f);
+
+static bool status_retire_post(struct ctx *c, const void *in, void *out)
+{
+	const struct retire_in *b = in;
+	struct status_retire r = { .to_id = b->to_id, .after_id = b->after_id };
+	struct status s;
+
+	if (!status_load(c, call_id(c, 0), &s) || !status_retire(c, &s, &r))
+		return false;
+	*(struct retire_out *)out = (struct retire_out){ r.moved, r.next, r.left, r.refused };
 	return true;
 }
 
@@ -148,5 +228,7 @@ static const struct route rows[] = {
 	{ "GET", "/api/v1/statuses", statuses_get, V_DIRECTORY_READ, NULL, &statuses_shape, 0, NULL, "All statuses" },
 	{ "POST", "/api/v1/statuses", status_post, V_FIELD_EDIT, &status_in_shape, &status_shape, R_WRITE, NULL, "Add a status to a category" },
 	{ "PATCH", "/api/v1/statuses/{id}", status_patch, V_FIELD_EDIT, &status_in_shape, &status_shape, R_WRITE, NULL, "Change a status" },
+	{ "GET", "/api/v1/statuses/{id}/impact", status_impact, V_FIELD_EDIT, NULL, &impact_shape, 0, NULL, "How many tickets a status holds" },
+	{ "POST", "/api/v1/statuses/{id}/retire", status_retire_post, V_FIELD_EDIT, &retire_in_shape, &retire_shape, R_WRITE, NULL, "Switch a status off and move its tickets, a batch at each call" },
 };
 const struct route_set routes_tags = { rows, COUNT(rows) };

@@ -16,6 +16,7 @@ struct hub;		/* net/sse.h */
 struct world_cache;	/* desk/promise/world.h */
 struct live;		/* api/live.h: presence and subscribers */
 struct http_server;
+struct page_cache;	/* pages/cache.h */
 struct kb_seen;	/* desk/knowledge/seen.h */
 struct ctx;
 
@@ -47,6 +48,7 @@ struct app {
 	struct world_cache *world;	/* calendars and policies; NULL: built at each use */
 	struct hub *hub;
 	struct live *live;
+	struct page_cache *pages;	/* rendered pages; NULL: none are kept */
 	struct http_server *http;
 	struct kb_seen *kb_seen;	/* views of articles; NULL: not counted */
 	void (*wake)(struct app *app, enum wake what);	/* any thread; never NULL */

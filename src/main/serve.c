@@ -17,6 +17,7 @@
 #include "main/web.h"
 #include "net/sse.h"
 #include "net/static.h"
+#include "pages/cache.h"
 #include "store/db.h"
 #include "work/jail.h"
 #include "work/work.h"
@@ -43,6 +44,8 @@ static void wake(struct app *app, enum wake what)
 {
 	if (what == WAKE_EVENTS && background_to_wake)
 		background_wake(background_to_wake);
+	if (what == WAKE_EVENTS && app->pages)
+		page_cache_news(app->pages);
 	work_wake(app, what);
 }
 
@@ -167,6 +170,7 @@ static bool start(struct cmd *x, struct serving *s)
 		return false;
 	x->app.build = build_id(x->c);
 	store_checkpoint_start(x->store);
+	x->app.pages = page_cache_new(x->c->arena);
 	s->web = (struct web){ .app = &x->app, .store = x->store, .metrics_token = x->cfg.metrics_token };
 	if (!start_live(x))
 		return false;

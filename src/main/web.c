@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/rand.h"
 #include "net/static.h"
+#include "pages/page.h"
 #include "store/db.h"
 #include "work/work.h"
 
@@ -72,7 +73,23 @@ size_t web_body_limit(void *arg, str method, str path)
 
 	if (str_eq(method, S("POST")) && str_eq(path, S("/api/v1/attachments")))
 		return (size_t)w->app->upload_max + 4096;
+	if (str_eq(method, S("POST")) && page_body_limit(w->app, path))
+		return page_body_limit(w->app, path);
 	return BODY_MAX;
+}
+
+/* What the workspace shows by itself. */
+static bool of_workspace(str path)
+{
+	static const char *const roots[] = { "/app", "/setup", "/invite", "/reset", "/signin" };
+
+	for (size_t i = 0; i < COUNT(roots); i++) {
+		str r = str_of(roots[i]);
+
+		if (str_eq(path, r) || (str_starts(path, r) && path.s[r.n] == '/'))
+			return true;
+	}
+	return false;
 }
 
 void web_handle(void *arg, struct http_req *req, struct http_res *res)
@@ -92,16 +109,20 @@ void web_handle(void *arg, struct http_req *req, struct http_res *res)
 		readyz(w, req, res);
 		return;
 	}
+	if (static_serve(&embedded_assets, req, res)) {
+		page_headers(w, res);
+		return;
+	}
+	if (page_handle(w->app, w->store, req, res))
+		return;
 	if (!get) {
 		plain(res, 405, S("method not allowed\n"));
 		return;
 	}
-	if (static_serve(&embedded_assets, req, res) ||
-	    static_page(&embedded_assets, S("/index.html"), req, res)) {
+	if (of_workspace(req->path) && static_page(&embedded_assets, S("/index.html"), req, res))
 		page_headers(w, res);
-		return;
-	}
-	plain(res, 404, S("not found\n"));
+	else
+		page_not_found(w->app, w->store, req, res);
 }
 
 /* ---- metrics ---- */

@@ -107,7 +107,7 @@ for (const [locale, looks] of Object.entries({ es: [['light', 1440], ['dark', 39
 test('sign-in is accessible', async () => {
 	const found = []
 	const page = await openPage(browser, { url: p.url, locale: 'pt-PT' })
-	await page.goto('/')
+	await page.goto('/app')
 	await page.locator('input[type=password]').waitFor()
 	assert.equal(await page.evaluate(() => document.documentElement.lang), 'pt-PT')
 	for (const colorScheme of ['light', 'dark'])

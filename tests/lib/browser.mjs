@@ -79,7 +79,7 @@ export async function shot(page, name) {
 
 /** Signs in through the form. */
 export async function signIn(page, email, password) {
-	await page.goto('/')
+	await page.goto('/app')
 	await page.locator('input[type=email]').fill(email)
 	await page.locator('input[type=password]').fill(password)
 	await page.keyboard.press('Enter')

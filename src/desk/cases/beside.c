@@ -4,6 +4,7 @@
 #include "desk/cases/alike.h"
 #include "desk/cases/outbox.h"
 #include "desk/cases/problem.h"
+#include "desk/cases/status.h"
 #include "desk/event.h"
 #include "desk/people/address.h"
 #include "desk/people/person.h"
@@ -115,18 +116,6 @@ bool status_watch_set(struct ctx *c, struct ticket *t, const struct status_watch
 	return event_append(c, t->id, "ticket.status_watch", str_fmt(c->arena, "{\"n\":%lld}", (long long)n), &t->last_event_id);
 }
 
-/* By its category, which is what others need to know. */
-static str status_word(struct ctx *c, const struct ticket *t, str locale)
-{
-	static const char *const keys[] = { "mail.status.new", "mail.status.open", "mail.status.pending", "mail.status.hold",
-		"mail.status.solved", "mail.status.closed" };
-	size_t i;
-
-	for (i = 0; i + 1 < COUNT(keys) && !str_ends(str_of(keys[i]), t->category); i++)
-		;
-	return message(c->arena, locale, keys[i], NULL, 0);
-}
-
 bool status_watch_tell(struct ctx *c, const struct ticket *t)
 {
 	struct sql_status_watch_of_rows rows;
@@ -143,12 +132,15 @@ bool status_watch_tell(struct ctx *c, const struct ticket *t)
 		struct fail_param p[] = {
 			{ "number", str_fmt(c->arena, "%lld", (long long)t->id) },
 			{ "subject", text_clean_line(c->arena, t->subject) },
-			{ "status", status_word(c, t, rows.v[i].locale) }, { "company", s.company },
+			{ "status", S("") }, { "company", s.company },
 		};
-		str text = message(c->arena, rows.v[i].locale, "mail.watch.text", p, COUNT(p));
 		struct strs to = { &rows.v[i].address, 1 };
 		i64 queued;
+		str text;
 
+		if (!status_public_name(c, t->status_id, rows.v[i].locale, &p[2].value))
+			return false;
+		text = message(c->arena, rows.v[i].locale, "mail.watch.text", p, COUNT(p));
 		if (!outbox_put(c, &(struct outbox_mail){ .ticket = t, .purpose = S("watch"), .to = to,
 				.subject = message(c->arena, rows.v[i].locale, "mail.watch.subject", p, COUNT(p)),
 				.text = text, .html = text_to_html(c->arena, text), .locale = rows.v[i].locale,

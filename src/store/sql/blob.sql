@@ -32,6 +32,7 @@ AND NOT EXISTS (SELECT 1 FROM attachment a WHERE a.sha256 = b.sha256)
 AND NOT EXISTS (SELECT 1 FROM message m WHERE m.raw_sha = b.sha256)
 AND NOT EXISTS (SELECT 1 FROM mail_in i WHERE i.sha256 = b.sha256)
 AND NOT EXISTS (SELECT 1 FROM canned_file f WHERE f.sha256 = b.sha256)
+AND NOT EXISTS (SELECT 1 FROM brand r WHERE r.logo_sha = b.sha256)
 AND NOT EXISTS (SELECT 1 FROM article_file f WHERE f.sha256 = b.sha256)
 ORDER BY b.sha256 LIMIT :most;
 

@@ -88,20 +88,35 @@ ON CONFLICT (ticket_id, person_id) DO NOTHING;
 DELETE FROM participant WHERE ticket_id = :ticket_id AND person_id = :person_id;
 
 -- name: statuses :many
-SELECT id, category, name, position, active FROM status ORDER BY position, id;
+SELECT id, category, name, names, public_names, position, active FROM status ORDER BY position, id;
 
 -- name: status_by_id :opt
-SELECT id, category, name, position, active FROM status WHERE id = :id;
+SELECT id, category, name, names, public_names, position, active FROM status WHERE id = :id;
 
 -- name: status_first_of :opt
-SELECT id, category, name, position, active FROM status
+SELECT id, category, name, names, public_names, position, active FROM status
 WHERE category = :category AND active ORDER BY position, id LIMIT 1;
 
 -- name: status_insert :one
-INSERT INTO status (category, name, position, active) VALUES (:category, :name, :position, TRUE) RETURNING id;
+INSERT INTO status (category, name, names, public_names, position, active)
+VALUES (:category, :name, :names, :public_names, :position, TRUE) RETURNING id;
 
 -- name: status_update :exec
-UPDATE status SET name = :name, position = :position, active = :active WHERE id = :id;
+UPDATE status SET name = :name, names = :names, public_names = :public_names, position = :position,
+	active = :active WHERE id = :id;
+
+-- name: status_holds :one
+-- doc: How many tickets it still holds; nobody counts further than limit_n.
+-- param: limit_n i64
+-- out: n i64
+SELECT CAST(count(*) AS BIGINT) AS n FROM (SELECT 1 AS one FROM ticket WHERE status_id = :id
+	AND category IN ('new', 'open', 'pending', 'hold', 'solved') LIMIT :limit_n) held;
+
+-- name: status_tickets :many
+-- param: after_id i64
+-- param: limit_n i64
+SELECT id FROM ticket WHERE status_id = :id AND id > :after_id
+	AND category IN ('new', 'open', 'pending', 'hold', 'solved') ORDER BY id LIMIT :limit_n;
 
 -- name: status_active_in :one
 -- out: n i64

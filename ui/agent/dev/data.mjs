@@ -15,7 +15,7 @@ export const agents = [
 
 export const teams = ['Soporte N1', 'Soporte N2', 'Facturación'].map((name, i) => ({ id: i + 1, name, tier: i + 1, active: true, member_ids: agents.filter((a) => a.team_ids.includes(i + 1)).map((a) => a.id) }));
 export const tags = ['envío', 'pago', 'factura', 'acceso', 'vip', 'devolución', 'bug'].map((name, i) => ({ id: i + 1, name, tickets: 3 + i * 4 }));
-export const statuses = ['new', 'open', 'pending', 'hold', 'solved', 'closed'].map((category, i) => ({ id: i + 1, category, name: category === 'hold' ? 'Esperando al proveedor' : '', position: i, active: true }));
+export const statuses = ['new', 'open', 'pending', 'hold', 'solved', 'closed'].map((category, i) => ({ id: i + 1, category, name: category === 'hold' ? 'Esperando al proveedor' : '', names: {}, public_names: {}, position: i, active: true }));
 
 const names = ['Ana Beatriz Costa', 'Diego Hernández', 'Giulia Rossi', 'Chiara Conti', 'Santiago Núñez', 'Mariana Souza', 'Tom Hughes', 'Carmen Ortega', 'Rafael Lima', 'Beatriz Nogueira', 'Paolo Ricci', 'Sofía Vargas'];
 export const people = names.map((name, i) => ({

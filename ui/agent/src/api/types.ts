@@ -73,6 +73,8 @@ export interface Status {
 	id: number;
 	category: Category;
 	name: string;
+	names: Record<string, string>;
+	public_names: Record<string, string>;
 	position: number;
 	active: boolean;
 }

@@ -2,11 +2,14 @@
 // fetched once they are asked for.
 import { computed, signal } from '@preact/signals';
 import { get } from '../api/client';
-import type { CaseField, FieldObject, FieldValue, Names, Reason } from '../api/case-types';
+import type { CaseField, FieldObject, FieldValue, Reason } from '../api/case-types';
 import type { Condition, Scalar } from '../api/sla-types';
 import type { Ticket } from '../api/types';
 import { locale, t } from '../i18n';
+import { nameOf } from '../i18n/names';
 import { number } from '../i18n/format';
+
+export { nameOf };
 
 export const fields = signal<CaseField[]>([]);
 export const reasons = signal<Reason[]>([]);
@@ -37,12 +40,6 @@ export const fieldsOf = async (object: FieldObject): Promise<CaseField[] | null>
 	return r.ok ? r.data.fields : null;
 };
 
-// A name in the reader's language, else a related one, else any.
-export function nameOf(names: Names): string {
-	const l = locale.value;
-	const kin = Object.keys(names).find((k) => k.slice(0, 2) === l.slice(0, 2) && names[k]);
-	return names[l] || (kin && names[kin]) || names.en || Object.values(names).find(Boolean) || '';
-}
 export const fieldLabel = (f: CaseField): string => nameOf(f.label) || f.key;
 export const optionLabel = (f: CaseField, key: string): string => nameOf(f.options.find((o) => o.key === key)?.label ?? {}) || key;
 

@@ -3,6 +3,7 @@ import { computed, signal } from '@preact/signals';
 import { get } from '../api/client';
 import type { Agent, Category, Status, Tag, Team } from '../api/types';
 import { locale, t } from '../i18n';
+import { nameOf } from '../i18n/names';
 import { me } from './session';
 
 export const agents = signal<Agent[]>([]);
@@ -26,9 +27,10 @@ export const teamName = (id: number | null): string => (id === null ? t('ui.noTe
 
 export const categoryName = (c: Category): string => t(`ui.category.${c}`);
 export function statusName(id: number, category: Category): string {
-	return statusMap.value.get(id)?.name || categoryName(category);
+	const s = statusMap.value.get(id);
+	return s ? statusLabel(s) : categoryName(category);
 }
-export const statusLabel = (s: Status): string => s.name || categoryName(s.category);
+export const statusLabel = (s: Status): string => nameOf(s.names) || s.name || categoryName(s.category);
 
 export const loadAgents = async (): Promise<void> => {
 	const r = await get<{ agents: Agent[] }>('/agents');

@@ -34,8 +34,8 @@ const answer = (tickets: TicketRow[]) => vi.stubGlobal('fetch', () => Promise.re
 
 beforeEach(() => {
 	statuses.value = [
-		{ id: 2, category: 'open', name: '', position: 1, active: true },
-		{ id: 5, category: 'solved', name: '', position: 2, active: true },
+		{ id: 2, category: 'open', name: '', names: {}, public_names: {}, position: 1, active: true },
+		{ id: 5, category: 'solved', name: '', names: {}, public_names: {}, position: 2, active: true },
 	];
 });
 

@@ -17,7 +17,7 @@ import { Check, Input, Select } from '../../ui/Field';
 import { Notice } from '../../ui/States';
 import { FieldInput } from '../../ui/FieldInput';
 import { keyFrom } from './keys';
-import { NamesInput } from './NamesInput';
+import { NamesInput } from '../../ui/NamesInput';
 import { OptionList } from './OptionList';
 import css from './case.module.css';
 

@@ -9,7 +9,7 @@ import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { Select } from '../../ui/Field';
 import { Notice } from '../../ui/States';
-import { NamesInput } from './NamesInput';
+import { NamesInput } from '../../ui/NamesInput';
 import css from './case.module.css';
 
 export interface Draft {

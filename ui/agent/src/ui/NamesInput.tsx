@@ -1,8 +1,8 @@
 // A name in each language: the reader's own first, the others when they are wanted.
 import { useId, useState } from 'preact/hooks';
-import type { Names } from '../../api/case-types';
-import { LOCALE_NAMES, LOCALES, locale, t } from '../../i18n';
-import css from './case.module.css';
+import type { Names } from '../api/case-types';
+import { LOCALE_NAMES, LOCALES, locale, t } from '../i18n';
+import css from './names.module.css';
 
 interface Props {
 	label: string;

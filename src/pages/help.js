@@ -1,0 +1,3 @@
+// Only comfort: every page works without it.
+(() => {
+})();
