@@ -111,6 +111,14 @@ static void put_marks(struct writer *w)
 
 /* ---- words ---- */
 
+/* What would begin a heading, a list or a rule at the start of a line. */
+static bool starts_block(str word, size_t i)
+{
+	if (!i)
+		return strchr("#+-=", word.s[0]) != NULL;
+	return i < 10 && (word.s[i] == '.' || word.s[i] == ')') && word.s[i - 1] >= '0' && word.s[i - 1] <= '9';
+}
+
 static void put_escaped(struct writer *w, str word)
 {
 	size_t i;
@@ -120,7 +128,7 @@ static void put_escaped(struct writer *w, str word)
 		char ch = word.s[i];
 
 		if (strchr("\\`*_[]<>~", ch) || (ch == '|' && w->in_cell) || (ch == '!' && i + 1 == word.n) ||
-		    (first && !i && strchr("#+-=", ch)) || ((ch == '.' || ch == ')') && first && i && i < 10 && word.s[i - 1] >= '0' && word.s[i - 1] <= '9'))
+		    (first && starts_block(word, i)))
 			buf_ch(&w->out, '\\');
 		buf_ch(&w->out, ch);
 	}
@@ -280,32 +288,45 @@ static void row_close(struct writer *w)
 	brk(w, 1);
 }
 
+static void table_edge(struct writer *w, bool open)
+{
+	w->table += open ? 1 : w->table ? -1 : 0;
+	w->in_cell = w->in_cell && w->table;
+	if (w->table == (open ? 1 : 0)) {
+		w->cells = w->rows = 0;
+		brk(w, 2);
+	}
+}
+
+static void cell(struct writer *w, bool open)
+{
+	w->in_cell = false;
+	if (open) {
+		flush(w);
+		buf_put(&w->out, w->cells++ ? S(" | ") : S("| "));
+		w->gap = false;
+	}
+	w->in_cell = open;
+}
+
+/* A table within a cell is words like others. */
 static bool in_table(struct writer *w, str name, bool open)
 {
+	bool row = str_eq(name, S("tr")), one = str_eq(name, S("td")) || str_eq(name, S("th"));
+
 	if (str_eq(name, S("table"))) {
-		w->table += open ? 1 : w->table ? -1 : 0;
-		w->in_cell = w->in_cell && w->table;
-		if (w->table == (open ? 1 : 0)) {
-			w->cells = w->rows = 0;
-			brk(w, 2);
-		}
-	} else if (w->table != 1) {
-		return w->table > 1 && (str_eq(name, S("tr")) || str_eq(name, S("td")) || str_eq(name, S("th")));
-	} else if (str_eq(name, S("tr"))) {
+		table_edge(w, open);
+		return true;
+	}
+	if (!row && !one)
+		return false;
+	if (w->table == 1 && row) {
 		w->in_cell = false;
 		row_close(w);
-	} else if (str_eq(name, S("td")) || str_eq(name, S("th"))) {
-		w->in_cell = false;
-		if (open) {
-			flush(w);
-			buf_put(&w->out, w->cells++ ? S(" | ") : S("| "));
-			w->gap = false;
-		}
-		w->in_cell = open;
-	} else {
-		return false;
+	} else if (w->table == 1) {
+		cell(w, open);
 	}
-	return true;
+	return w->table > 0;
 }
 
 static bool inline_tag(struct writer *w, str name, bool open)
@@ -354,31 +375,57 @@ static void pre(struct writer *w, bool open)
 	w->pre = open;
 }
 
+static void numbered(struct writer *w, const struct html_lex *l)
+{
+	i64 start = 1;
+
+	if (!str_i64(html_lex_attr(l, S("start")), &start) || start < 0 || start > 99999)
+		start = 1;
+	level_open(w, '1', (int)start);
+}
+
+static void paragraph(struct writer *w, bool open)
+{
+	bool fresh = w->levels && w->level[w->levels - 1].kind == 'i' && !w->level[w->levels - 1].marked;
+
+	brk(w, fresh && open ? 1 : 2);
+}
+
+/* Those that hold others. */
+static bool container(struct writer *w, const struct html_lex *l, str name, bool open)
+{
+	char kind = str_eq(name, S("blockquote")) ? '>' : str_eq(name, S("ul")) ? '-' : str_eq(name, S("ol")) ? '1' :
+		str_eq(name, S("li")) ? 'i' : 0;
+
+	if (!kind)
+		return false;
+	if (!open)
+		level_close(w, kind == '1' ? '-' : kind);
+	else if (kind == '1')
+		numbered(w, l);
+	else
+		level_open(w, kind, 0);
+	return true;
+}
+
 static void block(struct writer *w, const struct html_lex *l, str name, bool open)
 {
-	if (str_eq(name, S("blockquote"))) {
-		open ? level_open(w, '>', 0) : level_close(w, '>');
-	} else if (str_eq(name, S("ul"))) {
-		open ? level_open(w, '-', 0) : level_close(w, '-');
-	} else if (str_eq(name, S("ol"))) {
-		i64 start = 1;
+	static const str apart[] = { S("p"), S("dd"), S("dt"), S("figure") };
+	static const str lines[] = { S("div"), S("section"), S("figcaption"), S("caption") };
+	size_t i;
 
-		if (!str_i64(html_lex_attr(l, S("start")), &start) || start < 0 || start > 99999)
-			start = 1;
-		open ? level_open(w, '1', (int)start) : level_close(w, '-');
-	} else if (str_eq(name, S("li"))) {
-		open ? level_open(w, 'i', 0) : level_close(w, 'i');
-	} else if (name.n == 2 && name.s[0] == 'h' && name.s[1] >= '1' && name.s[1] <= '6') {
+	if (container(w, l, name, open))
+		return;
+	if (name.n == 2 && name.s[0] == 'h' && name.s[1] >= '1' && name.s[1] <= '6')
 		heading(w, name, open);
-	} else if (str_eq(name, S("pre"))) {
+	else if (str_eq(name, S("pre")))
 		pre(w, open);
-	} else if (str_eq(name, S("p")) || str_eq(name, S("dd")) || str_eq(name, S("dt")) || str_eq(name, S("figure"))) {
-		bool fresh = w->levels && w->level[w->levels - 1].kind == 'i' && !w->level[w->levels - 1].marked;
-
-		brk(w, fresh && open ? 1 : 2);
-	} else if (str_eq(name, S("div")) || str_eq(name, S("section")) || str_eq(name, S("figcaption")) || str_eq(name, S("caption"))) {
-		brk(w, 1);
-	}
+	for (i = 0; i < COUNT(apart); i++)
+		if (str_eq(name, apart[i]))
+			paragraph(w, open);
+	for (i = 0; i < COUNT(lines); i++)
+		if (str_eq(name, lines[i]))
+			brk(w, 1);
 }
 
 static void element(struct writer *w, const struct html_lex *l, bool open)

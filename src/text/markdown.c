@@ -74,7 +74,8 @@ static int open_block(MD_BLOCKTYPE type, void *detail, void *arg)
 		[MD_BLOCK_TABLE] = "<div class=\"table\" tabindex=\"0\"><table>\n", [MD_BLOCK_TBODY] = "<tbody>\n", [MD_BLOCK_TR] = "<tr>" };
 	struct render *r = arg;
 
-	line(r);
+	if (type != MD_BLOCK_TH && type != MD_BLOCK_TD)
+		line(r);
 	if (type == MD_BLOCK_QUOTE) {
 		if (r->quotes < QUOTES) {
 			r->quote[r->quotes] = r->html.n;

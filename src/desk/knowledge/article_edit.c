@@ -405,26 +405,25 @@ bool article_withdraw(struct ctx *c, i64 id, str locale, bool archive)
 		article_told(c, "article.withdrawn", id, locale);
 }
 
-bool article_plan(struct ctx *c, i64 id, str locale, i64 publish_at, i64 unpublish_at)
+static bool check_plan(struct ctx *c, const struct article_text *t, i64 publish_at, i64 unpublish_at)
 {
-	const struct article_text *t;
-	struct article_work w;
-	i64 next = publish_at;
-
-	if (!article_work(c, id, &w) || !need_text(c, &w, locale, &t))
-		return false;
 	if (publish_at && publish_at <= c->now)
 		return fail(c, E_INVALID, "publish_at", "article.past");
 	if (unpublish_at && unpublish_at <= (publish_at ? publish_at : c->now))
 		return fail(c, E_INVALID, "unpublish_at", "article.before_publish");
 	if (unpublish_at && !publish_at && !t->live_version_id)
 		return fail(c, E_INVALID, "unpublish_at", "article.not_live");
-	if (publish_at && !str_trim(t->body).n)
-		return fail(c, E_INVALID, "body", "article.empty");
-	if (unpublish_at && (!next || unpublish_at < next))
-		next = unpublish_at;
-	if (!sql_article_text_plan(c, &(struct sql_article_text_plan_in){ .publish_at = publish_at, .unpublish_at = unpublish_at,
-			.next_at = next, .article_id = id, .locale = locale }, NULL))
+	return !publish_at || str_trim(t->body).n || fail(c, E_INVALID, "body", "article.empty");
+}
+
+bool article_plan(struct ctx *c, i64 id, str locale, i64 publish_at, i64 unpublish_at)
+{
+	const struct article_text *t;
+	struct article_work w;
+
+	if (!article_work(c, id, &w) || !need_text(c, &w, locale, &t) || !check_plan(c, t, publish_at, unpublish_at) ||
+	    !sql_article_text_plan(c, &(struct sql_article_text_plan_in){ .publish_at = publish_at, .unpublish_at = unpublish_at,
+			.next_at = publish_at ? publish_at : unpublish_at, .article_id = id, .locale = locale }, NULL))
 		return false;
 	article_wake(c);
 	return true;

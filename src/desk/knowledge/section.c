@@ -68,19 +68,24 @@ static bool update(struct ctx *c, const struct kb_section *s, str old)
 			.names = s->names, .abouts = s->abouts, .updated_at = c->now, .id = s->id }, NULL);
 }
 
-bool kb_section_save(struct ctx *c, struct kb_section *s, const json_t *names, const json_t *abouts)
+static bool check_names(struct ctx *c, struct kb_section *s, const json_t *names, const json_t *abouts)
 {
-	struct sql_kb_section_add_row row;
-	struct kb_section was = { .slug = S("") };
-	bool asked, ok = true;
+	bool ok = true;
 
-	if (s->id && !kb_section_load(c, s->id, &was))
-		return false;
 	if (names || !s->id)
 		ok = names_check(c, names, &(struct names_rule){ .field = "names", .max = KB_NAME, .needed = true }, &s->names);
 	if (abouts)
 		ok = names_check(c, abouts, &(struct names_rule){ .field = "abouts", .max = KB_ABOUT }, &s->abouts) && ok;
-	if (!ok || !check_parent(c, s))
+	return ok;
+}
+
+bool kb_section_save(struct ctx *c, struct kb_section *s, const json_t *names, const json_t *abouts)
+{
+	struct sql_kb_section_add_row row;
+	struct kb_section was = { .slug = S("") };
+	bool asked;
+
+	if ((s->id && !kb_section_load(c, s->id, &was)) || !check_names(c, s, names, abouts) || !check_parent(c, s))
 		return false;
 	s->abouts = s->abouts.n ? s->abouts : S("{}");
 	asked = s->slug.n && !str_eq(s->slug, was.slug);
