@@ -379,7 +379,7 @@ struct kb_vote_in {
 	bool helpful;
 };
 static const struct field vote_f[] = {
-	F(kb_vote_in, locale, .required = true, .max = 10), F(kb_vote_in, helpful, .required = true),
+	F(kb_vote_in, locale, .required = true, .one_of = "en|es|it|pt-BR|pt-PT"), F(kb_vote_in, helpful, .required = true),
 	F(kb_vote_in, reason, .one_of = "unclear|wrong|outdated|incomplete|other"), F(kb_vote_in, comment, .max = 2000),
 };
 static const struct shape vote_shape = SHAPE(kb_vote_in, vote_f);

@@ -356,7 +356,7 @@ struct kb_preview_in {
 	str locale, body;
 };
 static const struct field preview_in_f[] = {
-	F(kb_preview_in, locale, .required = true, .max = 10), F(kb_preview_in, body, .required = true, .max = MD_MAX),
+	F(kb_preview_in, locale, .required = true, .one_of = "en|es|it|pt-BR|pt-PT"), F(kb_preview_in, body, .required = true, .max = MD_MAX),
 };
 static const struct shape preview_in_shape = SHAPE(kb_preview_in, preview_in_f);
 struct kb_preview_out {
