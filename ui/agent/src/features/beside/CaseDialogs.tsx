@@ -1,14 +1,18 @@
 // Whichever dialog about the case is open.
 import { put } from '../../api/client';
-import { t } from '../../i18n';
 import { failed, toast } from '../../store/toasts';
 import { caseDialog } from '../../store/ui';
 import { Dialog } from '../../ui/Dialog';
+import { t, withTexts } from '../../i18n';
+import { lazy } from '../../ui/lazy';
 import { AnswerDialog } from './AnswerDialog';
 import { Finder } from './Finder';
 import { MergeDialog } from './MergeDialog';
 import { SplitDialog } from './SplitDialog';
 import { TalkDialog } from './TalkDialog';
+
+const InsertArticle = lazy(() => withTexts(import('../kb/InsertArticle')).then((m) => m.InsertArticle), () => <></>);
+const FromTicket = lazy(() => withTexts(import('../kb/FromTicket')).then((m) => m.FromTicket), () => <></>);
 
 export function CaseDialogs() {
 	const d = caseDialog.value;
@@ -20,6 +24,10 @@ export function CaseDialogs() {
 			return <TalkDialog key={d.talk ?? 0} id={d.id} talk={d.talk} />;
 		case 'split':
 			return d.message ? <SplitDialog id={d.id} message={d.message} /> : null;
+		case 'insertArticle':
+			return <InsertArticle id={d.id} />;
+		case 'toArticle':
+			return <FromTicket id={d.id} />;
 		case 'answer':
 			return <AnswerDialog id={d.id} />;
 		default:
