@@ -4,6 +4,7 @@
 #include "desk/knowledge/article.h"
 #include "desk/knowledge/article_edit.h"
 #include "desk/knowledge/section.h"
+#include "desk/settings.h"
 #include "sql_article.h"
 
 static const i64 DAY_MS = 86400000;
@@ -88,10 +89,10 @@ bool demo_kb(struct ctx *c, i64 owner_id)
 		if ((i == 0 && !renew(c, w.id)) || !votes(c, w.id, i))
 			return false;
 	}
-	return true;
+	return settings_demo(c, true);
 }
 
 bool demo_kb_remove(struct ctx *c)
 {
-	return sql_article_demo_delete(c, NULL) && sql_kb_section_demo_delete(c, NULL) && sql_kb_category_demo_delete(c, NULL);
+	return settings_demo(c, false) && sql_article_demo_delete(c, NULL) && sql_kb_section_demo_delete(c, NULL) && sql_kb_category_demo_delete(c, NULL);
 }

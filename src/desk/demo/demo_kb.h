@@ -25,7 +25,7 @@ extern const unsigned demo_kb_sections_n;
 extern const struct demo_kb_article demo_kb_articles[];
 extern const unsigned demo_kb_articles_n;
 
-/* Inside db_write. */
+/* Inside db_write, last: the settings then say that examples are there, or are not. */
 bool demo_kb(struct ctx *c, i64 owner_id) WARN_UNUSED;
 bool demo_kb_remove(struct ctx *c) WARN_UNUSED;
 

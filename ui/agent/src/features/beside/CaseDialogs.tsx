@@ -3,16 +3,12 @@ import { put } from '../../api/client';
 import { failed, toast } from '../../store/toasts';
 import { caseDialog } from '../../store/ui';
 import { Dialog } from '../../ui/Dialog';
-import { t, withTexts } from '../../i18n';
-import { lazy } from '../../ui/lazy';
+import { t } from '../../i18n';
 import { AnswerDialog } from './AnswerDialog';
 import { Finder } from './Finder';
 import { MergeDialog } from './MergeDialog';
 import { SplitDialog } from './SplitDialog';
 import { TalkDialog } from './TalkDialog';
-
-const InsertArticle = lazy(() => withTexts(import('../kb/InsertArticle')).then((m) => m.InsertArticle), () => <></>);
-const FromTicket = lazy(() => withTexts(import('../kb/FromTicket')).then((m) => m.FromTicket), () => <></>);
 
 export function CaseDialogs() {
 	const d = caseDialog.value;
@@ -24,10 +20,6 @@ export function CaseDialogs() {
 			return <TalkDialog key={d.talk ?? 0} id={d.id} talk={d.talk} />;
 		case 'split':
 			return d.message ? <SplitDialog id={d.id} message={d.message} /> : null;
-		case 'insertArticle':
-			return <InsertArticle id={d.id} />;
-		case 'toArticle':
-			return <FromTicket id={d.id} />;
 		case 'answer':
 			return <AnswerDialog id={d.id} />;
 		default:

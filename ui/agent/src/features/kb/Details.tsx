@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { del, fieldError, patch, put, type Failure } from '../../api/client';
 import { LOCALE_NAMES, LOCALES, t } from '../../i18n';
 import { dateTime } from '../../i18n/format';
-import { activeAgents, activeTeams } from '../../store/directory';
+import { activeAgents, activeTeams, agentName } from '../../store/directory';
 import { go, to } from '../../store/router';
 import { failed, failureText } from '../../store/toasts';
 import { Button, IconButton } from '../../ui/Button';
@@ -28,6 +28,8 @@ export function Details({ article, sections, onSaved, reload, onClose }: { artic
 		setError(r.ok ? null : r.error);
 		if (r.ok) onSaved(r.data);
 	};
+	const mine = article.owner_id;
+	const owners = [...new Set([...activeAgents.value.map((a) => a.id), ...(mine === null ? [] : [mine])])];
 	const forWhom = (v: Visibility, ids: number[]): void => {
 		setVisibility(v);
 		setTeams(ids);
@@ -52,7 +54,7 @@ export function Details({ article, sections, onSaved, reload, onClose }: { artic
 				</fieldset>
 			)}
 			<Select label={t('ui.kb.official')} value={article.locale} choices={LOCALES.filter((l) => article.texts.some((x) => x.locale === l)).map((l) => ({ value: l, label: LOCALE_NAMES[l] }))} onValue={(l) => void save({ locale: l })} />
-			<Select label={t('ui.kb.owner')} value={String(article.owner_id ?? '')} choices={[{ value: '', label: t('ui.nobody') }, ...activeAgents.value.map((a) => ({ value: String(a.id), label: a.name }))]} onValue={(v) => void save({ owner_id: v ? Number(v) : null })} />
+			<Select label={t('ui.kb.owner')} value={String(article.owner_id ?? '')} choices={[{ value: '', label: t('ui.nobody') }, ...owners.map((a) => ({ value: String(a), label: agentName(a) }))]} onValue={(v) => void save({ owner_id: v ? Number(v) : null })} />
 			<Input type="date" label={t('ui.kb.review')} hint={t('ui.kb.reviewHint')} value={day(article.review_at)} onValue={(v) => void save({ review_at: v ? Date.parse(`${v}T08:00:00Z`) : null })} />
 			<Feedback article={article} />
 			{article.tickets.length > 0 && (

@@ -45,6 +45,7 @@ export function Editor({ id }: { id: number }) {
 	const missing = LOCALES.filter((l) => !data.texts.some((x) => x.locale === l));
 	return (
 		<div class={css.page}>
+			<h1 class="vh">{lineTitle(data)}</h1>
 			<header class={css.top}>
 				<a class={css.back} href={to.kb({ section: String(data.section_id) })}>
 					<Icon name="arrow-left" /> {t('ui.kb.title')}

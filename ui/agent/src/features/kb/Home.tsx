@@ -7,6 +7,7 @@ import { longDate, number } from '../../i18n/format';
 import { go, to } from '../../store/router';
 import { can } from '../../store/session';
 import { failed } from '../../store/toasts';
+import { phone } from '../../store/ui';
 import { Chip } from '../../ui/Bits';
 import { Button, IconButton } from '../../ui/Button';
 import { Select } from '../../ui/Field';
@@ -32,6 +33,7 @@ export function Home({ q }: { q: string }) {
 	const [making, make] = useState(false);
 	const [editing, edit] = useState<Section | 'new' | null>(null);
 	const [said, say] = useState('');
+	const [open, setOpen] = useState(false);
 	if (tree.error) return <ErrorState error={tree.error} retry={() => void tree.reload()} />;
 	if (!tree.data) return <Bones rows={6} kind="row" />;
 	const sections = tree.data.sections;
@@ -49,7 +51,11 @@ export function Home({ q }: { q: string }) {
 	return (
 		<div class={css.home}>
 			<nav class={css.tree} aria-label={t('ui.kb.tree')}>
-				<h1 class={css.title}>{t('ui.kb.title')}</h1>
+				<h1 class={css.title}>
+					{t('ui.kb.title')}
+					{phone.value && <IconButton icon={open ? 'chevron-up' : 'chevron-down'} label={t('ui.kb.tree')} aria-expanded={open} onClick={() => setOpen(!open)} />}
+				</h1>
+				<div class={css.branches} hidden={phone.value && !open}>
 				<ul>
 					{WHATS.map((w) => (
 						<li key={w}>
@@ -78,6 +84,7 @@ export function Home({ q }: { q: string }) {
 						</Button>
 					</p>
 				)}
+				</div>
 			</nav>
 			<div class={css.listing}>
 				<header class={css.head}>
