@@ -411,13 +411,13 @@ SELECT a.id, a.section_id, a.position, a.visibility, a.locale, a.owner_id, g.nam
 	t.locale AS text_locale, t.slug, t.state, t.title, t.rev, t.live_rev, t.outdated, t.machine, t.seen, t.helped, t.not_helped,
 	t.publish_at, t.unpublish_at, t.updated_at AS changed_at
 FROM article a LEFT JOIN agent g ON g.id = a.owner_id LEFT JOIN article_text t ON t.article_id = a.id
-WHERE a.id IN (SELECT value FROM json_each(:ids)) LIMIT 3000;
+WHERE a.id IN (SELECT value FROM json_each(:ids)) ORDER BY a.id, t.locale LIMIT 3000;
 -- pg:
 SELECT a.id, a.section_id, a.position, a.visibility, a.locale, a.owner_id, g.name AS owner_name, a.review_at, a.demo, a.updated_at,
 	t.locale AS text_locale, t.slug, t.state, t.title, t.rev, t.live_rev, t.outdated, t.machine, t.seen, t.helped, t.not_helped,
 	t.publish_at, t.unpublish_at, t.updated_at AS changed_at
 FROM article a LEFT JOIN agent g ON g.id = a.owner_id LEFT JOIN article_text t ON t.article_id = a.id
-WHERE a.id = ANY (:ids) LIMIT 3000;
+WHERE a.id = ANY (:ids) ORDER BY a.id, t.locale LIMIT 3000;
 
 -- name: kb_section_counts :many
 -- out: n i64
