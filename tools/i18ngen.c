@@ -3,7 +3,7 @@
  *	OUT/messages.gen.c		the server's table (all keys but "ui.…")
  *	OUT/messages.gen.h		nothing but the number of keys, so that a change shows
  *	TS/keys.ts messages.<locale>.ts	the workspace's ("ui.…"), one chunk per language,
- *	TS/later.<locale>.ts		and those of settings and reports
+ *	TS/later<N>.<locale>.ts		and those of settings and reports
  * English is the reference: a key that another language lacks or has in excess, an
  * argument that differs in name or kind, a pattern that cannot be read: all of them are
  * printed, and the exit code is 1.  Files are touched only when their content changed.
@@ -340,20 +340,36 @@ static void ts_nodes(struct buf *b, const struct mf_node *n, str number)
 	}
 }
 
-/* Texts of screens that few open are a chunk of their own, fetched with those screens. */
-static bool for_later(const struct key *key)
+/* Texts of screens that few open are chunks of their own, fetched with the first of those
+ * screens; several, because each must stay small.  0: the workspace's own. */
+enum { CHUNKS = 4 };
+static int chunk_of(const struct key *key)
 {
-	static const char *const at[] = { "ui.act.", "ui.beside.", "ui.cal.", "ui.canned.", "ui.case.", "ui.cause.", "ui.cond.", "ui.do.", "ui.esc.", "ui.form.", "ui.macro.", "ui.merge.", "ui.metric.", "ui.people.", "ui.pol.", "ui.rep.", "ui.roles.", "ui.route.", "ui.sla.", "ui.span.", "ui.step." };
+	static const struct {
+		int chunk;
+		const char *at;
+	} of[] = {
+		{ 1, "ui.act." }, { 1, "ui.beside." }, { 1, "ui.case." }, { 1, "ui.cond." }, { 1, "ui.do." }, { 1, "ui.esc." },
+		{ 1, "ui.form." }, { 1, "ui.macro." }, { 1, "ui.merge." }, { 1, "ui.route." }, { 1, "ui.rule." }, { 1, "ui.step." },
+		{ 1, "ui.hook." }, { 1, "ui.canned." },
+		{ 2, "ui.cal." }, { 2, "ui.cause." }, { 2, "ui.metric." }, { 2, "ui.people." }, { 2, "ui.pol." },
+		{ 2, "ui.rep." }, { 2, "ui.roles." }, { 2, "ui.sla." }, { 2, "ui.span." }, { 2, "ui.company." },
+		{ 2, "ui.totp." }, { 2, "ui.security." }, { 2, "ui.agents." }, { 2, "ui.statuses." }, { 2, "ui.setup." },
+		{ 2, "ui.mailtest." },
+		{ 3, "ui.audit." }, { 3, "ui.csat." }, { 3, "ui.kb." }, { 3, "ui.later." }, { 3, "ui.mine." }, { 3, "ui.pages." },
+		{ 3, "ui.survey." }, { 3, "ui.tpl." }, { 3, "ui.views." },
+	};
 	size_t i;
 
-	for (i = 0; i < sizeof at / sizeof at[0]; i++)
-		if (str_starts(str_of(key->name), str_of(at[i])))
-			return true;
-	return false;
+	for (i = 0; i < sizeof of / sizeof of[0]; i++)
+		if (str_starts(str_of(key->name), str_of(of[i].at)))
+			return of[i].chunk;
+	return 0;
 }
 
-static void write_ts_locale(struct gen *g, const char *dir, size_t loc, bool later)
+static void write_ts_locale(struct gen *g, const char *dir, size_t loc, int chunk)
 {
+	static const char *const files[CHUNKS] = { "messages", "later1", "later2", "later3" };
 	struct buf b = buf_new(g->a, FILE_MAX);
 	size_t k;
 
@@ -363,14 +379,14 @@ static void write_ts_locale(struct gen *g, const char *dir, size_t loc, bool lat
 	for (k = 0; k < g->n; k++) {
 		const struct key *key = &g->key[k];
 
-		if (!for_ui(key) || for_later(key) != later)
+		if (!for_ui(key) || chunk_of(key) != chunk)
 			continue;
 		buf_fmt(&b, "\"%s\":%s`", key->name, key->t[0].args ? "a=>" : "");
 		ts_nodes(&b, key->t[loc].tree, S(""));
 		buf_put(&b, S("`,\n"));
 	}
 	buf_put(&b, S("};\n"));
-	save(g, str_z(g->a, str_fmt(g->a, "%s/%s.%s.ts", dir, later ? "later" : "messages", locales[loc])), &b);
+	save(g, str_z(g->a, str_fmt(g->a, "%s/%s.%s.ts", dir, files[chunk], locales[loc])), &b);
 }
 
 static void write_ts_keys(struct gen *g, const char *dir)
@@ -397,6 +413,7 @@ static void write_ts_keys(struct gen *g, const char *dir)
 static void write_ts(struct gen *g, const char *dir)
 {
 	size_t i;
+	int chunk;
 
 	if (mkdir(dir, 0777) != 0 && errno != EEXIST) {
 		fprintf(stderr, "%s: %s\n", dir, strerror(errno));
@@ -405,8 +422,8 @@ static void write_ts(struct gen *g, const char *dir)
 	}
 	write_ts_keys(g, dir);
 	for (i = 0; i < NLOC; i++) {
-		write_ts_locale(g, dir, i, false);
-		write_ts_locale(g, dir, i, true);
+		for (chunk = 0; chunk < CHUNKS; chunk++)
+			write_ts_locale(g, dir, i, chunk);
 	}
 }
 

@@ -7,6 +7,7 @@
 #include "api/ticket_full.h"
 #include "base/clock.h"
 #include "desk/cases/counter.h"
+#include "desk/cases/ownview.h"
 #include "desk/event.h"
 #include "desk/flow/agentstatus.h"
 #include "desk/notices.h"
@@ -279,6 +280,22 @@ static bool presence_post(struct ctx *c, const void *in, void *out)
 
 /* ---- the pump ---- */
 
+/* In which views of agents' making it stands, by the numbers they are kept under. */
+static void put_views(struct ctx *c, struct buf *b, i64 ticket_id)
+{
+	struct i64s gens;
+	size_t i;
+
+	if (!own_views_holding(c, ticket_id, &gens)) {
+		fail_clear(c);
+		return;
+	}
+	buf_put(b, S(",\"views\":["));
+	for (i = 0; i < gens.n; i++)
+		buf_fmt(b, i ? ",%lld" : "%lld", (long long)gens.v[i]);
+	buf_ch(b, ']');
+}
+
 static void publish_row(struct ctx *c, const struct event *e)
 {
 	struct i64s one = { (i64[]){ e->ticket_id }, 1 };
@@ -291,6 +308,7 @@ static void publish_row(struct ctx *c, const struct event *e)
 	row = ticket_row_to_out(c, &rows.v[0]);
 	shape_encode(&b, &ticket_row_shape, &row);
 	buf_cut(&b, b.n - 1);
+	put_views(c, &b, e->ticket_id);
 	buf_fmt(&b, ",\"event_id\":%lld,\"by\":%lld}", (long long)e->id,
 		str_eq(e->actor_kind, S("agent")) ? (long long)e->actor_id : 0);
 	hub_publish(c->app->hub, &(struct hub_event){ .id = e->id, .name = S("ticket"), .data = buf_str(&b),

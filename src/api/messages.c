@@ -111,7 +111,7 @@ static bool sent_answer(struct ctx *c, i64 ticket_id, i64 message_id, struct sen
 }
 
 /* A refused send tells what is new, so that the author can decide. */
-static void add_fresh(struct ctx *c, const struct ticket *t, i64 seen_event_id)
+void message_fresh(struct ctx *c, const struct ticket *t, i64 seen_event_id)
 {
 	struct buf b = buf_new(c->arena, 4 << 20);
 	struct failures kept = c->fail;
@@ -178,7 +178,7 @@ static bool message_post(struct ctx *c, const void *in, void *out)
 		return false;
 	if (!message_send(c, &t, &r, &id)) {
 		if (fail_code(c) == E_CONFLICT && !b->send_anyway)
-			add_fresh(c, &t, b->seen_event_id);
+			message_fresh(c, &t, b->seen_event_id);
 		return false;
 	}
 	if (!rest_of_macro(c, &t, b->macro_id) || (b->set && !ticket_set_apply(c, &t, b->set)))

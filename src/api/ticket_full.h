@@ -38,6 +38,8 @@ bool ticket_set_apply(struct ctx *c, struct ticket *t, const struct ticket_set_i
 struct ticket_row_out ticket_row_to_out(struct ctx *c, const struct ticket_row *r);
 struct list ticket_rows_to_list(struct ctx *c, const struct ticket_rows *rows);
 bool message_to_out(struct ctx *c, const struct thread_message *m, struct message_out *out) WARN_UNUSED;
+/* Adds to a refusal of a stale answer what was written since. */
+void message_fresh(struct ctx *c, const struct ticket *t, i64 seen_event_id);
 bool ticket_to_out(struct ctx *c, i64 id, struct ticket_out *out) WARN_UNUSED;
 
 #endif

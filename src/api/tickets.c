@@ -63,6 +63,7 @@ static bool tickets_get(struct ctx *c, const void *in, void *out)
 	struct ticket_rows rows;
 	struct view_ask ask = {
 		.view = query_or_empty(c, "view"), .order = query_or_empty(c, "order"),
+		.group = query_or_empty(c, "group"),
 		.status_id = call_query_i64(c, "status", 0, 0), .priority = call_query_i64(c, "priority", 0, 4),
 		.tag = query_or_empty(c, "tag"), .channel = query_or_empty(c, "channel"),
 		.sla = query_or_empty(c, "sla"), .today_until = call_query_i64(c, "today_until", 0, INT64_MAX),
@@ -318,7 +319,7 @@ static const struct route rows[] = {
 	{ "GET", "/api/v1/views", views_get, V_TICKET_READ, NULL, &views_shape, 0, NULL,
 	  "The reader's views with their counts" },
 	{ "GET", "/api/v1/tickets", tickets_get, V_TICKET_READ, NULL, &tickets_shape, 0,
-	  "view,order,status,priority,tag,channel,sla,today_until,cursor,limit", "A page of a view" },
+	  "view,order,group,status,priority,tag,channel,sla,today_until,cursor,limit", "A page of a view" },
 	{ "POST", "/api/v1/tickets", ticket_post, V_TICKET_OPEN, &ticket_in_shape, &ticket_shape,
 	  R_WRITE | R_IDEMPOTENT, NULL, "Open a ticket" },
 	{ "POST", "/api/v1/tickets/bulk", tickets_bulk, V_TICKET_BULK, &bulk_in_shape, &bulk_out_shape,

@@ -1,6 +1,7 @@
 #include "desk/event.h"
 
 #include "desk/app.h"
+#include "desk/cases/ownview.h"
 #include "desk/flow/routing.h"
 #include "desk/flow/rule_run.h"
 #include "desk/policy.h"
@@ -61,6 +62,7 @@ bool event_append(struct ctx *c, i64 ticket_id, const char *kind, str detail, i6
 		.by = c->who->kind, .via_rule = via && str_eq(via->kind, S("rule")) ? via->id : 0 });
 	settle_later(c, ticket_id, kind);
 	routing_later(c, ticket_id, kind, in.detail);
+	own_views_later(c, ticket_id);
 	app_wake(c, WAKE_EVENTS);
 	return true;
 }

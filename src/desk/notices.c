@@ -50,7 +50,7 @@ static const struct {
 	const char *kind, *key;
 } tellings[] = { { "action", "notice.action" }, { "snooze", "notice.snooze" }, { "mention", "notice.mention" },
 	{ "watch_reply", "notice.watch_reply" }, { "routing_waits", "notice.routing_waits" },
-	{ "routing_returns", "notice.routing_returns" } };
+	{ "routing_returns", "notice.routing_returns" }, { "scheduled", "notice.scheduled" } };
 
 static str told(struct ctx *c, const struct sql_notices_of_agent_row *n)
 {

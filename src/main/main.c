@@ -36,6 +36,7 @@ static const struct {
 	{ "calendar", "eval FILE | -", "business time by JSON Lines: what is open, due, between", cmd_calendar },
 	{ "sla", "simulate FILE | - | verify", "promises: what they would do, by JSON Lines; or compare the stored clocks with the log", cmd_sla },
 	{ "ticket", "export NUMBER", "all that the store holds about one ticket, as JSON", cmd_ticket },
+	{ "lang", "analyse | detect | search-eval", "the language engine on texts from standard input or files", cmd_lang },
 	{ "openapi", "", "print the API description", cmd_openapi },
 	{ "version", "", "print the version", NULL },
 	{ "bench", NULL, NULL, cmd_bench },	/* hidden */

@@ -73,7 +73,7 @@ bool db_last_now(struct ctx *c) WARN_UNUSED;
  * the commit; a failure rolls back like one of fn.  After a db_try that was undone fn runs
  * all the same.
  */
-enum db_rank { DB_RULES, DB_PROMISE, DB_ROUTING, DB_TELL };
+enum db_rank { DB_RULES, DB_PROMISE, DB_ROUTING, DB_TELL, DB_VIEWS };
 typedef bool db_settle_fn(struct ctx *c, i64 id);
 void db_before_commit(struct ctx *c, enum db_rank rank, db_settle_fn *fn, i64 id);
 /* Does that work now, for who answers with what follows from it; rows that the caller has

@@ -52,7 +52,7 @@ bool stmt_many(struct ctx *c, const struct stmt_def *d, const void *in,
 	       struct stmt_rows *out) WARN_UNUSED;
 bool stmt_exec(struct ctx *c, const struct stmt_def *d, const void *in, i64 *changed) WARN_UNUSED;
 
-/* The migrations that sqlgen embeds, numbered 1, 2, 3 … without a gap. */
+/* The migrations that sqlgen embeds, numbered 1, 2, 3 …; one may be left out. */
 struct migration {
 	int number;
 	const char *name;

@@ -199,21 +199,32 @@ static void put_where(struct maker *m, const struct ticket_query *q)
 		buf_put(&m->b, S(" AND NOT t.demo"));
 	for (i = 0; i < q->conds; i++)
 		put_cond(m, &q->cond[i]);
+	if (q->kept_gen) {
+		buf_put(&m->b, q->kept_few ? S(" AND t.id IN (SELECT k.ticket_id FROM own_view_ticket k WHERE k.gen = ")
+			: S(" AND EXISTS (SELECT 1 FROM own_view_ticket k WHERE k.ticket_id = t.id AND k.gen = "));
+		bind_i64(m, q->kept_gen);
+		buf_ch(&m->b, ')');
+	}
 	if (q->tree) {
 		buf_put(&m->b, S(" AND "));
 		put_tree(m, q->tree, 0);
 	}
 }
 
-static const char *column_of(enum ticket_order order)
+/* "+ 0": few rows are gathered by their ids and sorted, not looked for along an index. */
+static const char *column_of(const struct ticket_query *q)
 {
-	return order == TO_DUE ? "t.due_order" : "t.updated_at";
+	bool few = q->kept_gen && q->kept_few;
+
+	if (q->order == TO_DUE)
+		return few ? "(t.due_order + 0)" : "t.due_order";
+	return few ? "(t.updated_at + 0)" : "t.updated_at";
 }
 
 static void put_page(struct maker *m, const struct ticket_query *q)
 {
 	bool priority = q->order == TO_PRIORITY, up = q->order == TO_OLDEST || q->order == TO_DUE;
-	const char *dir = up ? "" : " DESC", *at = column_of(q->order);
+	const char *dir = up ? "" : " DESC", *at = column_of(q);
 
 	if (q->after.set) {
 		buf_fmt(&m->b, " AND (%s%s, t.id) %c (", priority ? "t.priority, " : "", at, up ? '>' : '<');

@@ -62,6 +62,8 @@ struct ticket_query {
 	size_t conds;
 	const struct ticket_tree *tree;	/* NULL: none */
 	struct ticket_key after;	/* the last row of the page before */
+	i64 kept_gen;		/* 0, or only what is kept under this number (own_view_ticket) */
+	bool kept_few;		/* it is little: from there, else along the order */
 	bool real;		/* no example data */
 	struct ticket_reach reach;
 	i64 limit;

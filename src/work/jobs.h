@@ -82,9 +82,11 @@ i64 mailboxes_job(struct ctx *c, struct work *w, void *arg);
 i64 slaclock_job(struct ctx *c, struct work *w, void *arg);
 i64 router_job(struct ctx *c, struct work *w, void *arg);
 i64 ruleclock_job(struct ctx *c, struct work *w, void *arg);
+i64 laterclock_job(struct ctx *c, struct work *w, void *arg);
 i64 webhook_job(struct ctx *c, struct work *w, void *arg);
 i64 sweep_job(struct ctx *c, struct work *w, void *arg);
 i64 recompute_job(struct ctx *c, struct work *w, void *arg);
+i64 views_job(struct ctx *c, struct work *w, void *arg);
 struct presence;
 i64 presence_job(struct ctx *c, struct work *w, void *arg);	/* PostgreSQL; arg: presence_new */
 struct presence *presence_new(struct work *w);

@@ -21,8 +21,8 @@ export default defineConfig({
 				assetFileNames: 'assets/[name]-[hash][extname]',
 				manualChunks(id) {
 					if (id.includes('prosemirror') || id.includes('/orderedmap/') || id.includes('/w3c-keyname/') || id.includes('/rope-sequence/')) return 'editor';
-					const m = /src\/texts\/(messages|later)\.([\w-]+)\.ts/.exec(id);
-					return m ? `locale-${m[1] === 'later' ? 'later-' : ''}${m[2]}` : undefined;
+					const m = /src\/texts\/(messages|later\d)\.([\w-]+)\.ts/.exec(id);
+					return m ? `locale-${m[1] === 'messages' ? '' : `${m[1]}-`}${m[2]}` : undefined;
 				},
 			},
 		},

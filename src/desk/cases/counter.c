@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/rand.h"
+#include "desk/cases/ownview.h"
 #include "sql_person.h"
 #include "sql_ticket.h"
 #include "store/db.h"
@@ -91,7 +92,7 @@ static bool write_all(struct ctx *c, void *const *arg, size_t n)
 	return true;
 }
 
-static void add(struct ctx *c, str bucket, i64 n)
+void counter_add(struct ctx *c, str bucket, i64 n)
 {
 	struct delta *d = NEW(c->arena, struct delta);
 
@@ -169,11 +170,13 @@ void counter_move(struct ctx *c, const struct ticket *before, const struct ticke
 	buckets_of(c, after, &is);
 	for (i = 0; i < was.n; i++)
 		if (!holds(&is, was.v[i]))
-			add(c, was.v[i], -1);
+			counter_add(c, was.v[i], -1);
 	for (i = 0; i < is.n; i++)
 		if (!holds(&was, is.v[i]))
-			add(c, is.v[i], 1);
+			counter_add(c, is.v[i], 1);
 	move_asked(c, before, after);
+	if (after)
+		own_views_later(c, after->id);
 }
 
 bool counter_all(struct ctx *c, struct counts *out)

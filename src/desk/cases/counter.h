@@ -16,6 +16,7 @@ struct counts {
 
 /* before NULL: the ticket is new; after NULL: it is gone. */
 void counter_move(struct ctx *c, const struct ticket *before, const struct ticket *after);
+void counter_add(struct ctx *c, str bucket, i64 n);	/* of other buckets */
 bool counter_all(struct ctx *c, struct counts *out) WARN_UNUSED;
 i64 counts_get(const struct counts *k, str bucket);
 

@@ -89,6 +89,8 @@ struct message_out_req {
 };
 /* Agent's reply or note.  E_CONFLICT "ticket.stale" when somebody else wrote since. */
 bool message_send(struct ctx *c, struct ticket *t, const struct message_out_req *r, i64 *id) WARN_UNUSED;
+/* Whether message_send would take it now: rights, state, body, recipients; nothing is written. */
+bool message_sendable(struct ctx *c, const struct ticket *t, const struct message_out_req *r) WARN_UNUSED;
 /* Within the hold: cancels all its mail, marks the message undone and gives the ticket the status
  * back that it had, unless somebody moved it since. E_CONFLICT "message.too_late". */
 bool message_undo(struct ctx *c, i64 message_id, struct ticket *t) WARN_UNUSED;

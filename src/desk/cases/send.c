@@ -157,6 +157,14 @@ static bool prepare(struct ctx *c, const struct ticket *t, const struct message_
 	return !open.s || fail_p(c, E_INVALID, "html", "vars.unfilled", &(struct fail_param){ "name", open });
 }
 
+bool message_sendable(struct ctx *c, const struct ticket *t, const struct message_out_req *r)
+{
+	struct html_out body;
+	struct strs to;
+
+	return prepare(c, t, r, &body) && (str_eq(r->kind, S("note")) || recipients_of(c, t, r, &to));
+}
+
 static struct message_new message_of(struct ctx *c, const struct message_out_req *r, const struct html_out *body)
 {
 	return (struct message_new){

@@ -1,13 +1,16 @@
 #include "desk/cases/view.h"
 
 #include "desk/cases/counter.h"
+#include "desk/cases/ownview.h"
+#include "desk/cases/view_group.h"
 #include "desk/promise/badge.h"
+#include "desk/promise/preview.h"
 #include "sql_person.h"
 #include "sql_ticket.h"
 #include "store/ticket_query.h"
 #include "text/fold.h"
 
-enum { OF_PERSON = 50, PAGE_MAX = 200 };
+enum { OF_PERSON = 50, PAGE_MAX = 200, FEW = 2000, TRIED = 10 };
 static const i64 DAY_MS = 86400000;
 
 static const struct ticket_row *find_row(const struct ticket_row *v, size_t n, i64 id)
@@ -151,6 +154,53 @@ static bool view_conditions(struct ctx *c, str view, struct ticket_query *q, str
 	return true;
 }
 
+/*
+ * A view of an agent's making.  What stands in it is kept; while the walk after an edit is
+ * under way its condition is asked instead.  Few tickets are gathered by their ids, many
+ * are met soon enough along the order's index.
+ */
+static bool own_conditions(struct ctx *c, const struct own_view *v, struct ticket_query *q, str *bucket)
+{
+	struct ticket_tree *tree = NEW(c->arena, struct ticket_tree);
+	struct counts counts;
+	bool ready;
+
+	q->scope = TS_OPEN;
+	*bucket = own_view_bucket(c, v);
+	if (str_eq(v->whose, S("mine")))
+		add_cond(q, TF_ASSIGNEE, c->who->id);
+	if (!v->asleep)
+		add_awake(q);
+	if (!own_view_ready(c, v, &ready))
+		return false;
+	if (!ready) {
+		*bucket = STR_NULL;
+		if (v->when && !condition_tree(c, v->when, tree))
+			return false;
+		q->tree = v->when ? tree : NULL;
+		return true;
+	}
+	if (!counter_all(c, &counts))
+		return false;
+	q->kept_gen = v->gen;
+	q->kept_few = counts_get(&counts, *bucket) < FEW;
+	return true;
+}
+
+/* What the view itself asks; *own: as its maker left it, or NULL for one of the desk's. */
+static bool conditions_of(struct ctx *c, str view, struct ticket_query *q, str *bucket, const struct own_view **own)
+{
+	i64 id = own_view_of_key(view);
+	struct own_view *v;
+
+	*own = NULL;
+	if (!id)
+		return view_conditions(c, view, q, bucket);
+	v = NEW(c->arena, struct own_view);
+	*own = v;
+	return own_view_load(c, id, v) && own_conditions(c, v, q, bucket);
+}
+
 /* What the reader asked on top; *none is set when nothing can match. */
 static bool extra_conditions(struct ctx *c, const struct view_ask *ask, struct ticket_query *q, bool *none)
 {
@@ -200,7 +250,7 @@ static bool count_of(struct ctx *c, const struct ticket_query *q, str bucket, i6
 {
 	struct counts counts;
 
-	if (q->reach.narrow && !is_his(c->who, bucket))
+	if (!bucket.n || (q->reach.narrow && !is_his(c->who, bucket)))
 		return q->scope != TS_OPEN || ticket_query_count(c, q, n);
 	if (!counter_all(c, &counts))
 		return false;
@@ -214,30 +264,50 @@ bool view_list(struct ctx *c, const struct view_ask *ask, struct ticket_rows *ou
 {
 	struct ticket_query q = { .limit = ask->limit < 1 || ask->limit > PAGE_MAX ? 50 : ask->limit,
 		.agent_id = c->who->id, .reach = reach_of(c->who) };
-	struct ticket_page page;
+	const struct own_view *own;
+	struct view_page page;
+	size_t conds;
 	str bucket;
-	size_t own;
 	bool none;
 
 	*out = (struct ticket_rows){ 0 };
-	if (!view_conditions(c, ask->view.n ? ask->view : S("open"), &q, &bucket))
+	if (!conditions_of(c, ask->view.n ? ask->view : S("open"), &q, &bucket, &own))
 		return false;
-	q.order = order_of(ask->order, q.scope);
-	own = q.conds;
+	q.order = order_of(ask->order.n || !own ? ask->order : own->order, q.scope);
+	conds = q.conds;
 	if (!extra_conditions(c, ask, &q, &none))
 		return false;
 	if (none)
 		return true;
-	if (ask->cursor.n && !ticket_key_parse(ask->cursor, &q.after))
-		return fail(c, E_BAD_REQUEST, "cursor", "cursor.bad");
-	if (!ticket_query_run(c, &q, &page))
+	if (!view_page(c, &q, ask->group.n || !own ? ask->group : own->grouping, ask->cursor, &page))
 		return false;
 	seen_rows(c, &page.rows, out);
 	if (!add_badges(c, out))
 		return false;
-	out->next = page.more ? ticket_key_text(c, &page.last) : STR_NULL;
+	out->next = page.next;
 	out->count = -1;
-	return q.conds > own || count_of(c, &q, bucket, &out->count);
+	return q.conds > conds || count_of(c, &q, bucket, &out->count);
+}
+
+bool view_try_rows(struct ctx *c, const struct own_view *v, i64 *open, struct ticket_rows *out)
+{
+	struct ticket_query q = { .scope = TS_OPEN, .order = TO_NEWEST, .limit = TRIED, .agent_id = c->who->id,
+		.reach = reach_of(c->who) };
+	struct ticket_page page;
+	struct ticket_tree tree;
+
+	if (str_eq(v->whose, S("mine")))
+		add_cond(&q, TF_ASSIGNEE, c->who->id);
+	if (!v->asleep)
+		add_awake(&q);
+	if (v->when && !condition_tree(c, v->when, &tree))
+		return false;
+	q.tree = v->when ? &tree : NULL;
+	if (!ticket_query_count(c, &q, open) || !ticket_query_run(c, &q, &page))
+		return false;
+	*out = (struct ticket_rows){ 0 };
+	seen_rows(c, &page.rows, out);
+	return add_badges(c, out);
 }
 
 /* The rows of a page of ids, one more than fits when there are others. */
@@ -295,27 +365,39 @@ bool view_seen_of_person(struct ctx *c, i64 person_id, i64 *open, i64 *total)
 	return ticket_query_count(c, &q, total);
 }
 
+static str own_key(struct ctx *c, const struct own_view *v)
+{
+	return str_fmt(c->arena, "own:%lld", (long long)v->id);
+}
+
 /* One view of a narrow reader. */
 static bool narrow_count(struct ctx *c, str view, struct view_count *out)
 {
 	struct ticket_query q = { .agent_id = c->who->id, .reach = reach_of(c->who) };
+	const struct own_view *own;
 	str bucket;
 
 	*out = (struct view_count){ view, 0 };
-	return view_conditions(c, view, &q, &bucket) && count_of(c, &q, bucket, &out->count);
+	return conditions_of(c, view, &q, &bucket, &own) && count_of(c, &q, bucket, &out->count);
 }
 
 static bool narrow_counts(struct ctx *c, struct view_count **v, size_t *n)
 {
 	static const str views[] = { { "mine", 4 }, { "unassigned", 10 }, { "open", 4 }, { "risk", 4 }, { "breached", 8 } };
 	size_t i, teams = c->who->reach == REACH_TEAMS ? c->who->team_ids.n : 0;
+	struct own_views own;
 
-	*v = NEW_N(c->arena, struct view_count, COUNT(views) + teams);
+	if (!own_view_list(c, &own))
+		return false;
+	*v = NEW_N(c->arena, struct view_count, COUNT(views) + teams + own.n);
 	for (*n = 0; *n < COUNT(views); ++*n)
 		if (!narrow_count(c, views[*n], &(*v)[*n]))
 			return false;
 	for (i = 0; i < teams; i++, ++*n)
 		if (!narrow_count(c, str_fmt(c->arena, "team:%lld", (long long)c->who->team_ids.v[i]), &(*v)[*n]))
+			return false;
+	for (i = 0; i < own.n; i++, ++*n)
+		if (!narrow_count(c, own_key(c, &own.v[i]), &(*v)[*n]))
 			return false;
 	return true;
 }
@@ -324,14 +406,15 @@ bool view_counts(struct ctx *c, struct view_count **v, size_t *n)
 {
 	static const str fixed[] = { { "unassigned", 10 }, { "open", 4 }, { "risk", 4 }, { "breached", 8 }, { "snoozed", 7 }, { "triage", 6 },
 		{ "solved", 6 }, { "spam", 4 } };
+	struct own_views own;
 	struct counts k;
 	size_t i;
 
 	if (c->who->reach != REACH_ALL)
 		return narrow_counts(c, v, n);
-	if (!counter_all(c, &k))
+	if (!counter_all(c, &k) || !own_view_list(c, &own))
 		return false;
-	*v = NEW_N(c->arena, struct view_count, 1 + COUNT(fixed) + c->who->team_ids.n);
+	*v = NEW_N(c->arena, struct view_count, 1 + COUNT(fixed) + c->who->team_ids.n + own.n);
 	*n = 0;
 	(*v)[(*n)++] = (struct view_count){ S("mine"),
 		counts_get(&k, str_fmt(c->arena, "mine:%lld", (long long)c->who->id)) };
@@ -342,5 +425,7 @@ bool view_counts(struct ctx *c, struct view_count **v, size_t *n)
 
 		(*v)[(*n)++] = (struct view_count){ key, counts_get(&k, key) };
 	}
+	for (i = 0; i < own.n; i++)
+		(*v)[(*n)++] = (struct view_count){ own_key(c, &own.v[i]), counts_get(&k, own_view_bucket(c, &own.v[i])) };
 	return true;
 }

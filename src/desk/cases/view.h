@@ -33,10 +33,11 @@ struct ticket_rows {
 };
 
 struct view_ask {
-	str view;		/* mine unassigned open risk breached solved spam team:<id> */
+	str view;		/* mine unassigned open risk breached solved spam team:<id> own:<id> */
 	str order;		/* due newest oldest priority; empty: due among open tickets, else newest */
 	str sla;		/* risk breached today; empty: any */
 	i64 today_until;	/* today: due before this instant; 0: within 24 hours */
+	str group;		/* priority team assignee: first by that; none; empty: as the view says */
 	i64 status_id, priority;	/* 0: any */
 	str tag, channel;	/* empty: any */
 	str cursor;
@@ -44,6 +45,9 @@ struct view_ask {
 };
 
 bool view_list(struct ctx *c, const struct view_ask *ask, struct ticket_rows *out) WARN_UNUSED;
+struct own_view;
+/* Open tickets that a draft holds: how many (up to TICKET_COUNT_MAX) and the newest ten. */
+bool view_try_rows(struct ctx *c, const struct own_view *v, i64 *open, struct ticket_rows *out) WARN_UNUSED;
 /* Rows in the order of the ids; unknown and hidden ones are left out. */
 bool view_rows(struct ctx *c, const struct i64s *ids, struct ticket_rows *out) WARN_UNUSED;
 /* A page of what a person asked for, newest first; out->next is the id to go on before. */

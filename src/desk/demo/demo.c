@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "base/message.h"
 #include "desk/cases/counter.h"
+#include "desk/cases/ownview.h"
 #include "desk/cases/message.h"
 #include "desk/flow/routing.h"
 #include "desk/people/agent.h"
@@ -215,7 +216,7 @@ static bool remove_ticket(struct ctx *c, i64 id)
 	if (!ticket_take(c, id, &t))
 		return false;
 	counter_move(c, &t, NULL);
-	return sql_demo_events_delete(c, &(struct sql_demo_events_delete_in){ .ticket_id = id }, NULL) &&
+	return own_views_forget(c, id) && sql_demo_events_delete(c, &(struct sql_demo_events_delete_in){ .ticket_id = id }, NULL) &&
 		sql_demo_attachments_delete(c, &(struct sql_demo_attachments_delete_in){ .ticket_id = id }, NULL) &&
 		sql_demo_outbox_delete(c, &(struct sql_demo_outbox_delete_in){ .ticket_id = id }, NULL) &&
 		sql_demo_draft_delete(c, &(struct sql_demo_draft_delete_in){

@@ -45,7 +45,7 @@ static bool test(struct ctx *c, const struct condition *k, struct ticket_tree *o
 	return true;
 }
 
-static bool tree_of(struct ctx *c, const struct condition *k, struct ticket_tree *out)
+bool condition_tree(struct ctx *c, const struct condition *k, struct ticket_tree *out)
 {
 	size_t i;
 
@@ -54,7 +54,7 @@ static bool tree_of(struct ctx *c, const struct condition *k, struct ticket_tree
 	*out = (struct ticket_tree){ .node = k->kind == COND_ALL ? TN_ALL : TN_ANY, .kids = k->kids,
 		.kid = NEW_N(c->arena, struct ticket_tree, k->kids) };
 	for (i = 0; i < k->kids; i++)
-		if (!tree_of(c, &k->kid[i], &out->kid[i]))
+		if (!condition_tree(c, &k->kid[i], &out->kid[i]))
 			return false;
 	return true;
 }
@@ -67,7 +67,7 @@ bool preview_tickets(struct ctx *c, const struct condition *when, i64 *open, str
 	struct i64s ids;
 	size_t i;
 
-	if (when && !tree_of(c, when, &tree))
+	if (when && !condition_tree(c, when, &tree))
 		return false;
 	q.tree = when ? &tree : NULL;
 	if (!ticket_query_count(c, &q, open) || !ticket_query_run(c, &q, &page))

@@ -12,6 +12,10 @@
 /* Open tickets that meet the condition: how many (up to TICKET_COUNT_MAX) and the newest ten. */
 bool preview_tickets(struct ctx *c, const struct condition *when, i64 *open, struct ticket_rows *rows) WARN_UNUSED;
 
+struct ticket_tree;
+/* The condition as the store asks it (store/ticket_query.h). */
+bool condition_tree(struct ctx *c, const struct condition *k, struct ticket_tree *out) WARN_UNUSED;
+
 struct preview_leaf {
 	str field, op, wanted, has;
 	bool ok;

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/rand.h"
 #include "desk/app.h"
+#include "desk/cases/ownview.h"
 #include "desk/flow/rule.h"
 #include "desk/promise/calendars.h"
 #include "sql_calendar.h"
@@ -202,6 +203,14 @@ static bool build_rules(struct ctx *c, struct world *w)
 	return rule_set_build(c, set);
 }
 
+static bool build_views(struct ctx *c, struct world *w)
+{
+	struct own_views *set = NEW(c->arena, struct own_views);
+
+	w->views = set;
+	return own_view_set_build(c, set);
+}
+
 /* In an arena of its own, whatever becomes of the request that asked first. */
 static bool build(struct ctx *c, struct arena *a, i64 epoch, struct world *w)
 {
@@ -212,7 +221,7 @@ static bool build(struct ctx *c, struct arena *a, i64 epoch, struct world *w)
 	k->arena = a;
 	k->fail.n = 0;
 	*w = (struct world){ .epoch = epoch };
-	ok = build_calendars(k, w) && build_teams(k, w) && build_sets(k, w) && build_rules(k, w);
+	ok = build_calendars(k, w) && build_teams(k, w) && build_sets(k, w) && build_rules(k, w) && build_views(k, w);
 	if (!ok)
 		c->fail = k->fail;
 	return ok;

@@ -12,6 +12,7 @@
 #include "base/ctx.h"
 #include "desk/promise/fact.h"
 
+struct own_views;
 struct rule_set;
 struct world_calendar {
 	i64 id, version_id, effective_from, versions;
@@ -31,6 +32,7 @@ struct world {
 	struct world_team *team;
 	size_t teams;
 	const struct rule_set *rules;	/* flow/rule.h; the active ones */
+	const struct own_views *views;	/* cases/ownview.h */
 };
 
 /* Of the process; hangs on struct app.  Lives until the process ends. */

@@ -5,6 +5,7 @@ import { useEffect } from 'preact/hooks';
 import { sessionEnded } from '../api/client';
 import { ErrorBoundary } from './ErrorBoundary';
 import { lazy } from '../ui/lazy';
+import { withTexts } from '../i18n';
 import { SignIn } from '../features/session/SignIn';
 import { Reauth } from '../features/session/Reauth';
 import { loadCounts } from '../store/counts';
@@ -19,7 +20,7 @@ import { ErrorState } from '../ui/States';
 import { Toasts } from '../ui/Toasts';
 import { Workspace } from './Workspace';
 
-const Setup = lazy(() => import('../features/setup/Setup').then((m) => m.Setup));
+const Setup = lazy(() => withTexts(import('../features/setup/Setup')).then((m) => m.Setup));
 const Forgot = lazy(() => import('../features/session/Password').then((m) => m.Forgot));
 const Reset = lazy(() => import('../features/session/Password').then((m) => m.Reset));
 const Invite = lazy(() => import('../features/session/Invite').then((m) => m.Invite));

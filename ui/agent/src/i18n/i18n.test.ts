@@ -4,8 +4,8 @@ import { runtime } from './runtime';
 
 type Texts = Record<string, string | ((a: object) => string)>;
 const modules = import.meta.glob<{ default: Texts }>('../texts/messages.*.ts', { eager: true });
-const later = import.meta.glob<{ default: Texts }>('../texts/later.*.ts', { eager: true });
-const texts = (l: string): Texts => ({ ...modules[`../texts/messages.${l}.ts`]?.default, ...later[`../texts/later.${l}.ts`]?.default });
+const later = import.meta.glob<{ default: Texts }>('../texts/later[123].*.ts', { eager: true });
+const texts = (l: string): Texts => ({ ...modules[`../texts/messages.${l}.ts`]?.default, ...later[`../texts/later1.${l}.ts`]?.default, ...later[`../texts/later2.${l}.ts`]?.default, ...later[`../texts/later3.${l}.ts`]?.default });
 
 // That patterns are well formed and arguments agree is checked where they are compiled
 // (tools/i18ngen); here it is what arrives in the browser.

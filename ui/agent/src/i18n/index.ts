@@ -27,13 +27,11 @@ const loaders: Record<Locale, () => Promise<{ default: Catalogue }>> = {
 };
 
 // The texts of settings and reports, fetched with the first of those screens.
-const later: Record<Locale, () => Promise<{ default: Catalogue }>> = {
-	en: () => import('../texts/later.en') as Promise<{ default: Catalogue }>,
-	es: () => import('../texts/later.es') as Promise<{ default: Catalogue }>,
-	'pt-BR': () => import('../texts/later.pt-BR') as Promise<{ default: Catalogue }>,
-	'pt-PT': () => import('../texts/later.pt-PT') as Promise<{ default: Catalogue }>,
-	it: () => import('../texts/later.it') as Promise<{ default: Catalogue }>,
-};
+const later = import.meta.glob<{ default: Catalogue }>('../texts/later[123].*.ts');
+async function laterOf(l: Locale): Promise<Catalogue> {
+	const parts = await Promise.all(['later1', 'later2', 'later3'].map((f) => later[`../texts/${f}.${l}.ts`]?.()));
+	return Object.assign({}, ...parts.map((m) => m?.default)) as Catalogue;
+}
 
 export const locale = signal<Locale>('en');
 const catalogue = signal<Catalogue>({});
@@ -55,8 +53,8 @@ export function nearestLocale(tags: readonly string[]): Locale {
 }
 
 export async function loadLocale(l: Locale): Promise<void> {
-	const [m, more] = await Promise.all([loaders[l](), wantLater ? later[l]() : null]);
-	catalogue.value = { ...m.default, ...more?.default };
+	const [m, more] = await Promise.all([loaders[l](), wantLater ? laterOf(l) : null]);
+	catalogue.value = { ...m.default, ...more };
 	locale.value = l;
 	document.documentElement.lang = l;
 }
@@ -64,9 +62,9 @@ export async function loadLocale(l: Locale): Promise<void> {
 let laterOnce: Promise<void> | null = null;
 export function loadLater(): Promise<void> {
 	wantLater = true;
-	laterOnce ??= later[locale.peek()]().then(
-		(m) => {
-			catalogue.value = { ...catalogue.peek(), ...m.default };
+	laterOnce ??= laterOf(locale.peek()).then(
+		(more) => {
+			catalogue.value = { ...catalogue.peek(), ...more };
 		},
 		(e: unknown) => {
 			laterOnce = null;
