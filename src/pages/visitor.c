@@ -54,3 +54,8 @@ bool page_customer(struct page *p)
 	p->c->who = actor;
 	return true;
 }
+
+bool page_session_end(struct page *p)
+{
+	return customer_session_end(p->c, http_cookie(p->req, session_name(p)));
+}

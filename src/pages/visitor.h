@@ -6,7 +6,6 @@
 #ifndef PRONTO_PAGES_VISITOR_H
 #define PRONTO_PAGES_VISITOR_H
 
-#include "desk/front/customer.h"
 #include "pages/page.h"
 
 /* The hash of the visitor's cookie, which is set if there is none. */
@@ -14,6 +13,7 @@ str page_visitor(struct page *p);
 /* Inside a transaction: c->who becomes the customer of the session, if there is one. */
 bool page_customer(struct page *p) WARN_UNUSED;
 bool page_has_session(const struct page *p);
+bool page_session_end(struct page *p) WARN_UNUSED;	/* inside db_write */
 void page_session(struct page *p, str token, i64 max_age_s);
 
 #endif
