@@ -147,7 +147,7 @@ static void show_form(struct sending *s)
 	str key = sent(p, "key"), subject = http_query(p->req, "subject"), name = request_form_name(p->c, f);
 	struct contact_view v = { .action = action_of(p, f, ""), .title = name.n ? name : page_text(p, "page.contact", NULL, 0),
 		.intro = names_of_text(p->c, f->intro, p->c->locale), .key = key.n >= 20 && key.n < 100 ? key : rand_token(a, ""),
-		.at = str_fmt(a, "%lld", (long long)p->c->now), .limit = files_limit(p), .form = action_of(p, f, "/"),
+		.at = str_fmt(a, "%lld", (long long)p->c->now), .limit = files_limit(p), .form = page_path(p, "/contact/%.*s/", FMT(f->slug)),
 		.subject = p->form.fields ? sent(p, "subject") : subject.s ? str_utf8_trunc(subject, 300) : S(""), .message = sent(p, "message"),
 		.name = sent(p, "name"), .email = p->customer.person_id ? p->customer.address : sent(p, "email"),
 		.subject_wrong = wrong_of(p, S("subject")), .message_wrong = wrong_of(p, S("message")), .email_wrong = wrong_of(p, S("email")),
@@ -296,8 +296,6 @@ static bool show_helps(struct sending *s)
 
 	if (!db_write(p->c, offer, s))
 		return false;
-	for (size_t i = 0; i < v.items.n; i++)
-		v.items.v[i].href = str_fmt(p->c->arena, "%.*s?form=%lld", FMT(v.items.v[i].href), (long long)s->form.id);
 	v.kept.v = NEW_N(p->c->arena, struct kept_field, p->form.fields);
 	for (size_t i = 0; i < p->form.fields; i++)
 		if (!str_eq(p->form.field[i].name, S("asked")))

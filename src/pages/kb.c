@@ -154,6 +154,7 @@ static bool article(struct page *p)
 	crumbs_start(p, &v.crumbs);
 	section_crumbs(p, &all, a.section_id, &v.crumbs);
 	crumb(p, &v.crumbs, a.title, kb_href(p, a.locale, a.slug));
+	v.lang = a.locale;
 	v.title = a.title;
 	v.summary = a.summary;
 	v.body = (struct html){ a.html };
@@ -221,7 +222,7 @@ bool kb_found(struct page *p, str query, i64 limit, bool instant, struct results
 	for (size_t i = 0; i < hits.n; i++) {
 		const struct kb_hit *h = &hits.v[i];
 
-		out->items.v[out->items.n++] = (struct kb_item){ .href = kb_href(p, h->language, h->slug), .lang = h->language,
+		out->items.v[out->items.n++] = (struct kb_item){ .id = h->article_id, .href = kb_href(p, h->language, h->slug), .lang = h->language,
 			.title = h->title, .foreign = !str_eq(h->language, p->c->locale), .parts = parts_of(p, h) };
 	}
 	out->n = (i64)hits.n;
@@ -249,7 +250,7 @@ static bool results(struct page *p)
 	return true;
 }
 
-/* For the list below a field: [{"title","href","lang"}] */
+/* For the list below a field: [{"title","href","lang","id"}] */
 static bool suggest(struct page *p)
 {
 	str q = str_utf8_trunc(str_trim(http_query(p->req, "q")), 500);
@@ -265,7 +266,7 @@ static bool suggest(struct page *p)
 		json_str(&p->out, v.items.v[i].href);
 		buf_put(&p->out, S(",\"lang\":"));
 		json_str(&p->out, v.items.v[i].lang);
-		buf_ch(&p->out, '}');
+		buf_fmt(&p->out, ",\"id\":%lld}", (long long)v.items.v[i].id);
 	}
 	buf_ch(&p->out, ']');
 	http_set(p->res, S("Content-Type"), S("application/json"));

@@ -13,6 +13,7 @@ struct kb_parts {
 	size_t n;
 };
 struct kb_item {
+	i64 id;
 	str href, lang, title, about;
 	bool foreign;		/* not in the page's language */
 	struct kb_parts parts;	/* an excerpt with what was found */
@@ -44,7 +45,7 @@ struct category_view {
 	struct kb_groups groups;
 };
 struct article_view {
-	str title, summary, changed, published_iso, changed_iso, url, official_href, official_name;
+	str lang, title, summary, changed, published_iso, changed_iso, url, official_href, official_name;
 	struct html body;
 	bool machine, outdated, voted;
 	struct kb_crumbs crumbs;

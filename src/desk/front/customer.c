@@ -26,7 +26,7 @@ bool customer_link_send(struct ctx *c, str address)
 	if (!sql_customer_link_add(c, &(struct sql_customer_link_add_in){ .token_hash = hash, .address_folded = folded,
 			.expires_at = c->now + CUSTOMER_LINK_MIN * MINUTE_MS, .created_at = c->now }, NULL))
 		return false;
-	return !found || !address_ok(address) || desk_mail(c, &(struct desk_mail){ .to = address, .to_name = S(""), .locale = c->locale, .template_key = "mail.my",
+	return !found || !address_ok(address) || desk_mail(c, &(struct desk_mail){ .to = address, .to_name = S(""), .locale = c->locale, .kind = "my",
 			.p = { { "link", str_fmt(c->arena, "%.*s/my/%.*s", FMT(c->app->base_url), FMT(token)) },
 			       { "minutes", str_fmt(c->arena, "%d", CUSTOMER_LINK_MIN) } } }, NULL);
 }

@@ -131,7 +131,7 @@ static bool living(struct ctx *c, i64 id, struct ticket *k)
 			return true;
 		id = k->merged_into_id;
 	}
-	return fail(c, E_NOT_FOUND, "", "ticket.unknown");
+	return fail(c, E_NOT_FOUND, "", "page.unknown");
 }
 
 static bool find(struct ctx *c, const struct track_who *who, struct track *t)
