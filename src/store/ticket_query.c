@@ -45,13 +45,17 @@ static const struct {
 	[TF_CATEGORY] = { "t.category", true },
 	[TF_LANGUAGE] = { "t.language", true },
 	[TF_MAILBOX] = { "t.mailbox_id", false },
-	[TF_ORGANISATION] = { "(SELECT p.organisation_id FROM person p WHERE p.id = t.requester_id)", false },
+	[TF_ORGANISATION] = { "t.organisation_id", false },
 	[TF_VALUE_TIER] = { "(SELECT coalesce(nullif(p.value_tier, ''), o.value_tier, '') FROM person p "
 		"LEFT JOIN organisation o ON o.id = p.organisation_id WHERE p.id = t.requester_id)", true },
 	[TF_TAG_NAME] = { NULL, true },
 	[TF_REASON] = { "t.reason_id", false },
 	[TF_CUSTOM] = { NULL, true },
 	[TF_AWAKE] = { "t.snoozed_until", false },
+	[TF_CREATED_FROM] = { "t.created_at", false },
+	[TF_CREATED_BEFORE] = { "t.created_at", false },
+	[TF_ID_FROM] = { "t.id", false },
+	[TF_ID_BEFORE] = { "t.id", false },
 	[TF_POLICY] = { "(SELECT k.policy_id FROM sla_clock k WHERE k.id = t.sla_clock_id)", false },
 };
 
@@ -84,6 +88,13 @@ static void bind_str(struct maker *m, str value)
 	buf_fmt(&m->b, "%c%d", m->mark, m->n);
 }
 
+static str sign_of(enum ticket_field f)
+{
+	if (f == TF_DUE_BEFORE || f == TF_CREATED_BEFORE || f == TF_ID_BEFORE)
+		return S(" < ");
+	return f == TF_CREATED_FROM || f == TF_ID_FROM ? S(" >= ") : S(" = ");
+}
+
 static void put_cond(struct maker *m, const struct ticket_cond *k)
 {
 	buf_put(&m->b, S(" AND "));
@@ -100,7 +111,7 @@ static void put_cond(struct maker *m, const struct ticket_cond *k)
 		buf_put(&m->b, k->none ? S(" IS NULL") : S(" IS NOT NULL"));
 		return;
 	}
-	buf_put(&m->b, k->field == TF_DUE_BEFORE ? S(" < ") : S(" = "));
+	buf_put(&m->b, sign_of(k->field));
 	if (fields[k->field].text)
 		bind_str(m, k->text);
 	else
@@ -237,6 +248,11 @@ static void put_page(struct maker *m, const struct ticket_query *q)
 		bind_i64(m, q->after.id);
 		buf_ch(&m->b, ')');
 	}
+	if (q->order == TO_NUMBER) {
+		buf_put(&m->b, S(" ORDER BY t.id DESC LIMIT "));
+		bind_i64(m, q->limit + 1);
+		return;
+	}
 	buf_put(&m->b, S(" ORDER BY "));
 	if (priority)
 		buf_put(&m->b, S("t.priority DESC, "));
@@ -268,6 +284,10 @@ static void put_reach(struct maker *m, const struct ticket_query *q, bool page)
 	for (i = 0; i < q->reach.team_ids.n; i++) {
 		buf_put(&m->b, S(" UNION "));
 		put_branch(m, q, TF_TEAM, q->reach.team_ids.v[i], page);
+	}
+	for (i = 0; i < q->reach.organisation_ids.n; i++) {
+		buf_put(&m->b, S(" UNION "));
+		put_branch(m, q, TF_ORGANISATION, q->reach.organisation_ids.v[i], page);
 	}
 }
 

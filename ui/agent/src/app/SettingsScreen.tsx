@@ -10,6 +10,7 @@ const MORE: Page[] = [
 	{ id: 'roles', label: 'ui.set.roles', icon: 'shield', admin: true, may: 'role.edit', view: lazy(() => import('../features/settings/Roles').then((m) => m.Roles)) },
 	{ id: 'hours', label: 'ui.set.hours', icon: 'calendar', admin: false, view: lazy(() => withTexts(import('../features/sla/Calendars')).then((m) => m.Calendars)) },
 	{ id: 'sla', label: 'ui.set.sla', icon: 'clock', admin: false, view: lazy(() => withTexts(import('../features/sla/Policies')).then((m) => m.Policies)) },
+	{ id: 'views', label: 'ui.set.views', icon: 'list', admin: false, view: lazy(() => withTexts(import('../features/views/Views')).then((m) => m.Views)) },
 	{ id: 'macros', label: 'ui.set.macros', icon: 'sparkles', admin: false, view: lazy(() => withTexts(import('../features/flow/Macros')).then((m) => m.Macros)) },
 	{ id: 'canned', label: 'ui.set.canned', icon: 'sticky-note', admin: false, view: lazy(() => withTexts(import('../features/flow/CannedList')).then((m) => m.CannedList)) },
 	{ id: 'texts', label: 'ui.set.texts', icon: 'mail', admin: true, view: lazy(() => withTexts(import('../features/texts/Texts')).then((m) => m.Texts)) },
@@ -18,6 +19,10 @@ const MORE: Page[] = [
 	{ id: 'forms', label: 'ui.set.forms', icon: 'list-checks', admin: true, view: lazy(() => withTexts(import('../features/escalate/Forms')).then((m) => m.Forms)) },
 	{ id: 'fields', label: 'ui.set.fields', icon: 'sliders-horizontal', admin: true, view: lazy(() => withTexts(import('../features/case/Fields')).then((m) => m.Fields)) },
 	{ id: 'reasons', label: 'ui.set.reasons', icon: 'list-checks', admin: true, view: lazy(() => withTexts(import('../features/case/Reasons')).then((m) => m.Reasons)) },
+	{ id: 'audit', label: 'ui.set.audit', icon: 'archive', admin: true, view: lazy(() => withTexts(import('../features/settings/Audit')).then((m) => m.Audit)) },
+	{ id: 'help-centre', label: 'ui.set.brands', icon: 'globe', admin: true, view: lazy(() => withTexts(import('../features/front/Brands')).then((m) => m.Brands)) },
+	{ id: 'request-forms', label: 'ui.set.requestForms', icon: 'file-text', admin: true, view: lazy(() => withTexts(import('../features/front/RequestForms')).then((m) => m.RequestForms)) },
+	{ id: 'service-status', label: 'ui.set.outages', icon: 'circle-check', admin: true, view: lazy(() => withTexts(import('../features/front/Outages')).then((m) => m.Outages)) },
 ];
 
 export function SettingsScreen({ section, id }: { section: string; id: string }) {

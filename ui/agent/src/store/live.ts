@@ -4,9 +4,9 @@ import { signal } from '@preact/signals';
 import { csrf, offline, sessionEnded } from '../api/client';
 import type { DeliveryState, TicketRow } from '../api/types';
 import { clockDrift, now } from '../i18n/format';
-import { noteCounts, recount } from './counts';
-import { forgetDetails, knownDetail, refreshThread } from './detail';
-import { noteRow, reloadLists } from './lists';
+import { loadCounts, noteCounts, recount } from './counts';
+import { forgetDetails, forgetGone, knownDetail, refreshThread } from './detail';
+import { noteGone, noteRow, reloadLists } from './lists';
 import { heard } from './notices';
 import { setPresence, type Presence } from './presence';
 import { route } from './router';
@@ -108,6 +108,10 @@ function apply(w: Wire): void {
 			noteRow(w.data as TicketRow);
 			threadSoon((w.data as TicketRow).id);
 			return;
+		case 'gone':
+			noteGone(Number(d.id));
+			forgetGone(Number(d.id));
+			return;
 		case 'message':
 			threadSoon(Number(d.ticket_id));
 			return;
@@ -143,6 +147,7 @@ function delivery(e: { ticket_id: number; message_id: number; address: string; s
 function resync(): void {
 	const id = openTicket();
 	forgetDetails(id);
+	void loadCounts();
 	reloadLists();
 	if (id !== null) void refreshThread(id);
 }
