@@ -12,7 +12,7 @@ import { NamesInput } from '../../ui/NamesInput';
 import { Bones, ErrorState, Notice } from '../../ui/States';
 import { useLoad } from '../../ui/useLoad';
 import { contrast, ink, isColour, readable } from './contrast';
-import set from '../settings/settings.module.css';
+import set from '../../ui/admin.module.css';
 import css from './front.module.css';
 
 const EMPTY: Brand = { id: 0, name: '', domain: '', accent: '#4338ca', band: '', radius: 8, texts: {}, logo: '', show_sla: true, show_status: true, contrast: 7, nearest: '' };

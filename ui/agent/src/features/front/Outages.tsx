@@ -14,7 +14,7 @@ import { Select } from '../../ui/Field';
 import { NamesInput } from '../../ui/NamesInput';
 import { Bones, Empty, ErrorState, Notice } from '../../ui/States';
 import { useLoad } from '../../ui/useLoad';
-import set from '../settings/settings.module.css';
+import set from '../../ui/admin.module.css';
 import css from './front.module.css';
 
 const STATES = ['investigating', 'identified', 'watching', 'resolved'] as const;
@@ -30,7 +30,7 @@ export function Outages() {
 	if (!all.data) return <Bones />;
 	return (
 		<>
-			<div class={set.bar2}>
+			<div class={css.bar}>
 				<p class="muted">
 					{t('ui.pages.outagesText')}{' '}
 					<a href="/status" target="_blank" rel="noreferrer">

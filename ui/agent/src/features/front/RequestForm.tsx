@@ -15,7 +15,7 @@ import { NamesInput } from '../../ui/NamesInput';
 import { Notice } from '../../ui/States';
 import { Questions } from './Questions';
 import { formPath } from './RequestForms';
-import set from '../settings/settings.module.css';
+import set from '../../ui/admin.module.css';
 import css from './front.module.css';
 
 export function RequestForm({ form, onClose }: { form: Form | null; onClose: () => void }) {

@@ -11,7 +11,7 @@ import { Confirm } from '../../ui/Confirm';
 import { Bones, Empty, ErrorState } from '../../ui/States';
 import { useLoad } from '../../ui/useLoad';
 import { RequestForm } from './RequestForm';
-import set from '../settings/settings.module.css';
+import set from '../../ui/admin.module.css';
 import css from './front.module.css';
 
 export const formPath = (slug: string): string => `/${locale.value.toLowerCase()}/contact/${slug}`;
@@ -35,7 +35,7 @@ export function RequestForms() {
 		);
 	return (
 		<>
-			<div class={set.bar2}>
+			<div class={css.bar}>
 				<p class="muted">{t('ui.pages.formsText')}</p>
 				<Button kind="main" icon="plus" onClick={() => setEdit('new')}>
 					{t('ui.pages.addForm')}
@@ -47,7 +47,7 @@ export function RequestForms() {
 				</Empty>
 			)}
 			{list.data.forms.length > 0 && (
-				<ul class={`${set.card} ${set.rows}`}>
+				<ul class={`${set.card} ${css.rows}`}>
 					{list.data.forms.map((f) => (
 						<li key={f.id} class={set.item}>
 							<div class="grow">
