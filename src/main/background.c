@@ -12,6 +12,7 @@
 #include "desk/audit.h"
 #include "desk/cases/search.h"
 #include "desk/event.h"
+#include "desk/front/customer.h"
 #include "desk/idempotency.h"
 #include "desk/people/rate.h"
 #include "desk/policy.h"
@@ -159,7 +160,7 @@ static bool index_step(struct follower *f, struct ctx *c)
 static bool prune(struct ctx *c, void *arg)
 {
 	(void)arg;
-	return idempotency_prune(c) && rate_prune(c) && audit_forget(c);
+	return idempotency_prune(c) && rate_prune(c) && audit_forget(c) && customer_prune(c);
 }
 
 static bool janitor_step(struct follower *f, struct ctx *c)
