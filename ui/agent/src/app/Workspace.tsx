@@ -22,7 +22,7 @@ import { Palette } from './Palette';
 import { Pickers } from './Pickers';
 import css from './app.module.css';
 
-const SearchScreen = lazy(() => import('./SearchScreen').then((m) => m.SearchScreen));
+const SearchScreen = lazy(() => withTexts(import('./SearchScreen')).then((m) => m.SearchScreen));
 const Settings = lazy(() => withTexts(import('./SettingsScreen')).then((m) => m.SettingsScreen));
 const Report = lazy(() => withTexts(import('../features/sla/Report')).then((m) => m.Report));
 const Why = lazy(() => withTexts(import('../features/sla/Why')).then((m) => m.Why), () => <></>);
@@ -90,7 +90,7 @@ function Page() {
 		case 'inbox':
 			return <InboxScreen view={r.view} ticket={r.ticket} filters={r.filters} />;
 		case 'search':
-			return <SearchScreen q={r.q} status={r.status} ticket={r.ticket} />;
+			return <SearchScreen q={r.q} ticket={r.ticket} />;
 		case 'settings':
 			return <Settings section={r.section} id={r.id} />;
 		case 'report':
