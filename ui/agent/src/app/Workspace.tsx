@@ -6,6 +6,7 @@ import { macroPicker } from '../store/macros';
 import { route } from '../store/router';
 import { me } from '../store/session';
 import { bell, escalating, openTicket, palette, scheduled, selected, sheet, slaWhy, snoozing } from '../store/ui';
+import { progress, report } from '../store/bulk';
 import { missing } from '../store/missing';
 import { viewing } from '../store/presence';
 import { routeWhy } from '../store/routing';
@@ -36,6 +37,7 @@ const Snooze = lazy(() => withTexts(import('../features/case/Snooze')).then((m) 
 const MacroPicker = lazy(() => withTexts(import('../features/flow/MacroPicker')).then((m) => m.MacroPicker), () => <></>);
 const ScheduledMine = lazy(() => withTexts(import('../features/composer/Scheduled')).then((m) => m.Mine), () => <></>);
 const NewTicket = lazy(() => import('./NewScreen').then((m) => m.NewScreen));
+const Bulk = lazy(() => withTexts(import('../features/bulk/Bulk')).then((m) => m.Bulk), () => <></>);
 const KeySheet = lazy(() => import('./KeySheet').then((m) => m.KeySheet), () => <></>);
 
 export function Workspace() {
@@ -76,6 +78,7 @@ export function Workspace() {
 			<Pickers />
 			{palette.value !== null && <Palette initial={palette.value} />}
 			{macroPicker.value && <MacroPicker />}
+			{(progress.value || report.value) && <Bulk />}
 			{sheet.value && <KeySheet />}
 			{bell.value && <Notices />}
 			{escalating.value && <EscalateDialog />}
