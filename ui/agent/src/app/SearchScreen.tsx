@@ -1,5 +1,6 @@
 import { SearchPane } from '../features/search/SearchPane';
 import { NothingOpen } from './InboxScreen';
+import { Kept } from './Kept';
 import { TicketPane } from './TicketPane';
 import css from './app.module.css';
 
@@ -9,7 +10,10 @@ export function SearchScreen({ q, ticket }: { q: string; ticket: number | null }
 			<div class={`${css.listCol} ${css.searchCol}`}>
 				<SearchPane q={q} />
 			</div>
-			<div class={css.ticketCol}>{ticket !== null ? <TicketPane id={ticket} /> : <NothingOpen />}</div>
+			<div class={css.ticketCol}>
+				<Kept />
+				{ticket !== null ? <TicketPane id={ticket} /> : <NothingOpen />}
+			</div>
 		</div>
 	);
 }
