@@ -47,7 +47,7 @@ COMMIT;`)
 async function desk(n) {
 	const p = await startPronto({ store: 'sqlite' })
 	const agents = []
-	for (let i = 0; i < 5; i++) agents.push((await p.addAgent(`Agent ${i}`)).agent.id)
+	for (let i = 0; i < 5; i++) agents.push((await p.addAgent(`${'ABCDE'[i]}gent ${'ABCDE'[i]}x`)).agent.id)
 	await p.admin.ok('POST', '/tickets', { subject: 'First', html: '<p>The kettle does not boil.</p>', kind: 'in', channel: 'phone', requester: { name: 'Cora', email: 'cora@customer.test' } })
 	p.child.kill('SIGTERM')
 	await p.exit

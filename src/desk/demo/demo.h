@@ -33,7 +33,7 @@ bool demo_routing(struct ctx *c, const struct demo_flow *f) WARN_UNUSED;
 /* A problem with its incidents, a talk beside a ticket; before the rules. */
 bool demo_beside(struct ctx *c, const struct actor *agent) WARN_UNUSED;
 
-/* Canned replies and macros. */
+/* Canned replies, macros, views. */
 bool demo_ready(struct ctx *c) WARN_UNUSED;
 
 struct demo_case {
