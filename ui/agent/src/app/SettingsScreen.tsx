@@ -4,6 +4,8 @@ import { withTexts } from '../i18n';
 import { lazy } from '../ui/lazy';
 
 const MORE: Page[] = [
+	{ id: 'notifications', label: 'ui.set.notifications', icon: 'bell', admin: false, mine: true, view: lazy(() => withTexts(import('../features/mine/Notifications')).then((m) => m.Notifications)) },
+	{ id: 'keys', label: 'ui.set.keys', icon: 'keyboard', admin: false, mine: true, view: lazy(() => withTexts(import('../features/mine/Keys')).then((m) => m.Keys)) },
 	{ id: 'routing', label: 'ui.set.routing', icon: 'forward', admin: true, may: 'routing.edit', view: lazy(() => withTexts(import('../features/routing/Routing')).then((m) => m.Routing)) },
 	{ id: 'capacity', label: 'ui.set.capacity', icon: 'sliders-horizontal', admin: true, may: 'routing.edit', view: lazy(() => withTexts(import('../features/routing/Capacity')).then((m) => m.Capacity)) },
 	{ id: 'skills', label: 'ui.set.skills', icon: 'star', admin: true, may: 'routing.edit', view: lazy(() => withTexts(import('../features/routing/Skills')).then((m) => m.Skills)) },

@@ -1,7 +1,7 @@
 // The frame: navigation, the page, and what floats above it.
 import { useEffect } from 'preact/hooks';
 import { t, withTexts } from '../i18n';
-import { keyListener, actions } from '../store/keys';
+import { keyListener, table } from '../store/keys';
 import { macroPicker } from '../store/macros';
 import { route } from '../store/router';
 import { me } from '../store/session';
@@ -40,7 +40,7 @@ const KeySheet = lazy(() => import('./KeySheet').then((m) => m.KeySheet), () => 
 
 export function Workspace() {
 	useEffect(() => {
-		actions.value = actionTable();
+		table.value = actionTable();
 		const listener = keyListener({
 			where: () => (openTicket.value !== null ? ['ticket', 'list', 'global'] : ['list', 'global']),
 			singleKeys: () => !me.value?.keys_off,

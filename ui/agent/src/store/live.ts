@@ -7,7 +7,7 @@ import { clockDrift, now } from '../i18n/format';
 import { loadCounts, noteCounts, recount } from './counts';
 import { forgetDetails, knownDetail, refreshThread } from './detail';
 import { noteRow, reloadLists } from './lists';
-import { heard } from './notices';
+import { heard, type Heard } from './notices';
 import { setPresence, type Presence } from './presence';
 import { route } from './router';
 import { noteBuild } from './session';
@@ -26,6 +26,7 @@ const channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel('pronto-
 let stopper: AbortController | null = null;
 let bannerTimer: ReturnType<typeof setTimeout> | undefined;
 let wasUp = false;
+let leading = false; // this tab reads the stream
 
 export function startLive(): void {
 	if (stopper) return;
@@ -49,6 +50,7 @@ function tell(w: Wire): void {
 }
 
 function lead(stop: AbortSignal): Promise<void> {
+	leading = true;
 	if (channel)
 		channel.onmessage = (m: MessageEvent<Wire>) => {
 			if (m.data.event === 'who') channel.postMessage({ event: live.value === 'up' ? 'up' : 'down', data: { wait: 0 } });
@@ -118,7 +120,7 @@ function apply(w: Wire): void {
 			recount();
 			return;
 		case 'notice':
-			heard(w.data as { id: number; unread: number });
+			heard(w.data as Heard, leading);
 			return;
 		case 'presence':
 			setPresence(Number(d.ticket_id), d.agents as unknown as Presence[]);
