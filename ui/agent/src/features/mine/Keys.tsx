@@ -26,7 +26,7 @@ const put = async (id: string, keys: string | null): Promise<string> => {
 
 export function Keys() {
 	const [asking, ask] = useState<Action | null>(null);
-	const list = actions.value.filter((a) => a.id !== 'back');
+	const list = actions.value.filter((a) => a.id !== 'back' && a.id !== 'pinned'); // Escape and the digits stay
 	const set = (a: Action, keys: string | null): void => {
 		void put(a.id, keys).then((e) => e && ask(a));
 	};
@@ -52,8 +52,9 @@ export function Keys() {
 									) : (
 										<span class="muted">{t('ui.mine.noKey')}</span>
 									)}
-									<Button small onClick={() => ask(a)} aria-label={t('ui.mine.changeOf', { name: t(a.label) })}>
+									<Button small onClick={() => ask(a)}>
 										{t('ui.mine.change')}
+										<span class="vh"> {t(a.label)}</span>
 									</Button>
 									{a.keys && <IconButton icon="x" label={t('ui.mine.takeAway', { name: t(a.label) })} onClick={() => set(a, '')} />}
 									{a.id in ownKeys.value && <IconButton icon="rotate-ccw" label={t('ui.mine.putBack', { name: t(a.label) })} onClick={() => set(a, null)} />}

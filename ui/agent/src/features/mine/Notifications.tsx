@@ -153,7 +153,10 @@ function Matrix({ rules, locked, onRule }: { rules: Rule[]; locked: boolean; onR
 									</label>
 								</td>
 							))}
-							<td>
+							<td class={css.mailCell}>
+								<span class={css.small} aria-hidden="true">
+									{t('ui.mine.way.mail')}
+								</span>
 								<select class={css.select} disabled={locked} aria-label={`${name}: ${t('ui.mine.way.mail')}`} value={r.mail} onChange={(e) => onRule({ ...r, mail: e.currentTarget.value as Rule['mail'] })}>
 									{MAIL.map((m) => (
 										<option key={m} value={m}>
