@@ -34,8 +34,14 @@ export function startLive(): void {
 	const stop = stopper.signal;
 	if (channel) channel.onmessage = (m: MessageEvent<Wire>) => apply(m.data);
 	channel?.postMessage({ event: 'who', data: {} });
+	addEventListener('pronto:lost', tellLead, { signal: stop });
 	if (navigator.locks) void navigator.locks.request('pronto-live', { signal: stop }, () => lead(stop)).catch(() => undefined);
 	else void lead(stop);
+}
+
+// A call of this tab got nowhere: the tab that reads the stream shall look.
+function tellLead(): void {
+	if (!leading) channel?.postMessage({ event: 'lost', data: {} });
 }
 
 export function stopLive(): void {
@@ -53,6 +59,7 @@ function lead(stop: AbortSignal): Promise<void> {
 	leading = true;
 	if (channel)
 		channel.onmessage = (m: MessageEvent<Wire>) => {
+			if (m.data.event === 'lost') dispatchEvent(new Event('pronto:lost'));
 			if (m.data.event === 'who') channel.postMessage({ event: live.value === 'up' ? 'up' : 'down', data: { wait: 0 } });
 		};
 	return follow(
@@ -164,7 +171,7 @@ function down(wait: number): void {
 	clearTimeout(bannerTimer);
 	bannerTimer = setTimeout(() => {
 		if (live.value === 'down' && !sessionEnded.value) offline.value = true;
-	}, offline.value ? 0 : 4000);
+	}, offline.value || navigator.onLine === false ? 0 : 4000);
 }
 
 export const retryNow = (): boolean => dispatchEvent(new Event('pronto:retry'));
