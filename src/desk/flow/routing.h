@@ -35,12 +35,13 @@ struct route_state {
 };
 bool routing_state(struct ctx *c, i64 ticket_id, struct route_state *out) WARN_UNUSED;
 
-/* Who was looked at and what spoke against him: ok, status, hours, skill, full. */
+/* Who was looked at and what spoke against him: ok, status, hours, skill, full, had; the
+ * first of them, and all. */
 struct route_agent {
 	i64 agent_id;
 	str name, verdict, status;
 	i64 used, cap, opens_at;
-	struct strs missing;
+	struct strs missing, objections;
 };
 struct route_why {
 	str mode, state, class, rule;	/* rule: affinity, load, turn, id: what decided; empty: nobody */
@@ -59,6 +60,8 @@ bool routing_why(struct ctx *c, const struct ticket *t, i64 team_id, struct rout
 bool routing_take_next(struct ctx *c, struct ticket *t) WARN_UNUSED;
 /* Inside db_write: nobody's again, back into the queue; its last agent comes last. */
 bool routing_requeue(struct ctx *c, struct ticket *t, str why) WARN_UNUSED;
+/* The same for a list of actions, which routing follows by itself. */
+bool routing_back(struct ctx *c, struct ticket *t, str why) WARN_UNUSED;
 
 /* ---- time ---- */
 
