@@ -52,9 +52,10 @@ test('each sees that the other is there and writes; solving meanwhile loses no w
 	await chip(page, /Solved/).waitFor({ timeout: LIMIT })
 	assert.equal((await editor(page).innerText()).trim(), 'I am still writing')
 	await page.keyboard.press('Control+Enter')
-	const sent = await until('it was sent', async () => (await messages(t)).filter(m => m.html.includes('still writing')), LIMIT)
-	assert.equal(sent.length, 1)
+	const sent = async () => (await messages(t)).filter(m => m.html.includes('still writing')).length
+	await until('it was sent', async () => (await sent()) > 0, LIMIT)
 	await other.locator('article[data-message]', { hasText: 'I am still writing' }).waitFor({ timeout: LIMIT })
+	assert.equal(await sent(), 1)
 })
 
 test('the same field at once: both end with the same, and with what the server has', async () => {
