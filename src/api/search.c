@@ -101,7 +101,7 @@ static bool search_get(struct ctx *c, const void *in, void *out)
 	o->tickets = (struct list){ v, hits.n };
 	o->next = hits.next;
 	o->unknown = hits.unknown;
-	return ask.cursor.n || people_part(c, ask.q, &o->people);
+	return ask.cursor.n || !hits.words.n || people_part(c, hits.words, &o->people);
 }
 
 /* ---- facets ---- */

@@ -23,6 +23,7 @@ struct search_hits {
 	struct search_hit *v;
 	size_t n;
 	str next;		/* cursor, or STR_NULL: there may be more */
+	str words;		/* what was asked without its operators; people are found by it */
 	struct strs unknown;	/* operators that name nothing; then nothing is found */
 };
 

@@ -6,6 +6,7 @@ import { macroPicker } from '../store/macros';
 import { route } from '../store/router';
 import { me } from '../store/session';
 import { bell, escalating, openTicket, palette, scheduled, selected, sheet, slaWhy, snoozing } from '../store/ui';
+import { progress, report } from '../store/bulk';
 import { missing } from '../store/missing';
 import { viewing } from '../store/presence';
 import { routeWhy } from '../store/routing';
@@ -22,7 +23,7 @@ import { Palette } from './Palette';
 import { Pickers } from './Pickers';
 import css from './app.module.css';
 
-const SearchScreen = lazy(() => import('./SearchScreen').then((m) => m.SearchScreen));
+const SearchScreen = lazy(() => withTexts(import('./SearchScreen')).then((m) => m.SearchScreen));
 const Settings = lazy(() => withTexts(import('./SettingsScreen')).then((m) => m.SettingsScreen));
 const Report = lazy(() => withTexts(import('../features/sla/Report')).then((m) => m.Report));
 const Why = lazy(() => withTexts(import('../features/sla/Why')).then((m) => m.Why), () => <></>);
@@ -37,6 +38,7 @@ const Snooze = lazy(() => withTexts(import('../features/case/Snooze')).then((m) 
 const MacroPicker = lazy(() => withTexts(import('../features/flow/MacroPicker')).then((m) => m.MacroPicker), () => <></>);
 const ScheduledMine = lazy(() => withTexts(import('../features/composer/Scheduled')).then((m) => m.Mine), () => <></>);
 const NewTicket = lazy(() => import('./NewScreen').then((m) => m.NewScreen));
+const Bulk = lazy(() => withTexts(import('../features/bulk/Bulk')).then((m) => m.Bulk), () => <></>);
 const KeySheet = lazy(() => import('./KeySheet').then((m) => m.KeySheet), () => <></>);
 
 export function Workspace() {
@@ -77,6 +79,7 @@ export function Workspace() {
 			<Pickers />
 			{palette.value !== null && <Palette initial={palette.value} />}
 			{macroPicker.value && <MacroPicker />}
+			{(progress.value || report.value) && <Bulk />}
 			{sheet.value && <KeySheet />}
 			{bell.value && <Notices />}
 			{escalating.value && <EscalateDialog />}
@@ -93,7 +96,7 @@ function Page() {
 		case 'inbox':
 			return <InboxScreen view={r.view} ticket={r.ticket} filters={r.filters} />;
 		case 'search':
-			return <SearchScreen q={r.q} status={r.status} ticket={r.ticket} />;
+			return <SearchScreen q={r.q} ticket={r.ticket} />;
 		case 'settings':
 			return <Settings section={r.section} id={r.id} />;
 		case 'report':
