@@ -3,6 +3,7 @@ import { computed, signal } from '@preact/signals';
 import type { Failure } from '../api/client';
 import type { Answers } from '../api/form-types';
 import { currentList } from './lists';
+import type { Column } from './ownviews';
 import { route } from './router';
 
 export type PickerKind = 'assign' | 'status' | 'priority' | 'tags' | 'team' | 'type';
@@ -57,6 +58,26 @@ export function openPicker(kind: PickerKind, ids = targets(), anchor?: Element |
 export function clearSelection(): void {
 	if (selected.value.size) selected.value = new Set();
 }
+
+// How the rows of lists look on this device: their height, and what they show besides.
+const LOOK = 'pronto.rows';
+function look(): { compact: boolean; columns: Column[] } {
+	try {
+		return { compact: false, columns: [], ...(JSON.parse(localStorage.getItem(LOOK) ?? '{}') as object) };
+	} catch {
+		return { compact: false, columns: [] };
+	}
+}
+export const rowLook = signal(look());
+export function setRowLook(change: Partial<ReturnType<typeof look>>): void {
+	rowLook.value = { ...rowLook.value, ...change };
+	try {
+		localStorage.setItem(LOOK, JSON.stringify(rowLook.value));
+	} catch {
+		// only for this visit
+	}
+}
+export const rowPixels = (): number => (phone.value ? (rowLook.value.compact ? 58 : 80) : rowLook.value.compact ? 46 : 66);
 
 const wide = matchMedia('(min-width: 760px)');
 export const phone = signal(!wide.matches);
