@@ -185,7 +185,7 @@ FROM survey_ask a WHERE a.kind = :kind AND a.sent_at >= :from_at AND a.sent_at <
 GROUP BY a.agent_id, a.team_id, a.channel, a.reason_id, a.language, a.one_touch, a.score, CAST(a.sent_at / 86400000 AS BIGINT);
 
 -- name: survey_rows :many
--- doc: Newest first below a place.  -1: any; score -2: only what was answered; 0 of an id in "no_…": those without.
+-- doc: Newest first below a place.  of_…: 0 any, -1 those without.  touch -1: any.
 -- param: from_at i64
 -- param: to_at i64
 -- param: before_at i64
@@ -196,6 +196,9 @@ GROUP BY a.agent_id, a.team_id, a.channel, a.reason_id, a.language, a.one_touch,
 -- param: score_from i64
 -- param: score_to i64
 -- param: touch i64
+-- param: of_agent i64
+-- param: of_team i64
+-- param: of_reason i64
 SELECT a.id, a.ticket_id, a.person_id, p.name, a.agent_id, g.name AS agent_name, a.team_id, a.channel, a.reason_id, a.language,
 	a.one_touch, a.sent_at, a.answered_at, a.score, a.comment, t.subject
 FROM survey_ask a JOIN person p ON p.id = a.person_id LEFT JOIN agent g ON g.id = a.agent_id LEFT JOIN ticket t ON t.id = a.ticket_id
@@ -203,8 +206,8 @@ WHERE a.kind = :kind AND a.sent_at >= :from_at AND a.sent_at < :to_at
 	AND (a.sent_at < :before_at OR (a.sent_at = :before_at AND a.id < :before_id))
 	AND (:survey_id = 0 OR a.survey_id = :survey_id)
 	AND (:any_score OR (a.score >= :score_from AND a.score <= :score_to)) AND (NOT :commented OR a.comment <> '')
-	AND (:agent_id = 0 OR coalesce(a.agent_id, -1) = :agent_id) AND (:team_id = 0 OR coalesce(a.team_id, -1) = :team_id)
-	AND (:reason_id = 0 OR coalesce(a.reason_id, -1) = :reason_id)
+	AND (:of_agent = 0 OR coalesce(a.agent_id, -1) = :of_agent) AND (:of_team = 0 OR coalesce(a.team_id, -1) = :of_team)
+	AND (:of_reason = 0 OR coalesce(a.reason_id, -1) = :of_reason)
 	AND (:channel = '' OR a.channel = :channel) AND (:language = '' OR a.language = :language)
 	AND (:touch < 0 OR (:touch = 1) = a.one_touch)
 ORDER BY a.sent_at DESC, a.id DESC LIMIT :limit_n;
