@@ -24,6 +24,7 @@ export const slaWhy = signal<{ ticket: number; anchor: Element | null; pinned: b
 export const caseDialog = signal<{ kind: 'merge' | 'talk' | 'split' | 'problem' | 'answer'; id: number; talk?: number; message?: number } | null>(null);
 export const snoozing = signal<number[] | null>(null); // which tickets, while their time is chosen
 export const bell = signal(false); // the list of notices
+export const scheduled = signal(false); // the list of replies that leave at a time
 // Going up or coming back: which tickets, and to which team if one was named.
 export interface Escalating {
 	kind: 'escalation' | 'return';
@@ -36,7 +37,7 @@ export const escalating = signal<Escalating | null>(null);
 export const cursor = signal<number | null>(null);
 export const selected = signal<ReadonlySet<number>>(new Set());
 // The composer listens: which mode to open, and whether to take the focus.
-export const compose = signal<{ mode: 'reply' | 'note' | 'forward'; at: number; message?: number } | null>(null);
+export const compose = signal<{ mode: 'reply' | 'note' | 'forward' | 'later'; at: number; message?: number } | null>(null);
 
 export const openTicket = computed<number | null>(() => {
 	const r = route.value;
