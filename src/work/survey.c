@@ -1,6 +1,6 @@
 /*
  * The timer of surveys: one thread that sleeps until the first ask is due, as the index has
- * it, or nps looks for whom to ask.  It looks every fifteen seconds besides, because another
+ * it, or nps looks for whom to ask.  It looks once a second besides, at one row of two indexes, because another
  * process may have planned or the clock may have been set.
  */
 #include "base/log.h"
@@ -8,7 +8,7 @@
 #include "store/db.h"
 #include "work/jobs.h"
 
-enum { BATCH = 20, LOOK_MS = 15000, AGAIN_MS = 5000 };
+enum { BATCH = 20, LOOK_MS = 1000, AGAIN_MS = 5000 };
 
 static bool next_tx(struct ctx *c, void *arg)
 {

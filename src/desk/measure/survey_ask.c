@@ -328,6 +328,17 @@ static bool mark_sent(struct ctx *c, i64 id, const struct letter *l, str hash, b
 	return true;
 }
 
+/* Everything that may stand against it; *why empty: nothing does. */
+static bool may_send(struct ctx *c, const struct sql_survey_due_row *r, struct letter *l, str *why)
+{
+	*why = hinders(l->t) ? str_of(hinders(l->t)) : S("");
+	if (why->n)
+		return true;
+	if (!hindered(c, l->s, r->person_id, r->ticket_id, why))
+		return false;
+	return why->n || find_reader(c, r->person_id, l, why);
+}
+
 static bool send_due(struct ctx *c, void *arg)
 {
 	struct due *d = arg;
@@ -342,10 +353,7 @@ static bool send_due(struct ctx *c, void *arg)
 	if (!survey_load(c, r->survey_id, &s) || !ticket_load(c, r->ticket_id, &t))
 		return false;
 	l = (struct letter){ .s = &s, .t = &t };
-	why = hinders(&t) ? str_of(hinders(&t)) : S("");
-	if (!why.n && !hindered(c, &s, r->person_id, r->ticket_id, &why))
-		return false;
-	if (!why.n && !find_reader(c, r->person_id, &l, &why))
+	if (!may_send(c, r, &l, &why))
 		return false;
 	if (why.n)
 		return drop(c, r->id, why);

@@ -22,20 +22,25 @@ static const char *at_of(struct reading *r, const char *member)
 	return str_z(r->c->arena, str_fmt(r->c->arena, "definition.%s", member));
 }
 
-static void number(struct reading *r, const json_t *j, const char *name, i64 from, i64 to, i64 *out)
+struct range {
+	const char *name;
+	i64 from, to;
+};
+
+static void number(struct reading *r, const json_t *j, struct range in, i64 *out)
 {
-	const json_t *v = json_object_get(j, name);
+	const json_t *v = json_object_get(j, in.name);
 	struct fail_param p[2];
 
 	if (!v)
 		return;
-	if (json_is_integer(v) && json_integer_value(v) >= from && json_integer_value(v) <= to) {
+	if (json_is_integer(v) && json_integer_value(v) >= in.from && json_integer_value(v) <= in.to) {
 		*out = json_integer_value(v);
 		return;
 	}
-	p[0] = (struct fail_param){ "min", str_fmt(r->c->arena, "%lld", (long long)from) };
-	p[1] = (struct fail_param){ "max", str_fmt(r->c->arena, "%lld", (long long)to) };
-	r->ok = fail_full(r->c, &(struct failure){ .code = E_INVALID, .field = str_of(at_of(r, name)), .key = "shape.range",
+	p[0] = (struct fail_param){ "min", str_fmt(r->c->arena, "%lld", (long long)in.from) };
+	p[1] = (struct fail_param){ "max", str_fmt(r->c->arena, "%lld", (long long)in.to) };
+	r->ok = fail_full(r->c, &(struct failure){ .code = E_INVALID, .field = str_of(at_of(r, in.name)), .key = "shape.range",
 		.p = { p[0], p[1] } });
 }
 
@@ -131,10 +136,10 @@ bool survey_def_parse(struct ctx *c, const json_t *j, str kind, struct survey_de
 	if (!json_is_object(j))
 		return fail(c, E_INVALID, "definition", "shape.object");
 	number(&r, j, "delay_min", 0, 60 * 24 * 30, &out->delay_min);
-	number(&r, j, "sample_pct", 1, 100, &out->sample_pct);
-	number(&r, j, "every_days", nps ? 7 : 0, 730, &out->every_days);
-	number(&r, j, "window_days", 1, 90, &out->window_days);
-	number(&r, j, "low_at", -1, 10, &out->low_at);
+	number(&r, j, (struct range){ "sample_pct", 1, 100 }, &out->sample_pct);
+	number(&r, j, (struct range){ "every_days", nps ? 7 : 0, 730 }, &out->every_days);
+	number(&r, j, (struct range){ "window_days", 1, 90 }, &out->window_days);
+	number(&r, j, (struct range){ "low_at", -1, 10 }, &out->low_at);
 	out->business = json_get_bool(j, "business", true);
 	names(&r, json_object_get(j, "question"), (struct names_rule){ "definition.question", LABEL_CHARS, false, false }, &out->question);
 	names(&r, json_object_get(j, "thanks"), (struct names_rule){ "definition.thanks", THANKS_CHARS, false, true }, &out->thanks);

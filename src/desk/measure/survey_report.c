@@ -91,18 +91,12 @@ static void finish(struct survey_figure *f, const struct survey_query *q)
 
 static struct survey_group *group_of(struct survey_report *out, const struct survey_query *q, const struct sql_survey_cube_row *r)
 {
-	struct survey_group k = { .id = -1, .name = S("") };
+	const i64 id[SURVEY_DIMS] = { [SURVEY_BY_AGENT] = r->agent_id, [SURVEY_BY_TEAM] = r->team_id, [SURVEY_BY_REASON] = r->reason_id };
+	const str name[SURVEY_DIMS] = { [SURVEY_BY_CHANNEL] = r->channel, [SURVEY_BY_LANGUAGE] = r->language,
+		[SURVEY_BY_TOUCH] = r->one_touch ? S("one") : S("several") };
+	struct survey_group k = { .id = id[q->by] ? id[q->by] : -1, .name = name[q->by].s ? name[q->by] : S("") };
 	size_t i;
 
-	switch (q->by) {
-	case SURVEY_BY_AGENT: k.id = r->agent_id ? r->agent_id : -1; break;
-	case SURVEY_BY_TEAM: k.id = r->team_id ? r->team_id : -1; break;
-	case SURVEY_BY_REASON: k.id = r->reason_id ? r->reason_id : -1; break;
-	case SURVEY_BY_CHANNEL: k.name = r->channel; break;
-	case SURVEY_BY_LANGUAGE: k.name = r->language; break;
-	case SURVEY_BY_TOUCH: k.name = r->one_touch ? S("one") : S("several"); break;
-	case SURVEY_DIMS: break;
-	}
 	for (i = 0; i < out->groups; i++)
 		if (out->group[i].id == k.id && str_eq(out->group[i].name, k.name))
 			return &out->group[i];

@@ -13,6 +13,7 @@ const BesidePanel = lazy(() => withTexts(import('../features/beside/BesidePanel'
 const CaseDialogs = lazy(() => withTexts(import('../features/beside/CaseDialogs')).then((m) => m.CaseDialogs), () => <></>);
 const HandoverPanel = lazy(() => withTexts(import('../features/escalate/HandoverPanel')).then((m) => m.HandoverPanel), () => <></>);
 const QuestionsPanel = lazy(() => withTexts(import('../features/escalate/QuestionsPanel')).then((m) => m.QuestionsPanel), () => <></>);
+const SurveyPanel = lazy(() => withTexts(import('../features/survey/SurveyPanel')).then((m) => m.SurveyPanel), () => <></>);
 const CasePanel = lazy(() => withTexts(import('../features/case/CasePanel')).then((m) => m.CasePanel), () => <></>);
 
 export function TicketScreen({ id }: { id: number }) {
@@ -30,6 +31,7 @@ const Panels = ({ x }: { x: Ticket }) => (
 		<ClocksPanel id={x.id} version={x.last_event_id} />
 		<QuestionsPanel x={x} />
 		<HandoverPanel x={x} />
+		<SurveyPanel x={x} />
 		<BesidePanel x={x} />
 	</>
 );

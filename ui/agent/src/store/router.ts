@@ -128,6 +128,7 @@ export const to = {
 	person: (id: number): string => `/app/customers/${id}`,
 	organisation: (id?: number): string => `/app/organisations${id ? `/${id}` : ''}`,
 	report: (q: Record<string, string> = {}): string => `/app/reports/sla${search(q)}`,
+	surveys: (q: Record<string, string> = {}): string => `/app/reports/surveys${search(q)}`,
 	new: (requester = ''): string => `/app/new${search({ to: requester })}`,
 };
 
