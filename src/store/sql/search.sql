@@ -29,3 +29,19 @@ WITH hit AS MATERIALIZED (SELECT message_id FROM search_fts WHERE body @@ CAST(C
 	page AS MATERIALIZED (SELECT message_id FROM hit WHERE message_id < :before_id ORDER BY message_id DESC LIMIT :limit_n)
 SELECT p.message_id AS message_id, m.ticket_id AS ticket_id, substr(m.text, 1, 20000) AS text
 FROM page p JOIN message m ON m.id = p.message_id ORDER BY p.message_id DESC;
+
+-- name: search_tidy :exec
+-- doc: Joins segments of the index, a bounded number of pages: each word is looked up in
+-- doc: every segment.  PostgreSQL's index does that by itself.
+-- sqlite:
+INSERT INTO search_fts (search_fts, rank) VALUES ('merge', 200);
+-- pg:
+UPDATE follower SET last_id = last_id WHERE FALSE;
+
+-- name: search_segments :opt
+-- doc: The index's own record of its segments: the same before and after means joined.
+-- out: block blob
+-- sqlite:
+SELECT block FROM search_fts_data WHERE id = 10;
+-- pg:
+SELECT CAST('' AS BYTEA) AS block;
