@@ -115,7 +115,7 @@ static void lists(struct reading *r, const json_t *j, struct survey_def *d)
 		d->channels.v[d->channels.n++] = str_n(json_string_value(s), json_string_length(s));
 	}
 	if (n > SURVEY_QUESTIONS) {
-		r->ok = fail_p(r->c, E_INVALID, "definition.questions", "shape.count", &(struct fail_param){ "max", S("10") });
+		r->ok = fail_p(r->c, E_INVALID, at_of(r, "questions"), "shape.count", &(struct fail_param){ "max", S("10") });
 		return;
 	}
 	d->q = NEW_N(r->c->arena, struct survey_question, n + 1);
@@ -135,7 +135,7 @@ bool survey_def_parse(struct ctx *c, const json_t *j, str kind, struct survey_de
 		.window_days = 14, .low_at = SURVEY_NO_SCORE };
 	if (!json_is_object(j))
 		return fail(c, E_INVALID, "definition", "shape.object");
-	number(&r, j, "delay_min", 0, 60 * 24 * 30, &out->delay_min);
+	number(&r, j, (struct range){ "delay_min", 0, 60 * 24 * 30 }, &out->delay_min);
 	number(&r, j, (struct range){ "sample_pct", 1, 100 }, &out->sample_pct);
 	number(&r, j, (struct range){ "every_days", nps ? 7 : 0, 730 }, &out->every_days);
 	number(&r, j, (struct range){ "window_days", 1, 90 }, &out->window_days);
@@ -264,13 +264,14 @@ bool survey_load(struct ctx *c, i64 id, struct survey *out)
 static bool check(struct ctx *c, const struct survey *s)
 {
 	const struct actions *a;
+	const char *low_at = "definition.low_at";
 	i64 from, to;
 
 	if (!s->name.n || str_utf8_len(s->name) > NAME_CHARS)
 		return fail(c, E_INVALID, "name", "shape.required");
 	survey_scale(s->kind, &from, &to);
 	if (s->def.low_at > to)
-		return fail(c, E_INVALID, "definition.low_at", "survey.low_at");
+		return fail(c, E_INVALID, low_at, "survey.low_at");
 	return !s->def.low_actions || (actions_parse(c, s->def.low_actions, "definition.low_actions", &a) &&
 		actions_check(c, a, "definition.low_actions"));
 }

@@ -69,12 +69,12 @@ export function PersonPage({ id, more }: { id: number; more?: ComponentChildren 
 					<section class={css.card}>
 						<h2>{t('ui.history')}</h2>
 						<Cases path={`/people/${p.id}/tickets`} round={round} />
-						{more}
 					</section>
 					<div class={css.side}>
 						{can('person.merge') && <Suggestions p={p} round={round} onPick={(other) => setMerge({ other })} />}
 						<Addresses p={p} onChange={() => void load()} />
 						<Form key={`${p.id}.${round}`} p={p} onSaved={setP} />
+						{more}
 						{can('person.merge') && <Merges p={p} round={round} onDone={() => void load()} />}
 					</div>
 				</div>
