@@ -30,6 +30,7 @@ const PersonSurveys = lazy(() => withTexts(import('../features/survey/PersonSurv
 const Why = lazy(() => withTexts(import('../features/sla/Why')).then((m) => m.Why), () => <></>);
 const RouteWhy = lazy(() => withTexts(import('../features/routing/RouteWhy')).then((m) => m.RouteWhy), () => <></>);
 const Notices = lazy(() => withTexts(import('../features/sla/Notices')).then((m) => m.Notices), () => <></>);
+const Knowledge = lazy(() => withTexts(import('../features/kb/Knowledge')).then((m) => m.Knowledge));
 const PersonPage = lazy(() => withTexts(import('../features/person/PersonPage')).then((m) => m.PersonPage));
 const Organisations = lazy(() => withTexts(import('../features/person/Organisations')).then((m) => m.Organisations));
 const EscalateDialog = lazy(() => withTexts(import('../features/escalate/EscalateDialog')).then((m) => m.EscalateDialog), () => <></>);
@@ -99,6 +100,8 @@ function Page() {
 			return <Settings section={r.section} id={r.id} />;
 		case 'report':
 			return r.page === 'surveys' ? <SurveyReport q={r.q} /> : <Report q={r.q} />;
+		case 'kb':
+			return <Knowledge id={r.id} q={r.q} />;
 		case 'person':
 			return <PersonPage id={r.id} more={<PersonSurveys key={r.id} id={r.id} />} />;
 		case 'organisations':

@@ -124,7 +124,7 @@ const write = (mode: 'reply' | 'note' | 'forward') => (): void => {
 	compose.value = { mode, at: Date.now() };
 };
 
-const caseOf = (kind: 'merge' | 'talk' | 'problem') => (): void => {
+const caseOf = (kind: 'merge' | 'talk' | 'problem' | 'insertArticle' | 'toArticle') => (): void => {
 	const id = openTicket.value;
 	if (id !== null) caseDialog.value = { kind, id };
 };
@@ -149,6 +149,7 @@ export function actionTable(): Action[] {
 		{ id: 'go.breached', label: 'ui.go.breached', icon: 'circle-alert', where: 'global', run: goTo('breached') },
 		{ id: 'go.reports', label: 'ui.go.reports', keys: 'g d', icon: 'chart', where: 'global', run: () => void go(to.report()) },
 		{ id: 'go.organisations', label: 'ui.go.organisations', keys: 'g o', icon: 'building', where: 'global', enabled: () => can('person.read'), run: () => void go(to.organisation()) },
+		{ id: 'go.kb', label: 'ui.go.kb', keys: 'g k', icon: 'life-buoy', where: 'global', enabled: () => can('article.read'), run: () => void go(to.kb()) },
 		{ id: 'go.hours', label: 'ui.set.hours', icon: 'calendar', where: 'global', run: () => void go(to.settings('hours')) },
 		{ id: 'go.sla', label: 'ui.set.sla', icon: 'clock', where: 'global', run: () => void go(to.settings('sla')) },
 		{ id: 'go.macros', label: 'ui.set.macros', icon: 'sparkles', where: 'global', run: () => void go(to.settings('macros')) },
@@ -188,6 +189,8 @@ export function actionTable(): Action[] {
 		{ id: 'merge', label: 'ui.action.merge', keys: 'Shift+M', icon: 'layers', where: 'ticket', enabled: may('edit'), run: caseOf('merge') },
 		{ id: 'talk', label: 'ui.action.talk', icon: 'mail', where: 'ticket', enabled: may('reply'), run: caseOf('talk') },
 		{ id: 'problem', label: 'ui.action.problem', icon: 'alert-triangle', where: 'ticket', enabled: may('edit'), run: caseOf('problem') },
+		{ id: 'insertArticle', label: 'ui.action.insertArticle', icon: 'life-buoy', where: 'ticket', enabled: () => may('reply')() && can('article.read'), run: caseOf('insertArticle') },
+		{ id: 'toArticle', label: 'ui.action.toArticle', icon: 'file-text', where: 'ticket', enabled: () => inTicket() && can('article.edit'), run: caseOf('toArticle') },
 		{ id: 'escalate', label: 'ui.action.escalate', keys: 'Shift+E', icon: 'upload', where: 'list', enabled: some, run: handOver('escalation') },
 		{ id: 'return', label: 'ui.action.return', icon: 'undo-2', where: 'list', enabled: some, run: handOver('return') },
 		{ id: 'watch', label: 'ui.action.watch', keys: 'w', icon: 'eye', where: 'list', enabled: some, run: () => void watch() },

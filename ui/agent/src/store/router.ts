@@ -18,6 +18,7 @@ export type Route =
 	| { name: 'person'; id: number; ticket: null }
 	| { name: 'organisations'; id: number | null }
 	| { name: 'new'; requester: string }
+	| { name: 'kb'; id: number | null; q: string }
 	| { name: 'report'; page: string; q: string }
 	| { name: 'setup'; token: string }
 	| { name: 'invite'; token: string }
@@ -57,6 +58,8 @@ export function parse(u: URL): Route {
 			return { name: 'person', id: num(p[2]) ?? 0, ticket: null };
 		case 'organisations':
 			return { name: 'organisations', id: num(p[2]) };
+		case 'kb':
+			return { name: 'kb', id: num(p[2]), q: u.search };
 		case 'reports':
 			return { name: 'report', page: p[2] ?? 'sla', q: u.search };
 		case 'new':
@@ -127,6 +130,8 @@ export const to = {
 	settings: (section = '', id: string | number = ''): string => `/app/settings${section ? `/${section}` : ''}${id !== '' ? `/${id}` : ''}`,
 	person: (id: number): string => `/app/customers/${id}`,
 	organisation: (id?: number): string => `/app/organisations${id ? `/${id}` : ''}`,
+	kb: (q: Record<string, string> = {}): string => `/app/kb${search(q)}`,
+	kbArticle: (id: number): string => `/app/kb/${id}`,
 	report: (q: Record<string, string> = {}): string => `/app/reports/sla${search(q)}`,
 	surveys: (q: Record<string, string> = {}): string => `/app/reports/surveys${search(q)}`,
 	new: (requester = ''): string => `/app/new${search({ to: requester })}`,

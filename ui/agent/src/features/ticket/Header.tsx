@@ -95,7 +95,7 @@ function menu(x: Ticket): (Item | 'line')[] {
 		'line',
 		...some(['mine', 'assign', 'status', 'priority', 'tag', 'team', 'escalate', 'return', 'type']),
 		'line',
-		...some(['merge', 'problem', 'talk']),
+		...some(['merge', 'problem', 'talk', 'insertArticle', 'toArticle']),
 		'line',
 		{ id: 'link', label: t('ui.ticket.copyLink'), icon: 'link', run: copyLink },
 		{ id: 'events', label: t('ui.ticket.onlyMessages'), icon: 'list', checked: eventsHidden.value, run: () => setEventsHidden(!eventsHidden.value) },
