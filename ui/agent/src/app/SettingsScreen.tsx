@@ -15,6 +15,7 @@ const MORE: Page[] = [
 	{ id: 'views', label: 'ui.set.views', icon: 'list', admin: false, view: lazy(() => withTexts(import('../features/views/Views')).then((m) => m.Views)) },
 	{ id: 'macros', label: 'ui.set.macros', icon: 'sparkles', admin: false, view: lazy(() => withTexts(import('../features/flow/Macros')).then((m) => m.Macros)) },
 	{ id: 'canned', label: 'ui.set.canned', icon: 'sticky-note', admin: false, view: lazy(() => withTexts(import('../features/flow/CannedList')).then((m) => m.CannedList)) },
+	{ id: 'surveys', label: 'ui.set.surveys', icon: 'star', admin: true, view: lazy(() => withTexts(import('../features/survey/Surveys')).then((m) => m.Surveys)) },
 	{ id: 'texts', label: 'ui.set.texts', icon: 'mail', admin: true, view: lazy(() => withTexts(import('../features/texts/Texts')).then((m) => m.Texts)) },
 	{ id: 'rules', label: 'ui.set.rules', icon: 'refresh-cw', admin: true, view: lazy(() => withTexts(import('../features/rules/Rules')).then((m) => m.Rules)) },
 	{ id: 'webhooks', label: 'ui.set.webhooks', icon: 'send', admin: true, view: lazy(() => withTexts(import('../features/rules/Webhooks')).then((m) => m.Webhooks)) },
