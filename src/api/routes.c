@@ -9,6 +9,7 @@ const struct route_set *const api_sets[] = {
 	&routes_forms, &routes_escalations, &routes_questions,
 	&routes_rules, &routes_scheduled,
 	&routes_views,
+	&routes_kbsearch,
 	&routes_fields, &routes_reasons, &routes_case,
 	&routes_canned, &routes_macros,
 	&routes_reports, &routes_merge, &routes_beside, &routes_openapi,

@@ -25,12 +25,13 @@ static const struct shape hit_shape = SHAPE(hit_out, hit_f);
 
 struct search_out {
 	struct list tickets, people;
-	str next;
+	str next, corrected;
 };
 static const struct field search_f[] = {
 	FL(search_out, tickets, &hit_shape),
 	FL(search_out, people, &person_shape),
 	F(search_out, next),
+	F(search_out, corrected, .doc = "The words as they were understood, when one was mistyped"),
 };
 static const struct shape search_shape = SHAPE(search_out, search_f);
 
@@ -86,7 +87,11 @@ static bool search_get(struct ctx *c, const void *in, void *out)
 			{ marks_json(c, &hits.v[i]) } };
 	o->tickets = (struct list){ v, hits.n };
 	o->next = hits.next;
-	return cursor.n || people_part(c, q, &o->people);
+	o->corrected = hits.corrected;
+	if (cursor.n)
+		return true;
+	/* A name that nobody has may be one mistyped. */
+	return people_part(c, q, &o->people) && (o->people.n || !hits.corrected.n || people_part(c, hits.corrected, &o->people));
 }
 
 static const struct route rows[] = {

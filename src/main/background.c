@@ -11,13 +11,14 @@
 #include "base/log.h"
 #include "desk/cases/search.h"
 #include "desk/event.h"
+#include "desk/knowledge/kb_index.h"
 #include "desk/idempotency.h"
 #include "desk/people/rate.h"
 #include "desk/policy.h"
 #include "store/blob.h"
 #include "store/db.h"
 
-enum { INDEX_BATCH = 200, POLL_MS = 1000, VERIFY_MS = 2000, SEEN_MS = 60 * 1000, JANITOR_MS = 3600 * 1000 };
+enum { INDEX_BATCH = 200, POLL_MS = 1000, VERIFY_MS = 2000, SEEN_MS = 60 * 1000, MISSED_MS = 5000, JANITOR_MS = 3600 * 1000 };
 static const i64 BLOB_REST_MS = 48 * 3600 * 1000;	/* uploads may wait this long to be used */
 
 struct background;
@@ -29,7 +30,7 @@ struct follower {
 	/* One step; true when there is more to do at once. */
 	bool (*step)(struct follower *f, struct ctx *c);
 	struct live_cursor live;
-	i64 verified_at, seen_at;
+	i64 verified_at, seen_at, missed_at;
 	i64 janitor_at;
 };
 enum { LIVE, INDEX, JANITOR, FOLLOWERS };
@@ -133,11 +134,35 @@ static bool index_batch(struct ctx *c, void *arg)
 	return search_index_step(c, INDEX_BATCH, arg);
 }
 
+static bool follow_articles(struct ctx *c, void *arg)
+{
+	return kb_index_follow(c, arg);
+}
+
+static bool write_missed(struct ctx *c, void *arg)
+{
+	return kb_missed_write(c, arg);
+}
+
+/* The index of articles is made before anybody asks; questions without an answer are
+ * written now and then. */
+static bool articles_step(struct follower *f, struct ctx *c)
+{
+	struct kb_index *k = f->b->app->kb_index;
+	i64 mono = clock_mono_ms();
+
+	if (!k || (f->missed_at && mono - f->missed_at < MISSED_MS))
+		return true;
+	f->missed_at = mono;
+	return db_read(c, follow_articles, k) && db_write(c, write_missed, k);
+}
+
 static bool index_step(struct follower *f, struct ctx *c)
 {
 	i64 done = 0;
 
-	(void)f;
+	if (!articles_step(f, c))
+		return false;
 	return db_write(c, index_batch, &done) && done == INDEX_BATCH;
 }
 

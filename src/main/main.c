@@ -9,6 +9,8 @@
 #include "base/failpoint.h"
 #include "base/log.h"
 #include "base/message.h"
+#include "desk/cases/search_words.h"
+#include "desk/knowledge/kb_index.h"
 #include "desk/policy.h"
 #include "desk/people/password.h"
 #include "desk/promise/world.h"
@@ -132,6 +134,8 @@ bool cmd_open(struct cmd *x, bool migrate)
 	x->app = app_of(x);
 	x->app.hash_gate = hash_gate_new(c->arena);
 	x->app.world = world_cache_new(c->arena);
+	x->app.word_book = word_book_new(c->arena);
+	x->app.kb_index = kb_index_new(c->arena);
 	c->app = &x->app;
 	c->who = actor_system();
 	if (!folder_make(c, x->cfg.data_dir, 0700) || !store_open(c, &sc, &x->store))

@@ -93,6 +93,8 @@ void finder_understand(const struct finder *f, struct arena *a, struct stemmers 
 /* Best first; equals by key, the newest first.  out has room for k->limit. */
 size_t finder_find(const struct finder *f, struct arena *a, const struct finder_ask *k,
 	const struct finder_question *q, struct finder_hit *out);
+/* A copy that needs nothing of the finder's memory: for who reads it later. */
+const struct finder_question *finder_question_dup(const struct finder_question *q, struct arena *a);
 /* True if this word of a text is what the question asks for: for marks. */
 bool finder_marks(const struct finder_question *q, enum lang l, struct stemmers *s, struct arena *a, str folded);
 /* The question as it was understood: "dhange adress" → "change address". */

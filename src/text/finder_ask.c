@@ -255,6 +255,22 @@ void finder_understand(const struct finder *f, struct arena *a, struct stemmers 
 		other_names(&x);
 }
 
+const struct finder_question *finder_question_dup(const struct finder_question *q, struct arena *a)
+{
+	struct finder_question *o = arena_raw(a, sizeof *o);
+	size_t i, k;
+
+	*o = *q;
+	for (i = 0; i < o->n; i++) {
+		o->v[i].typed = str_dup(a, q->v[i].typed);
+		o->v[i].read = str_dup(a, q->v[i].read);
+		o->v[i].shown = str_dup(a, q->v[i].shown);
+		for (k = 0; k < o->v[i].alts; k++)
+			o->v[i].alt[k].term = str_dup(a, q->v[i].alt[k].term);
+	}
+	return o;
+}
+
 bool finder_marks(const struct finder_question *q, enum lang l, struct stemmers *s, struct arena *a, str folded)
 {
 	str term;

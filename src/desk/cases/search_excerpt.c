@@ -15,18 +15,22 @@ bool search_word_hits(struct arena *a, const struct search_words *w, str word)
 	char first = word.n ? word.s[0] : 0;
 	bool may = (first & 0x80) != 0;
 	str folded;
-	size_t i;
+	size_t i, k;
 
 	/* Folding costs; a plain first letter keeps its place. */
 	first = (char)(first >= 'A' && first <= 'Z' ? first + 32 : first);
 	for (i = 0; i < w->n && !may; i++)
-		may = w->v[i].n && w->v[i].s[0] == first;
+		may = (w->v[i].n && w->v[i].s[0] == first) || w->alt[i].n;
 	if (!may)
 		return false;
 	folded = text_fold(a, word);
-	for (i = 0; i < w->n; i++)
+	for (i = 0; i < w->n; i++) {
 		if (w->v[i].n && str_starts(folded, w->v[i]) && (i == w->n - 1 || folded.n == w->v[i].n))
 			return true;
+		for (k = 0; k < w->alt[i].n; k++)
+			if (str_eq(folded, w->alt[i].v[k]))
+				return true;
+	}
 	return false;
 }
 

@@ -17,6 +17,7 @@ const MORE: Page[] = [
 	{ id: 'forms', label: 'ui.set.forms', icon: 'list-checks', admin: true, view: lazy(() => withTexts(import('../features/escalate/Forms')).then((m) => m.Forms)) },
 	{ id: 'fields', label: 'ui.set.fields', icon: 'sliders-horizontal', admin: true, view: lazy(() => withTexts(import('../features/case/Fields')).then((m) => m.Fields)) },
 	{ id: 'reasons', label: 'ui.set.reasons', icon: 'list-checks', admin: true, view: lazy(() => withTexts(import('../features/case/Reasons')).then((m) => m.Reasons)) },
+	{ id: 'search', label: 'ui.set.search', icon: 'search', admin: true, may: 'article.edit', view: lazy(() => withTexts(import('../features/kb/Words')).then((m) => m.Words)) },
 ];
 
 export function SettingsScreen({ section, id }: { section: string; id: string }) {
