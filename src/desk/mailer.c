@@ -1,9 +1,9 @@
 #include "desk/mailer.h"
 
-#include "base/message.h"
 #include "base/rand.h"
 #include "desk/app.h"
 #include "desk/people/address.h"
+#include "desk/texts/texts.h"
 #include "sql_mailer.h"
 #include "sql_slafire.h"
 #include "text/fold.h"
@@ -20,14 +20,6 @@ static size_t params_of(const struct desk_mail *m)
 	return n;
 }
 
-static str words(struct ctx *c, const struct desk_mail *m, const char *part)
-{
-	const char *key = str_fmt(c->arena, "%s.%s%c", m->template_key, part, 0).s;
-	str locale = m->locale.n ? m->locale : c->locale;
-
-	return message(c->arena, locale, key, m->p, params_of(m));
-}
-
 str desk_letter_content(struct arena *a, const struct desk_letter *m)
 {
 	struct buf b = buf_new(a, CONTENT_MAX);
@@ -41,7 +33,7 @@ str desk_letter_content(struct arena *a, const struct desk_letter *m)
 	buf_put(&b, S(",\"text\":"));
 	json_str(&b, m->text);
 	buf_put(&b, S(",\"html\":"));
-	json_str(&b, text_to_html(a, m->text));
+	json_str(&b, m->html.n ? m->html : text_to_html(a, m->text));
 	buf_put(&b, S(",\"locale\":"));
 	json_str(&b, m->locale);
 	if (m->extra.n)
@@ -50,11 +42,17 @@ str desk_letter_content(struct arena *a, const struct desk_letter *m)
 	return b.over ? STR_NULL : buf_str(&b);
 }
 
-static str content_of(struct ctx *c, const struct desk_mail *m)
+static bool content_of(struct ctx *c, const struct desk_mail *m, str *content)
 {
-	return desk_letter_content(c->arena, &(struct desk_letter){ .to = m->to, .to_name = m->to_name,
-		.locale = m->locale.n ? m->locale : c->locale, .subject = words(c, m, "subject"),
-		.text = words(c, m, "text") });
+	str locale = m->locale.n ? m->locale : c->locale;
+	struct text_made made;
+
+	if (!text_make(c, &(struct text_ask){ .kind = text_kind_of(str_of(m->kind)), .locale = locale, .p = m->p,
+			.n = params_of(m) }, &made))
+		return false;
+	*content = desk_letter_content(c->arena, &(struct desk_letter){ .to = m->to, .to_name = m->to_name,
+		.locale = locale, .subject = made.subject, .text = made.text, .html = made.html });
+	return content->s || fail(c, E_TOO_LARGE, "html", "shape.long");
 }
 
 static str message_id(struct ctx *c, str mailbox_address)
@@ -68,14 +66,14 @@ bool desk_mail(struct ctx *c, const struct desk_mail *m, bool *queued)
 {
 	struct sql_mailer_mailbox_row box;
 	struct sql_mailer_put_row row;
-	str content = content_of(c, m);
+	str content;
 	bool found;
 
 	if (queued)
 		*queued = false;
-	if (!address_ok(m->to) || !content.s)
+	if (!address_ok(m->to))
 		return fail(c, E_INVALID, "email", "address.invalid");
-	if (!sql_mailer_mailbox(c, &box, &found))
+	if (!content_of(c, m, &content) || !sql_mailer_mailbox(c, &box, &found))
 		return false;
 	if (!found)
 		return true;

@@ -11,7 +11,7 @@
 
 struct desk_mail {
 	str to, to_name, locale;
-	const char *template_key;	/* "mail.invite": its texts end in .subject and .text */
+	const char *kind;		/* of text: "invite" (texts/texts.h) */
 	struct fail_param p[FAIL_PARAMS];
 };
 
@@ -22,6 +22,7 @@ bool desk_mail(struct ctx *c, const struct desk_mail *m, bool *queued) WARN_UNUS
 struct desk_letter {
 	str to, to_name, locale;
 	str subject, text;
+	str html;		/* empty: made from the text */
 	str purpose;		/* "notify", "digest" */
 	str extra;		/* members of the row that its writer keeps beside the words; or empty */
 	i64 not_before;

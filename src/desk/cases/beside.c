@@ -9,6 +9,7 @@
 #include "desk/people/address.h"
 #include "desk/people/person.h"
 #include "desk/settings.h"
+#include "desk/texts/texts.h"
 #include "sql_side.h"
 #include "text/fold.h"
 #include "text/html.h"
@@ -135,15 +136,15 @@ bool status_watch_tell(struct ctx *c, const struct ticket *t)
 			{ "status", S("") }, { "company", s.company },
 		};
 		struct strs to = { &rows.v[i].address, 1 };
+		struct text_made made;
 		i64 queued;
-		str text;
 
-		if (!status_public_name(c, t->status_id, rows.v[i].locale, &p[2].value))
+		if (!status_public_name(c, t->status_id, rows.v[i].locale, &p[2].value) ||
+		    !text_make(c, &(struct text_ask){ .kind = text_kind_of(S("watch")), .locale = rows.v[i].locale,
+				.ticket = t, .p = p, .n = COUNT(p) }, &made))
 			return false;
-		text = message(c->arena, rows.v[i].locale, "mail.watch.text", p, COUNT(p));
 		if (!outbox_put(c, &(struct outbox_mail){ .ticket = t, .purpose = S("watch"), .to = to,
-				.subject = message(c->arena, rows.v[i].locale, "mail.watch.subject", p, COUNT(p)),
-				.text = text, .html = text_to_html(c->arena, text), .locale = rows.v[i].locale,
+				.subject = made.subject, .text = made.text, .html = made.html, .locale = rows.v[i].locale,
 				.automatic = true }, &queued))
 			return false;
 	}

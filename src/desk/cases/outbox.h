@@ -32,9 +32,8 @@ bool outbox_cancel(struct ctx *c, i64 message_id, i64 *cancelled, i64 *left) WAR
  * autolimit.h.  To an unverified address it holds none of the words that came in.  Written
  * as the transaction's last step: rules and clocks have had their say on what it promises. */
 bool outbox_ack(struct ctx *c, const struct ticket *t, str address, bool verified) WARN_UNUSED;
-/* "Your ticket was solved" and the like, when the status changed by the desk.  The
- * texts are template_key and ".subject", ".text"; same limits. */
-bool outbox_status_notice(struct ctx *c, const struct ticket *t, str template_key) WARN_UNUSED;
+/* "Your ticket was solved", when the status changed by the desk; same limits. */
+bool outbox_solved_notice(struct ctx *c, const struct ticket *t) WARN_UNUSED;
 
 /* "Your request is handled under another number": to the requester of a ticket that was
  * merged; the answer to it finds the target by itself.  Same limits. */

@@ -7,21 +7,22 @@
 #include "desk/cases/outbox_int.h"
 #include "desk/people/address.h"
 #include "desk/people/person.h"
+#include "desk/flow/vars.h"
 #include "desk/promise/tell.h"
 #include "desk/settings.h"
+#include "desk/texts/texts.h"
 #include "sql_mailbox.h"
 #include "sql_outbox.h"
 #include "sql_person.h"
 #include "store/db.h"
 #include "text/fold.h"
-#include "text/html.h"
 
 static const i64 DAY_MS = 86400000;
 
 struct notice {
 	const struct ticket *t;
 	str address, folded, locale;
-	str subject, text;
+	str subject, html, text;
 	str purpose;
 	bool verified;
 };
@@ -56,7 +57,7 @@ static bool send_notice(struct ctx *c, const struct notice *n, i64 *queued)
 		return false;
 	return !ok || outbox_put(c, &(struct outbox_mail){
 		.ticket = n->t, .purpose = n->purpose, .to = to, .subject = n->subject,
-		.text = str_trim(n->text), .html = text_to_html(c->arena, str_trim(n->text)), .locale = n->locale,
+		.text = n->text, .html = n->html, .locale = n->locale,
 		.automatic = true }, queued);
 }
 
@@ -71,24 +72,40 @@ static bool words_of(struct ctx *c, const struct ticket *t, bool known, struct w
 	struct sql_mailbox_row box;
 	struct settings s;
 	bool found = false;
-	str name = S("");
+	str name = S(""), locale;
 
 	if (!settings_load(c, &s))
 		return false;
-	if (known && !sql_person_by_id(c, &(struct sql_person_by_id_in){ .id = t->requester_id }, &person, &found))
+	if (!sql_person_by_id(c, &(struct sql_person_by_id_in){ .id = t->requester_id }, &person, &found))
 		return false;
-	if (found)
+	if (found && known)
 		name = person.name;
+	locale = found ? person.locale : S("");
 	found = false;
 	if (t->mailbox_id && !sql_mailbox_by_id(c, &(struct sql_mailbox_by_id_in){ .id = t->mailbox_id }, &box, &found))
 		return false;
-	w->locale = outbox_locale(t->language, found ? box.locale : S(""));
+	w->locale = vars_locale(t, locale, found ? box.locale : S(""));
 	w->p[0] = (struct fail_param){ "number", str_fmt(c->arena, "%lld", (long long)t->id) };
 	w->p[1] = (struct fail_param){ "company", s.company.n ? s.company : found ? box.from_name : S("") };
 	w->p[2] = (struct fail_param){ "name", text_clean_line(c->arena, name) };
 	w->p[4] = (struct fail_param){ "promise", S("") };	/* of an acknowledgement alone */
 	w->p[5] = (struct fail_param){ "target", S("") };	/* of a merge alone */
 	w->p[3] = (struct fail_param){ "subject", known ? text_clean_line(c->arena, t->subject) : S("") };
+	return true;
+}
+
+/* The desk's words for this kind, filled. */
+static bool compose(struct ctx *c, struct notice *n, const char *kind, const struct words *w)
+{
+	struct text_made made;
+
+	n->locale = w->locale;
+	if (!text_make(c, &(struct text_ask){ .kind = text_kind_of(str_of(kind)), .locale = w->locale, .ticket = n->t,
+			.stranger = !n->verified, .p = w->p, .n = COUNT(w->p) }, &made))
+		return false;
+	n->subject = made.subject;
+	n->html = made.html;
+	n->text = made.text;
 	return true;
 }
 
@@ -141,11 +158,9 @@ static bool acknowledge(struct ctx *c, const struct ticket *t, str address, bool
 		return true;
 	if (!words_of(c, t, verified, &w) || !promise_words(c, t->id, &w, &told))
 		return false;
-	n.locale = w.locale;
 	/* T4: whoever forged this sender must not make us carry his words to him */
-	n.text = message(c->arena, w.locale, verified ? "mail.ack.known" : "mail.ack.text", w.p, COUNT(w.p));
-	n.subject = verified ? S("") : message(c->arena, w.locale, "mail.ack.subject", w.p, COUNT(w.p));
-	return send_notice(c, &n, &queued) && (!queued || !told.at || promise_told(c, t->id, &told));
+	return compose(c, &n, verified ? "ack" : "ack_unproved", &w) &&
+		send_notice(c, &n, &queued) && (!queued || !told.at || promise_told(c, t->id, &told));
 }
 
 /* Those that wait for the end of the transaction. */
@@ -185,12 +200,10 @@ bool outbox_ack(struct ctx *c, const struct ticket *t, str address, bool verifie
 }
 
 /* target 0: none. */
-static bool tell(struct ctx *c, const struct ticket *t, str template_key, i64 target)
+static bool tell(struct ctx *c, const struct ticket *t, const char *kind, i64 target)
 {
 	struct sql_identity_by_address_row id;
 	struct notice n = { .t = t, .purpose = S("status") };
-	const char *subject = str_z(c->arena, str_fmt(c->arena, "%.*s.subject", FMT(template_key)));
-	const char *text = str_z(c->arena, str_fmt(c->arena, "%.*s.text", FMT(template_key)));
 	struct words w;
 	i64 queued;
 	bool found, yes;
@@ -209,22 +222,23 @@ static bool tell(struct ctx *c, const struct ticket *t, str template_key, i64 ta
 			.address_folded = n.folded }, &id, &found) || !words_of(c, t, found && id.verified, &w))
 		return false;
 	n.verified = found && id.verified;
-	n.locale = w.locale;
 	if (target)
 		w.p[5].value = str_fmt(c->arena, "%lld", (long long)target);
-	n.subject = n.verified ? S("") : message(c->arena, w.locale, subject, w.p, COUNT(w.p));
-	n.text = message(c->arena, w.locale, text, w.p, COUNT(w.p));
+	if (!compose(c, &n, kind, &w))
+		return false;
+	if (n.verified)		/* it goes on with the thread that the customer has */
+		n.subject = S("");
 	return send_notice(c, &n, &queued);
 }
 
-bool outbox_status_notice(struct ctx *c, const struct ticket *t, str template_key)
+bool outbox_solved_notice(struct ctx *c, const struct ticket *t)
 {
-	return tell(c, t, template_key, 0);
+	return tell(c, t, "solved", 0);
 }
 
 bool outbox_merge_notice(struct ctx *c, const struct ticket *t, i64 into_id)
 {
-	return tell(c, t, S("mail.merged"), into_id);
+	return tell(c, t, "merged", into_id);
 }
 
 /* Under the lock of the address, so that two mails at once are told of once. */
@@ -253,7 +267,6 @@ bool outbox_too_large(struct ctx *c, const struct ticket *t, const struct outbox
 	struct notice n = { .t = t, .address = m->address, .folded = address_fold(c->arena, m->address),
 		.purpose = S("large"), .verified = m->verified };
 	struct ticket written = *t;
-	struct fail_param p[3];
 	struct words w;
 	bool yes, told;
 
@@ -267,11 +280,10 @@ bool outbox_too_large(struct ctx *c, const struct ticket *t, const struct outbox
 		return false;
 	if (told)
 		return true;
-	n.locale = w.locale;
-	p[0] = w.p[0];
-	p[1] = w.p[1];
-	p[2] = (struct fail_param){ "limit", size_words(c->arena, m->limit) };
-	n.subject = message(c->arena, w.locale, "mail.large.subject", p, COUNT(p));
-	n.text = message(c->arena, w.locale, "mail.large.text", p, COUNT(p));
+	w.p[5] = (struct fail_param){ "limit", size_words(c->arena, m->limit) };
+	n.verified = false;	/* whatever is proved: none of the words of such a mail */
+	if (!compose(c, &n, "large", &w))
+		return false;
+	n.verified = m->verified;
 	return send_notice(c, &n, &queued);
 }

@@ -447,7 +447,7 @@ static bool tell_solved(struct ctx *c, const struct ticket *was, const struct ti
 	if (!str_eq(t->category, S("solved")) || str_eq(was->category, S("solved")) ||
 	    c->who->kind != ACTOR_AGENT || t->agent_at == c->now || t->demo)
 		return true;
-	return outbox_status_notice(c, t, S("mail.solved"));
+	return outbox_solved_notice(c, t);
 }
 
 bool ticket_change(struct ctx *c, struct ticket *t, const struct ticket_change *ch)

@@ -4,16 +4,17 @@
 #include "base/message.h"
 #include "desk/mailer.h"
 #include "desk/notices.h"
+#include "desk/texts/texts.h"
 #include "sql_agent.h"
 #include "text/fold.h"
 
 enum { NAME_BYTES = 100, PARAMS = 5 };
 
 struct letter {
-	const char *kind, *subject, *text;
+	const char *kind;	/* of the notice and of its words */
 };
-static const struct letter waits = { "routing_waits", "mail.routing_waits.subject", "mail.routing_waits.text" };
-static const struct letter returns = { "routing_returns", "mail.routing_returns.subject", "mail.routing_returns.text" };
+static const struct letter waits = { "routing_waits" };
+static const struct letter returns = { "routing_returns" };
 
 static const struct {
 	const char *state, *key;
@@ -32,11 +33,12 @@ static str state_text(struct ctx *c, str locale, str state)
 
 static bool mail_lead(struct ctx *c, const struct sql_agent_row *a, const struct letter *l, const struct fail_param *p)
 {
-	str subject = message(c->arena, a->locale, l->subject, p, PARAMS);
-	str text = message(c->arena, a->locale, l->text, p, PARAMS);
+	struct text_made made;
 
+	if (!text_make(c, &(struct text_ask){ .kind = text_kind_of(str_of(l->kind)), .locale = a->locale, .p = p, .n = PARAMS }, &made))
+		return false;
 	return desk_letter(c, &(struct desk_letter){ .to = a->email, .to_name = a->name, .locale = a->locale,
-		.subject = text_clean_line(c->arena, subject), .text = text, .purpose = S("notify"), .extra = S("") },
+		.subject = made.subject, .text = made.text, .html = made.html, .purpose = S("notify"), .extra = S("") },
 		&(i64){ 0 });
 }
 

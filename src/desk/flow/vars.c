@@ -38,12 +38,6 @@ struct strs vars_names(struct arena *a)
 
 /* ---- finding ---- */
 
-struct place {
-	size_t at, end;		/* of {{…}} in the text */
-	str name, words;	/* words: STR_NULL without a bar */
-	bool open;		/* it has no end */
-};
-
 static size_t var_of(str name)
 {
 	size_t i;
@@ -54,7 +48,7 @@ static size_t var_of(str name)
 }
 
 /* The next {{…}} from a place on, its inside on one line and not beyond REACH. */
-static bool next_place(str text, size_t from, struct place *p)
+bool vars_next(str text, size_t from, struct vars_place *p)
 {
 	str rest = str_slice(text, from, text.n), in;
 	ssize_t at = str_find(rest, S("{{")), end, bar;
@@ -97,12 +91,22 @@ static bool refuse(struct ctx *c, const char *field, const char *key, const stru
 		.p = { p[0], p[1] } });
 }
 
-bool vars_check(struct ctx *c, str text, enum vars_as as, const char *field)
+static bool named(const struct strs *known, str name)
 {
-	struct place p = { 0 };
+	size_t i;
+
+	for (i = 0; i < known->n; i++)
+		if (str_eq(known->v[i], name))
+			return true;
+	return false;
+}
+
+bool vars_check_names(struct ctx *c, str text, enum vars_as as, const char *field, const struct strs *known)
+{
+	struct vars_place p = { 0 };
 	size_t at = 0;
 
-	for (; next_place(text, at, &p); at = p.end) {
+	for (; vars_next(text, at, &p); at = p.end) {
 		struct fail_param say[2] = {
 			{ "line", str_fmt(c->arena, "%lld", (long long)line_of(text, p.at, as)) },
 			{ "name", str_dup(c->arena, str_utf8_trunc(p.name, 60)) },
@@ -111,18 +115,25 @@ bool vars_check(struct ctx *c, str text, enum vars_as as, const char *field)
 		/* formatting inside of the braces would be torn apart */
 		if (p.open || (as == VARS_HTML && (str_chr(p.name, '<') >= 0 || (p.words.s && str_chr(p.words, '<') >= 0))))
 			return refuse(c, field, "vars.open", say);
-		if (var_of(p.name) == VARS)
+		if (!named(known, p.name))
 			return refuse(c, field, "vars.unknown", say);
 	}
 	return true;
 }
 
+bool vars_check(struct ctx *c, str text, enum vars_as as, const char *field)
+{
+	struct strs all = vars_names(c->arena);
+
+	return vars_check_names(c, text, as, field, &all);
+}
+
 str vars_standing(str text)
 {
-	struct place p = { 0 };
+	struct vars_place p = { 0 };
 	size_t at = 0;
 
-	for (; next_place(text, at, &p); at = p.end)
+	for (; vars_next(text, at, &p); at = p.end)
 		if (!p.open && var_of(p.name) < VARS)
 			return p.name;
 	return STR_NULL;
@@ -162,12 +173,12 @@ static void note_left(struct strs *left, str name)
 str vars_fill(struct ctx *c, const struct vars *v, str text, enum vars_as as, struct strs *left)
 {
 	struct buf b = buf_new(c->arena, OUT_MAX);
-	struct place p = { 0 };
+	struct vars_place p = { 0 };
 	size_t at = 0;
 
 	if (left)
 		*left = (struct strs){ NEW_N(c->arena, str, VARS), 0 };
-	for (; next_place(text, at, &p); at = p.end) {
+	for (; vars_next(text, at, &p); at = p.end) {
 		size_t i = p.open ? VARS : var_of(p.name);
 
 		buf_put(&b, str_slice(text, at, p.at));
@@ -197,8 +208,7 @@ static str first_name(str name)
 	return str_trim(word);
 }
 
-/* The language of the words in the ticket, in the spelling that the customer or the mailbox uses. */
-static str locale_of(const struct ticket *t, str person, str mailbox)
+str vars_locale(const struct ticket *t, str person, str mailbox)
 {
 	str base = str_slice(t->language, 0, 2);
 
@@ -230,7 +240,7 @@ static bool load_customer(struct ctx *c, const struct ticket *t, struct vars *v,
 	if (!sql_person_by_id(c, &(struct sql_person_by_id_in){ .id = t->requester_id }, &p, &found) ||
 	    !person_mail_address(c, t->requester_id, &v->value[V_CUSTOMER_MAIL]))
 		return false;
-	v->locale = locale_of(t, found ? p.locale : S(""), box.locale);
+	v->locale = vars_locale(t, found ? p.locale : S(""), box.locale);
 	*zone = found && p.zone.n && zone_ok(c, p.zone) ? p.zone : s.zone.n ? s.zone : S("UTC");
 	if (!found)
 		return true;

@@ -15,10 +15,24 @@ enum vars_as { VARS_HTML, VARS_TEXT };
 /* At a save.  E_INVALID on field: "vars.unknown" {name, line} or "vars.open" {line}. */
 bool vars_check(struct ctx *c, str text, enum vars_as as, const char *field) WARN_UNUSED;
 
+/* The same for other names than the table's. */
+bool vars_check_names(struct ctx *c, str text, enum vars_as as, const char *field, const struct strs *names) WARN_UNUSED;
+
+/* The next {{…}} of a text from a place on. */
+struct vars_place {
+	size_t at, end;		/* of the whole */
+	str name, words;	/* words: STR_NULL without a bar */
+	bool open;		/* it has no end */
+};
+bool vars_next(str text, size_t from, struct vars_place *p);
+
 struct vars {
 	str *value;		/* by place in the table; empty: none */
 	str locale;		/* what the ticket's customer reads: "es", "pt-BR", … */
 };
+/* What the ticket's customer reads: the language of his words, in the spelling that he or the
+ * mailbox uses; without words his own, else the mailbox's. */
+str vars_locale(const struct ticket *t, str person, str mailbox);
 /* Of a ticket and of who acts (for rules its assignee); needs a transaction or a db_read. */
 bool vars_load(struct ctx *c, const struct ticket *t, struct vars *out) WARN_UNUSED;
 /* *left (may be NULL): names that stay standing, each once. */

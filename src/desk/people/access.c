@@ -2,6 +2,7 @@
 
 #include "base/failpoint.h"
 #include "base/log.h"
+#include "base/message.h"
 #include "desk/mailer.h"
 #include "desk/people/address.h"
 #include "desk/people/password.h"
@@ -20,16 +21,17 @@ enum { MINUTE_MS = 60 * 1000, HOUR_MS = 60 * MINUTE_MS, INVITE_MS = 72 * HOUR_MS
 /* ---- mail with a link ---- */
 
 struct letter {
-	const char *purpose, *page, *template_key;
+	const char *purpose, *page;
 	i64 ttl_ms;
 };
-static const struct letter invite_letter = { "invite", "invite", "mail.invite", INVITE_MS };
-static const struct letter reset_letter = { "reset", "reset", "mail.reset", RESET_MS };
+static const struct letter invite_letter = { "invite", "invite", INVITE_MS };
+static const struct letter reset_letter = { "reset", "reset", RESET_MS };
 
 static bool send_link(struct ctx *c, const struct letter *l, const struct agent *a, str *link)
 {
 	struct desk_mail m = { .to = a->email, .to_name = a->name, .locale = a->locale,
-			       .template_key = l->template_key };
+			       .kind = l->purpose };
+	struct fail_param hours;
 	struct settings s;
 	bool queued;
 	str token;
@@ -41,7 +43,8 @@ static bool send_link(struct ctx *c, const struct letter *l, const struct agent 
 	m.p[0] = (struct fail_param){ "company", s.company.n ? s.company : S("Pronto") };
 	m.p[1] = (struct fail_param){ "name", a->name };
 	m.p[2] = (struct fail_param){ "link", *link };
-	m.p[3] = (struct fail_param){ "hours", str_fmt(c->arena, "%lld", (long long)(l->ttl_ms / HOUR_MS)) };
+	hours = (struct fail_param){ "n", str_fmt(c->arena, "%lld", (long long)(l->ttl_ms / HOUR_MS)) };
+	m.p[3] = (struct fail_param){ "valid", message(c->arena, m.locale.n ? m.locale : c->locale, "mail.valid_hours", &hours, 1) };
 	if (!FAILPOINT(c, "link.made") || !desk_mail(c, &m, &queued))
 		return false;
 	if (queued)

@@ -11,6 +11,7 @@
 #include "desk/promise/cause.h"
 #include "desk/promise/sla_text.h"
 #include "desk/settings.h"
+#include "desk/texts/texts.h"
 #include "sql_agent.h"
 #include "sql_person.h"
 #include "sql_sla.h"
@@ -18,7 +19,6 @@
 #include "sql_team.h"
 #include "sql_ticket.h"
 #include "text/fold.h"
-#include "text/html.h"
 
 enum { PRIORITY_URGENT = 4, SUBJECT_BYTES = 150, NAME_BYTES = 100, LINES_MAX = 50, PARAMS = 12, MINUTE_MS = 60000 };
 
@@ -140,18 +140,16 @@ static bool find_words(struct ctx *c, const struct step_run *r, const struct rea
 	return customer_name(c, r, w) && waits_for(c, r, w);
 }
 
-enum part { PART_SUBJECT, PART_TEXT, PART_LINE, PARTS };
-
-static str text_of(struct ctx *c, const struct words *w, const struct step_run *r, enum part part)
+/* A warning that comes late finds the promise broken already. */
+static bool is_broken(const struct step_run *r)
 {
-	static const char *const key[2][PARTS] = {
-		{ "mail.sla.warned.subject", "mail.sla.warned.text", "mail.sla.warned.line" },
-		{ "mail.sla.breached.subject", "mail.sla.breached.text", "mail.sla.breached.line" },
-	};
-	/* a warning that comes late finds the promise broken already */
-	bool broken = r->breach || r->x->r.clock[r->clock].breached;
+	return r->breach || r->x->r.clock[r->clock].breached;
+}
 
-	return message(c->arena, w->locale, key[broken][part], w->p, w->n);
+static str line_of(struct ctx *c, const struct words *w, const struct step_run *r)
+{
+	return is_broken(r) ? message(c->arena, w->locale, "mail.sla.breached.line", w->p, w->n)
+		: message(c->arena, w->locale, "mail.sla.warned.line", w->p, w->n);
 }
 
 /* ---- many become one ---- */
@@ -223,7 +221,7 @@ static bool into_digest(struct ctx *c, const struct step_run *r, const struct re
 
 	if (!load_digest(c, address_fold(c->arena, to->address), &d))
 		return false;
-	m = digest_letter(c, to, w, &d, text_of(c, w, r, PART_LINE));
+	m = digest_letter(c, to, w, &d, line_of(c, w, r));
 	content = desk_letter_content(c->arena, &m);
 	if (d.id && content.s && !sql_digest_update(c, &(struct sql_digest_update_in){ .content = content, .id = d.id }, &changed))
 		return false;
@@ -231,7 +229,7 @@ static bool into_digest(struct ctx *c, const struct step_run *r, const struct re
 		return true;
 	/* none waits, or it left just now: another one */
 	d = (struct digest){ 0 };
-	m = digest_letter(c, to, w, &d, text_of(c, w, r, PART_LINE));
+	m = digest_letter(c, to, w, &d, line_of(c, w, r));
 	m.not_before = w->at > c->now + DIGEST_MS ? w->at : c->now + DIGEST_MS;
 	return desk_letter(c, &m, &d.id);
 }
@@ -242,17 +240,20 @@ static bool alone(struct ctx *c, const struct step_run *r, const struct reader *
 		  bool *queued)
 {
 	struct strs list = { .v = NEW_N(c->arena, str, 1), .n = 1 };
-	str subject = text_of(c, w, r, PART_SUBJECT), text = text_of(c, w, r, PART_TEXT);
+	struct text_made made;
 	i64 n;
 
 	list.v[0] = to->address;
+	if (!text_make(c, &(struct text_ask){ .kind = text_kind_of(is_broken(r) ? S("sla_breached") : S("sla_warned")),
+			.locale = w->locale, .ticket = r->t, .p = w->p, .n = w->n }, &made))
+		return false;
 	if (to->agent_id) {	/* within the ticket's thread: an agent may answer it */
 		if (!outbox_put(c, &(struct outbox_mail){ .ticket = r->t, .purpose = S("notify"), .to = list,
-				.subject = subject, .text = text, .html = text_to_html(c->arena, text),
+				.subject = made.subject, .text = made.text, .html = made.html,
 				.locale = w->locale, .not_before = w->at, .automatic = true }, &n))
 			return false;
 	} else if (!desk_letter(c, &(struct desk_letter){ .to = to->address, .to_name = to->name, .locale = w->locale,
-			.subject = subject, .text = text, .purpose = S("notify"), .not_before = w->at }, &n)) {
+			.subject = made.subject, .text = made.text, .html = made.html, .purpose = S("notify"), .not_before = w->at }, &n)) {
 		return false;
 	}
 	*queued = n > 0;

@@ -12,6 +12,7 @@ const MORE: Page[] = [
 	{ id: 'sla', label: 'ui.set.sla', icon: 'clock', admin: false, view: lazy(() => withTexts(import('../features/sla/Policies')).then((m) => m.Policies)) },
 	{ id: 'macros', label: 'ui.set.macros', icon: 'sparkles', admin: false, view: lazy(() => withTexts(import('../features/flow/Macros')).then((m) => m.Macros)) },
 	{ id: 'canned', label: 'ui.set.canned', icon: 'sticky-note', admin: false, view: lazy(() => withTexts(import('../features/flow/CannedList')).then((m) => m.CannedList)) },
+	{ id: 'texts', label: 'ui.set.texts', icon: 'mail', admin: true, view: lazy(() => withTexts(import('../features/texts/Texts')).then((m) => m.Texts)) },
 	{ id: 'rules', label: 'ui.set.rules', icon: 'refresh-cw', admin: true, view: lazy(() => withTexts(import('../features/rules/Rules')).then((m) => m.Rules)) },
 	{ id: 'webhooks', label: 'ui.set.webhooks', icon: 'send', admin: true, view: lazy(() => withTexts(import('../features/rules/Webhooks')).then((m) => m.Webhooks)) },
 	{ id: 'forms', label: 'ui.set.forms', icon: 'list-checks', admin: true, view: lazy(() => withTexts(import('../features/escalate/Forms')).then((m) => m.Forms)) },

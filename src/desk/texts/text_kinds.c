@@ -1,0 +1,70 @@
+/* All kinds of mail that the desk sends by itself. */
+#include "desk/texts/texts.h"
+
+#include "desk/flow/vars.h"
+
+#define TICKET { "number", "ticket.number" }, { "company", "company.name" }
+#define CLOCK TICKET, { "subject", "ticket.subject" }, { "customer", "customer.name" }, { "metric", "promise.name" }, \
+	{ "policy", "promise.policy" }, { "target", "promise.target" }, { "due", "promise.due" }, { "left", "promise.left" }, \
+	{ "over", "promise.over" }, { "wait", "promise.waits_for" }, { "link", "link" }
+#define QUEUE TICKET, { "team", "team.name" }, { "n", "count" }, { "state", "queue.reason" }, { "link", "link" }
+
+const struct text_kind text_kinds[] = {
+	{ "ack", "customer", "text.kind.ack", "text.about.ack", NULL, "mail.ack.known",
+	  { TICKET, { "name", "customer.name" }, { "subject", "ticket.subject" }, { "promise", "promise" } }, true, false },
+	{ "ack_unproved", "customer", "text.kind.ack_unproved", "text.about.ack_unproved", "mail.ack.subject", "mail.ack.text",
+	  { TICKET, { "promise", "promise" } }, false, true },
+	{ "solved", "customer", "text.kind.solved", "text.about.solved", "mail.solved.subject", "mail.solved.text",
+	  { TICKET, { "name", "customer.name" }, { "subject", "ticket.subject" } }, true, false },
+	{ "merged", "customer", "text.kind.merged", "text.about.merged", "mail.merged.subject", "mail.merged.text",
+	  { TICKET, { "name", "customer.name" }, { "subject", "ticket.subject" }, { "target", "target.number" } }, true, false },
+	{ "large", "customer", "text.kind.large", "text.about.large", "mail.large.subject", "mail.large.text",
+	  { TICKET, { "limit", "limit" } }, false, true },
+	{ "watch", "customer", "text.kind.watch", "text.about.watch", "mail.watch.subject", "mail.watch.text",
+	  { TICKET, { "subject", "ticket.subject" }, { "status", "ticket.status" } }, true, false },
+	{ "sla_warned", "team", "text.kind.sla_warned", "text.about.sla_warned", "mail.sla.warned.subject", "mail.sla.warned.text",
+	  { CLOCK }, true, false },
+	{ "sla_breached", "team", "text.kind.sla_breached", "text.about.sla_breached", "mail.sla.breached.subject",
+	  "mail.sla.breached.text", { CLOCK }, true, false },
+	{ "routing_waits", "team", "text.kind.routing_waits", "text.about.routing_waits", "mail.routing_waits.subject",
+	  "mail.routing_waits.text", { QUEUE }, false, false },
+	{ "routing_returns", "team", "text.kind.routing_returns", "text.about.routing_returns", "mail.routing_returns.subject",
+	  "mail.routing_returns.text", { QUEUE }, false, false },
+	{ "invite", "account", "text.kind.invite", "text.about.invite", "mail.invite.subject", "mail.invite.text",
+	  { { "company", "company.name" }, { "name", "agent.name" }, { "link", "link" }, { "valid", "link.valid" } }, false, false },
+	{ "reset", "account", "text.kind.reset", "text.about.reset", "mail.reset.subject", "mail.reset.text",
+	  { { "company", "company.name" }, { "name", "agent.name" }, { "link", "link" }, { "valid", "link.valid" } }, false, false },
+};
+const size_t text_kinds_n = COUNT(text_kinds);
+
+const struct text_kind *text_kind_of(str name)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT(text_kinds); i++)
+		if (str_eq(name, str_of(text_kinds[i].name)))
+			return &text_kinds[i];
+	return NULL;
+}
+
+static void add(struct strs *out, str name)
+{
+	size_t i;
+
+	for (i = 0; i < out->n; i++)
+		if (str_eq(out->v[i], name))
+			return;
+	out->v[out->n++] = name;
+}
+
+struct strs text_kind_names(struct arena *a, const struct text_kind *k)
+{
+	struct strs all = vars_names(a), out = { NEW_N(a, str, all.n + TEXT_PARAMS), 0 };
+	size_t i;
+
+	for (i = 0; i < TEXT_PARAMS && k->var[i].name; i++)
+		add(&out, str_of(k->var[i].name));
+	for (i = 0; k->ticket && i < all.n; i++)
+		add(&out, all.v[i]);
+	return out;
+}
