@@ -113,20 +113,13 @@ static bool correct_word(struct asking *x, struct finder_word *w, float weight)
 	return n > 0;
 }
 
-static bool is_valid(const struct asking *x, const struct finder_word *w)
-{
-	const struct finder_book *b = x->k->book;
-
-	return finder_has(x->f, FINDER_DICTIONARY) && b && b->valid && b->valid(b->arg, x->f->l, w->shown);
-}
-
 static void other_words(struct asking *x, struct finder_word *w)
 {
 	const struct finder_book *b = x->k->book;
 	struct finder_others o = { .a = x->a };
 	size_t i;
 
-	if (!finder_has(x->f, FINDER_THESAURUS) || !b || !b->others)
+	if (!finder_has(x->f, FINDER_THESAURUS) || !b)
 		return;
 	b->others(b->arg, x->f->l, w->typed, &o);
 	for (i = 0; i < o.n; i++) {
@@ -137,16 +130,13 @@ static void other_words(struct asking *x, struct finder_word *w)
 	}
 }
 
+/* A word of the thesaurus is a real one: what it may have been instead counts for less. */
 static void mend_word(struct asking *x, struct finder_word *w)
 {
-	bool valid = is_valid(x, w);
 	size_t before = w->alts;
 
 	other_words(x, w);
-	/* A real word with known relatives needs no guess at another spelling. */
-	if (valid && w->alts > before)
-		return;
-	if (finder_has(x->f, FINDER_CORRECT) && correct_word(x, w, valid ? DOUBTED : CORRECTED))
+	if (finder_has(x->f, FINDER_CORRECT) && correct_word(x, w, w->alts > before ? DOUBTED : CORRECTED))
 		x->q->corrected |= !str_eq(w->read, w->typed);
 }
 

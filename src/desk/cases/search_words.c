@@ -62,6 +62,13 @@ static int by_letters(const void *x, const void *y, void *arg)
 	return str_cmp(v->v[*(const uint32_t *)x].w, v->v[*(const uint32_t *)y].w);
 }
 
+static void add(struct vocab *v, str word, uint32_t n)
+{
+	uint32_t i = vocab_add(v, word, n);
+
+	v->v[i].mark = 0;
+}
+
 static bool load(struct ctx *c, struct words **out)
 {
 	struct sql_search_words_often_rows rows;
@@ -75,7 +82,7 @@ static bool load(struct ctx *c, struct words **out)
 	w = NEW(a, struct words);
 	*w = (struct words){ .a = a, .v = vocab_new(a), .loaded_at = clock_mono_ms() };
 	for (i = 0; i < rows.n; i++)
-		w->v.v[vocab_add(&w->v, rows.v[i].word, (uint32_t)rows.v[i].n)].mark = 0;
+		add(&w->v, rows.v[i].word, (uint32_t)rows.v[i].n);
 	w->sorted = NEW_N(a, uint32_t, w->v.n);
 	w->sorted_n = w->v.n;
 	for (i = 0; i < w->sorted_n; i++)
@@ -152,7 +159,7 @@ static uint32_t due(struct words *w, str word, uint32_t n)
 
 	if (i == VOCAB_NONE) {
 		if (w && w->v.n < WORDS_MAX + 2 * EXTRA_MAX)
-			w->v.v[vocab_add(&w->v, word, n)].mark = 0;
+			add(&w->v, word, n);
 		return n;
 	}
 	all = w->v.v[i].mark + n;
@@ -259,10 +266,13 @@ static bool known(struct ctx *c, const struct words *w, str word, bool *yes)
 
 static void readings(struct ctx *c, const struct words *w, str word, struct word_alts *o)
 {
-	if (o->unknown)
-		corrections(c, w, word, o);
-	else
+	if (!o->unknown) {
 		inflections(c, w, word, o);
+		return;
+	}
+	corrections(c, w, word, o);
+	if (o->n)
+		inflections(c, w, o->v[0], o);
 }
 
 /* Tests and commands without a book read the store each time. */

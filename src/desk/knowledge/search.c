@@ -2,6 +2,7 @@
 
 #include "desk/app.h"
 #include "desk/knowledge/article.h"
+#include "desk/knowledge/books.h"
 #include "desk/knowledge/kb_index.h"
 #include "sql_kbsearch.h"
 #include "text/fold.h"
@@ -174,6 +175,7 @@ bool kb_search(struct ctx *c, const struct kb_query *q, struct kb_hits *out)
 	*out = (struct kb_hits){ 0 };
 	if (!str_trim(q->text).n)
 		return true;
+	ask.ask.book = c->app ? books_for_finder(c->app->books) : NULL;
 	if (!kb_index_follow(c, k))
 		return false;
 	kb_index_ask(c, k, &ask, &a);
