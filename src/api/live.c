@@ -336,28 +336,43 @@ static void publish_message(struct ctx *c, const struct event *e)
 		.data = buf_str(&b), .key = e->ticket_id, .facet = { t.team_id, t.assignee_id } });
 }
 
-/* Who got a notice stands in the event that came with it. */
-static bool publish_notices(struct ctx *c, const struct event *e)
+/* False: the bell has said so already. */
+static bool is_news(struct live_cursor *cur, const struct notice_fresh *f)
 {
-	json_t *detail;
-	const json_t *list;
-	i64 newest, unread;
+	struct live_told *t = NULL;
 	size_t i;
 
-	if (!str_starts(e->kind, S("sla.")))
-		return true;
-	if (!json_parse(c, e->detail, &detail)) {
-		fail_clear(c);
-		return true;
-	}
-	list = json_object_get(detail, "notified");
-	for (i = 0; i < json_array_size(list); i++) {
-		i64 agent_id = json_integer_value(json_array_get(list, i));
+	for (i = 0; i < LIVE_TOLD && !t; i++)
+		if (cur->told[i].agent_id == f->agent_id)
+			t = &cur->told[i];
+	if (t && t->id == f->id && t->unread == f->unread)
+		return false;
+	if (!t)
+		t = &cur->told[cur->told_at++ % LIVE_TOLD];
+	*t = (struct live_told){ f->agent_id, f->id, f->unread };
+	return true;
+}
 
-		if (!notices_state(c, agent_id, &newest, &unread))
-			return false;
-		hub_publish(c->app->hub, &(struct hub_event){ .name = S("notice"), .key = agent_id,
-			.data = str_fmt(c->arena, "{\"id\":%lld,\"unread\":%lld}", (long long)newest, (long long)unread) });
+/* On PostgreSQL ids become visible out of order: the last hundred are looked at again. */
+static bool publish_notices(struct ctx *c, struct live_cursor *cur)
+{
+	enum { LOOK_BACK = 100 };
+	struct notice_fresh *v;
+	i64 last = cur->notice_id;
+	size_t i, n;
+
+	if (last < 0)
+		return notices_head(c, &cur->notice_id);
+	if (!notices_fresh(c, last - (store_is_pg(c->store) ? LOOK_BACK : 0), &v, &n))
+		return false;
+	for (i = 0; i < n; i++) {
+		if (v[i].id > cur->notice_id)
+			cur->notice_id = v[i].id;
+		if (is_news(cur, &v[i]))
+			hub_publish(c->app->hub, &(struct hub_event){ .name = S("notice"), .key = v[i].agent_id,
+				.data = str_fmt(c->arena, "{\"id\":%lld,\"unread\":%lld,\"push\":%s,\"sound\":%s}",
+					(long long)v[i].id, (long long)v[i].unread, v[i].push ? "true" : "false",
+					v[i].sound ? "true" : "false") });
 	}
 	return true;
 }
@@ -432,14 +447,12 @@ bool live_pump(struct ctx *c, struct live_cursor *cur, bool *more)
 			continue;
 		}
 		publish_message(c, &v[i]);
-		if (!publish_notices(c, &v[i]))
-			return false;
 		if (is_last_of_ticket(v, n, i))
 			publish_row(c, &v[i]);
 	}
 	if (n)
 		cur->last_id = v[n - 1].id;
-	return !n || publish_counts(c, cur);
+	return publish_notices(c, cur) && (!n || publish_counts(c, cur));
 }
 
 static const struct route rows[] = {

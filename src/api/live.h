@@ -10,8 +10,15 @@
 
 struct hub;
 struct live;
+enum { LIVE_TOLD = 128 };
+struct live_told {		/* what an agent's bell was last told */
+	i64 agent_id, id, unread;
+};
 struct live_cursor {
 	i64 last_id;
+	i64 notice_id;		/* notices below it are told; -1: not begun */
+	struct live_told told[LIVE_TOLD];
+	size_t told_at;
 	struct arena *arena;	/* of the counts last told */
 	str counts;
 };

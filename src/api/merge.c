@@ -113,7 +113,7 @@ static bool targets_get(struct ctx *c, const void *in, void *out)
 		if (!merge_suggest(c, &t, &ids))
 			return false;
 	} else {
-		if (!search_tickets(c, q, STR_NULL, TARGETS_MAX, &hits))
+		if (!search_tickets(c, &(struct search_ask){ .q = q, .limit = TARGETS_MAX }, &hits))
 			return false;
 		for (i = 0; i < hits.n && ids.n < TARGETS_MAX; i++)
 			if (hits.v[i].row.id != t.id && !str_eq(hits.v[i].row.category, S("closed")) && !hits.v[i].row.spam)

@@ -3,9 +3,10 @@
 #include "desk/notices.h"
 
 static const struct field notice_f[] = {
-	F(notice, id), F(notice, kind, .one_of = "sla_warn|sla_breach|sla_digest"), F(notice, ticket_id, .id_null = true),
+	F(notice, id), F(notice, kind, .doc = "sla_warn, sla_breach, assigned, reply, mention, watch_reply, snooze, …"), F(notice, ticket_id, .id_null = true),
 	F(notice, text, .doc = "In the reader's language."), F(notice, created_at, .time = true),
 	F(notice, read_at, .time = true, .nullable = true),
+	F(notice, push, .doc = "The browser shows a notice of its own."), F(notice, sound),
 };
 static const struct shape notice_shape = SHAPE(notice, notice_f);
 struct notices_out {

@@ -3,15 +3,16 @@
 #include "base/json.h"
 #include "base/message.h"
 #include "desk/app.h"
+#include "desk/mailer.h"
+#include "desk/notify.h"
 #include "desk/policy.h"
 #include "desk/promise/sla_text.h"
 #include "desk/settings.h"
 #include "sql_agent.h"
 #include "sql_notice.h"
-#include "sql_slafire.h"
 #include "text/fold.h"
 
-enum { PAGE = 50, SUBJECT_CHARS = 120 };
+enum { PAGE = 50, SUBJECT_CHARS = 120, MAIL_MAX = 64 * 1024 };
 static const i64 KEEP_MS = (i64)90 * 86400000;
 
 str ticket_url(struct ctx *c, i64 id)
@@ -22,13 +23,26 @@ str ticket_url(struct ctx *c, i64 id)
 bool notice_put(struct ctx *c, const struct notice_new *n)
 {
 	struct sql_notice_add_row row;
+	struct notify_how how;
+	bool rings;
 
-	return sql_notice_add(c, &(struct sql_notice_add_in){ .agent_id = n->agent_id, .kind = str_of(n->kind),
-		.ticket_id = n->ticket_id, .detail = n->detail, .created_at = c->now }, &row);
+	if (!notify_how(c, n->agent_id, str_of(n->kind), n->ticket_id, &how))
+		return false;
+	rings = how.ways & WAY_BELL;
+	if (!how.ways)
+		return true;
+	if (!sql_notice_add(c, &(struct sql_notice_add_in){ .agent_id = n->agent_id, .kind = str_of(n->kind),
+			.ticket_id = n->ticket_id, .detail = n->detail, .created_at = c->now, .ways = how.ways,
+			.mail_at = how.mail_at, .read_at = rings ? 0 : c->now }, &row))
+		return false;
+	if (how.mail_at)
+		app_wake(c, WAKE_PROMISE);
+	app_wake(c, WAKE_EVENTS);
+	return true;
 }
 
 /* To and fro between two teams once too often. */
-static str bounced(struct ctx *c, const struct sql_notices_of_agent_row *n)
+static str bounced(struct ctx *c, const struct sql_notice_row *n)
 {
 	struct fail_param p[5];
 	json_t *j;
@@ -50,9 +64,10 @@ static const struct {
 	const char *kind, *key;
 } tellings[] = { { "action", "notice.action" }, { "snooze", "notice.snooze" }, { "mention", "notice.mention" },
 	{ "watch_reply", "notice.watch_reply" }, { "routing_waits", "notice.routing_waits" },
-	{ "routing_returns", "notice.routing_returns" }, { "scheduled", "notice.scheduled" } };
+	{ "routing_returns", "notice.routing_returns" }, { "scheduled", "notice.scheduled" }, { "assigned", "notice.assigned" }, { "reply", "notice.reply" },
+	{ "new", "notice.new" }, { "test", "notice.test" } };
 
-static str told(struct ctx *c, const struct sql_notices_of_agent_row *n)
+static str told(struct ctx *c, const struct sql_notice_row *n)
 {
 	struct fail_param p[4];
 	json_t *j;
@@ -75,7 +90,7 @@ struct reading {
 	str zone;
 };
 
-static str words(struct ctx *c, const struct reading *r, const struct sql_notices_of_agent_row *n)
+static str words(struct ctx *c, const struct reading *r, const struct sql_notice_row *n)
 {
 	static const struct {
 		const char *kind, *key;
@@ -106,13 +121,13 @@ static str words(struct ctx *c, const struct reading *r, const struct sql_notice
 	return message(c->arena, c->locale, kinds[i].key, p, COUNT(p));
 }
 
-static bool reader_zone(struct ctx *c, str *zone)
+static bool reader_zone(struct ctx *c, i64 agent_id, str *zone)
 {
 	struct sql_agent_row row;
 	struct settings s;
 	bool found;
 
-	if (!settings_load(c, &s) || !sql_agent_by_id(c, &(struct sql_agent_by_id_in){ .id = c->who->id }, &row, &found))
+	if (!settings_load(c, &s) || !sql_agent_by_id(c, &(struct sql_agent_by_id_in){ .id = agent_id }, &row, &found))
 		return false;
 	*zone = found && row.zone.n ? row.zone : s.zone;
 	return true;
@@ -120,13 +135,13 @@ static bool reader_zone(struct ctx *c, str *zone)
 
 bool notices_list(struct ctx *c, i64 before, struct notices *out)
 {
-	struct sql_notices_of_agent_rows rows;
+	struct sql_notice_rows rows;
 	struct sql_notices_unread_row unread;
 	struct reading r;
 	size_t i;
 
 	*out = (struct notices){ 0 };
-	if (!reader_zone(c, &r.zone) ||
+	if (!reader_zone(c, c->who->id, &r.zone) ||
 	    !sql_notices_of_agent(c, &(struct sql_notices_of_agent_in){ .agent_id = c->who->id,
 			.before_id = before > 0 ? before : INT64_MAX, .limit_n = PAGE }, &rows) ||
 	    !sql_notices_unread(c, &(struct sql_notices_unread_in){ .agent_id = c->who->id }, &unread))
@@ -136,6 +151,7 @@ bool notices_list(struct ctx *c, i64 before, struct notices *out)
 	for (i = 0; i < rows.n; i++)
 		out->v[out->n++] = (struct notice){ .id = rows.v[i].id, .ticket_id = rows.v[i].ticket_id,
 			.created_at = rows.v[i].created_at, .read_at = rows.v[i].read_at, .kind = rows.v[i].kind,
+			.push = rows.v[i].ways & WAY_PUSH, .sound = rows.v[i].ways & WAY_SOUND,
 			.text = words(c, &r, &rows.v[i]) };
 	return true;
 }
@@ -146,17 +162,114 @@ bool notices_read(struct ctx *c, i64 up_to)
 		.id = up_to }, NULL);
 }
 
-bool notices_state(struct ctx *c, i64 agent_id, i64 *newest, i64 *unread)
+bool notices_fresh(struct ctx *c, i64 after_id, struct notice_fresh **v, size_t *n)
 {
-	struct sql_notice_newest_row row;
-	struct sql_notices_unread_row n;
+	struct sql_notices_fresh_rows rows;
+	size_t i;
 
-	if (!sql_notice_newest(c, &(struct sql_notice_newest_in){ .agent_id = agent_id }, &row) ||
-	    !sql_notices_unread(c, &(struct sql_notices_unread_in){ .agent_id = agent_id }, &n))
+	if (!sql_notices_fresh(c, &(struct sql_notices_fresh_in){ .after_id = after_id }, &rows))
 		return false;
-	*newest = row.id;
-	*unread = n.n;
+	*v = NEW_N(c->arena, struct notice_fresh, rows.n + 1);
+	*n = rows.n;
+	for (i = 0; i < rows.n; i++) {
+		struct sql_notices_unread_row unread;
+		struct sql_notice_row row;
+		bool found;
+
+		if (!sql_notices_unread(c, &(struct sql_notices_unread_in){ .agent_id = rows.v[i].agent_id }, &unread) ||
+		    !sql_notice_by_id(c, &(struct sql_notice_by_id_in){ .id = rows.v[i].id }, &row, &found))
+			return false;
+		(*v)[i] = (struct notice_fresh){ .agent_id = rows.v[i].agent_id, .id = rows.v[i].id, .unread = unread.n,
+			.push = found && (row.ways & WAY_PUSH), .sound = found && (row.ways & WAY_SOUND) };
+	}
 	return true;
+}
+
+bool notices_head(struct ctx *c, i64 *id)
+{
+	struct sql_notice_head_row row;
+
+	if (!sql_notice_head(c, &row))
+		return false;
+	*id = row.id;
+	return true;
+}
+
+/* ---- by mail ---- */
+
+bool notices_mail_next(struct ctx *c, i64 *at)
+{
+	struct sql_notice_mail_next_row row;
+	bool found;
+
+	if (!sql_notice_mail_next(c, &row, &found))
+		return false;
+	*at = found ? row.mail_at : 0;
+	return true;
+}
+
+static void put_notice(struct ctx *c, struct buf *b, const struct reading *r, const struct sql_notice_row *n)
+{
+	buf_fmt(b, "%.*s\n", FMT(words(c, r, n)));
+	if (n->ticket_id)
+		buf_fmt(b, "%.*s\n", FMT(ticket_url(c, n->ticket_id)));
+	buf_ch(b, '\n');
+}
+
+/* What he has read in the meantime he need not read again. */
+static bool gather(struct ctx *c, const struct sql_notice_rows *rows, const struct reading *r, struct buf *b, i64 *n)
+{
+	size_t i;
+	i64 mine;
+
+	for (i = 0; i < rows->n; i++) {
+		if (!sql_notice_mailed(c, &(struct sql_notice_mailed_in){ .id = rows->v[i].id }, &mine))
+			return false;
+		if (!mine || ((rows->v[i].ways & WAY_BELL) && rows->v[i].read_at))
+			continue;
+		put_notice(c, b, r, &rows->v[i]);
+		++*n;
+	}
+	return true;
+}
+
+static bool send_letter(struct ctx *c, const struct sql_agent_row *a, str lines, i64 n)
+{
+	str locale = locale_nearest(a->locale.n ? a->locale : S("en"));
+	struct fail_param p[] = { { "n", str_fmt(c->arena, "%lld", (long long)n) }, { "lines", str_trim(lines) },
+		{ "link", str_fmt(c->arena, "%.*s/app/settings/notifications", FMT(c->app ? c->app->base_url : S(""))) } };
+	i64 id;
+
+	return desk_letter(c, &(struct desk_letter){ .to = a->email, .to_name = a->name, .locale = locale,
+		.subject = message(c->arena, locale, "mail.notices.subject", p, COUNT(p)),
+		.text = message(c->arena, locale, "mail.notices.text", p, COUNT(p)),
+		.purpose = S("notify"), .extra = S("") }, &id);
+}
+
+bool notices_mail_due(struct ctx *c, bool *more)
+{
+	struct sql_notice_mail_next_row next;
+	struct buf b = buf_new(c->arena, MAIL_MAX);
+	struct sql_notice_rows rows;
+	struct sql_agent_row a;
+	struct reading r;
+	bool found;
+	i64 n = 0;
+
+	*more = false;
+	if (!sql_notice_mail_next(c, &next, &found))
+		return false;
+	if (!found || next.mail_at > c->now)
+		return true;
+	*more = true;
+	if (!sql_notice_mail_of(c, &(struct sql_notice_mail_of_in){ .now = c->now, .agent_id = next.agent_id, .limit_n = PAGE }, &rows) ||
+	    !sql_agent_by_id(c, &(struct sql_agent_by_id_in){ .id = next.agent_id }, &a, &found) ||
+	    !reader_zone(c, next.agent_id, &r.zone))
+		return false;
+	c->locale = found && a.locale.n ? locale_nearest(a.locale) : S("en");
+	if (!gather(c, &rows, &r, &b, &n))
+		return false;
+	return !n || !found || !a.active || send_letter(c, &a, buf_str(&b), n);
 }
 
 bool notices_prune(struct ctx *c)

@@ -52,6 +52,10 @@ static const struct {
 	[TF_REASON] = { "t.reason_id", false },
 	[TF_CUSTOM] = { NULL, true },
 	[TF_AWAKE] = { "t.snoozed_until", false },
+	[TF_CREATED_FROM] = { "t.created_at", false },
+	[TF_CREATED_BEFORE] = { "t.created_at", false },
+	[TF_ID_FROM] = { "t.id", false },
+	[TF_ID_BEFORE] = { "t.id", false },
 	[TF_POLICY] = { "(SELECT k.policy_id FROM sla_clock k WHERE k.id = t.sla_clock_id)", false },
 };
 
@@ -84,6 +88,13 @@ static void bind_str(struct maker *m, str value)
 	buf_fmt(&m->b, "%c%d", m->mark, m->n);
 }
 
+static str sign_of(enum ticket_field f)
+{
+	if (f == TF_DUE_BEFORE || f == TF_CREATED_BEFORE || f == TF_ID_BEFORE)
+		return S(" < ");
+	return f == TF_CREATED_FROM || f == TF_ID_FROM ? S(" >= ") : S(" = ");
+}
+
 static void put_cond(struct maker *m, const struct ticket_cond *k)
 {
 	buf_put(&m->b, S(" AND "));
@@ -100,7 +111,7 @@ static void put_cond(struct maker *m, const struct ticket_cond *k)
 		buf_put(&m->b, k->none ? S(" IS NULL") : S(" IS NOT NULL"));
 		return;
 	}
-	buf_put(&m->b, k->field == TF_DUE_BEFORE ? S(" < ") : S(" = "));
+	buf_put(&m->b, sign_of(k->field));
 	if (fields[k->field].text)
 		bind_str(m, k->text);
 	else
@@ -236,6 +247,11 @@ static void put_page(struct maker *m, const struct ticket_query *q)
 		buf_put(&m->b, S(", "));
 		bind_i64(m, q->after.id);
 		buf_ch(&m->b, ')');
+	}
+	if (q->order == TO_NUMBER) {
+		buf_put(&m->b, S(" ORDER BY t.id DESC LIMIT "));
+		bind_i64(m, q->limit + 1);
+		return;
 	}
 	buf_put(&m->b, S(" ORDER BY "));
 	if (priority)

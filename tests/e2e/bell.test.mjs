@@ -27,7 +27,7 @@ test('a breach rings, opens its ticket and is read', async () => {
 	await page.goto('/app/settings')
 	await page.locator('main h1').first().waitFor()
 	d.pass(11)	// less than what ends an idle session
-	await page.getByRole('button', { name: '1 unread notice' }).first().click({ timeout: 30000 })
+	await page.getByRole('button', { name: '1 unread notice' }).first().click()
 	const note = page.getByRole('dialog').getByRole('link', { name: /Nobody looked|#/ }).first()
 	await note.waitFor()
 	assert.deepEqual(await axe(page), [])

@@ -42,7 +42,7 @@ test('pictures wait for the reader, come through the server, and a sender can be
 	const logo = card.getByRole('img', { name: 'The logo' })
 	await page.waitForFunction(() => document.querySelector('img[alt="The logo"]')?.naturalWidth === 160)
 	assert.match(await logo.getAttribute('src'), /^\/api\/v1\/messages\/\d+\/image\?src=/)
-	await card.locator('span', { hasText: 'a lost picture' }).last().waitFor({ timeout: 10000 })
+	await card.locator('span', { hasText: 'a lost picture' }).last().waitFor()
 	await shot(page, 'images-shown')
 	assert.ok(!web.hits.some(h => h.url === '/count.gif'), 'a counter was told')
 	assert.deepEqual(await axe(page), [])

@@ -70,7 +70,7 @@ test('merge with Shift+M, a mail to the old number, undo, and a mail again', asy
 	assert.deepEqual(await texts(goes.id), was[1])
 	assert.deepEqual(await texts(stays.id), [...was[0], [stays.id, 'To the old number']])
 	await answer('To my own again')
-	await page.getByText('To my own again').first().waitFor({ timeout: 15000 })
+	await page.getByText('To my own again').first().waitFor()
 	assert.deepEqual((await texts(goes.id)).at(-1), [goes.id, 'To my own again'])
 	assert.equal((await d.tickets(/lid/)).length, 2)
 	await page.quiet()

@@ -40,7 +40,7 @@ async function desk(more = {}) {
 }
 const now = () => Date.now() + (d.p.shift ?? 0)
 const calendars = async () => (await d.c.ok('GET', '/calendars')).calendars
-const saved = page => page.getByText('Saved', { exact: true }).first().waitFor({ timeout: 15000 }).catch(async e => {
+const saved = page => page.getByText('Saved', { exact: true }).first().waitFor().catch(async e => {
 	const file = await shot(page, 'sla-stuck')
 	throw new Error(`${e.message}; see ${file}; the page says: ${(await page.locator('[role=alert]').allInnerTexts()).join(' | ')}`)
 })

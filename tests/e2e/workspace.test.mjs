@@ -89,7 +89,7 @@ test('two agents answer the same ticket: the second is told what is new, and dec
 	const before = (await messages(t.id)).length
 	await two.keyboard.press('Control+Enter')
 	const panel = two.getByRole('alert').filter({ hasText: 'Not sent yet' })
-	const stopped = await panel.waitFor({ timeout: 5000 }).then(() => true, () => false)
+	const stopped = await panel.waitFor().then(() => true, () => false)
 	assert.ok(stopped, `no panel; the page says ${await two.locator('footer[data-mode]').innerText()}`)
 	assert.match(await panel.innerText(), /The answer of Ana/)
 	assert.equal((await messages(t.id)).length, before)

@@ -23,6 +23,7 @@ export async function startBrowser() {
 /** A page of its own profile.  opt: {url, locale, colorScheme, viewport}. */
 export async function openPage(browser, { url, locale = 'en', colorScheme = 'light', viewport = { width: 1440, height: 900 }, ...rest } = {}) {
 	const context = await browser.newContext({ baseURL: url, locale, colorScheme, viewport, timezoneId: 'Europe/Madrid', ...rest })
+	context.setDefaultTimeout(90000)	// of a busy machine; what is there is not waited for
 	const page = await context.newPage()
 	const seen = { console: [], dialogs: [], foreign: [], failed: [] }
 	page.seen = seen
@@ -83,5 +84,5 @@ export async function signIn(page, email, password) {
 	await page.locator('input[type=email]').fill(email)
 	await page.locator('input[type=password]').fill(password)
 	await page.keyboard.press('Enter')
-	await page.locator('input[type=password]').waitFor({ state: 'detached', timeout: 15000 })
+	await page.locator('input[type=password]').waitFor({ state: 'detached', timeout: 90000 })
 }

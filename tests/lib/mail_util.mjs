@@ -25,7 +25,7 @@ export function freePort() {
 }
 
 /** Waits until something accepts on the port; throws after ms. */
-export async function waitPort(port, ms = 15000) {
+export async function waitPort(port, ms = 60000) {
   for (const end = Date.now() + ms; ;) {
     const ok = await new Promise(done => {
       const s = net.connect(port, '127.0.0.1');
@@ -39,7 +39,7 @@ export async function waitPort(port, ms = 15000) {
 }
 
 /** Polls until check() gives something true; throws with the name after ms. */
-export async function until(what, check, ms = 15000) {
+export async function until(what, check, ms = 60000) {
   for (const end = Date.now() + ms; ;) {
     const v = await check();
     if (v) return v;

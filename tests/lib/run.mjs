@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process'
 import path from 'node:path'
 
-const fileLimitMs = Number(process.env.TEST_FILE_MS ?? 300000)
+const fileLimitMs = Number(process.env.TEST_FILE_MS ?? 480000)
 let passed = 0, failed = 0
 
 function runFile(file) {

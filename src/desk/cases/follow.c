@@ -2,6 +2,7 @@
 
 #include "desk/event.h"
 #include "desk/notices.h"
+#include "desk/notify.h"
 #include "desk/people/agent.h"
 #include "sql_agent.h"
 #include "sql_sla.h"
@@ -184,17 +185,45 @@ static bool tell_mentioned(struct ctx *c, struct ticket *t, const struct i64s *w
 	return true;
 }
 
+/* Whose ticket it is; of one that nobody has yet, those of its team who want to know. */
+static bool tell_owners(struct ctx *c, const struct ticket *t, struct i64s *who)
+{
+	const char *kind = t->assignee_id ? "reply" : "new";
+	struct i64s l = { &(i64){ t->assignee_id }, 1 };
+	size_t i;
+
+	if (t->demo || (!t->assignee_id && t->messages > 1))
+		return true;
+	if (!t->assignee_id && !notify_new_readers(c, t->team_id, &l))
+		return false;
+	for (i = 0; i < l.n; i++) {
+		if (is_self(c, l.v[i]) || among(who, l.v[i]))
+			continue;
+		if (!tell(c, t, l.v[i], kind))
+			return false;
+		add(who, l.v[i]);
+	}
+	return true;
+}
+
 bool follow_tell(struct ctx *c, struct ticket *t, const struct follow_news *n)
 {
-	struct i64s who = { 0 }, watching;
+	struct i64s who = { NEW_N(c->arena, i64, MENTIONS_MAX), 0 }, watching;
 	size_t i;
 
 	if (!watchers_load(c, t->id, &watching))
 		return false;
 	if (n->note && c->who->kind == ACTOR_AGENT && (!mentioned(c, n->text, &who) || !tell_mentioned(c, t, &who)))
 		return false;
+	if (n->customer && !t->spam && !tell_owners(c, t, &who))
+		return false;
 	for (i = 0; i < watching.n; i++)
 		if (!is_self(c, watching.v[i]) && !among(&who, watching.v[i]) && !tell(c, t, watching.v[i], "watch_reply"))
 			return false;
 	return true;
+}
+
+bool follow_assigned(struct ctx *c, const struct ticket *t)
+{
+	return !t->assignee_id || t->demo || is_self(c, t->assignee_id) || tell(c, t, t->assignee_id, "assigned");
 }

@@ -15,8 +15,11 @@ bool watcher_drop(struct ctx *c, struct ticket *t, i64 agent_id) WARN_UNUSED;
 /* Inside db_write, after a message was added: tells watchers and, of a note, the mentioned. */
 struct follow_news {
 	bool note;
+	bool customer;		/* who is told of it: whose ticket it is */
 	str text;
 };
 bool follow_tell(struct ctx *c, struct ticket *t, const struct follow_news *n) WARN_UNUSED;
+/* Inside db_write: somebody else gave it to its assignee. */
+bool follow_assigned(struct ctx *c, const struct ticket *t) WARN_UNUSED;
 
 #endif

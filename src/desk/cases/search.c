@@ -6,7 +6,7 @@
 #include "store/db.h"
 #include "text/fold.h"
 
-enum { ROUNDS_MAX = 20, TAIL_MAX = 200, PAGE = 50, DOC_MAX = 256 * 1024, PER_MESSAGE = 64 * 1024, EARLIER_MAX = 100,
+enum { ROUNDS_MAX = 20, TAIL_MAX = 200, PAGE = SEARCH_FACETED, SHOWN = 50, DOC_MAX = 256 * 1024, PER_MESSAGE = 64 * 1024, EARLIER_MAX = 100,
        NARROW_PAGES = 10, LATE_MAX = 1000 };
 static const str FOLLOWER = { "search", 6 };
 
@@ -192,6 +192,8 @@ struct ask {
 	} hit[PAGE + 1];	/* one a ticket; message_id 0: asked for by its number */
 	size_t n;
 	i64 last;		/* the message looked at last */
+	const struct search_query *q;
+	bool plain;
 };
 
 static bool is_alike(const struct word_alts *a, str word)
@@ -328,6 +330,12 @@ static bool by_number(struct ctx *c, str q, struct ask *k)
 	return take(c, k, id, 0, STR_NULL);
 }
 
+/* Not all that is found can be shown: operators, phrases, or a reader of a part of the desk. */
+static bool narrowed(const struct ctx *c, const struct ask *k)
+{
+	return c->who->reach != REACH_ALL || k->q->narrowed || k->q->phrases;
+}
+
 /* The rows of the page at once; what the reader may not see is not there. */
 static bool fill(struct ctx *c, const struct ask *k, struct search_hits *out)
 {
@@ -341,12 +349,15 @@ static bool fill(struct ctx *c, const struct ask *k, struct search_hits *out)
 		return false;
 	if (!out->v)
 		out->v = NEW_N(c->arena, struct search_hit,
-			       (size_t)(PAGE + 1) * (c->who->reach == REACH_ALL ? 1 : NARROW_PAGES));
+			       (size_t)(k->limit + 1) * (narrowed(c, k) ? NARROW_PAGES : 1));
 	for (i = m = 0; i < rows.n; i++, m++) {
 		while (k->hit[m].ticket_id != rows.v[i].id)
 			m++;
+		if (!search_query_passes(c, k->q, &rows.v[i]) ||
+		    !search_query_phrases(c, k->q, rows.v[i].subject, k->hit[m].text))
+			continue;
 		out->v[out->n].row = rows.v[i];
-		if (k->hit[m].message_id)
+		if (k->hit[m].message_id && !k->plain)
 			search_excerpt(c, &k->w, k->hit[m].text, &out->v[out->n]);
 		else
 			out->v[out->n].excerpt = rows.v[i].snippet;
@@ -467,30 +478,44 @@ static bool fill_page(struct ctx *c, struct ask *k, struct search_hits *out, boo
 		k->n = 0;
 		k->before = k->last;
 		k->first = false;
-	} while (c->who->reach != REACH_ALL && *more && k->last && out->n < k->limit && ++pages < NARROW_PAGES);
+	} while (narrowed(c, k) && *more && k->last && out->n < k->limit && ++pages < NARROW_PAGES);
 	return true;
 }
 
-bool search_tickets(struct ctx *c, str q, str cursor, i64 limit, struct search_hits *out)
+static bool by_words(struct ctx *c, const struct search_ask *ask, const struct search_query *q, struct search_hits *out)
 {
 	struct ask *k = NEW(c->arena, struct ask);
+	i64 most = ask->plain ? PAGE : SHOWN;
 	bool more = false;
 
-	q = str_trim(str_utf8_trunc(q, 500));
-	k->limit = limit < 1 || limit > PAGE ? PAGE : (size_t)limit;
-	*out = (struct search_hits){ 0 };
-	split(c, q, &k->w);
+	k->q = q;
+	k->plain = ask->plain;
+	k->limit = ask->limit < 1 || ask->limit > most ? (size_t)most : (size_t)ask->limit;
+	split(c, q->words, &k->w);
 	if (!k->w.n)
 		return true;
-	if (!read_cursor(k, cursor))
+	if (!read_cursor(k, ask->cursor))
 		return fail(c, E_BAD_REQUEST, "cursor", "cursor.bad");
-	if (k->first && !by_number(c, q, k))
+	if (k->first && !by_number(c, q->words, k))
 		return false;
 	if (!fill_page(c, k, out, &more))
 		return false;
 	if (more && k->last)
 		out->next = str_fmt(c->arena, "%d.%lld", (int)k->pass, (long long)k->last);
-	if (k->corrected)
+	if (k->corrected && out->n)
 		out->corrected = corrected(c, k);
 	return true;
+}
+
+bool search_tickets(struct ctx *c, const struct search_ask *ask, struct search_hits *out)
+{
+	struct search_query q;
+
+	*out = (struct search_hits){ 0 };
+	if (!search_query_read(c, str_trim(str_utf8_trunc(ask->q, 500)), ask->offset_ms, &q))
+		return false;
+	out->unknown = q.unknown;
+	if (q.unknown.n)
+		return true;
+	return q.words.n || !q.narrowed ? by_words(c, ask, &q, out) : search_by_operators(c, ask, &q, out);
 }

@@ -9,7 +9,7 @@
 #ifndef PRONTO_DESK_CASES_SEARCH_H
 #define PRONTO_DESK_CASES_SEARCH_H
 
-#include "desk/cases/view.h"
+#include "desk/cases/search_query.h"
 
 struct search_mark {
 	i64 from, len;		/* UTF-16 units, as JavaScript counts */
@@ -23,11 +23,20 @@ struct search_hit {
 struct search_hits {
 	struct search_hit *v;
 	size_t n;
-	str next;		/* cursor, or STR_NULL */
+	str next;		/* cursor, or STR_NULL: there may be more */
 	str corrected;		/* the words as they were understood; STR_NULL: as typed */
+	struct strs unknown;	/* operators that name nothing; then nothing is found */
 };
 
-bool search_tickets(struct ctx *c, str q, str cursor, i64 limit, struct search_hits *out) WARN_UNUSED;
+enum { SEARCH_FACETED = 200 };
+struct search_ask {
+	str q;			/* words, phrases and operators: search_query.h */
+	i64 offset_ms;		/* of the reader's zone from UTC, for days */
+	str cursor;
+	i64 limit;		/* up to 50, SEARCH_FACETED if plain */
+	bool plain;		/* rows without excerpts */
+};
+bool search_tickets(struct ctx *c, const struct search_ask *ask, struct search_hits *out) WARN_UNUSED;
 /* Job: takes the next messages into the index, in db_write; *done says how many. */
 bool search_index_step(struct ctx *c, i64 limit, i64 *done) WARN_UNUSED;
 

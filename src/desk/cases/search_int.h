@@ -12,6 +12,9 @@ struct search_words {
 	size_t n;
 };
 
+/* Operators without words. */
+bool search_by_operators(struct ctx *c, const struct search_ask *ask, const struct search_query *q,
+			 struct search_hits *out) WARN_UNUSED;
 /* True if the word is one of the query's, or begins with its last one. */
 bool search_word_hits(struct arena *a, const struct search_words *w, str word);
 void search_excerpt(struct ctx *c, const struct search_words *w, str text, struct search_hit *hit);

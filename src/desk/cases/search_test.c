@@ -15,7 +15,7 @@ static bool find_tx(struct ctx *c, void *arg)
 {
 	struct asked *k = arg;
 
-	return search_tickets(c, str_of(k->q), k->cursor, k->limit, &k->h);
+	return search_tickets(c, &(struct search_ask){ .q = str_of(k->q), .cursor = k->cursor, .limit = k->limit }, &k->h);
 }
 
 static struct search_hits find(struct ctx *c, const char *q, str cursor, i64 limit)

@@ -3,6 +3,7 @@
 #include "desk/cases/beside.h"
 #include "desk/cases/counter.h"
 #include "desk/cases/field_value.h"
+#include "desk/cases/follow.h"
 #include "desk/cases/outbox.h"
 #include "desk/cases/reason.h"
 #include "desk/cases/require.h"
@@ -441,6 +442,13 @@ bool ticket_save(struct ctx *c, const struct ticket *before, struct ticket *t)
 	return write_row(c, t);
 }
 
+/* Whoever it was given to, and those who asked to hear of its status. */
+static bool tell_desk(struct ctx *c, const struct ticket *was, const struct ticket *t)
+{
+	return (was->assignee_id == t->assignee_id || follow_assigned(c, t)) &&
+		(was->status_id == t->status_id || status_watch_tell(c, t));
+}
+
 /* The customer hears that the desk calls it solved, unless an answer tells him just now. */
 static bool tell_solved(struct ctx *c, const struct ticket *was, const struct ticket *t)
 {
@@ -472,8 +480,7 @@ bool ticket_change(struct ctx *c, struct ticket *t, const struct ticket_change *
 	if (t->last_event_id == was.last_event_id)
 		return true;
 	t->updated_at = c->now;
-	return ticket_save(c, &was, t) && tell_solved(c, &was, t) &&
-		(was.status_id == t->status_id || status_watch_tell(c, t));
+	return ticket_save(c, &was, t) && tell_solved(c, &was, t) && tell_desk(c, &was, t);
 }
 
 bool participant_add(struct ctx *c, struct ticket *t, i64 person_id, str role)

@@ -99,7 +99,7 @@ static void seen_rows(struct ctx *c, const struct sql_tickets_by_ids_rows *rows,
 }
 
 /* What the reader's role lets him see, as the store asks it. */
-static struct ticket_reach reach_of(const struct actor *who)
+struct ticket_reach view_reach(const struct actor *who)
 {
 	struct ticket_reach r = { .narrow = who->kind == ACTOR_AGENT && who->reach != REACH_ALL,
 		.assignee_id = who->id };
@@ -263,7 +263,7 @@ static bool count_of(struct ctx *c, const struct ticket_query *q, str bucket, i6
 bool view_list(struct ctx *c, const struct view_ask *ask, struct ticket_rows *out)
 {
 	struct ticket_query q = { .limit = ask->limit < 1 || ask->limit > PAGE_MAX ? 50 : ask->limit,
-		.agent_id = c->who->id, .reach = reach_of(c->who) };
+		.agent_id = c->who->id, .reach = view_reach(c->who) };
 	const struct own_view *own;
 	struct view_page page;
 	size_t conds;
@@ -292,7 +292,7 @@ bool view_list(struct ctx *c, const struct view_ask *ask, struct ticket_rows *ou
 bool view_try_rows(struct ctx *c, const struct own_view *v, i64 *open, struct ticket_rows *out)
 {
 	struct ticket_query q = { .scope = TS_OPEN, .order = TO_NEWEST, .limit = TRIED, .agent_id = c->who->id,
-		.reach = reach_of(c->who) };
+		.reach = view_reach(c->who) };
 	struct ticket_page page;
 	struct ticket_tree tree;
 
@@ -356,7 +356,7 @@ bool view_of_organisation(struct ctx *c, i64 organisation_id, i64 before_id, str
 
 bool view_seen_of_person(struct ctx *c, i64 person_id, i64 *open, i64 *total)
 {
-	struct ticket_query q = { .scope = TS_OPEN, .agent_id = c->who->id, .reach = reach_of(c->who) };
+	struct ticket_query q = { .scope = TS_OPEN, .agent_id = c->who->id, .reach = view_reach(c->who) };
 
 	add_cond(&q, TF_REQUESTER, person_id);
 	if (!ticket_query_count(c, &q, open))
@@ -373,7 +373,7 @@ static str own_key(struct ctx *c, const struct own_view *v)
 /* One view of a narrow reader. */
 static bool narrow_count(struct ctx *c, str view, struct view_count *out)
 {
-	struct ticket_query q = { .agent_id = c->who->id, .reach = reach_of(c->who) };
+	struct ticket_query q = { .agent_id = c->who->id, .reach = view_reach(c->who) };
 	const struct own_view *own;
 	str bucket;
 

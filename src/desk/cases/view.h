@@ -54,6 +54,8 @@ bool view_rows(struct ctx *c, const struct i64s *ids, struct ticket_rows *out) W
 bool view_of_person(struct ctx *c, i64 person_id, i64 before_id, struct ticket_rows *out) WARN_UNUSED;
 bool view_of_organisation(struct ctx *c, i64 organisation_id, i64 before_id, struct ticket_rows *out) WARN_UNUSED;
 
+struct ticket_reach;
+struct ticket_reach view_reach(const struct actor *who);	/* what his role lets him see, as the store asks it */
 /* How many of a person's tickets a narrow reader sees. */
 bool view_seen_of_person(struct ctx *c, i64 person_id, i64 *open, i64 *total) WARN_UNUSED;
 

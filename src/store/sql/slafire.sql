@@ -34,7 +34,3 @@ INSERT INTO outbox (ticket_id, message_id, mailbox_id, purpose, address, address
 VALUES (NULL, NULL, :mailbox_id, :purpose, :address, :address_folded, :rfc_id, '',
 	:content, :state, 0, :not_before, 0, 0, '', FALSE, NULL, :created_at)
 RETURNING id;
-
--- name: notice_newest :one
--- out: id i64
-SELECT CAST(coalesce(max(id), 0) AS BIGINT) AS id FROM notice WHERE agent_id = :agent_id;

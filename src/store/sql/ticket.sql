@@ -7,6 +7,10 @@ SELECT id, subject, status_id, category, priority, type, channel, requester_id, 
 	sla_clock_id, demo, created_at, updated_at, reason_id, snoozed_until, snoozed_by
 FROM ticket WHERE id = :id;
 
+-- name: ticket_newest :one
+-- out: newest i64
+SELECT coalesce(max(id), 0) AS newest FROM ticket;
+
 -- name: ticket_insert :one
 INSERT INTO ticket (subject, status_id, category, priority, type, channel, requester_id, assignee_id,
 	team_id, mailbox_id, language, spam, snippet, tag_names, messages, last_event_id,

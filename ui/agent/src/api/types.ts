@@ -107,7 +107,7 @@ export interface TicketRow {
 	demo: boolean;
 	draft: boolean;
 	language: string;
-	snoozed_until?: number | null;
+	snoozed_until?: number | null; views?: number[]; // views: the gens of own views
 }
 
 export interface Person {

@@ -9,6 +9,7 @@ import { withTexts } from '../i18n';
 import { SignIn } from '../features/session/SignIn';
 import { Reauth } from '../features/session/Reauth';
 import { loadCounts } from '../store/counts';
+import { loadOwnViews } from '../store/ownviews';
 import { loadDirectory } from '../store/directory';
 import { startLive, stopLive } from '../store/live';
 import { loadUnread } from '../store/notices';
@@ -52,6 +53,7 @@ function Screen() {
 function SignedIn({ children }: { children: ComponentChildren }) {
 	useEffect(() => {
 		void loadDirectory();
+		void loadOwnViews();
 		void loadCounts();
 		void loadUnread();
 		void loadStatus();

@@ -4,6 +4,7 @@ import { number } from '../i18n/format';
 import { counts } from '../store/counts';
 import { activeTeams } from '../store/directory';
 import { runAction } from '../store/keys';
+import { isHidden, ownViews, placed } from '../store/ownviews';
 import { go, route, to } from '../store/router';
 import { myRoute, setStatus, STATUSES } from '../store/routing';
 import { can, me, session, signOut } from '../store/session';
@@ -61,16 +62,27 @@ export function Nav() {
 					)}
 					<h2 class={css.group}>{t('ui.nav.inbox')}</h2>
 					<ul>
-						{VIEWS.map((v) => (
+						{shown([...VIEWS]).map((v) => (
 							<ViewLink key={v} view={v} icon={ICONS[v] ?? 'inbox'} />
+						))}
+					</ul>
+					<div class={css.groupRow}>
+						<h2 class={css.group}>{t('ui.nav.own')}</h2>
+						<a class={`${css.groupAdd} ${css.wide}`} href={to.settings('views', 'new')} title={t('ui.view.add')} aria-label={t('ui.view.add')}>
+							<Icon name="plus" size={15} />
+						</a>
+					</div>
+					<ul>
+						{shown(ownViews.value.map((v) => v.key)).map((v) => (
+							<ViewLink key={v} view={v} icon="list" />
 						))}
 					</ul>
 					{activeTeams.value.length > 0 && (
 						<>
 							<h2 class={css.group}>{t('ui.nav.teams')}</h2>
 							<ul>
-								{activeTeams.value.map((x) => (
-									<ViewLink key={x.id} view={`team:${x.id}`} icon="users" />
+								{shown(activeTeams.value.map((x) => `team:${x.id}`)).map((v) => (
+									<ViewLink key={v} view={v} icon="users" />
 								))}
 							</ul>
 						</>
@@ -81,6 +93,9 @@ export function Nav() {
 		</>
 	);
 }
+
+// In the agent's order, without what he does not want to see; the one that is open stays.
+const shown = (keys: string[]): string[] => placed(keys).filter((k) => !isHidden(k) || (route.value.name === 'inbox' && route.value.view === k));
 
 function ViewLink({ view, icon }: { view: string; icon: IconName }) {
 	const r = route.value;

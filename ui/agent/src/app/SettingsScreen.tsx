@@ -10,6 +10,7 @@ const MORE: Page[] = [
 	{ id: 'roles', label: 'ui.set.roles', icon: 'shield', admin: true, may: 'role.edit', view: lazy(() => import('../features/settings/Roles').then((m) => m.Roles)) },
 	{ id: 'hours', label: 'ui.set.hours', icon: 'calendar', admin: false, view: lazy(() => withTexts(import('../features/sla/Calendars')).then((m) => m.Calendars)) },
 	{ id: 'sla', label: 'ui.set.sla', icon: 'clock', admin: false, view: lazy(() => withTexts(import('../features/sla/Policies')).then((m) => m.Policies)) },
+	{ id: 'views', label: 'ui.set.views', icon: 'list', admin: false, view: lazy(() => withTexts(import('../features/views/Views')).then((m) => m.Views)) },
 	{ id: 'macros', label: 'ui.set.macros', icon: 'sparkles', admin: false, view: lazy(() => withTexts(import('../features/flow/Macros')).then((m) => m.Macros)) },
 	{ id: 'canned', label: 'ui.set.canned', icon: 'sticky-note', admin: false, view: lazy(() => withTexts(import('../features/flow/CannedList')).then((m) => m.CannedList)) },
 	{ id: 'texts', label: 'ui.set.texts', icon: 'mail', admin: true, view: lazy(() => withTexts(import('../features/texts/Texts')).then((m) => m.Texts)) },

@@ -5,7 +5,7 @@ import { keyListener, actions } from '../store/keys';
 import { macroPicker } from '../store/macros';
 import { route } from '../store/router';
 import { me } from '../store/session';
-import { bell, escalating, openTicket, palette, selected, sheet, slaWhy, snoozing } from '../store/ui';
+import { bell, escalating, openTicket, palette, scheduled, selected, sheet, slaWhy, snoozing } from '../store/ui';
 import { missing } from '../store/missing';
 import { viewing } from '../store/presence';
 import { routeWhy } from '../store/routing';
@@ -34,6 +34,7 @@ const EscalateDialog = lazy(() => withTexts(import('../features/escalate/Escalat
 const Missing = lazy(() => withTexts(import('../features/case/Missing')).then((m) => m.Missing), () => <></>);
 const Snooze = lazy(() => withTexts(import('../features/case/Snooze')).then((m) => m.Snooze), () => <></>);
 const MacroPicker = lazy(() => withTexts(import('../features/flow/MacroPicker')).then((m) => m.MacroPicker), () => <></>);
+const ScheduledMine = lazy(() => withTexts(import('../features/composer/Scheduled')).then((m) => m.Mine), () => <></>);
 const NewTicket = lazy(() => import('./NewScreen').then((m) => m.NewScreen));
 const KeySheet = lazy(() => import('./KeySheet').then((m) => m.KeySheet), () => <></>);
 
@@ -80,6 +81,7 @@ export function Workspace() {
 			{escalating.value && <EscalateDialog />}
 			{missing.value && <Missing />}
 			{snoozing.value && <Snooze />}
+			{scheduled.value && <ScheduledMine />}
 		</div>
 	);
 }

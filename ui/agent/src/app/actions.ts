@@ -15,7 +15,7 @@ import { setStatus, STATUSES, takeNext } from '../store/routing';
 import { rowOf } from '../store/rows';
 import { can, me, signOut } from '../store/session';
 import { change, lastUndo, undoLast } from '../store/tickets';
-import { bell, caseDialog, clearSelection, compose, cursor, escalating, openPicker, openTicket, palette, picker, selected, sheet, sidePanel, slaWhy, snoozing, targets } from '../store/ui';
+import { bell, caseDialog, clearSelection, compose, cursor, escalating, openPicker, openTicket, palette, picker, scheduled, selected, sheet, sidePanel, slaWhy, snoozing, targets } from '../store/ui';
 
 const some = (): boolean => targets().length > 0;
 const inTicket = (): boolean => openTicket.value !== null;
@@ -154,6 +154,7 @@ export function actionTable(): Action[] {
 		{ id: 'go.macros', label: 'ui.set.macros', icon: 'sparkles', where: 'global', run: () => void go(to.settings('macros')) },
 		{ id: 'go.canned', label: 'ui.set.canned', icon: 'sticky-note', where: 'global', run: () => void go(to.settings('canned')) },
 		{ id: 'go.bell', label: 'ui.bell.title', icon: 'bell', where: 'global', run: () => (bell.value = true) },
+		{ id: 'go.scheduled', label: 'ui.go.scheduled', icon: 'clock', where: 'global', run: () => (scheduled.value = true) },
 		{ id: 'go.settings', label: 'ui.go.settings', keys: 'g s', icon: 'settings', where: 'global', run: () => void go(to.settings()) },
 		{ id: 'go.profile', label: 'ui.nav.profile', icon: 'circle-user', where: 'global', run: () => void go(to.settings('profile')) },
 		{ id: 'signout', label: 'ui.signOut', icon: 'log-out', where: 'global', run: () => void signOut() },
@@ -170,6 +171,7 @@ export function actionTable(): Action[] {
 		{ id: 'reply', label: 'ui.action.reply', keys: 'r', icon: 'reply', where: 'ticket', enabled: may('reply'), run: write('reply') },
 		{ id: 'note', label: 'ui.action.note', keys: 'n', icon: 'lock', where: 'ticket', enabled: may('note'), run: write('note') },
 		{ id: 'forward', label: 'ui.action.forward', keys: 'f', icon: 'forward', where: 'ticket', enabled: may('reply'), run: write('forward') },
+		{ id: 'later', label: 'ui.action.later', icon: 'clock', where: 'ticket', enabled: may('reply'), run: () => (compose.value = { mode: 'later', at: Date.now() }) },
 		{ id: 'panel', label: 'ui.action.panel', keys: 'd', icon: 'panel-right', where: 'ticket', enabled: inTicket, run: () => (sidePanel.value = !sidePanel.value) },
 
 		{ id: 'why', label: 'ui.action.why', keys: 'y', icon: 'clock', where: 'list', enabled: some, run: why },

@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals';
 import { get } from '../api/client';
 import type { ViewCount } from '../api/types';
+import { keyOfBucket } from './ownviews';
 import { me } from './session';
 
 export const counts = signal<Record<string, number>>({});
@@ -16,7 +17,10 @@ export function noteCounts(told: Record<string, number>): void {
 	const own = `mine:${me.peek()?.id ?? 0}`;
 	const next = { ...counts.peek() };
 	for (const [key, n] of Object.entries(told)) {
-		if (key === own) next.mine = n;
+		if (key.startsWith('v:')) {
+			const view = keyOfBucket(key, me.peek()?.id ?? 0);
+			if (view) next[view] = n;
+		} else if (key === own) next.mine = n;
 		else if (!key.startsWith('mine:')) next[key] = n;
 	}
 	counts.value = next;

@@ -7,7 +7,8 @@ import { endOfToday, now } from '../i18n/format';
 import { route, type Filters } from './router';
 import { byDue, matches, putRow, rowOf, type Match } from './rows';
 import { me } from './session';
-import { defaultOrder } from './views';
+import { isOwn, ownView, visit } from './ownviews';
+import { defaultOrder, groupOf } from './views';
 
 interface Page {
 	tickets: TicketRow[];
@@ -32,25 +33,37 @@ export class TicketList {
 	private next: string | null = null;
 	private loading: Promise<void> | null = null;
 
-	constructor(readonly match: Match & { order?: string }) {}
+	constructor(readonly match: Match & { order?: string; group?: string }) {}
 
 	private get order(): string {
 		return this.match.order ?? defaultOrder(this.match.view);
 	}
 
+	// In groups a row has its place among its own; a change waits to be asked for.
+	private get byPromise(): boolean {
+		return this.order === 'due' && groupOf(this.match.view, this.match.group) === 'none';
+	}
+
+	// That it is listed tells that it stands in the view.
+	private keep(rows: TicketRow[]): void {
+		const gen = ownView(this.match.view)?.gen;
+		for (const row of rows) putRow(gen ? { ...row, views: [...new Set(rowOf(row.id)?.peek().views).add(gen)] } : row);
+	}
+
 	private url(cursor: string | null): string {
-		const { view, status, priority, tag, channel, sla } = this.match;
-		return `/tickets${query({ view, order: this.order, status, priority, tag, channel, sla, today_until: sla === 'today' ? endOfToday() : undefined, cursor, limit: PAGE })}`;
+		const { view, group, status, priority, tag, channel, sla } = this.match;
+		return `/tickets${query({ view, order: this.order, group, status, priority, tag, channel, sla, today_until: sla === 'today' ? endOfToday() : undefined, cursor, limit: PAGE })}`;
 	}
 
 	async reload(): Promise<void> {
+		if (isOwn(this.match.view)) await visit(this.match.view);
 		const r = await get<Page>(this.url(null));
 		if (!r.ok) {
 			this.error.value = r.error;
 			if (!this.ids.value.length) this.state.value = 'error';
 			return;
 		}
-		for (const row of r.data.tickets) putRow(row);
+		this.keep(r.data.tickets);
 		this.ids.value = r.data.tickets.map((x) => x.id);
 		this.next = r.data.next;
 		this.more.value = r.data.next !== null;
@@ -76,7 +89,7 @@ export class TicketList {
 			this.error.value = r.error;
 			return;
 		}
-		for (const row of r.data.tickets) putRow(row);
+		this.keep(r.data.tickets);
 		const known = new Set(this.ids.value);
 		this.ids.value = [...this.ids.value, ...r.data.tickets.map((x) => x.id).filter((id) => !known.has(id))];
 		this.next = r.data.next;
@@ -98,10 +111,10 @@ export class TicketList {
 		if (listed) {
 			this.setGone(row.id, !inside);
 			if (!inside && !this.busy && this.openId() !== row.id) this.drop(row.id);
-			if (inside && this.order === 'due' && !this.busy && this.openId() !== row.id) this.place(row);
+			if (inside && this.byPromise && !this.busy && this.openId() !== row.id) this.place(row);
 			if (inside && risen && this.byTime() && this.ids.value[0] !== row.id) this.rise(row.id);
 		} else if (inside && !this.fresh.value.includes(row.id)) {
-			if (this.order === 'due' && !this.busy) this.place(row);
+			if (this.byPromise && !this.busy) this.place(row);
 			else if (this.busy || !this.byTime()) this.fresh.value = [...this.fresh.value, row.id];
 			else this.ids.value = [row.id, ...this.ids.value];
 		} else if (!inside && this.fresh.value.includes(row.id)) {
@@ -133,7 +146,7 @@ export class TicketList {
 	}
 
 	private byTime(): boolean {
-		return this.order === 'newest';
+		return this.order === 'newest' && groupOf(this.match.view, this.match.group) === 'none';
 	}
 
 	private openId(): number | null {
@@ -183,7 +196,7 @@ export class TicketList {
 const lists = new Map<string, TicketList>();
 
 export function listFor(view: string, filters: Filters): TicketList {
-	const key = JSON.stringify([view, filters.order, filters.status, filters.priority, filters.tag, filters.channel, filters.sla]);
+	const key = JSON.stringify([view, filters.order, filters.group, filters.status, filters.priority, filters.tag, filters.channel, filters.sla]);
 	let list = lists.get(key);
 	if (!list) {
 		list = new TicketList({ view, ...filters });

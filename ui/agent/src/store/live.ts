@@ -4,7 +4,7 @@ import { signal } from '@preact/signals';
 import { csrf, offline, sessionEnded } from '../api/client';
 import type { DeliveryState, TicketRow } from '../api/types';
 import { clockDrift, now } from '../i18n/format';
-import { noteCounts, recount } from './counts';
+import { loadCounts, noteCounts, recount } from './counts';
 import { forgetDetails, knownDetail, refreshThread } from './detail';
 import { noteRow, reloadLists } from './lists';
 import { heard } from './notices';
@@ -143,6 +143,7 @@ function delivery(e: { ticket_id: number; message_id: number; address: string; s
 function resync(): void {
 	const id = openTicket();
 	forgetDetails(id);
+	void loadCounts();
 	reloadLists();
 	if (id !== null) void refreshThread(id);
 }

@@ -3,6 +3,7 @@ import { computed, signal } from '@preact/signals';
 
 export interface Filters {
 	order?: string;
+	group?: string;
 	status?: string;
 	priority?: string;
 	tag?: string;
@@ -28,7 +29,7 @@ const url = signal(new URL(location.href));
 // Runs before leaving; false keeps the page (forms with unsaved changes).
 let guard: (() => boolean) | null = null;
 
-const FILTERS = ['order', 'status', 'priority', 'tag', 'channel', 'sla'] as const;
+const FILTERS = ['order', 'group', 'status', 'priority', 'tag', 'channel', 'sla'] as const;
 const num = (s: string | undefined): number | null => (s && /^\d+$/.test(s) ? Number(s) : null);
 
 export function parse(u: URL): Route {

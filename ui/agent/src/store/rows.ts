@@ -5,6 +5,7 @@ import type { Category, Ticket, TicketRow, TicketSet } from '../api/types';
 import { dayKey, now } from '../i18n/format';
 import { standing } from '../ui/promise';
 import { statuses } from './directory';
+import { isOwn, ownView } from './ownviews';
 
 const rows = new Map<number, Signal<TicketRow>>();
 
@@ -101,6 +102,13 @@ export function byDue(a: TicketRow, b: TicketRow): number {
 	return key(a) - key(b) || a.id - b.id;
 }
 
+// What stands in a view of an agent's making is told by the server with each change.
+function inOwn(r: TicketRow, view: string, mine: number): boolean {
+	const v = ownView(view);
+	if (!v || !r.views?.includes(v.gen) || (v.whose === 'mine' && r.assignee_id !== mine)) return false;
+	return v.asleep || !r.snoozed_until;
+}
+
 // Does a row belong to a view?  The same conditions as the server's.
 export function matches(r: TicketRow, m: Match, mine: number): boolean {
 	if (m.status && String(r.status_id) !== m.status && r.category !== m.status) return false;
@@ -112,6 +120,7 @@ export function matches(r: TicketRow, m: Match, mine: number): boolean {
 	if (r.spam) return false;
 	if (m.view === 'solved') return !isOpen(r);
 	if (!isOpen(r)) return false;
+	if (isOwn(m.view)) return inOwn(r, m.view, mine);
 	if (m.view === 'risk' || m.view === 'breached') return slaIs(r, m.view);
 	const asleep = !!r.snoozed_until;
 	if (m.view === 'snoozed') return asleep;

@@ -3,6 +3,7 @@ import { computed, signal } from '@preact/signals';
 import type { Failure } from '../api/client';
 import type { Answers } from '../api/form-types';
 import { currentList } from './lists';
+import type { Column } from './ownviews';
 import { route } from './router';
 
 export type PickerKind = 'assign' | 'status' | 'priority' | 'tags' | 'team' | 'type';
@@ -23,6 +24,7 @@ export const slaWhy = signal<{ ticket: number; anchor: Element | null; pinned: b
 export const caseDialog = signal<{ kind: 'merge' | 'talk' | 'split' | 'problem' | 'answer'; id: number; talk?: number; message?: number } | null>(null);
 export const snoozing = signal<number[] | null>(null); // which tickets, while their time is chosen
 export const bell = signal(false); // the list of notices
+export const scheduled = signal(false); // the list of replies that leave at a time
 // Going up or coming back: which tickets, and to which team if one was named.
 export interface Escalating {
 	kind: 'escalation' | 'return';
@@ -35,7 +37,7 @@ export const escalating = signal<Escalating | null>(null);
 export const cursor = signal<number | null>(null);
 export const selected = signal<ReadonlySet<number>>(new Set());
 // The composer listens: which mode to open, and whether to take the focus.
-export const compose = signal<{ mode: 'reply' | 'note' | 'forward'; at: number; message?: number } | null>(null);
+export const compose = signal<{ mode: 'reply' | 'note' | 'forward' | 'later'; at: number; message?: number } | null>(null);
 
 export const openTicket = computed<number | null>(() => {
 	const r = route.value;
@@ -57,6 +59,26 @@ export function openPicker(kind: PickerKind, ids = targets(), anchor?: Element |
 export function clearSelection(): void {
 	if (selected.value.size) selected.value = new Set();
 }
+
+// How the rows of lists look on this device: their height, and what they show besides.
+const LOOK = 'pronto.rows';
+function look(): { compact: boolean; columns: Column[] } {
+	try {
+		return { compact: false, columns: [], ...(JSON.parse(localStorage.getItem(LOOK) ?? '{}') as object) };
+	} catch {
+		return { compact: false, columns: [] };
+	}
+}
+export const rowLook = signal(look());
+export function setRowLook(change: Partial<ReturnType<typeof look>>): void {
+	rowLook.value = { ...rowLook.value, ...change };
+	try {
+		localStorage.setItem(LOOK, JSON.stringify(rowLook.value));
+	} catch {
+		// only for this visit
+	}
+}
+export const rowPixels = (): number => (phone.value ? (rowLook.value.compact ? 58 : 80) : rowLook.value.compact ? 46 : 66);
 
 const wide = matchMedia('(min-width: 760px)');
 export const phone = signal(!wide.matches);

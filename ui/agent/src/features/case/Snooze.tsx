@@ -8,7 +8,7 @@ import { clearSelection, snoozing } from '../../store/ui';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { Icon } from '../../ui/Icon';
-import { presets } from './times';
+import { presets } from '../../ui/times';
 import css from './case.module.css';
 
 export function Snooze() {

@@ -1,7 +1,7 @@
 // Reply, note and forward: visibly apart, each with a draft of its own.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Ticket } from '../../api/types';
-import { t } from '../../i18n';
+import { t, withTexts } from '../../i18n';
 import type { Detail } from '../../store/detail';
 import { draftBox, isBlank } from '../../store/drafts';
 import { nowTyping } from '../../store/presence';
@@ -17,13 +17,18 @@ import type { Editor, Format } from '../../ui/editor/pm';
 import { Mentions } from './Mentions';
 import { Recipients } from './Recipients';
 import { SendButtons } from './SendButtons';
-import { send, stale } from './send';
+import { asking, schedule } from './later';
+import { send, stale, type Outgoing } from './send';
 import { StalePanel } from './StalePanel';
 import { Toolbar } from '../../ui/editor/Toolbar';
 import { addFiles } from './upload';
 import { useDrop } from './drop';
+import { lazy } from '../../ui/lazy';
 import { focusWriter, Writer } from '../../ui/editor/Writer';
 import css from './composer.module.css';
+
+const Scheduled = lazy(() => withTexts(import('./Scheduled')).then((m) => m.OfTicket), () => <></>);
+const LaterDialog = lazy(() => withTexts(import('./LaterDialog')).then((m) => m.LaterDialog), () => <></>);
 
 type Kind = 'reply' | 'note' | 'forward';
 const PLAIN = 'pronto.plain';
@@ -51,10 +56,12 @@ function Open({ d, x, onSolved }: { d: Detail; x: Ticket; onSolved: (id: number)
 	const over = useDrop(root, (files) => addFiles(box, files));
 
 	useEffect(() => void box.load(), [box]);
+	const laterNow = useRef<() => void>(() => undefined);
 	const asked = compose.value;
 	useEffect(() => {
 		if (!asked || Date.now() - asked.at > 1500) return;
 		compose.value = null;
+		if (asked.mode === 'later') return void setTimeout(() => laterNow.current());
 		setMode(asked.mode);
 		setForwardOf(asked.message ?? (asked.mode === 'forward' ? (d.messages.value.findLast((m) => m.kind === 'public')?.id ?? null) : null));
 		show(true);
@@ -69,24 +76,33 @@ function Open({ d, x, onSolved }: { d: Detail; x: Ticket; onSolved: (id: number)
 	const [slash, hooks] = useSlash(x.id, box, editor);
 	const values = useValues(x.id);
 
-	const doSend = async (solve: boolean, anyway = false): Promise<void> => {
-		if (uploading) return void toast(t('ui.composer.wait'));
-		if (empty && mode !== 'forward') return void editor.current?.focus();
-		if (open.length) {
+	const ready = (): boolean => {
+		if (uploading) return Boolean(toast(t('ui.composer.wait'))) && false;
+		if (open.length) toast(t('ui.composer.unfilled', { names: open.join(', ') }), { kind: 'error', ms: 5000 });
+		if (open.length || (empty && mode !== 'forward')) {
 			editor.current?.focus();
-			return void toast(t('ui.composer.unfilled', { names: open.join(', ') }), { kind: 'error', ms: 5000 });
+			return false;
 		}
-		if (mode !== 'note' && !to.length) {
-			setEditTo(true);
-			return void toast(t('ui.composer.noRecipient'), { kind: 'error', ms: 5000 });
-		}
-		const run = send(d, box, { mode, to, cc, plain, forwardOf, anyway, set: solve ? { category: 'solved' } : undefined });
+		if (mode === 'note' || to.length) return true;
+		setEditTo(true);
+		toast(t('ui.composer.noRecipient'), { kind: 'error', ms: 5000 });
+		return false;
+	};
+	const outgoing = (solve: boolean, anyway: boolean): Outgoing => ({ mode, to, cc, plain, forwardOf, anyway, set: solve ? { category: 'solved' } : undefined });
+	const later = (): void => {
+		if (!ready()) return;
+		asking.value = { ticket: x.id, done: (at) => void schedule(d, box, outgoing(false, false), at) };
+	};
+	laterNow.current = later;
+	const doSend = async (solve: boolean, anyway = false): Promise<void> => {
+		if (!ready()) return;
+		const run = send(d, box, outgoing(solve, anyway));
 		if (phone.value) show(false);
 		if ((await run) && solve) onSolved(x.id);
 	};
 	const onKey = (e: KeyboardEvent): void => {
 		if (e.key === '@' && mode === 'note' && (e.target as Element).closest('[data-editor]')) setTimeout(() => setNaming(true));
-		if (e.key !== 'Enter' || !(e.ctrlKey || e.metaKey) || e.altKey) return;
+		if (e.key !== 'Enter' || !(e.ctrlKey || e.metaKey) || e.altKey || (e.target as Element).closest('dialog')) return;
 		e.preventDefault();
 		e.stopPropagation();
 		void doSend(e.shiftKey && mode !== 'forward');
@@ -124,6 +140,8 @@ function Open({ d, x, onSolved }: { d: Detail; x: Ticket; onSolved: (id: number)
 					}}
 				/>
 			)}
+			{d.events.value.some((e) => e.kind.startsWith('schedule.')) && <Scheduled d={d} />}
+			{asking.value?.ticket === x.id && <LaterDialog x={x} />}
 			<div class={css.tabs}>
 				<div role="tablist" aria-label={t('ui.composer.kind')} class={css.tablist}>
 					{kinds.map((k) => (
@@ -196,7 +214,7 @@ function Open({ d, x, onSolved }: { d: Detail; x: Ticket; onSolved: (id: number)
 						setPlain(!plain);
 					}}
 				/>
-				<SendButtons mode={mode} uploading={uploading} onSend={(solve) => void doSend(solve)} />
+				<SendButtons mode={mode} uploading={uploading} onSend={(solve) => void doSend(solve)} onLater={later} />
 			</div></div>
 		</footer>
 	);

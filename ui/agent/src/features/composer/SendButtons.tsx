@@ -1,10 +1,10 @@
 import { t } from '../../i18n';
 import { phone } from '../../store/ui';
-import { Button } from '../../ui/Button';
+import { Button, IconButton } from '../../ui/Button';
 import css from './composer.module.css';
 
 // A note is added, never sent: other words, other colour.
-export function SendButtons({ mode, uploading, onSend }: { mode: 'reply' | 'note' | 'forward'; uploading: boolean; onSend: (solve: boolean) => void }) {
+export function SendButtons({ mode, uploading, onSend, onLater }: { mode: 'reply' | 'note' | 'forward'; uploading: boolean; onSend: (solve: boolean) => void; onLater: () => void }) {
 	const wait = uploading ? t('ui.composer.wait') : undefined;
 	if (mode === 'note')
 		return (
@@ -16,6 +16,7 @@ export function SendButtons({ mode, uploading, onSend }: { mode: 'reply' | 'note
 		);
 	return (
 		<div class={css.sends}>
+			{mode === 'reply' && <IconButton icon="clock" label={t('ui.action.later')} class={css.later} aria-disabled={uploading} onClick={onLater} />}
 			<Button kind={mode === 'forward' ? 'main' : 'plain'} keys="Mod+Enter" showKeys title={wait} aria-disabled={uploading} onClick={() => onSend(false)}>
 				{mode === 'forward' ? t('ui.action.forward') : t('ui.composer.send')}
 			</Button>

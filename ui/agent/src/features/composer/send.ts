@@ -72,6 +72,14 @@ function request(d: Detail, draft: LocalDraft, o: Outgoing): Request {
 	return { path: `/tickets/${d.id}/messages`, body, key: idempotency(JSON.stringify([d.id, body.kind, body.html, ids, o.anyway])) };
 }
 
+// The same at a time: all but the kind, which is always a reply.
+export function scheduleRequest(d: Detail, draft: LocalDraft, o: Outgoing, at: number): Request {
+	const { kind: _, ...body } = request(d, draft, o).body;
+	const path = `/tickets/${d.id}/scheduled`;
+	const whole = { ...body, send_at: at };
+	return { path, body: whole, key: idempotency(JSON.stringify([path, whole])) };
+}
+
 // Nothing heard for so long is no network either.
 const PATIENCE_MS = 30_000;
 

@@ -15,7 +15,7 @@ import { Input } from '../../ui/Field';
 import { useGuard } from '../../ui/guard';
 import { Icon } from '../../ui/Icon';
 import { Notice } from '../../ui/States';
-import { Sharing } from './Sharing';
+import { Sharing } from '../../ui/Sharing';
 import flow from './flow.module.css';
 import css from '../../ui/admin.module.css';
 

@@ -10,7 +10,7 @@ import { Icon } from '../../ui/Icon';
 import { Bones, Empty, ErrorState } from '../../ui/States';
 import { useLoad } from '../../ui/useLoad';
 import { CannedForm } from './CannedForm';
-import { scopeText } from './Sharing';
+import { scopeText } from '../../ui/Sharing';
 import flow from './flow.module.css';
 import css from '../../ui/admin.module.css';
 

@@ -15,7 +15,7 @@ import { Cards, Input, Select } from '../../ui/Field';
 import { useGuard } from '../../ui/guard';
 import { Notice } from '../../ui/States';
 import { handoverOf } from './handover';
-import { Sharing } from './Sharing';
+import { Sharing } from '../../ui/Sharing';
 import css from '../../ui/admin.module.css';
 
 const BLANK: Omit<Macro, 'id' | 'used' | 'demo' | 'may_edit' | 'updated_at'> = { name: '', about: '', scope: 'personal', team_id: null, actions: [], reply_mode: 'compose', slot: 0, offer_team_id: null, offer_type: '', active: true };

@@ -13,7 +13,7 @@ import { Icon } from '../../ui/Icon';
 import { Bones, Empty, ErrorState } from '../../ui/States';
 import { useLoad } from '../../ui/useLoad';
 import { MacroForm } from './MacroForm';
-import { scopeText } from './Sharing';
+import { scopeText } from '../../ui/Sharing';
 import flow from './flow.module.css';
 import css from '../../ui/admin.module.css';
 

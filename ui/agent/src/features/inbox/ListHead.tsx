@@ -2,21 +2,29 @@ import { t } from '../../i18n';
 import { statuses, statusLabel } from '../../store/directory';
 import type { TicketList } from '../../store/lists';
 import { go, to, type Filters } from '../../store/router';
-import { navOpen, openTicket } from '../../store/ui';
+import { COLUMNS, GROUPS, ownView, type Column } from '../../store/ownviews';
+import { navOpen, openTicket, rowLook, setRowLook } from '../../store/ui';
 import { IconButton } from '../../ui/Button';
 import { Icon } from '../../ui/Icon';
 import { Menu, type Item } from '../../ui/Menu';
-import { defaultOrder, viewName } from '../../store/views';
+import { defaultOrder, groupOf, viewName } from '../../store/views';
 import { FilterButton } from './FilterButton';
 import css from './inbox.module.css';
 
+const DEFAULT: readonly Column[] = ['snippet', 'status', 'channel', 'assignee'];
 const ORDERS = ['due', 'newest', 'oldest', 'priority'] as const;
 
 export function ListHead({ view, filters, list }: { view: string; filters: Filters; list: TicketList }) {
 	const first = defaultOrder(view);
 	const order = filters.order ?? first;
 	const count = list.state.value === 'ready' ? t('ui.list.count', { n: list.count.value }) : '';
-	const items: Item[] = ORDERS.map((o) => ({ id: o, label: t(`ui.order.${o}`), checked: o === order, run: () => go(to.inbox(view, openTicket.value, { ...filters, order: o === first ? undefined : o })) }));
+	const at = openTicket.value;
+	const group = groupOf(view, filters.group);
+	const items: (Item | 'line')[] = [
+		...ORDERS.map((o) => ({ id: o, label: t(`ui.order.${o}`), checked: o === order, run: () => void go(to.inbox(view, at, { ...filters, order: o === first ? undefined : o })) })),
+		'line',
+		...GROUPS.map((g) => ({ id: `g.${g}`, label: t(`ui.group.${g}`), checked: g === group, run: () => void go(to.inbox(view, at, { ...filters, group: g === groupOf(view) ? undefined : g })) })),
+	];
 	return (
 		<header class={css.head}>
 			<div class={css.headTop}>
@@ -27,10 +35,25 @@ export function ListHead({ view, filters, list }: { view: string; filters: Filte
 				</span>
 				<FilterButton view={view} filters={filters} />
 				<Menu label={t('ui.order')} icon="arrow-up-down" items={items} />
+				<Menu label={t('ui.rows')} icon="sliders-horizontal" items={rowItems(view, filters)} />
 			</div>
 			<Chips view={view} filters={filters} />
 		</header>
 	);
+}
+
+// How rows look here, unless the view's maker has said so; and the way to a view of one's own.
+function rowItems(view: string, filters: Filters): (Item | 'line')[] {
+	const own = ownView(view);
+	const cols = rowLook.value.columns.length ? rowLook.value.columns : DEFAULT;
+	const turn = (c: Column): void => setRowLook({ columns: cols.includes(c) ? cols.filter((x) => x !== c) : [...cols, c] });
+	const p = new URLSearchParams({ from: view, ...filters });
+	return [
+		{ id: 'compact', label: t('ui.rows.compact'), checked: rowLook.value.compact, run: () => setRowLook({ compact: !rowLook.value.compact }) },
+		'line',
+		...(own?.columns.length ? [] : [...COLUMNS.map((c) => ({ id: c, label: t(`ui.column.${c}`), checked: cols.includes(c), run: () => turn(c) })), 'line' as const]),
+		own ? { id: 'edit', label: t('ui.view.edit'), icon: 'pencil', href: to.settings('views', own.id) } : { id: 'save', label: t('ui.view.saveAs'), icon: 'plus', href: `${to.settings('views', 'new')}?${p.toString()}` },
+	];
 }
 
 function Chips({ view, filters }: { view: string; filters: Filters }) {

@@ -1,16 +1,18 @@
 // The list of a view: at most some forty rows are in the document, however long it is.
 import { useSignal } from '@preact/signals';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { t } from '../../i18n';
 import { number, time } from '../../i18n/format';
 import { listFor, type TicketList } from '../../store/lists';
 import type { Filters } from '../../store/router';
-import { cursor, openTicket, phone, selected } from '../../store/ui';
+import { ownView } from '../../store/ownviews';
+import { cursor, openTicket, rowLook, rowPixels, selected } from '../../store/ui';
 import { Button } from '../../ui/Button';
 import { Bones, ErrorState } from '../../ui/States';
 import { BulkBar } from './BulkBar';
 import { EmptyView } from './EmptyView';
 import { ListHead } from './ListHead';
+import { HEAD, layoutOf, type Layout } from './layout';
 import { Row } from './Row';
 import css from './inbox.module.css';
 
@@ -52,16 +54,19 @@ export function showFresh(list: TicketList): void {
 	document.querySelector('[data-rows]')?.scrollTo({ top: 0 });
 }
 
-// How much larger than usual the reader has set the browser's letters; rows grow with them.
-const letters = (): number => Math.max(1, parseFloat(getComputedStyle(document.documentElement).fontSize) / 14);
+const heads = (lay: Layout, first: number, last: number): Layout['heads'] => lay.heads.filter((h) => h.at >= first && h.at < last);
 
 function Rows({ list }: { list: TicketList }) {
 	const box = useRef<HTMLDivElement>(null);
 	const top = useSignal(list.scrollTop);
 	const height = useSignal(700);
 	const hover = useRef(false);
-	const rowHeight = Math.round((phone.value ? 80 : 66) * letters());
 	const ids = list.ids.value;
+	const pixels = rowPixels();
+	const lay = useMemo(() => layoutOf(list), [list, ids, pixels]);
+	const rowHeight = lay.row;
+	const made = ownView(list.match.view)?.columns ?? [];
+	const cols = made.length ? made : rowLook.value.columns;
 
 	const judge = (): void => {
 		list.busy = hover.current || selected.peek().size > 0 || (box.current?.scrollTop ?? 0) > 8;
@@ -82,8 +87,8 @@ function Rows({ list }: { list: TicketList }) {
 		};
 	}, [list]);
 
-	const first = Math.max(0, Math.floor(top.value / rowHeight) - AROUND);
-	const last = Math.min(ids.length, Math.ceil((top.value + height.value) / rowHeight) + AROUND);
+	const first = Math.max(0, lay.first(top.value) - AROUND);
+	const last = Math.min(ids.length, lay.first(top.value + height.value) + 1 + AROUND);
 	const near = ids.length - last < 20;
 	useEffect(() => {
 		if (near && list.more.value) void list.loadMore();
@@ -115,13 +120,18 @@ function Rows({ list }: { list: TicketList }) {
 				judge();
 			}}
 		>
-			<ul class={css.rows} style={{ '--row': `${rowHeight}px`, height: ids.length * rowHeight + (list.more.value ? rowHeight * 2 : 0) }} aria-label={t('ui.list.rows', { n: number(total) })}>
+			<ul class={css.rows} style={{ '--row': `${rowHeight}px`, height: lay.height + (list.more.value ? rowHeight * 2 : 0) }} aria-label={t('ui.list.rows', { n: number(total) })}>
+				{heads(lay, first, last).map((h) => (
+					<li key={`h${h.at}`} class={css.groupName} style={{ transform: `translateY(${lay.top(h.at) - HEAD}px)` }}>
+						{h.name}
+					</li>
+				))}
 				{shown.map((i) => {
 					const id = ids[i] as number;
-					return <Row key={id} id={id} y={i * rowHeight} at={i + 1} total={total} list={list} gone={list.gone.value.has(id)} open={openTicket.value === id} marked={selected.value.has(id)} current={cursor.value === id} />;
+					return <Row key={id} id={id} y={lay.top(i)} at={i + 1} total={total} list={list} gone={list.gone.value.has(id)} open={openTicket.value === id} marked={selected.value.has(id)} current={cursor.value === id} cols={cols} />;
 				})}
 				{list.more.value && (
-					<li class={css.tail} style={{ transform: `translateY(${ids.length * rowHeight}px)` }}>
+					<li class={css.tail} style={{ transform: `translateY(${lay.height}px)` }}>
 						{list.error.value ? (
 							<Button small onClick={() => void list.loadMore()}>
 								{t('ui.retry')}

@@ -1,5 +1,6 @@
 import type { TicketList } from '../../store/lists';
-import { cursor, phone, selected } from '../../store/ui';
+import { cursor, selected } from '../../store/ui';
+import { layoutOf } from './layout';
 
 // From the last row that was touched to this one.
 export function selectRange(list: TicketList, id: number): void {
@@ -18,8 +19,8 @@ export function focusRow(list: TicketList, id: number): void {
 	const box = document.querySelector<HTMLElement>('[data-rows]');
 	const at = list.ids.value.indexOf(id);
 	if (!box || at < 0) return;
-	const h = phone.value ? 80 : 66;
-	if (at * h < box.scrollTop) box.scrollTop = at * h;
-	else if ((at + 1) * h > box.scrollTop + box.clientHeight) box.scrollTop = (at + 1) * h - box.clientHeight;
+	const y = layoutOf(list);
+	if (y.top(at) < box.scrollTop) box.scrollTop = y.top(at);
+	else if (y.top(at) + y.row > box.scrollTop + box.clientHeight) box.scrollTop = y.top(at) + y.row - box.clientHeight;
 	requestAnimationFrame(() => box.querySelector<HTMLElement>(`[data-row="${id}"] a`)?.focus({ preventScroll: true }));
 }

@@ -87,6 +87,12 @@ export function eventText(e: TicketEvent): string {
 			return t('ui.event.snoozed', { at: dateTime(num(d, 'until') ?? 0) });
 		case 'snooze.ended':
 			return t('ui.event.woken');
+		case 'schedule.set':
+			return t('ui.event.scheduled', { at: dateTime(num(d, 'send_at') ?? 0) });
+		case 'schedule.cancelled':
+			return t('ui.event.unscheduled');
+		case 'schedule.refused':
+			return t('ui.event.scheduleRefused');
 		case 'check.done':
 			return t('ui.event.checked', { text: str(d, 'text') });
 		case 'check.undone':
@@ -142,6 +148,7 @@ function icon(kind: string): IconName {
 	if (kind === 'ticket.assigned' || kind === 'ticket.team') return 'user';
 	if (kind === 'ticket.tags') return 'tag';
 	if (kind.startsWith('snooze.')) return 'moon';
+	if (kind.startsWith('schedule.')) return 'clock';
 	if (kind.startsWith('mail.') || kind.startsWith('sla.')) return 'circle-alert';
 	if (kind === 'message.undone') return 'undo-2';
 	return 'circle-dot';

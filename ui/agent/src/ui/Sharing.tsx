@@ -1,9 +1,9 @@
 // Whose it is: mine, a team's, everybody's.
-import type { Scope } from '../../api/flow-types';
-import { t } from '../../i18n';
-import { activeTeams, teamName } from '../../store/directory';
-import { isAdmin, me } from '../../store/session';
-import { Select } from '../../ui/Field';
+import type { Scope } from '../api/flow-types';
+import { t } from '../i18n';
+import { activeTeams, teamName } from '../store/directory';
+import { isAdmin, me } from '../store/session';
+import { Select } from './Field';
 
 export const scopeText = (x: { scope: Scope; team_id: number | null }): string => (x.scope === 'team' ? teamName(x.team_id) : t(`ui.macro.scope.${x.scope}`));
 
