@@ -246,5 +246,6 @@ export interface SearchHit extends TicketRow {
 export interface SearchResult {
 	tickets: SearchHit[];
 	people: Person[];
+	corrected?: string | null;
 	next: string | null;
 }

@@ -9,6 +9,7 @@ export interface Results {
 	status: string;
 	tickets: SearchHit[];
 	people: Person[];
+	corrected?: string | null; // the words as they were understood
 	next: string | null;
 	state: 'idle' | 'loading' | 'ready' | 'error';
 	error: Failure | null;

@@ -5,7 +5,7 @@ import { t } from '../../i18n';
 import { Chip } from '../../ui/Bits';
 import { Input } from '../../ui/Field';
 import { ErrorState } from '../../ui/States';
-import { Marked } from '../search/Marked';
+import { Marked } from '../../ui/Marked';
 import css from '../../ui/admin.module.css';
 import { languageName, type KbHit } from './search-types';
 
