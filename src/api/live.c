@@ -20,7 +20,7 @@ enum { PRESENT_MAX = 512, PUMP_BATCH = 200, PRESENCE_MS = 25000, ROW_MAX = 64 * 
 
 struct present {
 	i64 ticket_id, agent_id, until_ms;	/* monotonic */
-	i64 team_id, assignee_id;		/* of the ticket, when he was last heard of */
+	i64 team_id, assignee_id, organisation_id;	/* of the ticket, when he was last heard of */
 	bool typing;
 };
 struct live {
@@ -47,10 +47,19 @@ struct subscriber {
 	i64 since_us;		/* clock_mono_us, after the session was seen */
 };
 
+/* By whom a ticket is seen: as it is now, and for who loses sight of it, as it was. */
+enum { FACETS = 3 };
+
+static struct object object_of(const struct hub_event *e, size_t at)
+{
+	return (struct object){ .ticket_id = e->key, .team_id = e->facet[at], .assignee_id = e->facet[at + 1],
+		.organisation_id = e->facet[at + 2] };
+}
+
 static bool may_get(void *arg, const struct hub_event *e)
 {
 	const struct subscriber *s = arg;
-	struct object o = { .ticket_id = e->key, .team_id = e->facet[0], .assignee_id = e->facet[1] };
+	struct object o = object_of(e, 0), was = object_of(e, FACETS);
 	bool narrow = s->who.reach != REACH_ALL;
 
 	/* kept counts are of the whole desk: who sees a part of it asks for his own */
@@ -58,6 +67,8 @@ static bool may_get(void *arg, const struct hub_event *e)
 		return can(&s->who, V_TICKET_READ, NULL) && narrow == str_eq(e->name, S("recount"));
 	if (str_eq(e->name, S("notice")))	/* the bell: its key is whom it rings for */
 		return s->who.kind == ACTOR_AGENT && s->who.id == e->key;
+	if (str_eq(e->name, S("gone")))
+		return narrow && can(&s->who, V_TICKET_READ, &was) && !can(&s->who, V_TICKET_READ, &o);
 	return can(&s->who, V_TICKET_READ, &o);
 }
 
@@ -161,6 +172,7 @@ static bool events_get(struct ctx *c, const void *in, void *out)
 	s->since_us = clock_mono_us();
 	s->who = *c->who;
 	s->who.name = str_dup(a, c->who->name);
+	s->who.organisations = str_dup(a, c->who->organisations);
 	s->who.team_ids.v = arena_grow(a, c->who->team_ids.v, c->who->team_ids.n * sizeof(i64),
 		c->who->team_ids.n * sizeof(i64));
 	hub_subscribe(c->app->hub, &sub, c->call->res);
@@ -196,7 +208,7 @@ static void publish_presence(struct ctx *c, struct live *l, const struct object 
 	data = presence_json(c->arena, l, at->ticket_id);
 	pthread_mutex_unlock(&l->lock);
 	hub_publish(l->hub, &(struct hub_event){ .name = S("presence"), .data = data, .key = at->ticket_id,
-		.facet = { at->team_id, at->assignee_id } });
+		.facet = { at->team_id, at->assignee_id, at->organisation_id } });
 }
 
 /* True when others see a difference. */
@@ -216,7 +228,8 @@ static bool presence_set(struct live *l, const struct object *at, i64 agent_id, 
 			l->v[i] = l->v[--l->n];
 	} else if (i < l->n || l->n < PRESENT_MAX) {
 		changed = i == l->n || l->v[i].typing != typing;
-		l->v[i] = (struct present){ ticket_id, agent_id, clock_mono_ms() + PRESENCE_MS, at->team_id, at->assignee_id, typing };
+		l->v[i] = (struct present){ ticket_id, agent_id, clock_mono_ms() + PRESENCE_MS, at->team_id, at->assignee_id,
+			at->organisation_id, typing };
 		l->n += i == l->n;
 	}
 	pthread_mutex_unlock(&l->lock);
@@ -236,7 +249,7 @@ void live_sweep(struct ctx *c, struct live *l)
 			continue;
 		}
 		gone[n++] = (struct object){ .ticket_id = l->v[i].ticket_id, .team_id = l->v[i].team_id,
-			.assignee_id = l->v[i].assignee_id };
+			.assignee_id = l->v[i].assignee_id, .organisation_id = l->v[i].organisation_id };
 		l->v[i] = l->v[--l->n];
 	}
 	pthread_mutex_unlock(&l->lock);
@@ -312,7 +325,7 @@ static void publish_row(struct ctx *c, const struct event *e)
 	buf_fmt(&b, ",\"event_id\":%lld,\"by\":%lld}", (long long)e->id,
 		str_eq(e->actor_kind, S("agent")) ? (long long)e->actor_id : 0);
 	hub_publish(c->app->hub, &(struct hub_event){ .id = e->id, .name = S("ticket"), .data = buf_str(&b),
-		.key = e->ticket_id, .facet = { rows.v[0].team_id, rows.v[0].assignee_id } });
+		.key = e->ticket_id, .facet = { rows.v[0].team_id, rows.v[0].assignee_id, rows.v[0].organisation_id } });
 }
 
 static void publish_message(struct ctx *c, const struct event *e)
@@ -333,7 +346,7 @@ static void publish_message(struct ctx *c, const struct event *e)
 	json_str(&b, e->kind);
 	buf_ch(&b, '}');
 	hub_publish(c->app->hub, &(struct hub_event){ .name = mail ? S("delivery") : S("message"),
-		.data = buf_str(&b), .key = e->ticket_id, .facet = { t.team_id, t.assignee_id } });
+		.data = buf_str(&b), .key = e->ticket_id, .facet = { t.team_id, t.assignee_id, t.organisation_id } });
 }
 
 /* False: the bell has said so already. */
@@ -375,6 +388,38 @@ static bool publish_notices(struct ctx *c, struct live_cursor *cur)
 					v[i].sound ? "true" : "false") });
 	}
 	return true;
+}
+
+/* Who saw a ticket as it was before this event and sees it no more hears that it is gone,
+ * and nothing else of it. */
+static void publish_gone(struct ctx *c, const struct event *e)
+{
+	static const struct {
+		const char *kind, *from;
+		size_t at;
+	} moves[] = {
+		{ "ticket.team", "from", 0 }, { "ticket.assigned", "from", 1 },
+		{ "ticket.requester", "from_organisation", 2 }, { "ticket.attrs", "from_organisation", 2 },
+	};
+	struct hub_event gone = { .name = S("gone"), .key = e->ticket_id };
+	struct ticket t;
+	json_t *detail;
+	size_t i;
+
+	for (i = 0; i < COUNT(moves) && !str_eq(e->kind, str_of(moves[i].kind)); i++)
+		;
+	if (i == COUNT(moves))
+		return;
+	if (!json_parse(c, e->detail, &detail) || !ticket_load(c, e->ticket_id, &t)) {
+		fail_clear(c);
+		return;
+	}
+	gone.facet[0] = gone.facet[FACETS] = t.team_id;
+	gone.facet[1] = gone.facet[FACETS + 1] = t.assignee_id;
+	gone.facet[2] = gone.facet[FACETS + 2] = t.organisation_id;
+	gone.facet[FACETS + moves[i].at] = json_get_i64(detail, moves[i].from, 0);
+	gone.data = str_fmt(c->arena, "{\"id\":%lld}", (long long)e->ticket_id);
+	hub_publish(c->app->hub, &gone);
 }
 
 static bool publish_counts(struct ctx *c, struct live_cursor *cur)
@@ -447,6 +492,7 @@ bool live_pump(struct ctx *c, struct live_cursor *cur, bool *more)
 			continue;
 		}
 		publish_message(c, &v[i]);
+		publish_gone(c, &v[i]);
 		if (is_last_of_ticket(v, n, i))
 			publish_row(c, &v[i]);
 	}

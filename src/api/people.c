@@ -23,16 +23,22 @@ static bool people_get(struct ctx *c, const void *in, void *out)
 	struct people_out *o = out;
 	struct person_out *v;
 	struct people l;
-	size_t i;
+	size_t i, n = 0;
 
 	(void)in;
 	if (!person_search(c, call_query(c, "q"), call_query(c, "cursor"), PAGE, &l))
 		return false;
 	v = NEW_N(c->arena, struct person_out, l.n);
 	for (i = 0; i < l.n; i++)
-		person_show(c, &l.v[i], &v[i]);
-	*o = (struct people_out){ { v, l.n }, l.next };
+		if (sees_person(c->who, l.v[i].organisation_id))
+			person_show(c, &l.v[i], &v[n++]);
+	*o = (struct people_out){ { v, n }, l.next };
 	return true;
+}
+
+static bool organisation_seen(struct ctx *c, i64 id, struct organisation *o)
+{
+	return organisation_load(c, id, o) && (sees_person(c->who, o->id) || fail(c, E_NOT_FOUND, "", "not_found"));
 }
 
 static bool person_whole(struct ctx *c, i64 id, struct person_out *out)
@@ -60,13 +66,13 @@ static bool person_get(struct ctx *c, const void *in, void *out)
 	while (p.merged_into_id && hops++ < 20)
 		if (!person_load(c, p.merged_into_id, &p))
 			return false;
-	return person_whole(c, p.id, out);
+	return person_seen(c, p.id, &p) && person_whole(c, p.id, out);
 }
 
 /* One that can be changed: not one that was merged away. */
 static bool person_himself(struct ctx *c, i64 id, struct person *p)
 {
-	return person_load(c, id, p) && (!p->merged_into_id || fail(c, E_CONFLICT, "", "person.merged"));
+	return person_seen(c, id, p) && (!p->merged_into_id || fail(c, E_CONFLICT, "", "person.merged"));
 }
 
 struct person_in {
@@ -105,7 +111,7 @@ static bool person_patch(struct ctx *c, const void *in, void *out)
 	if (i->value_tier.s)
 		p.value_tier = i->value_tier;
 	if (shape_given(&person_in_shape, i, "organisation_id")) {
-		if (i->organisation_id && !organisation_load(c, i->organisation_id, &o))
+		if (i->organisation_id && !organisation_seen(c, i->organisation_id, &o))
 			return false;
 		p.organisation_id = i->organisation_id;
 	}
@@ -167,8 +173,10 @@ static bool identity_patch(struct ctx *c, const void *in, void *out)
 
 static bool identity_delete(struct ctx *c, const void *in, void *out)
 {
+	struct person p;
+
 	(void)in, (void)out;
-	return identity_remove(c, call_id(c, 0), call_id(c, 1));
+	return person_seen(c, call_id(c, 0), &p) && identity_remove(c, p.id, call_id(c, 1));
 }
 
 struct person_tickets_out {
@@ -187,7 +195,7 @@ static bool person_tickets(struct ctx *c, const void *in, void *out)
 	struct person p;
 
 	(void)in;
-	if (!person_load(c, call_id(c, 0), &p) || !view_of_person(c, p.id, call_query_i64(c, "before", 0, INT64_MAX), &rows))
+	if (!person_seen(c, call_id(c, 0), &p) || !view_of_person(c, p.id, call_query_i64(c, "before", 0, INT64_MAX), &rows))
 		return false;
 	*o = (struct person_tickets_out){ ticket_rows_to_list(c, &rows), rows.next };
 	return true;
@@ -208,11 +216,15 @@ static bool organisations_get(struct ctx *c, const void *in, void *out)
 {
 	struct organisations_out *o = out;
 	struct organisations l;
+	size_t i, n = 0;
 
 	(void)in;
 	if (!organisation_search(c, call_query(c, "q"), call_query(c, "cursor"), PAGE, &l))
 		return false;
-	*o = (struct organisations_out){ { l.v, l.n }, l.next };
+	for (i = 0; i < l.n; i++)
+		if (sees_person(c->who, l.v[i].id))
+			l.v[n++] = l.v[i];
+	*o = (struct organisations_out){ { l.v, n }, l.next };
 	return true;
 }
 
@@ -252,7 +264,7 @@ static bool organisation_post(struct ctx *c, const void *in, void *out)
 
 static bool organisation_patch(struct ctx *c, const void *in, void *out)
 {
-	return organisation_load(c, call_id(c, 0), out) && organisation_write(c, out, in);
+	return organisation_seen(c, call_id(c, 0), out) && organisation_write(c, out, in);
 }
 
 struct organisation_full {
@@ -274,7 +286,7 @@ static bool organisation_get(struct ctx *c, const void *in, void *out)
 
 	(void)in;
 	o->organisation = NEW(c->arena, struct organisation);
-	if (!organisation_load(c, call_id(c, 0), o->organisation) ||
+	if (!organisation_seen(c, call_id(c, 0), o->organisation) ||
 	    !organisation_figures(c, o->organisation->id, &f) ||
 	    !fields_to_out(c, S("organisation"), o->organisation->id, &o->fields))
 		return false;
@@ -294,7 +306,7 @@ static bool organisation_people(struct ctx *c, const void *in, void *out)
 	size_t i;
 
 	(void)in;
-	if (!organisation_load(c, call_id(c, 0), &org) ||
+	if (!organisation_seen(c, call_id(c, 0), &org) ||
 	    !people_of_organisation(c, org.id, call_query_i64(c, "after", 0, INT64_MAX), PAGE, &l))
 		return false;
 	v = NEW_N(c->arena, struct person_out, l.n);
@@ -311,7 +323,7 @@ static bool organisation_tickets(struct ctx *c, const void *in, void *out)
 	struct ticket_rows rows;
 
 	(void)in;
-	if (!organisation_load(c, call_id(c, 0), &org) ||
+	if (!organisation_seen(c, call_id(c, 0), &org) ||
 	    !view_of_organisation(c, org.id, call_query_i64(c, "before", 0, INT64_MAX), &rows))
 		return false;
 	*o = (struct person_tickets_out){ ticket_rows_to_list(c, &rows), rows.next };

@@ -74,7 +74,7 @@ static bool merges_get(struct ctx *c, const void *in, void *out)
 	struct person p;
 
 	(void)in;
-	if (!person_load(c, call_id(c, 0), &p) || !person_merges(c, p.id, &l))
+	if (!person_seen(c, call_id(c, 0), &p) || !person_merges(c, p.id, &l))
 		return false;
 	o->merges = (struct list){ l.v, l.n };
 	return true;
@@ -106,17 +106,20 @@ static bool alike_get(struct ctx *c, const void *in, void *out)
 	struct alikes_out *o = out;
 	struct people_alike l;
 	struct alike_out *v;
-	size_t i;
+	struct person p;
+	size_t i, n = 0;
 
 	(void)in;
-	if (!person_alike(c, call_id(c, 0), &l))
+	if (!person_seen(c, call_id(c, 0), &p) || !person_alike(c, p.id, &l))
 		return false;
 	v = NEW_N(c->arena, struct alike_out, l.n);
 	for (i = 0; i < l.n; i++) {
-		v[i] = (struct alike_out){ NEW(c->arena, struct person_out), l.v[i].why, l.v[i].address };
-		person_show(c, &l.v[i].person, v[i].person);
+		if (!sees_person(c->who, l.v[i].person.organisation_id))
+			continue;
+		v[n] = (struct alike_out){ NEW(c->arena, struct person_out), l.v[i].why, l.v[i].address };
+		person_show(c, &l.v[i].person, v[n++].person);
 	}
-	o->people = (struct list){ v, l.n };
+	o->people = (struct list){ v, n };
 	return true;
 }
 

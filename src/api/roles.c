@@ -7,7 +7,8 @@ static const struct field role_f[] = {
 	F(role_def, id),
 	F(role_def, name),
 	F(role_def, permissions),
-	F(role_def, reach, .one_of = "all|teams|own", .doc = "Which tickets its people see."),
+	F(role_def, reach, .one_of = "all|teams|organisations|own", .doc = "Which tickets its people see."),
+	F(role_def, organisation_ids, .doc = "Of reach organisations: whose tickets and people."),
 	F(role_def, people, .doc = "Active agents who have it."),
 	F(role_def, demo),
 	F(role_def, updated_at, .time = true),
@@ -70,10 +71,12 @@ struct role_in {
 	u64 given;
 	str name, reach;
 	struct strs permissions;
+	struct i64s organisation_ids;
 };
 static const struct field role_in_f[] = {
 	F(role_in, name, .required = true, .min = 1, .max = 60),
-	F(role_in, reach, .one_of = "all|teams|own"),
+	F(role_in, reach, .one_of = "all|teams|organisations|own"),
+	F(role_in, organisation_ids, .max = 100),
 	F(role_in, permissions, .max = 64),
 };
 static const struct shape role_in_shape = SHAPE_GIVEN(role_in, role_in_f);
@@ -82,14 +85,15 @@ static bool role_post(struct ctx *c, const void *in, void *out)
 {
 	const struct role_in *i = in;
 	struct role_def r = { .name = i->name, .reach = i->reach.s ? i->reach : S("all"),
-		.permissions = i->permissions };
+		.permissions = i->permissions, .organisation_ids = i->organisation_ids };
 
 	return role_save(c, &r) && role_load(c, r.id, out);
 }
 
 static const struct field role_change_f[] = {
 	F(role_in, name, .min = 1, .max = 60),
-	F(role_in, reach, .one_of = "all|teams|own"),
+	F(role_in, reach, .one_of = "all|teams|organisations|own"),
+	F(role_in, organisation_ids, .max = 100),
 	F(role_in, permissions, .max = 64),
 };
 static const struct shape role_change_shape = { .name = "role_change_in", .f = role_change_f,
@@ -108,6 +112,8 @@ static bool role_patch(struct ctx *c, const void *in, void *out)
 		r.reach = i->reach;
 	if (shape_given(&role_change_shape, i, "permissions"))
 		r.permissions = i->permissions;
+	if (shape_given(&role_change_shape, i, "organisation_ids"))
+		r.organisation_ids = i->organisation_ids;
 	return role_save(c, &r) && role_load(c, r.id, out);
 }
 

@@ -188,3 +188,8 @@ bool fields_to_out(struct ctx *c, str object, i64 id, struct json_raw *out)
 	out->text = field_values_json(c, &values);
 	return true;
 }
+
+bool person_seen(struct ctx *c, i64 id, struct person *p)
+{
+	return person_load(c, id, p) && (sees_person(c->who, p->organisation_id) || fail(c, E_NOT_FOUND, "", "not_found"));
+}

@@ -51,4 +51,7 @@ void person_show(struct ctx *c, const struct person *p, struct person_out *out);
 /* The desk's own fields of a person or an organisation that are filled, by key. */
 bool fields_to_out(struct ctx *c, str object, i64 id, struct json_raw *out) WARN_UNUSED;
 
+/* person_load for a reader: whose work is for some organisations knows nobody else. */
+bool person_seen(struct ctx *c, i64 id, struct person *p) WARN_UNUSED;
+
 #endif

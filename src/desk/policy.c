@@ -59,7 +59,8 @@ static const struct {
 	{ ROLE_CUSTOM, "custom" },
 };
 
-static const char *const reaches[] = { [REACH_ALL] = "all", [REACH_TEAMS] = "teams", [REACH_OWN] = "own" };
+static const char *const reaches[] = { [REACH_ALL] = "all", [REACH_TEAMS] = "teams",
+	[REACH_ORGANISATIONS] = "organisations", [REACH_OWN] = "own" };
 
 u64 verbs_of_role(enum role r)
 {
@@ -85,6 +86,22 @@ u64 verbs_of(const struct actor *who)
 	return out | ALL_HAVE;
 }
 
+bool reach_has(const struct actor *who, i64 organisation_id)
+{
+	str words = who->organisations, word;
+	i64 id;
+
+	while (organisation_id && str_cut(&words, ' ', &word))
+		if (str_i64(word, &id) && id == organisation_id)
+			return true;
+	return false;
+}
+
+bool sees_person(const struct actor *who, i64 organisation_id)
+{
+	return who->kind != ACTOR_AGENT || who->reach != REACH_ORGANISATIONS || reach_has(who, organisation_id);
+}
+
 /* A ticket within what the actor's role lets him see. */
 static bool in_reach(const struct actor *who, const struct object *o)
 {
@@ -95,7 +112,7 @@ static bool in_reach(const struct actor *who, const struct object *o)
 	for (i = 0; i < who->team_ids.n && who->reach == REACH_TEAMS; i++)
 		if (who->team_ids.v[i] == o->team_id)
 			return true;
-	return false;
+	return who->reach == REACH_ORGANISATIONS && reach_has(who, o->organisation_id);
 }
 
 /* An article's visibility; what is published for all is for every agent too. */
@@ -210,10 +227,13 @@ bool verb_given(enum verb v)
 
 bool reach_parse(str s, enum reach *out)
 {
+	str word;
 	size_t i;
 
+	if (!str_cut(&s, ' ', &word))
+		return false;
 	for (i = 0; i < COUNT(reaches); i++)
-		if (str_eq(s, str_of(reaches[i]))) {
+		if (str_eq(word, str_of(reaches[i]))) {
 			*out = (enum reach)i;
 			return true;
 		}

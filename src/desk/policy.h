@@ -12,8 +12,9 @@
 enum actor_kind { ACTOR_NOBODY, ACTOR_AGENT, ACTOR_SYSTEM, ACTOR_PERSON };
 /* The built-in ones by rank; a custom role is the set of verbs that stands in the actor. */
 enum role { ROLE_NONE, ROLE_LIGHT, ROLE_AGENT, ROLE_ADMIN, ROLE_OWNER, ROLE_CUSTOM };
-/* Which tickets: all; those of the own teams and one's own; one's own only. */
-enum reach { REACH_ALL, REACH_TEAMS, REACH_OWN };
+/* Which tickets: all; those of the own teams, or of certain customers' organisations, and
+ * one's own; one's own only. */
+enum reach { REACH_ALL, REACH_TEAMS, REACH_ORGANISATIONS, REACH_OWN };
 
 enum {	/* scopes of an API key; a session has all */
 	SCOPE_READ = 1, SCOPE_WRITE = 2, SCOPE_ADMIN = 4, SCOPE_ALL = 7,
@@ -36,6 +37,7 @@ struct actor {
 	i64 role_id;		/* of a custom role */
 	u64 verbs;		/* of a custom role: bit v is verb v */
 	enum reach reach;
+	str organisations;	/* REACH_ORGANISATIONS: their ids with blanks between */
 	unsigned scopes;
 	struct i64s team_ids;
 	i64 session_id;		/* 0 for an API key and for jobs */
@@ -74,7 +76,7 @@ enum sight { SIGHT_NONE, SIGHT_PUBLIC, SIGHT_SIGNED_IN, SIGHT_TEAM, SIGHT_INTERN
 
 /* What the verb is done to; fields that do not apply stay 0. */
 struct object {
-	i64 ticket_id, team_id, assignee_id, requester_id, agent_id;
+	i64 ticket_id, team_id, assignee_id, requester_id, agent_id, organisation_id;
 	enum sight sight;	/* of an article; with it V_ARTICLE_READ is not for agents alone */
 	struct i64s sight_teams;
 };
@@ -95,7 +97,10 @@ u64 verbs_of_role(enum role r);	/* of a built-in one */
 u64 verbs_of(const struct actor *who);
 bool role_parse(str s, enum role *out) WARN_UNUSED;	/* "custom" too */
 str role_name(enum role r);
-bool reach_parse(str s, enum reach *out) WARN_UNUSED;	/* "all", "teams", "own" */
+bool reach_parse(str s, enum reach *out) WARN_UNUSED;	/* "all", "teams", "organisations 3 7", "own" */
+bool reach_has(const struct actor *who, i64 organisation_id);	/* one of REACH_ORGANISATIONS */
+/* Customers: who is there for some organisations knows nobody else. */
+bool sees_person(const struct actor *who, i64 organisation_id);
 str reach_name(enum reach r);
 const struct actor *actor_system(void);			/* jobs */
 const struct actor *actor_nobody(void);

@@ -19,7 +19,7 @@ struct hub_event {
 	str data;	/* JSON text */
 	str topic;	/* "ticket:42": only for subscribers of it and of everything */
 	i64 key;	/* for may: what the event is about, */
-	i64 facet[2];	/* and by what else its readers are told apart */
+	i64 facet[6];	/* and by what else its readers are told apart */
 };
 
 struct hub_sub {

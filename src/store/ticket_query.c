@@ -45,7 +45,7 @@ static const struct {
 	[TF_CATEGORY] = { "t.category", true },
 	[TF_LANGUAGE] = { "t.language", true },
 	[TF_MAILBOX] = { "t.mailbox_id", false },
-	[TF_ORGANISATION] = { "(SELECT p.organisation_id FROM person p WHERE p.id = t.requester_id)", false },
+	[TF_ORGANISATION] = { "t.organisation_id", false },
 	[TF_VALUE_TIER] = { "(SELECT coalesce(nullif(p.value_tier, ''), o.value_tier, '') FROM person p "
 		"LEFT JOIN organisation o ON o.id = p.organisation_id WHERE p.id = t.requester_id)", true },
 	[TF_TAG_NAME] = { NULL, true },
@@ -284,6 +284,10 @@ static void put_reach(struct maker *m, const struct ticket_query *q, bool page)
 	for (i = 0; i < q->reach.team_ids.n; i++) {
 		buf_put(&m->b, S(" UNION "));
 		put_branch(m, q, TF_TEAM, q->reach.team_ids.v[i], page);
+	}
+	for (i = 0; i < q->reach.organisation_ids.n; i++) {
+		buf_put(&m->b, S(" UNION "));
+		put_branch(m, q, TF_ORGANISATION, q->reach.organisation_ids.v[i], page);
 	}
 }
 

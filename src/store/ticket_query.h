@@ -44,12 +44,13 @@ struct ticket_tree {
 	struct strs texts;	/* values of text fields */
 };
 
-/* What a narrow reader sees: tickets of this assignee, and of these teams.  Each is a walk
+/* What a narrow reader sees: tickets of this assignee, and of these teams or these
+ * customers.  Each is a walk
  * over an index of its own, so that a page costs the same whatever the others hold. */
 struct ticket_reach {
 	bool narrow;
 	i64 assignee_id;
-	struct i64s team_ids;
+	struct i64s team_ids, organisation_ids;
 };
 
 enum { TICKET_CONDS_MAX = 12, TICKET_VALUES_MAX = 500, TICKET_COUNT_MAX = 10000 };

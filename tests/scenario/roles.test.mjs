@@ -30,6 +30,7 @@ const callers = {
 	'custom, rules only': [[...all, 'rule.edit'], 'own team other'],
 	'custom, of teams': [[...all, ...desk], 'own team'],
 	'custom, own only': [[...all, ...desk], 'own'],
+	'custom, of organisations': [[...all, ...desk], 'own other'],
 	'key of a narrow role': [[...all, ...desk], 'own team'],
 	'key that reads': [reads, 'own team other'],
 	'key that writes': [writes, 'own team other'],
@@ -73,10 +74,12 @@ before(async () => {
 	const rules = await p.admin.ok('POST', '/roles', { name: 'Rule keeper', reach: 'all', permissions: ['rule.edit'] })
 	const teams = await p.admin.ok('POST', '/roles', { name: 'First line', reach: 'teams', permissions: desk })
 	const own = await p.admin.ok('POST', '/roles', { name: 'Freelancer', reach: 'own', permissions: desk })
+	const firms = await p.admin.ok('POST', '/roles', { name: 'Partner', reach: 'organisations', organisation_ids: [foreignOrg.id], permissions: desk })
 	const built = {}
 	for (const role of ['light', 'agent', 'admin']) built[role] = (await p.addAgent(`Bea ${role}`, role)).client
 	const tess = await person('Tess Team', teams.id, [team.id]), owen = await person('Owen Own', own.id, [team.id])
-	Object.assign(who, built, {
+	const orla = await person('Orla Outside', firms.id, [team.id])
+	Object.assign(who, built, { 'custom, of organisations': orla.client,
 		owner: p.admin, 'custom, rules only': (await person('Rhea Rules', rules.id, [])).client, 'custom, of teams': tess.client, 'custom, own only': owen.client,
 		'key of a narrow role': await keyOf(tess.client, ['ticket.read', 'ticket.write', 'admin']),
 		'key that reads': await keyOf(p.admin, ['ticket.read']), 'key that writes': await keyOf(p.admin, ['ticket.write']),
@@ -86,6 +89,7 @@ before(async () => {
 	// own: assigned in a far team; for those who see by team another one's ticket of their team
 	ids.own = await ticketOf(p.admin, 'Sight own', { requester: { email: 'a@one.test' }, team_id: far.id, assignee_id: owen.agent.id })
 	ids.ownOfTess = await ticketOf(p.admin, 'Sight tess', { requester: { email: 'b@one.test' }, team_id: far.id, assignee_id: tess.agent.id })
+	ids.ownOfOrla = await ticketOf(p.admin, 'Sight orla', { requester: { email: 'b@one.test' }, team_id: far.id, assignee_id: orla.agent.id })
 	ids.team = await ticketOf(p.admin, 'Sight team', { requester: { email: 'a@one.test' }, team_id: team.id })
 	ids.other = await ticketOf(p.admin, 'Sight other', { requester: { email: 'x@other.test' }, team_id: far.id })
 	doc = await p.admin.ok('GET', '/openapi.json')
@@ -145,7 +149,7 @@ test('every route of a ticket × every caller × own, team’s, another’s', as
 	for (const [name, [may, sees]] of Object.entries(callers))
 		for (const place of ['own', 'team', 'other'])
 			await each(list.filter(r => may?.includes(r.verb)), async r => {
-				const of = place === 'own' && /team|narrow/.test(name) ? ids.ownOfTess : ids[place]
+				const of = place !== 'own' ? ids[place] : /team|narrow/.test(name) ? ids.ownOfTess : /organisations/.test(name) ? ids.ownOfOrla : ids.own
 				const seen = sees.split(' ').includes(place)
 				if (seen && r.method !== 'GET') return // the table above; it would change what is looked at here
 				const got = await call(who[name], r, at(r, of[about(r)]), least(r.schema))
@@ -164,11 +168,11 @@ test('every route of a ticket × every caller × own, team’s, another’s', as
 	for (const place of ['own', 'team', 'other']) assert.equal((await p.admin.ok('GET', `/tickets/${ids[place].ticket}`)).messages, 1)
 })
 
-const everywhere = () => [ids.own.ticket, ids.ownOfTess.ticket, ids.team.ticket, ids.other.ticket]
-const sight = () => ({ agent: everywhere(), 'custom, of teams': [ids.ownOfTess.ticket, ids.team.ticket], 'custom, own only': [ids.own.ticket], 'key of a narrow role': [ids.ownOfTess.ticket, ids.team.ticket] })
+const everywhere = () => [ids.own.ticket, ids.ownOfTess.ticket, ids.ownOfOrla.ticket, ids.team.ticket, ids.other.ticket]
+const sight = () => ({ agent: everywhere(), 'custom, of teams': [ids.ownOfTess.ticket, ids.team.ticket], 'custom, own only': [ids.own.ticket], 'custom, of organisations': [ids.ownOfOrla.ticket, ids.other.ticket], 'key of a narrow role': [ids.ownOfTess.ticket, ids.team.ticket] })
 
 test('lists, search and counts hold what is seen and nothing else', async () => {
-	await until('all is indexed', async () => (await who.agent.ok('GET', '/search?q=sight')).tickets.length === 4)
+	await until('all is indexed', async () => (await who.agent.ok('GET', '/search?q=sight')).tickets.length === 5)
 	for (const [name, want] of Object.entries(sight())) {
 		const c = who[name], wanted = [...want].sort()
 		const sorted = l => l.tickets.map(t => t.id).sort()
@@ -186,6 +190,14 @@ test('lists, search and counts hold what is seen and nothing else', async () => 
 		assert.equal(views.open, want.length, name)
 		assert.equal((await c.ok('GET', `/tickets?view=team:${far.id}`)).tickets.length, want.filter(x => x !== ids.team.ticket).length)
 		assert.deepEqual(sorted(await c.ok('GET', `/organisations/${foreignOrg.id}/tickets`)), wanted.filter(x => x === ids.other.ticket), name)
+		if (/organisations/.test(name)) {
+			// he knows no other customers either
+			assert.equal((await c.api('GET', `/people/${ids.own.person}`)).status, 404)
+			assert.deepEqual((await c.ok('GET', '/people?q=x@other.test')).people.map(x => x.id), [ids.other.person])
+			assert.deepEqual((await c.ok('GET', '/people?q=a@one.test')).people, [])
+			assert.deepEqual((await c.ok('GET', '/organisations')).organisations.map(o => o.id), [foreignOrg.id])
+			continue
+		}
 		assert.equal((await c.ok('GET', `/people/${ids.own.person}`)).tickets_total, want.filter(x => x === ids.own.ticket || x === ids.team.ticket).length, name)
 	}
 })
@@ -216,6 +228,35 @@ test('live updates: only of tickets that are seen, from the moment that they are
 	await until('he is told to count anew', () => /^event: recount/m.test(text))
 	await reader.cancel()
 	await pump
+})
+
+test('whoever loses sight of a ticket is told that it is gone, and who never saw it is not', async () => {
+	const tess = await who['custom, of teams'].events(), orla = await who['custom, of organisations'].events(), all = await who.agent.events()
+	const t = await p.admin.ok('POST', '/tickets', { subject: 'Wanders', html: '<p>x</p>', kind: 'in', channel: 'phone', requester: { email: 'x@other.test' }, team_id: team.id })
+	await tess.wait('ticket', x => x.id === t.id, 30000)
+	await orla.wait('ticket', x => x.id === t.id, 30000)
+	await p.admin.ok('PATCH', `/tickets/${t.id}`, { team_id: far.id })
+	await tess.wait('gone', x => x.id === t.id, 30000)
+	await orla.wait('ticket', x => x.id === t.id && x.team_id === far.id, 30000)
+	// the customer turns out to be somebody else's: his tickets go with him
+	const orphan = await p.admin.ok('PATCH', `/people/${t.requester.id}`, { organisation_id: null })
+	assert.equal(orphan.organisation, null)
+	await orla.wait('gone', x => x.id === t.id, 30000)
+	assert.equal((await who['custom, of organisations'].api('GET', `/tickets/${t.id}`)).status, 404)
+	await p.admin.ok('PATCH', `/people/${t.requester.id}`, { organisation_id: foreignOrg.id })
+	await orla.wait('ticket', x => x.id === t.id, 30000)
+	assert.equal((await who['custom, of organisations'].ok('GET', `/tickets/${t.id}`)).id, t.id)
+	assert.ok(!tess.list.some(e => e.event === 'gone') && !all.list.some(e => e.event === 'gone'), 'each loss is told once, to whom it concerns')
+	for (const s of [tess, orla, all]) s.close()
+})
+
+test('a role for organisations names them', async () => {
+	const bad = async (body, key) => assert.deepEqual((await p.admin.api('POST', '/roles', { name: 'Odd', reach: 'organisations', permissions: [], ...body })).body.errors.map(e => [e.field, e.key])[0], ['organisation_ids', key])
+	await bad({}, 'role.organisations')
+	await bad({ organisation_ids: [999999] }, 'organisation.unknown')
+	// what such a person opens for somebody else is his own, else he would not see it
+	const c = who['custom, of organisations']
+	assert.equal((await c.api('PATCH', `/tickets/${ids.team.ticket}`, { priority: 3 })).status, 404)
 })
 
 test('a ticket can be handed out of sight, and is gone then', async () => {

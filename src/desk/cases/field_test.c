@@ -111,3 +111,22 @@ static void sleeps(struct ctx *c, struct cases *k)
 	c->now = began;
 }
 TEST(a_snoozed_ticket_wakes_once) { cases_on_each(c, sleeps); }
+
+static void one_in_the_way(struct ctx *c, struct cases *k)
+{
+	struct ticket bad = cases_open(c, k, "in the way"), good = cases_open(c, k, "behind it"), was;
+	i64 began = c->now, woken;
+
+	CHECK(ticket_change(c, &bad, &(struct ticket_change){ .set = TC_SNOOZE, .snooze_until = c->now + 3600000 }));
+	CHECK(ticket_change(c, &good, &(struct ticket_change){ .set = TC_SNOOZE, .snooze_until = c->now + 3600001 }));
+	was = bad;
+	bad.snoozed_by = 999999;	/* whom nothing can be told: the notice has no reader */
+	CHECK(ticket_save(c, &was, &bad));
+	c->now += 3600002;
+	CHECK(snooze_wake_due(c, &woken));
+	CHECK_I64(woken, 1);
+	CHECK_I64(cases_reload(c, good.id).snoozed_until, 0);
+	CHECK(cases_reload(c, bad.id).snoozed_until > c->now);
+	c->now = began;
+}
+TEST(a_ticket_that_cannot_wake_holds_up_nobody) { cases_on_each(c, one_in_the_way); }

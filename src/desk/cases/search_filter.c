@@ -88,7 +88,7 @@ bool search_by_operators(struct ctx *c, const struct search_ask *ask, const stru
 {
 	i64 most = ask->plain ? SEARCH_FACETED : SHOWN;
 	struct ticket_query base = { .scope = TS_ANY, .order = TO_NUMBER, .agent_id = c->who->id,
-		.reach = view_reach(c->who), .limit = ask->limit < 1 || ask->limit > most ? most : ask->limit };
+		.reach = view_reach(c), .limit = ask->limit < 1 || ask->limit > most ? most : ask->limit };
 	struct ticket_tree tree;
 
 	search_query_tree(c, q, &tree);

@@ -1,11 +1,13 @@
 #include "desk/cases/snooze.h"
 
 #include "base/buf.h"
+#include "base/log.h"
 #include "desk/event.h"
 #include "desk/notices.h"
 #include "sql_snooze.h"
+#include "store/db.h"
 
-enum { BATCH = 50 };
+enum { BATCH = 50, LATER_MS = 60000 };
 static const i64 FARTHEST_MS = (i64)731 * 86400000;
 
 bool snooze_wake(struct ctx *c, struct ticket *t, const char *why)
@@ -53,12 +55,18 @@ static bool tell(struct ctx *c, const struct ticket *t, i64 agent_id)
 	return notice_put(c, &(struct notice_new){ .agent_id = agent_id, .ticket_id = t->id, .kind = "snooze", .detail = buf_str(&b) });
 }
 
-static bool wake_one(struct ctx *c, i64 id, i64 *woken)
+struct waking {
+	i64 id;
+	bool woke;
+};
+
+static bool wake_one(struct ctx *c, void *arg)
 {
+	struct waking *one = arg;
 	struct ticket t, was;
 	i64 whose;
 
-	if (!ticket_take(c, id, &t))
+	if (!ticket_take(c, one->id, &t))
 		return false;
 	/* another process was faster, or it was put off again */
 	if (!t.snoozed_until || t.snoozed_until > c->now)
@@ -66,7 +74,7 @@ static bool wake_one(struct ctx *c, i64 id, i64 *woken)
 	was = t;
 	whose = t.assignee_id ? t.assignee_id : t.snoozed_by;
 	t.updated_at = c->now;
-	++*woken;
+	one->woke = true;
 	return snooze_wake(c, &t, "time") && ticket_save(c, &was, &t) && tell(c, &t, whose);
 }
 
@@ -78,8 +86,20 @@ bool snooze_wake_due(struct ctx *c, i64 *woken)
 	*woken = 0;
 	if (!sql_snooze_due(c, &(struct sql_snooze_due_in){ .now = c->now, .limit_n = BATCH }, &rows))
 		return false;
-	for (i = 0; i < rows.n; i++)
-		if (!wake_one(c, rows.v[i].id, woken))
+	for (i = 0; i < rows.n; i++) {
+		struct waking one = { .id = rows.v[i].id };
+
+		if (db_try(c, wake_one, &one)) {
+			*woken += one.woke;
+			continue;
+		}
+		/* the store itself: all of it again; else this ticket alone comes later */
+		if (fail_code(c) >= E_UNAVAILABLE)
 			return false;
+		LOG(LOG_ERROR, c, "snooze.ticket", KI("ticket", one.id), KS("code", str_of(fail_name(fail_code(c)))));
+		fail_clear(c);
+		if (!sql_snooze_put_off(c, &(struct sql_snooze_put_off_in){ .id = one.id, .snoozed_until = c->now + LATER_MS }, NULL))
+			return false;
+	}
 	return true;
 }

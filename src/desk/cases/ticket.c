@@ -44,7 +44,7 @@ static enum cat cat_of(str name)
 struct object ticket_object(const struct ticket *t)
 {
 	return (struct object){ .ticket_id = t->id, .team_id = t->team_id,
-		.assignee_id = t->assignee_id, .requester_id = t->requester_id };
+		.assignee_id = t->assignee_id, .requester_id = t->requester_id, .organisation_id = t->organisation_id };
 }
 
 bool ticket_is_open(const struct ticket *t)
@@ -66,7 +66,7 @@ static void from_row(struct ticket *t, const struct sql_ticket_by_id_row *r)
 		.agent_at = r->agent_at, .solved_at = r->solved_at, .closed_at = r->closed_at,
 		.due_at = r->due_at, .sla_stage = r->sla_stage, .sla_clock_id = r->sla_clock_id, .demo = r->demo, .created_at = r->created_at,
 		.updated_at = r->updated_at, .reason_id = r->reason_id, .snoozed_until = r->snoozed_until,
-		.snoozed_by = r->snoozed_by,
+		.snoozed_by = r->snoozed_by, .organisation_id = r->organisation_id,
 	};
 }
 
@@ -111,16 +111,27 @@ bool ticket_take(struct ctx *c, i64 id, struct ticket *t)
 }
 
 /* The requester's organisation and value as they are now. */
-static bool put_requester(struct ctx *c, struct buf *b, i64 person_id)
+struct worth {
+	i64 organisation_id;
+	str tier;
+};
+
+static bool worth_of(struct ctx *c, i64 person_id, struct worth *w)
 {
 	struct sql_person_attrs_row r;
 	bool found;
 
-	if (!sql_person_attrs(c, &(struct sql_person_attrs_in){ .id = person_id }, &r, &found))
-		return false;
-	buf_fmt(b, ",\"organisation\":%lld,\"value_tier\":", (long long)(found ? r.organisation_id : 0));
-	json_str(b, !found ? S("") : r.value_tier.n ? r.value_tier : r.org_tier.s ? r.org_tier : S(""));
+	*w = (struct worth){ 0, S("") };
+	if (!sql_person_attrs(c, &(struct sql_person_attrs_in){ .id = person_id }, &r, &found) || !found)
+		return fail_code(c) == E_NONE;
+	*w = (struct worth){ r.organisation_id, r.value_tier.n ? r.value_tier : r.org_tier.s ? r.org_tier : S("") };
 	return true;
+}
+
+static void put_worth(struct buf *b, const struct worth *w)
+{
+	buf_fmt(b, ",\"organisation\":%lld,\"value_tier\":", (long long)w->organisation_id);
+	json_str(b, w->tier);
 }
 
 static bool put_tier(struct ctx *c, struct buf *b, i64 team_id)
@@ -147,7 +158,8 @@ static bool first_status(struct ctx *c, str category, struct sql_status_first_of
 
 /* Everything that a policy may ask about, as it was at the start: the log is all that
  * clocks are replayed from. */
-static bool opened_detail(struct ctx *c, const struct ticket *t, const struct ticket_new *in, str *out)
+static bool opened_detail(struct ctx *c, const struct ticket *t, const struct ticket_new *in, const struct worth *w,
+	str *out)
 {
 	struct buf b = buf_new(c->arena, 4096);
 
@@ -157,7 +169,8 @@ static bool opened_detail(struct ctx *c, const struct ticket *t, const struct ti
 		(long long)t->requester_id, (long long)t->team_id, (long long)t->assignee_id,
 		(long long)t->mailbox_id);
 	json_str(&b, t->language);
-	if (!put_requester(c, &b, t->requester_id) || !put_tier(c, &b, t->team_id))
+	put_worth(&b, w);
+	if (!put_tier(c, &b, t->team_id))
 		return false;
 	if (in->split_from)
 		buf_fmt(&b, ",\"split_from\":%lld,\"anchor\":%lld", (long long)in->split_from, (long long)in->split_at);
@@ -175,6 +188,8 @@ static void keep_in_sight(const struct ctx *c, struct ticket *t)
 
 	if (who->kind != ACTOR_AGENT || who->reach == REACH_ALL || t->assignee_id || t->team_id)
 		return;
+	if (who->reach == REACH_ORGANISATIONS && reach_has(who, t->organisation_id))
+		return;
 	if (who->reach == REACH_TEAMS && who->team_ids.n)
 		t->team_id = who->team_ids.v[0];
 	else
@@ -186,9 +201,10 @@ bool ticket_open(struct ctx *c, const struct ticket_new *in, struct ticket *t)
 	struct sql_status_first_of_row st;
 	struct sql_ticket_insert_row id;
 	i64 at = in->at ? in->at : c->now;
+	struct worth w;
 	str detail;
 
-	if (!first_status(c, S("new"), &st))
+	if (!first_status(c, S("new"), &st) || !worth_of(c, in->requester_id, &w))
 		return false;
 	*t = (struct ticket){
 		.subject = str_utf8_trunc(in->subject, 1000), .status_id = st.id, .category = S("new"),
@@ -197,7 +213,7 @@ bool ticket_open(struct ctx *c, const struct ticket_new *in, struct ticket *t)
 		.assignee_id = in->assignee_id, .team_id = in->team_id, .mailbox_id = in->mailbox_id,
 		.language = in->language.s ? in->language : S(""), .spam = in->spam, .snippet = S(""),
 		.tag_names = S("[]"), .follows_id = in->follows_id, .demo = in->demo, .sla_stage = S("none"),
-		.created_at = at, .updated_at = at,
+		.created_at = at, .updated_at = at, .organisation_id = w.organisation_id,
 	};
 	keep_in_sight(c, t);
 	if (!sql_ticket_insert(c, &(struct sql_ticket_insert_in){
@@ -206,11 +222,12 @@ bool ticket_open(struct ctx *c, const struct ticket_new *in, struct ticket *t)
 			.requester_id = t->requester_id, .assignee_id = t->assignee_id,
 			.team_id = t->team_id, .mailbox_id = t->mailbox_id, .language = t->language,
 			.spam = t->spam, .tag_names = t->tag_names, .follows_id = t->follows_id,
-			.demo = t->demo, .created_at = at, .updated_at = at }, &id))
+			.demo = t->demo, .created_at = at, .updated_at = at,
+			.organisation_id = t->organisation_id }, &id))
 		return false;
 	t->id = c->taken_ticket = id.id;
 	counter_move(c, NULL, t);
-	if (!opened_detail(c, t, in, &detail) ||
+	if (!opened_detail(c, t, in, &w, &detail) ||
 	    !event_append(c, t->id, "ticket.opened", detail, &t->last_event_id) || !repeat_note(c, t))
 		return false;
 	if (in->tags.n)
@@ -370,13 +387,17 @@ static bool set_assignee(struct ctx *c, struct ticket *t, const struct ticket_ch
 static bool set_requester(struct ctx *c, struct ticket *t, const struct ticket_change *ch)
 {
 	struct buf b = buf_new(c->arena, 1024);
+	struct worth w;
 
 	if (t->requester_id == ch->requester_id)
 		return true;
-	buf_fmt(&b, "{\"from\":%lld,\"to\":%lld", (long long)t->requester_id, (long long)ch->requester_id);
-	if (!put_requester(c, &b, ch->requester_id))
+	if (!worth_of(c, ch->requester_id, &w))
 		return false;
+	buf_fmt(&b, "{\"from\":%lld,\"to\":%lld,\"from_organisation\":%lld", (long long)t->requester_id,
+		(long long)ch->requester_id, (long long)t->organisation_id);
+	put_worth(&b, &w);
 	buf_ch(&b, '}');
+	t->organisation_id = w.organisation_id;
 	t->requester_id = ch->requester_id;
 	return event_append(c, t->id, "ticket.requester", buf_str(&b), &t->last_event_id);
 }
@@ -424,6 +445,7 @@ static const struct {
 static bool write_row(struct ctx *c, const struct ticket *t)
 {
 	return sql_ticket_update(c, &(struct sql_ticket_update_in){
+		.organisation_id = t->organisation_id,
 		.subject = t->subject, .status_id = t->status_id, .category = t->category,
 		.priority = t->priority, .type = t->type, .requester_id = t->requester_id,
 		.assignee_id = t->assignee_id, .team_id = t->team_id, .mailbox_id = t->mailbox_id,

@@ -33,6 +33,7 @@ struct ticket {
 	i64 created_at, updated_at;
 	i64 reason_id;			/* cases/reason.h; 0: none */
 	i64 snoozed_until, snoozed_by;	/* cases/snooze.h; 0: awake */
+	i64 organisation_id;		/* the requester's */
 };
 
 struct ticket_new {

@@ -3,6 +3,7 @@
 #include "desk/cases/counter.h"
 #include "desk/cases/ownview.h"
 #include "desk/cases/view_group.h"
+#include "desk/people/team.h"
 #include "desk/promise/badge.h"
 #include "desk/promise/preview.h"
 #include "sql_person.h"
@@ -34,14 +35,14 @@ static struct ticket_row row_of(const struct sql_tickets_by_ids_row *r)
 		.tag_names = r->tag_names, .messages = r->messages, .customer_at = r->customer_at,
 		.agent_at = r->agent_at, .due_at = r->due_at, .created_at = r->created_at,
 		.updated_at = r->updated_at, .last_event_id = r->last_event_id, .sla_clock_id = r->sla_clock_id,
-		.snoozed_until = r->snoozed_until,
+		.snoozed_until = r->snoozed_until, .organisation_id = r->organisation_id,
 	};
 }
 
 static bool may_see(struct ctx *c, const struct ticket_row *r)
 {
 	struct object o = { .ticket_id = r->id, .team_id = r->team_id,
-		.assignee_id = r->assignee_id, .requester_id = r->requester_id };
+		.assignee_id = r->assignee_id, .requester_id = r->requester_id, .organisation_id = r->organisation_id };
 
 	return sees_ticket(c, &o);
 }
@@ -99,13 +100,16 @@ static void seen_rows(struct ctx *c, const struct sql_tickets_by_ids_rows *rows,
 }
 
 /* What the reader's role lets him see, as the store asks it. */
-struct ticket_reach view_reach(const struct actor *who)
+struct ticket_reach view_reach(struct ctx *c)
 {
+	const struct actor *who = c->who;
 	struct ticket_reach r = { .narrow = who->kind == ACTOR_AGENT && who->reach != REACH_ALL,
 		.assignee_id = who->id };
 
 	if (who->reach == REACH_TEAMS)
 		r.team_ids = who->team_ids;
+	if (who->reach == REACH_ORGANISATIONS)
+		r.organisation_ids = team_ids_parse(c->arena, who->organisations);
 	return r;
 }
 
@@ -263,7 +267,7 @@ static bool count_of(struct ctx *c, const struct ticket_query *q, str bucket, i6
 bool view_list(struct ctx *c, const struct view_ask *ask, struct ticket_rows *out)
 {
 	struct ticket_query q = { .limit = ask->limit < 1 || ask->limit > PAGE_MAX ? 50 : ask->limit,
-		.agent_id = c->who->id, .reach = view_reach(c->who) };
+		.agent_id = c->who->id, .reach = view_reach(c) };
 	const struct own_view *own;
 	struct view_page page;
 	size_t conds;
@@ -292,7 +296,7 @@ bool view_list(struct ctx *c, const struct view_ask *ask, struct ticket_rows *ou
 bool view_try_rows(struct ctx *c, const struct own_view *v, i64 *open, struct ticket_rows *out)
 {
 	struct ticket_query q = { .scope = TS_OPEN, .order = TO_NEWEST, .limit = TRIED, .agent_id = c->who->id,
-		.reach = view_reach(c->who) };
+		.reach = view_reach(c) };
 	struct ticket_page page;
 	struct ticket_tree tree;
 
@@ -356,7 +360,7 @@ bool view_of_organisation(struct ctx *c, i64 organisation_id, i64 before_id, str
 
 bool view_seen_of_person(struct ctx *c, i64 person_id, i64 *open, i64 *total)
 {
-	struct ticket_query q = { .scope = TS_OPEN, .agent_id = c->who->id, .reach = view_reach(c->who) };
+	struct ticket_query q = { .scope = TS_OPEN, .agent_id = c->who->id, .reach = view_reach(c) };
 
 	add_cond(&q, TF_REQUESTER, person_id);
 	if (!ticket_query_count(c, &q, open))
@@ -373,7 +377,7 @@ static str own_key(struct ctx *c, const struct own_view *v)
 /* One view of a narrow reader. */
 static bool narrow_count(struct ctx *c, str view, struct view_count *out)
 {
-	struct ticket_query q = { .agent_id = c->who->id, .reach = view_reach(c->who) };
+	struct ticket_query q = { .agent_id = c->who->id, .reach = view_reach(c) };
 	const struct own_view *own;
 	str bucket;
 

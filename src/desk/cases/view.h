@@ -22,7 +22,7 @@ struct ticket_row {
 	str language;
 	bool spam, demo, draft;
 	str snippet, tag_names;
-	i64 messages, customer_at, agent_at, due_at, created_at, updated_at, last_event_id, sla_clock_id, snoozed_until;
+	i64 messages, customer_at, agent_at, due_at, created_at, updated_at, last_event_id, sla_clock_id, snoozed_until, organisation_id;
 	const struct badge *sla;	/* promise/badge.h; NULL: nothing is promised now */
 };
 struct ticket_rows {
@@ -55,7 +55,7 @@ bool view_of_person(struct ctx *c, i64 person_id, i64 before_id, struct ticket_r
 bool view_of_organisation(struct ctx *c, i64 organisation_id, i64 before_id, struct ticket_rows *out) WARN_UNUSED;
 
 struct ticket_reach;
-struct ticket_reach view_reach(const struct actor *who);	/* what his role lets him see, as the store asks it */
+struct ticket_reach view_reach(struct ctx *c);	/* what the reader's role lets him see, as the store asks it */
 /* How many of a person's tickets a narrow reader sees. */
 bool view_seen_of_person(struct ctx *c, i64 person_id, i64 *open, i64 *total) WARN_UNUSED;
 

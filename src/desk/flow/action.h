@@ -79,7 +79,7 @@ struct action_set {
 extern const struct action_set action_set_case;
 extern const struct action_set *const action_sets[];
 extern const size_t action_sets_n;
-extern const struct action_set action_set_ticket, action_set_tell, action_set_escalate, action_set_macro;
+extern const struct action_set action_set_ticket, action_set_tell, action_set_escalate, action_set_macro, action_set_route;
 
 /* "actions.2.value" */
 const char *action_place(struct ctx *c, const char *at, const char *member);

@@ -1,6 +1,7 @@
 #include "desk/flow/macro.h"
 
 #include "desk/flow/answers.h"
+#include "desk/flow/rule.h"
 #include "desk/flow/wording.h"
 #include "desk/people/team.h"
 #include "sql_macro.h"
@@ -132,7 +133,7 @@ static bool write_row(struct ctx *c, struct macro *m)
 bool macro_save(struct ctx *c, struct macro *m, const json_t *actions)
 {
 	m->updated_at = c->now;
-	return check(c, m) && check_actions(c, m, actions) && write_row(c, m);
+	return check(c, m) && check_actions(c, m, actions) && write_row(c, m) && rule_loop_of_macro(c, m->id);
 }
 
 bool macro_delete(struct ctx *c, i64 id)
@@ -251,6 +252,16 @@ static bool macro_there(struct ctx *c, i64 id, struct macro *m, bool *there)
 	if (*there)
 		*m = from_row(&row);
 	return true;
+}
+
+bool macro_actions(struct ctx *c, i64 id, const struct actions **out)
+{
+	static const struct actions none = { NULL, 0 };
+	struct macro m;
+	bool there;
+
+	*out = &none;
+	return macro_there(c, id, &m, &there) && (!there || parsed(c, &m, out));
 }
 
 static bool macro_check(struct ctx *c, const struct action *a, const char *at)

@@ -34,6 +34,9 @@ bool macro_save(struct ctx *c, struct macro *m, const json_t *actions) WARN_UNUS
 bool macro_delete(struct ctx *c, i64 id) WARN_UNUSED;
 bool macro_count(struct ctx *c, i64 id, i64 times) WARN_UNUSED;
 
+/* Of one that other lists may call; none when it is gone, switched off or somebody's own. */
+bool macro_actions(struct ctx *c, i64 id, const struct actions **out) WARN_UNUSED;
+
 /* What it would say, filled with the ticket's values. */
 struct macro_words {
 	bool has_reply, has_note;

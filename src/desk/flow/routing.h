@@ -59,6 +59,8 @@ bool routing_why(struct ctx *c, const struct ticket *t, i64 team_id, struct rout
 bool routing_take_next(struct ctx *c, struct ticket *t) WARN_UNUSED;
 /* Inside db_write: nobody's again, back into the queue; its last agent comes last. */
 bool routing_requeue(struct ctx *c, struct ticket *t, str why) WARN_UNUSED;
+/* The same for a list of actions, which routing follows by itself. */
+bool routing_back(struct ctx *c, struct ticket *t, str why) WARN_UNUSED;
 
 /* ---- time ---- */
 

@@ -389,6 +389,14 @@ bool routing_take_next(struct ctx *c, struct ticket *t)
 	return fail(c, E_NOT_FOUND, "", "routing.nothing");
 }
 
+bool routing_back(struct ctx *c, struct ticket *t, str why)
+{
+	i64 was = t->assignee_id;
+
+	return ticket_change(c, t, &(struct ticket_change){ .set = TC_ASSIGNEE, .assignee_id = 0, .why = why }) &&
+		sql_routing_back(c, &(struct sql_routing_back_in){ .not_agent_id = was, .returns = 0, .ticket_id = t->id }, NULL);
+}
+
 bool routing_requeue(struct ctx *c, struct ticket *t, str why)
 {
 	i64 was = t->assignee_id;

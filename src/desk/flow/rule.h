@@ -79,7 +79,11 @@ struct rule_chain {
 	struct rule_link *v;
 	size_t n;			/* 0: no loop; else the first comes again after the last */
 };
-/* Of r among the others of the set (its stored self is passed over). */
+/* Inside a transaction.  Of r among the others of the set (its stored self is passed over). */
 bool rule_loop(struct ctx *c, const struct rule_set *s, const struct rule *r, struct rule_chain *out) WARN_UNUSED;
+/* Inside db_write, after a macro was changed: the rules that call it settle still; else
+ * E_CONFLICT "rule.loop" with the chain. */
+bool rule_loop_of_macro(struct ctx *c, i64 macro_id) WARN_UNUSED;
+bool rule_loop_fail(struct ctx *c, const struct rule_chain *chain);	/* always false */
 
 #endif

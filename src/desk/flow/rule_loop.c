@@ -3,11 +3,15 @@
  * values that its rules set, and what their conditions say must be so.  Everything else may
  * be either way.  A chain that comes back to its first rule is a loop if that rule would
  * then certainly change something once more; chains that settle are none: two rules that
- * set the same, or one that adds a tag which is there already.
+ * set the same, or one that adds a tag which is there already.  What a rule does by a macro
+ * counts as its own.
  */
 #include "desk/flow/rule.h"
 
-enum { DEPTH = 6, STEPS_MAX = 20000, OTHERS = 32, PRIORITY_URGENT = 4 };
+#include "desk/flow/macro.h"
+#include "desk/promise/world.h"
+
+enum { DEPTH = 6, STEPS_MAX = 20000, OTHERS = 32, PRIORITY_URGENT = 4, CHAIN_BYTES = 8000 };
 
 struct other {			/* a tag (value "1" or "0"), or a field's value as JSON */
 	str name, value;
@@ -239,6 +243,44 @@ static void act(struct ctx *c, struct known *k, struct effect *e, const struct a
 		field(c, k, e, j, does);
 }
 
+/* Macros that the rule calls, with their actions in their place. */
+static const struct actions *unfolded(struct ctx *c, const struct actions *a)
+{
+	struct actions *out = NEW(c->arena, struct actions);
+	const struct actions *inner;
+	size_t i, k;
+
+	for (i = 0; i < a->n; i++) {
+		inner = &(struct actions){ &a->v[i], 1 };
+		if (str_eq(str_of(a->v[i].kind->name), S("macro")) && !macro_actions(c, a->v[i].id, &inner))
+			return NULL;
+		out->v = arena_grow(c->arena, out->v, out->n * sizeof(*out->v), (out->n + inner->n) * sizeof(*out->v));
+		for (k = 0; k < inner->n; k++)
+			out->v[out->n++] = inner->v[k];
+	}
+	return out;
+}
+
+/* The set as its chains are followed: *r in the place of its stored self. */
+static bool unfold(struct ctx *c, const struct rule_set *s, const struct rule *r, struct rule_set *all, struct rule *first)
+{
+	struct rule *v = NEW_N(c->arena, struct rule, s->n + 1);
+	size_t i;
+
+	*all = (struct rule_set){ .v = v };
+	*first = *r;
+	first->actions = unfolded(c, r->actions);
+	for (i = 0; i < s->n; i++) {
+		if (s->v[i].timed)
+			continue;
+		v[all->n] = s->v[i];
+		v[all->n].actions = unfolded(c, s->v[i].actions);
+		if (!v[all->n++].actions)
+			return false;
+	}
+	return first->actions != NULL;
+}
+
 static struct effect apply(struct ctx *c, struct known *k, const struct rule *r, unsigned want)
 {
 	struct effect e = { .want = want, .link = { .rule_id = r->id, .name = r->name } };
@@ -327,16 +369,63 @@ bool rule_loop(struct ctx *c, const struct rule_set *s, const struct rule *r, st
 {
 	struct search *q = NEW(c->arena, struct search);
 	struct known *k = NEW(c->arena, struct known);
+	struct rule_set all;
+	struct rule first;
 	size_t i;
 
 	*out = (struct rule_chain){ 0 };
-	*q = (struct search){ .c = c, .s = s, .first = r };
+	if (r->timed || !r->active)
+		return true;
+	if (!unfold(c, s, r, &all, &first))
+		return false;
+	*q = (struct search){ .c = c, .s = &all, .first = &first };
 	*k = (struct known){ 0 };
-	if (r->timed || !r->active || !walk(q, r, k))
+	if (!walk(q, &first, k))
 		return true;
 	out->v = NEW_N(c->arena, struct rule_link, q->n);
 	out->n = q->n;
 	for (i = 0; i < q->n; i++)
 		out->v[i] = q->link[i];
+	return true;
+}
+
+bool rule_loop_fail(struct ctx *c, const struct rule_chain *chain)
+{
+	struct buf b = buf_new(c->arena, CHAIN_BYTES);
+	size_t i;
+
+	for (i = 0; i <= chain->n; i++) {
+		buf_put(&b, i ? S(" → ") : S(""));
+		buf_put(&b, chain->v[i % chain->n].name);
+	}
+	return fail_p(c, E_CONFLICT, "actions", "rule.loop", &(struct fail_param){ "chain", buf_str(&b) });
+}
+
+static bool calls(const struct rule *r, i64 macro_id)
+{
+	size_t i;
+
+	for (i = 0; i < r->actions->n; i++)
+		if (r->actions->v[i].id == macro_id && str_eq(str_of(r->actions->v[i].kind->name), S("macro")))
+			return true;
+	return false;
+}
+
+bool rule_loop_of_macro(struct ctx *c, i64 macro_id)
+{
+	struct rule_chain chain;
+	const struct world *w;
+	size_t i;
+
+	if (!world_get(c, &w))
+		return false;
+	for (i = 0; i < w->rules->n; i++) {
+		if (!calls(&w->rules->v[i], macro_id))
+			continue;
+		if (!rule_loop(c, w->rules, &w->rules->v[i], &chain))
+			return false;
+		if (chain.n)
+			return rule_loop_fail(c, &chain);
+	}
 	return true;
 }

@@ -175,7 +175,8 @@ static bool past_ask(struct ctx *c, const struct rule *r, struct past *p, struct
 /* A time rule: whether it would act, and when. */
 static bool time_ask(struct ctx *c, const struct rule *r, struct ticket *t, struct met *m)
 {
-	i64 since, at;
+	i64 since, at, now = c->now;
+	bool ok;
 
 	*m = (struct met){ 0 };
 	if (!rule_time_since(c, r, t, &since) || !rule_time_at(c, r, since, &at))
@@ -184,7 +185,11 @@ static bool time_ask(struct ctx *c, const struct rule *r, struct ticket *t, stru
 		return true;
 	m->found = true;
 	m->at = at;
-	return ask(c, r, t, NULL, m);
+	/* what is asked in hours is asked at the instant at which it acts */
+	c->now = at;
+	ok = ask(c, r, t, NULL, m);
+	c->now = now;
+	return ok;
 }
 
 static bool rule_met(struct ctx *c, const struct rule *r, struct past *p, struct met *m)

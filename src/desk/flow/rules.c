@@ -5,7 +5,7 @@
 #include "desk/promise/world.h"
 #include "sql_rule.h"
 
-enum { PAGE = 50, CHAIN_MAX = 2000 };
+enum { PAGE = 50 };
 static const i64 DAY_MS = 86400000;
 
 static void drop(void *j)
@@ -133,18 +133,6 @@ bool rules_draft(struct ctx *c, i64 id, json_t *set, struct rule *out, struct ru
 	return rule_loop(c, w->rules, out, chain);
 }
 
-static bool looping(struct ctx *c, const struct rule_chain *chain)
-{
-	struct buf b = buf_new(c->arena, CHAIN_MAX * 4);
-	size_t i;
-
-	for (i = 0; i <= chain->n; i++) {
-		buf_put(&b, i ? S(" → ") : S(""));
-		buf_put(&b, chain->v[i % chain->n].name);
-	}
-	return fail_p(c, E_CONFLICT, "actions", "rule.loop", &(struct fail_param){ "chain", buf_str(&b) });
-}
-
 /* ---- writing ---- */
 
 static bool write_row(struct ctx *c, const struct rules_edit *e, struct rule *r)
@@ -192,7 +180,7 @@ bool rules_save(struct ctx *c, const struct rules_edit *e, i64 *id, struct rule_
 	if (!room(c, e) || !rules_draft(c, e->id, e->set, &r, chain))
 		return false;
 	if (chain->n)
-		return looping(c, chain);
+		return rule_loop_fail(c, chain);
 	if (!write_row(c, e, &r) || !add_version(c, &r))
 		return false;
 	*id = r.id;

@@ -98,7 +98,7 @@ static bool find_role(struct ctx *c, struct agent *a)
 		return fail(c, E_INVALID, "role_id", "role.unknown");
 	}
 	a->role = S("custom");
-	a->role_reach = r.reach;
+	a->role_reach = role_reach_words(c, &r);
 	a->role_verbs = role_words(c, &r.permissions);
 	return true;
 }
@@ -158,6 +158,14 @@ static bool keep_an_owner(struct ctx *c, const struct agent *was, const struct a
 	return owners.n > 1 || fail(c, E_CONFLICT, "role", "agent.last_owner");
 }
 
+static bool sees_less(const struct actor *before, const struct actor *after)
+{
+	if (before->reach != REACH_ORGANISATIONS)
+		return before->reach < after->reach;
+	return after->reach != REACH_ALL && (after->reach != before->reach ||
+		!str_eq(before->organisations, after->organisations));
+}
+
 /* Whoever is switched off loses keys, links and sessions; a lower rank signs in anew. */
 static bool close_doors(struct ctx *c, const struct agent *was, const struct agent *a)
 {
@@ -170,7 +178,7 @@ static bool close_doors(struct ctx *c, const struct agent *was, const struct age
 		       link_revoke(c, "reset", a->id) &&
 		       sql_api_key_revoke_all(c, &(struct sql_api_key_revoke_all_in){ .agent_id = a->id,
 				.revoked_at = c->now }, NULL);
-	if (verbs_of(&before) & ~verbs_of(&after) || before.reach < after.reach)
+	if (verbs_of(&before) & ~verbs_of(&after) || sees_less(&before, &after))
 		return session_end_all(c, a->id);
 	app_signed_out(c, a->id, 0);	/* streams keep their actor: they come back with the new one */
 	return true;

@@ -401,7 +401,11 @@ bool person_save(struct ctx *c, const struct person *p)
 		return fail(c, E_NOT_FOUND, "", "not_found");
 	if (was.organisation_id == p->organisation_id && str_eq(was.value_tier, p->value_tier))
 		return true;
-	return attrs_of_person(c, p->id);	/* policies may look at these */
+	if (was.organisation_id != p->organisation_id && !sql_person_tickets_organisation(c,
+			&(struct sql_person_tickets_organisation_in){ .requester_id = p->id,
+			.organisation_id = p->organisation_id }, NULL))
+		return false;
+	return attrs_of_person(c, p->id, was.organisation_id);	/* policies may look at these */
 }
 
 bool identity_add(struct ctx *c, i64 person_id, str kind, str address)

@@ -2,10 +2,12 @@
 
 #include "desk/app.h"
 #include "desk/event.h"
+#include "desk/people/organisation.h"
+#include "desk/people/team.h"
 #include "sql_role.h"
 #include "text/fold.h"
 
-enum { NAME_CHARS = 60 };
+enum { NAME_CHARS = 60, ORGANISATIONS_MAX = 100 };
 
 bool role_into(struct actor *who, str role, i64 role_id, const str verbs_reach[2])
 {
@@ -19,6 +21,8 @@ bool role_into(struct actor *who, str role, i64 role_id, const str verbs_reach[2
 	if (!role_id || !verbs_reach[1].s || !reach_parse(verbs_reach[1], &who->reach))
 		return false;
 	who->role_id = role_id;
+	if (who->reach == REACH_ORGANISATIONS)
+		who->organisations = str_slice(verbs_reach[1], reach_name(who->reach).n + 1, verbs_reach[1].n);
 	while (str_cut(&words, ' ', &word))
 		if (verb_parse(word, &v))
 			who->verbs |= 1ull << v;
@@ -47,7 +51,10 @@ static struct role_def of_row(struct ctx *c, const struct sql_role_row *r)
 {
 	struct role_def d = { .id = r->id, .name = r->name, .reach = r->reach, .people = r->people,
 		.demo = r->demo, .updated_at = r->updated_at };
-	str words = r->verbs, word;
+	str words = r->verbs, rest = r->reach, word;
+
+	if (str_cut(&rest, ' ', &d.reach) && rest.s)
+		d.organisation_ids = team_ids_parse(c->arena, rest);
 
 	d.permissions.v = NEW_N(c->arena, str, VERBS);
 	while (str_cut(&words, ' ', &word) && d.permissions.n < VERBS)
@@ -129,6 +136,39 @@ static bool check_name(struct ctx *c, struct role_def *r, str *folded)
 	return true;
 }
 
+/* Customers that are there, each once. */
+static bool check_organisations(struct ctx *c, struct role_def *r)
+{
+	struct organisation o;
+	size_t i;
+
+	if (!str_eq(r->reach, reach_name(REACH_ORGANISATIONS))) {
+		r->organisation_ids.n = 0;
+		return true;
+	}
+	if (!r->organisation_ids.n || r->organisation_ids.n > ORGANISATIONS_MAX)
+		return fail(c, E_INVALID, "organisation_ids", r->organisation_ids.n ? "shape.count" : "role.organisations");
+	for (i = 0; i < r->organisation_ids.n; i++)
+		if (!organisation_load(c, r->organisation_ids.v[i], &o)) {
+			if (fail_code(c) != E_NOT_FOUND)
+				return false;
+			fail_clear(c);
+			return fail(c, E_INVALID, "organisation_ids", "organisation.unknown");
+		}
+	return true;
+}
+
+str role_reach_words(struct ctx *c, const struct role_def *r)
+{
+	struct buf b = buf_new(c->arena, 4096);
+	size_t i;
+
+	buf_put(&b, r->reach);
+	for (i = 0; i < r->organisation_ids.n; i++)
+		buf_fmt(&b, " %lld", (long long)r->organisation_ids.v[i]);
+	return buf_str(&b);
+}
+
 str role_words(struct ctx *c, const struct strs *l)
 {
 	struct buf b = buf_new(c->arena, 4096);
@@ -157,14 +197,14 @@ static bool tell(struct ctx *c, const char *kind, const struct role_def *was, co
 	buf_put(&b, S(",\"permissions\":"));
 	json_str(&b, role_words(c, &r->permissions));
 	buf_put(&b, S(",\"reach\":"));
-	json_str(&b, r->reach);
+	json_str(&b, role_reach_words(c, r));
 	if (was) {
 		buf_put(&b, S(",\"was\":{\"name\":"));
 		json_str(&b, was->name);
 		buf_put(&b, S(",\"permissions\":"));
 		json_str(&b, role_words(c, &was->permissions));
 		buf_put(&b, S(",\"reach\":"));
-		json_str(&b, was->reach);
+		json_str(&b, role_reach_words(c, was));
 		buf_ch(&b, '}');
 	}
 	buf_ch(&b, '}');
@@ -190,9 +230,9 @@ static bool write_row(struct ctx *c, struct role_def *r, str folded, str words)
 
 	if (r->id)
 		return sql_role_update(c, &(struct sql_role_update_in){ .id = r->id, .name = r->name,
-			.name_folded = folded, .verbs = words, .reach = r->reach, .updated_at = c->now }, NULL);
+			.name_folded = folded, .verbs = words, .reach = role_reach_words(c, r), .updated_at = c->now }, NULL);
 	if (!sql_role_add(c, &(struct sql_role_add_in){ .name = r->name, .name_folded = folded, .verbs = words,
-			.reach = r->reach, .demo = r->demo, .created_at = c->now }, &row))
+			.reach = role_reach_words(c, r), .demo = r->demo, .created_at = c->now }, &row))
 		return false;
 	r->id = row.id;
 	return true;
@@ -209,7 +249,7 @@ bool role_save(struct ctx *c, struct role_def *r)
 		return fail(c, E_INVALID, "reach", "shape.one_of");
 	if (id && (!role_load(c, id, &was) || !may_shape(c, id, role_words(c, &was.permissions), was.reach)))
 		return false;
-	if (!check_name(c, r, &folded) || !check_verbs(c, r, reach, &words) || !may_shape(c, id, words, r->reach) ||
+	if (!check_organisations(c, r) || !check_name(c, r, &folded) || !check_verbs(c, r, reach, &words) || !may_shape(c, id, words, r->reach) ||
 	    !write_row(c, r, folded, words))
 		return false;
 	return tell(c, id ? "role.changed" : "role.made", id ? &was : NULL, r) && end_streams(c, r->id);

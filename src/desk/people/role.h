@@ -14,7 +14,8 @@ struct role_def {
 	i64 id;
 	str name;
 	struct strs permissions;	/* names of verbs, those that a role can have */
-	str reach;			/* all, teams, own */
+	str reach;			/* all, teams, organisations, own */
+	struct i64s organisation_ids;	/* of reach organisations */
 	i64 people;			/* active ones who have it */
 	bool demo;
 	i64 updated_at;
@@ -33,6 +34,7 @@ bool role_save(struct ctx *c, struct role_def *r) WARN_UNUSED;
 bool role_delete(struct ctx *c, i64 id) WARN_UNUSED;	/* E_CONFLICT "role.in_use" */
 
 str role_words(struct ctx *c, const struct strs *permissions);	/* as they are stored */
+str role_reach_words(struct ctx *c, const struct role_def *r);		/* likewise */
 /* What stands in an agent's row and his role's, in the actor.  False: it is no role. */
 bool role_into(struct actor *who, str role, i64 role_id, const str verbs_reach[2]) WARN_UNUSED;
 /* E_FORBIDDEN "role.more" unless c->who may all that this one may, and sees as far. */

@@ -5,7 +5,8 @@
 #include "sql_sla.h"
 #include "sql_ticket.h"
 
-static bool detail_of(struct ctx *c, i64 person_id, str *out)
+/* from: the organisation before, when it has changed. */
+static bool detail_of(struct ctx *c, i64 person_id, i64 from, str *out)
 {
 	struct buf b = buf_new(c->arena, 1024);
 	struct sql_person_attrs_row r;
@@ -15,6 +16,8 @@ static bool detail_of(struct ctx *c, i64 person_id, str *out)
 		return false;
 	buf_fmt(&b, "{\"organisation\":%lld,\"value_tier\":", (long long)(found ? r.organisation_id : 0));
 	json_str(&b, !found ? S("") : r.value_tier.n ? r.value_tier : r.org_tier.s ? r.org_tier : S(""));
+	if (from)
+		buf_fmt(&b, ",\"from_organisation\":%lld", (long long)from);
 	buf_ch(&b, '}');
 	*out = buf_str(&b);
 	return true;
@@ -29,14 +32,14 @@ static bool on_ticket(struct ctx *c, i64 ticket_id, str detail)
 		(!found || event_append(c, ticket_id, "ticket.attrs", detail, NULL));
 }
 
-bool attrs_of_person(struct ctx *c, i64 person_id)
+bool attrs_of_person(struct ctx *c, i64 person_id, i64 from_organisation_id)
 {
 	struct sql_open_tickets_of_person_rows ids;
 	str detail;
 	size_t i;
 
 	if (!sql_open_tickets_of_person(c, &(struct sql_open_tickets_of_person_in){ .requester_id = person_id,
-			.limit_n = ATTRS_TICKETS }, &ids) || !detail_of(c, person_id, &detail))
+			.limit_n = ATTRS_TICKETS }, &ids) || !detail_of(c, person_id, from_organisation_id, &detail))
 		return false;
 	for (i = 0; i < ids.n; i++)
 		if (!on_ticket(c, ids.v[i].id, detail))
@@ -54,7 +57,7 @@ bool attrs_of_organisation(struct ctx *c, i64 organisation_id)
 			.organisation_id = organisation_id, .limit_n = ATTRS_TICKETS }, &ids))
 		return false;
 	for (i = 0; i < ids.n; i++)
-		if (!detail_of(c, ids.v[i].requester_id, &detail) || !on_ticket(c, ids.v[i].id, detail))
+		if (!detail_of(c, ids.v[i].requester_id, 0, &detail) || !on_ticket(c, ids.v[i].id, detail))
 			return false;
 	return true;
 }

@@ -80,6 +80,9 @@ UPDATE person SET name = :name, name_folded = :name_folded, organisation_id = :o
 	locale = :locale, zone = :zone, note = :note, value_tier = :value_tier, updated_at = :updated_at
 WHERE id = :id;
 
+-- name: person_tickets_organisation :exec
+UPDATE ticket SET organisation_id = :organisation_id WHERE requester_id = :requester_id;
+
 -- name: person_tickets :exec
 -- doc: Kept counts of what this person asked for.
 -- param: open_n i64

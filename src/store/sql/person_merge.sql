@@ -48,7 +48,8 @@ SELECT count(*) AS total FROM ticket WHERE requester_id = :from_id AND category 
 -- name: merge_closed_move :exec
 -- param: from_id i64
 -- param: into_id i64
-UPDATE ticket SET requester_id = :into_id WHERE requester_id = :from_id AND category = 'closed';
+UPDATE ticket SET requester_id = :into_id, organisation_id = (SELECT p.organisation_id FROM person p WHERE p.id = :into_id)
+WHERE requester_id = :from_id AND category = 'closed';
 
 -- name: merge_note_identities :exec
 -- param: from_id i64
@@ -103,7 +104,8 @@ WHERE i.merge_id = :merge_id AND i.kind = 'ticket' AND t.requester_id = :into_id
 -- name: unmerge_closed :exec
 -- param: into_id i64
 -- param: from_id i64
-UPDATE ticket SET requester_id = :from_id WHERE requester_id = :into_id AND category = 'closed'
+UPDATE ticket SET requester_id = :from_id, organisation_id = (SELECT p.organisation_id FROM person p WHERE p.id = :from_id)
+WHERE requester_id = :into_id AND category = 'closed'
 	AND id IN (SELECT i.ref_id FROM person_merge_item i WHERE i.merge_id = :merge_id AND i.kind = 'ticket');
 
 -- name: unmerge_identities :exec

@@ -65,13 +65,14 @@ export interface PersonMerge {
 	undone_at: number | null;
 }
 
-export type Reach = 'all' | 'teams' | 'own';
+export type Reach = 'all' | 'teams' | 'organisations' | 'own';
 
 export interface RoleDef {
 	id: number;
 	name: string;
 	permissions: string[];
 	reach: Reach;
+	organisation_ids: number[];
 	people: number;
 	demo: boolean;
 	updated_at: number;

@@ -124,6 +124,17 @@ export function prefetch(id: number | null): void {
 	setTimeout(() => void openDetail(id), 120);
 }
 
+// Handed to where the reader does not see it: nothing of it stays on the screen.
+export function forgetGone(id: number): void {
+	const d = kept.get(id);
+	if (!d) return;
+	d.ticket.value = null;
+	d.messages.value = [];
+	d.events.value = [];
+	d.state.value = 'loading';
+	void openDetail(id, true);
+}
+
 // After a time without the stream nothing in memory can be trusted but what is open.
 export function forgetDetails(except: number | null): void {
 	for (const id of [...kept.keys()]) if (id !== except) kept.delete(id);

@@ -167,6 +167,11 @@ export class TicketList {
 		this.setGone(id, false);
 	}
 
+	lose(id: number): void {
+		if (this.ids.value.includes(id)) this.drop(id);
+		if (this.fresh.value.includes(id)) this.fresh.value = this.fresh.value.filter((x) => x !== id);
+	}
+
 	// "3 new — press ."
 	showFresh(): void {
 		const gone = this.gone.value;
@@ -216,6 +221,11 @@ export function noteRow(row: TicketRow): void {
 	const s = putRow(row);
 	const risen = (row.customer_at ?? 0) > (before?.customer_at ?? 0);
 	for (const l of lists.values()) l.touch(s.peek(), risen);
+}
+
+// The reader sees this ticket no more: it must not stand there greyed either.
+export function noteGone(id: number): void {
+	for (const l of lists.values()) l.lose(id);
 }
 
 export function reloadLists(): void {

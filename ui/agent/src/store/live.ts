@@ -5,8 +5,8 @@ import { csrf, offline, sessionEnded } from '../api/client';
 import type { DeliveryState, TicketRow } from '../api/types';
 import { clockDrift, now } from '../i18n/format';
 import { loadCounts, noteCounts, recount } from './counts';
-import { forgetDetails, knownDetail, refreshThread } from './detail';
-import { noteRow, reloadLists } from './lists';
+import { forgetDetails, forgetGone, knownDetail, refreshThread } from './detail';
+import { noteGone, noteRow, reloadLists } from './lists';
 import { heard } from './notices';
 import { setPresence, type Presence } from './presence';
 import { route } from './router';
@@ -107,6 +107,10 @@ function apply(w: Wire): void {
 		case 'ticket':
 			noteRow(w.data as TicketRow);
 			threadSoon((w.data as TicketRow).id);
+			return;
+		case 'gone':
+			noteGone(Number(d.id));
+			forgetGone(Number(d.id));
 			return;
 		case 'message':
 			threadSoon(Number(d.ticket_id));

@@ -1,11 +1,12 @@
 // Rows of action lists for the case's data: fields, contact reason, snoozing, watchers; and
 // a macro as a part of another list.
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { CaseField, FieldValue } from '../api/case-types';
 import { t } from '../i18n';
 import { fieldLabel, fields, optionLabel, reasonChoices, reasonText } from '../store/case';
 import { activeAgents } from '../store/directory';
 import { macros } from '../store/macros';
+import { needSkills, skills } from '../store/skills';
 import { num, SPANS, spanUnit, text, words, type ActionItem } from './actions';
 import { Chosen } from './ActionFields';
 import { One, Wrong, type KindProps } from './actionParts';
@@ -81,6 +82,17 @@ export function SnoozeLine({ a, onChange, error }: KindProps) {
 export const WatchLine = ({ a, onChange, error }: KindProps) => (
 	<One label={t('ui.act.watcher')} value={String(a.agent_id)} error={error('agent_id')} options={[{ value: 'me', label: t('ui.act.me') }, ...activeAgents.value.map((x) => ({ value: String(x.id), label: x.name }))]} onValue={(v) => onChange({ ...a, agent_id: v === 'me' ? v : Number(v) })} />
 );
+
+export function SkillLine({ a, onChange, error }: KindProps) {
+	useEffect(needSkills, []);
+	const list = skills.value ?? [];
+	return (
+		<>
+			<One label={t('ui.act.skill')} value={String(num(a, 'skill_id'))} error={error('skill_id') || (skills.value && !list.length ? t('ui.act.noSkills') : '')} options={list.map((s) => ({ value: String(s.id), label: s.name }))} onValue={(v) => onChange({ ...a, skill_id: Number(v) })} />
+			<One label={t('ui.act.skillHow')} value={String(a.required !== false)} error="" options={[{ value: 'true', label: t('ui.act.skillMust') }, { value: 'false', label: t('ui.act.skillMay') }]} onValue={(v) => onChange({ ...a, required: v === 'true' })} />
+		</>
+	);
+}
 
 // Nobody's own: who runs the list would not see it.
 export function MacroLine({ a, onChange, error }: KindProps) {

@@ -5,9 +5,10 @@ import { t, type Key } from '../i18n';
 import { activeAgents, activeTeams, statuses, statusLabel } from '../store/directory';
 import { fields, reasonChoices } from '../store/case';
 import { macros } from '../store/macros';
+import { skills } from '../store/skills';
 import { bodies, num, text, words, type ActionItem } from './actions';
 import { Readers, TagsField } from './ActionFields';
-import { FieldLine, MacroLine, ReasonLine, SnoozeLine, WatchLine } from './actionCase';
+import { FieldLine, MacroLine, ReasonLine, SkillLine, SnoozeLine, WatchLine } from './actionCase';
 import { One, Wrong, type KindProps } from './actionParts';
 import { HandoverBlock, HandoverLine } from './actionTiers';
 import type { IconName } from './icon-names';
@@ -78,6 +79,8 @@ export const KINDS: Kind[] = [
 	{ name: 'remove_tags', label: 'ui.act.kind.removeTags', icon: 'tag', blank: () => ({ do: 'remove_tags', tags: [] }), Line: TagsLine },
 	{ name: 'assign', label: 'ui.act.kind.assign', icon: 'user-plus', blank: () => ({ do: 'assign', agent_id: 'me' }), Line: Assign },
 	{ name: 'set_team', label: 'ui.act.kind.team', icon: 'users', blank: () => ({ do: 'set_team', team_id: activeTeams.peek()[0]?.id ?? 0 }), Line: Team },
+	{ name: 'route', label: 'ui.act.kind.route', icon: 'inbox', blank: () => ({ do: 'route' }) },
+	{ name: 'need_skill', label: 'ui.act.kind.skill', icon: 'star', blank: () => ({ do: 'need_skill', skill_id: skills.peek()?.[0]?.id ?? 0, required: true }), Line: SkillLine },
 	{ name: 'escalate', label: 'ui.act.kind.escalate', icon: 'chevron-up', blank: () => ({ do: 'escalate' }), Line: HandoverLine, Block: HandoverBlock },
 	{ name: 'return', label: 'ui.act.kind.return', icon: 'chevron-down', blank: () => ({ do: 'return' }), Line: HandoverLine, Block: HandoverBlock },
 	{ name: 'set_field', label: 'ui.act.kind.field', icon: 'sliders-horizontal', blank: () => ({ do: 'set_field', field: fields.peek().find((f) => f.active)?.key ?? '', value: null }), Line: FieldLine },

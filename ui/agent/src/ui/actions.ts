@@ -4,6 +4,7 @@ import type { FieldValue } from '../api/case-types';
 import { listOf } from '../i18n/format';
 import { fieldLabel, fields, reasonText, valueText } from '../store/case';
 import { macros } from '../store/macros';
+import { skillName } from '../store/skills';
 import { agentName, categoryName, statuses, statusLabel, teamName } from '../store/directory';
 import type { Category, Priority, TicketType } from '../api/types';
 
@@ -69,6 +70,8 @@ export const SAYS: Record<string, (a: ActionItem) => string> = {
 	set_reason: (a) => (num(a, 'reason_id') ? t('ui.act.says.reason', { name: reasonText(num(a, 'reason_id')) || `#${num(a, 'reason_id')}` }) : t('ui.act.says.reasonNone')),
 	snooze: (a) => t('ui.act.says.snooze', { span: spanText(num(a, 'hours')) }),
 	watch: (a) => (a.agent_id === 'me' ? t('ui.act.says.watchMe') : t('ui.act.says.watch', { name: agentName(num(a, 'agent_id')) })),
+	route: () => t('ui.act.says.route'),
+	need_skill: (a) => t(a.required === false ? 'ui.act.says.skillOptional' : 'ui.act.says.skill', { name: skillName(num(a, 'skill_id')) }),
 	macro: (a) => t('ui.act.says.macro', { name: macros.value?.find((m) => m.id === num(a, 'macro_id'))?.name ?? `#${num(a, 'macro_id')}` }),
 };
 

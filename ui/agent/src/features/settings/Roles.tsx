@@ -14,10 +14,11 @@ import { Cards, Check, Input } from '../../ui/Field';
 import { Icon } from '../../ui/Icon';
 import { Bones, ErrorState, Notice } from '../../ui/States';
 import { useLoad } from '../../ui/useLoad';
+import { OrganisationPick } from './OrganisationPick';
 import css from './settings.module.css';
 
 const BUILT_IN: Exclude<Role, 'custom'>[] = ['owner', 'admin', 'agent', 'light'];
-const REACHES: Reach[] = ['all', 'teams', 'own'];
+const REACHES: Reach[] = ['all', 'teams', 'organisations', 'own'];
 const nameOf = (p: string): string => t(`ui.roles.p.${p}` as Key) || p;
 
 /** Permissions in the order in which people look for them. */
@@ -100,6 +101,7 @@ function People({ n }: { n: number }) {
 function Form({ role, permissions, onClose, onSaved }: { role: RoleDef | null; permissions: Permission[]; onClose: () => void; onSaved: () => void }) {
 	const [name, setName] = useState(role?.name ?? '');
 	const [reach, setReach] = useState<Reach>(role?.reach ?? 'teams');
+	const [firms, setFirms] = useState<number[]>(role?.organisation_ids ?? []);
 	const [may, setMay] = useState<string[]>(role?.permissions ?? ['ticket.reply', 'ticket.note', 'ticket.edit', 'ticket.assign', 'person.read']);
 	const [busy, setBusy] = useState(false);
 	const [error, setError] = useState<Failure | null>(null);
@@ -107,7 +109,7 @@ function Form({ role, permissions, onClose, onSaved }: { role: RoleDef | null; p
 	const save = async (e: Event): Promise<void> => {
 		e.preventDefault();
 		setBusy(true);
-		const body = { name, reach, permissions: permissions.filter((p) => may.includes(p.name) && fits(p)).map((p) => p.name) };
+		const body = { name, reach, organisation_ids: reach === 'organisations' ? firms : [], permissions: permissions.filter((p) => may.includes(p.name) && fits(p)).map((p) => p.name) };
 		const r = role ? await patch<RoleDef>(`/roles/${role.id}`, body) : await post<RoleDef>('/roles', body);
 		setBusy(false);
 		if (!r.ok) return setError(r.error);
@@ -116,10 +118,11 @@ function Form({ role, permissions, onClose, onSaved }: { role: RoleDef | null; p
 	return (
 		<Dialog title={role ? t('ui.roles.edit', { name: role.name }) : t('ui.roles.add')} onClose={onClose}>
 			<form class={css.stack} onSubmit={save}>
-				{error && !fieldError(error, 'name') && <Notice tone="bad">{failureText(error)}</Notice>}
+				{error && !fieldError(error, 'name') && !fieldError(error, 'organisation_ids') && <Notice tone="bad">{failureText(error)}</Notice>}
 				{role && role.people > 0 && <Notice>{t('ui.roles.affects', { n: role.people })}</Notice>}
 				<Input label={t('ui.name')} required data-autofocus maxLength={60} value={name} onValue={setName} error={fieldError(error, 'name')} />
 				<Cards legend={t('ui.roles.reach')} value={reach} onValue={setReach} options={REACHES.map((r) => ({ value: r, label: t(`ui.roles.reach.${r}`), hint: t(`ui.roles.reach.${r}.hint`) }))} />
+				{reach === 'organisations' && <OrganisationPick ids={firms} onChange={setFirms} error={fieldError(error, 'organisation_ids')} />}
 				<p class="muted">{t('ui.roles.always')}</p>
 				{GROUPS.map((g) => (
 					<fieldset key={g.label} class={css.form}>

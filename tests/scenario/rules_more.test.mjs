@@ -1,0 +1,91 @@
+// Rules further: what they do by a macro counts for loops, skills and the queue as actions,
+// promises after them, lists of actions on many tickets.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { startPromises } from '../lib/sla.mjs'
+
+let d, c, ana
+const is = (field, value) => ({ field, op: 'is', value })
+const rule = body => c.ok('POST', '/rules', body)
+const get = id => c.ok('GET', `/tickets/${id}`)
+const open = (subject, more = {}) => c.ok('POST', '/tickets', { subject, html: '<p>x</p>', kind: 'in', channel: 'phone', requester: { name: 'C', email: 'c@customer.test' }, ...more })
+const macro = (name, actions) => d.p.admin.ok('POST', '/macros', { name, scope: 'shared', actions })
+
+before(async () => {
+	d = await startPromises()
+	c = d.c
+	ana = await d.p.addAgent('Ana Agent')
+})
+after(() => d?.stop())
+
+test('a loop through a macro is found: when the rule is saved, and when the macro is changed', async () => {
+	const down = await macro('Down', [{ do: 'set_priority', value: 2 }])
+	const up = await rule({ name: 'Up', on: ['priority_changed'], when: is('priority', 2), actions: [{ do: 'set_priority', value: 3 }] })
+	const no = await c.api('POST', '/rules', { name: 'By macro', on: ['priority_changed'], when: is('priority', 3), actions: [{ do: 'macro', macro_id: down.id }] })
+	assert.equal(no.status, 409)
+	assert.match(JSON.stringify(no.body), /By macro → Up → By macro/)
+	const harmless = await macro('Harmless', [{ do: 'add_tags', tags: ['seen'] }])
+	const calls = await rule({ name: 'By macro', on: ['priority_changed'], when: is('priority', 3), actions: [{ do: 'macro', macro_id: harmless.id }] })
+	const changed = await d.p.admin.api('PATCH', `/macros/${harmless.id}`, { actions: [{ do: 'set_priority', value: 2 }] })
+	assert.deepEqual([changed.status, changed.body.errors[0].key], [409, 'rule.loop'])
+	assert.deepEqual((await d.p.admin.ok('GET', '/macros')).macros.find(m => m.id === harmless.id).actions, [{ do: 'add_tags', tags: ['seen'] }])
+	await d.p.admin.ok('PATCH', `/macros/${harmless.id}`, { active: false, actions: [{ do: 'set_priority', value: 2 }] })
+	for (const r of [up, calls]) await c.ok('DELETE', `/rules/${r.id}`)
+})
+
+test('a rule says which skill a ticket needs, and gives it back to the queue', async () => {
+	const skill = await d.p.admin.ok('POST', '/skills', { name: 'Billing', needs: [] })
+	const r = await rule({ name: 'Invoices', on: ['tags_changed'], when: { field: 'tags', op: 'has', value: 'invoice' }, actions: [{ do: 'need_skill', skill_id: skill.id }, { do: 'route' }] })
+	const t = await open('Invoice', { assignee_id: ana.agent.id })
+	assert.equal(t.assignee_id, ana.agent.id)
+	await c.ok('PATCH', `/tickets/${t.id}`, { tags: ['invoice'] })
+	assert.equal((await get(t.id)).assignee_id, null)
+	assert.deepEqual((await c.ok('GET', `/tickets/${t.id}/needs`)).needs, [{ skill_id: skill.id, required: true }])
+	const { lines } = await c.ok('GET', `/tickets/${t.id}/rules`)
+	assert.deepEqual(lines[0].detail.actions.map(a => [a.do, a.skipped]), [['need_skill', undefined], ['route', undefined]])
+	const bad = await c.api('POST', '/rules', { name: 'No', on: ['opened'], when: null, actions: [{ do: 'need_skill', skill_id: 999999 }] })
+	assert.deepEqual([bad.status, bad.body.errors[0].field, bad.body.errors[0].key], [422, 'actions.0.skill_id', 'skill.unknown'])
+	await c.ok('DELETE', `/rules/${r.id}`)
+})
+
+test('the promise is that of the priority which a rule has set', async () => {
+	await c.ok('POST', '/sla/policies', { name: 'By priority', targets: [
+		{ metric: 'first_response', priority: 2, channel: '', target_s: 8 * 3600 }, { metric: 'first_response', priority: 4, channel: '', target_s: 600 }] })
+	const r = await rule({ name: 'Fire', on: ['opened'], when: { field: 'subject_or_text', op: 'contains', value: ['fire'] }, actions: [{ do: 'set_priority', value: 4 }] })
+	const calm = await d.writes('All is calm'), fire = await d.writes('Fire in the hall')
+	assert.equal((await d.clock(calm.id, 'first_response')).target_s, 8 * 3600)
+	const k = await d.clock(fire.id, 'first_response')
+	assert.equal(k.target_s, 600)
+	assert.equal(k.instance, 1, 'the rule belongs to the opening: no promise was given before it')
+	assert.equal((await d.row(fire.id)).due_at, k.due_at, 'and the list says the same')
+	await c.ok('DELETE', `/rules/${r.id}`)
+})
+
+test('a list of actions on many tickets: on each all or nothing, and the report says which', async () => {
+	const a = await open('Bulk a'), b = await open('Bulk b'), done = await open('Bulk done')
+	await c.ok('PATCH', `/tickets/${done.id}`, { category: 'solved' })
+	await d.p.admin.ok('POST', '/fields', { key: 'why', kind: 'text', label: { en: 'Why' }, required: ['solved'] })
+	await c.ok('PATCH', `/tickets/${a.id}`, { fields: { why: 'because' } })
+	const actions = [{ do: 'add_tags', tags: ['bulk'] }, { do: 'set_priority', value: 3 }, { do: 'set_status', category: 'solved' }]
+	const out = await ana.client.ok('POST', '/tickets/actions', { ticket_ids: [a.id, b.id, 999999], actions })
+	assert.deepEqual(out.done.map(x => [x.ticket_id, x.did.map(y => y.do)]), [[a.id, ['add_tags', 'set_priority', 'set_status']]])
+	assert.deepEqual(out.failed.map(x => [x.id, x.key]), [[b.id, 'ticket.field_required'], [999999, 'ticket.not_found']])
+	const [ta, tb] = [await get(a.id), await get(b.id)]
+	assert.deepEqual([ta.tags, ta.priority, ta.category], [['bulk'], 3, 'solved'])
+	assert.deepEqual([tb.tags, tb.priority, tb.category], [[], 2, 'new'], 'nothing of a refused list stands')
+	const via = (await c.ok('GET', `/tickets/${a.id}/thread`)).events.find(e => e.kind === 'ticket.priority').detail.via
+	assert.equal(via.kind, 'bulk')
+	const bad = await ana.client.api('POST', '/tickets/actions', { ticket_ids: [a.id], actions: [{ do: 'fly' }] })
+	assert.deepEqual([bad.status, bad.body.errors[0].field], [422, 'actions.0.do'])
+	// what needs a right of its own is refused for who lacks it
+	const lia = await d.p.addAgent('Lia Light', 'light')
+	assert.equal((await lia.client.api('POST', '/tickets/actions', { ticket_ids: [b.id], actions })).status, 403)
+})
+
+test('the dry run of a time rule asks at the instant at which it would act', async () => {
+	const t = await open('Waits')
+	const when = hours => ({ field: 'hours_since_opened', op: 'at_least', value: hours })
+	const tried = async hours => (await c.ok('POST', '/rules/try', { rule: { name: 'Old', after: { since: 'opened', minutes: 600 }, when: when(hours), actions: [{ do: 'add_tags', tags: ['old'] }] } })).hits.map(x => x.ticket_id)
+	assert.ok((await tried(9)).includes(t.id), 'ten hours after its opening nine are over')
+	assert.ok(!(await tried(11)).includes(t.id))
+})
