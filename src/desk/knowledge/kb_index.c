@@ -171,7 +171,7 @@ static void synonyms_put(struct content *x, const struct sql_synonym_rows *rows)
 
 		if (!by[l])
 			by[l] = synonyms_new(x->a, l);
-		synonyms_add(by[l], rows->v[i].words, rows->v[i].means, rows->v[i].both);
+		synonyms_add(by[l], rows->v[i].words, rows->v[i].means, rows->v[i].two_way);
 	}
 	for (i = 0; i <= LANGS; i++)
 		x->shelf.synonyms[i] = by[i];

@@ -10,7 +10,7 @@ enum { WORDS_BYTES = 80, SYNONYMS_MAX = 2000, NEAR = 2, NEAR_FOR = 30 };
 static struct synonym_row of_row(const struct sql_synonym_row *r)
 {
 	return (struct synonym_row){ .id = r->id, .language = r->language, .words = r->words, .means = r->means,
-		.both = r->both, .demo = r->demo, .created_at = r->created_at };
+		.both = r->two_way, .demo = r->demo, .created_at = r->created_at };
 }
 
 bool synonym_list(struct ctx *c, struct synonym_rows *out)
@@ -96,10 +96,10 @@ bool synonym_save(struct ctx *c, struct synonym_row *s)
 		return false;
 	if (s->id)
 		return sql_synonym_update(c, &(struct sql_synonym_update_in){ .id = s->id, .language = s->language,
-			.words = s->words, .means = s->means, .both = s->both }, NULL) && changed(c, s->id);
+			.words = s->words, .means = s->means, .two_way = s->both }, NULL) && changed(c, s->id);
 	s->created_at = c->now;
 	if (!sql_synonym_add(c, &(struct sql_synonym_add_in){ .language = s->language, .words = s->words, .means = s->means,
-			.both = s->both, .demo = s->demo, .created_at = c->now }, &row))
+			.two_way = s->both, .demo = s->demo, .created_at = c->now }, &row))
 		return false;
 	s->id = row.id;
 	return changed(c, s->id);

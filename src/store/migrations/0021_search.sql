@@ -1,13 +1,13 @@
 -- Search that forgives: the desk's own words for things, what was looked for and not found,
 -- and the words of all tickets.
 
--- What else things are called here.  both: either finds the other; else only words finds means.
+-- What else things are called here.  two_way: either finds the other; else only words finds means.
 CREATE TABLE synonym (
 	id ID,
 	language TEXT NOT NULL,
 	words TEXT NOT NULL,
 	means TEXT NOT NULL,
-	both BOOL NOT NULL,
+	two_way BOOL NOT NULL,
 	demo BOOL NOT NULL,
 	created_at TIME NOT NULL,
 	UNIQUE (language, words, means)

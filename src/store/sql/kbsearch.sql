@@ -26,18 +26,18 @@ SELECT id FROM article WHERE id > :after_id ORDER BY id LIMIT 200;
 
 -- name: synonyms_all :many
 -- row: synonym
-SELECT id, language, words, means, both, demo, created_at FROM synonym ORDER BY language, words, means LIMIT 5000;
+SELECT id, language, words, means, two_way, demo, created_at FROM synonym ORDER BY language, words, means LIMIT 5000;
 
 -- name: synonym_by_id :opt
 -- row: synonym
-SELECT id, language, words, means, both, demo, created_at FROM synonym WHERE id = :id;
+SELECT id, language, words, means, two_way, demo, created_at FROM synonym WHERE id = :id;
 
 -- name: synonym_add :one
-INSERT INTO synonym (language, words, means, both, demo, created_at)
-VALUES (:language, :words, :means, :both, :demo, :created_at) RETURNING id;
+INSERT INTO synonym (language, words, means, two_way, demo, created_at)
+VALUES (:language, :words, :means, :two_way, :demo, :created_at) RETURNING id;
 
 -- name: synonym_update :exec
-UPDATE synonym SET language = :language, words = :words, means = :means, both = :both WHERE id = :id;
+UPDATE synonym SET language = :language, words = :words, means = :means, two_way = :two_way WHERE id = :id;
 
 -- name: synonym_delete :exec
 DELETE FROM synonym WHERE id = :id;

@@ -246,6 +246,5 @@ export interface SearchHit extends TicketRow {
 export interface SearchResult {
 	tickets: SearchHit[];
 	people: Person[];
-	corrected?: string | null;
 	next: string | null;
 }

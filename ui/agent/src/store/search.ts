@@ -48,7 +48,7 @@ export async function search(q: string, status: string, again = false): Promise<
 	}
 	stop = new AbortController();
 	results.value = { ...r, q, status, state: 'loading', error: null };
-	const a = await get<SearchResult>(`/search${query({ q: q.trim(), status })}`, { signal: stop.signal });
+	const a = await get<SearchResult & { corrected: string | null }>(`/search${query({ q: q.trim(), status })}`, { signal: stop.signal });
 	if (!a.ok) {
 		if (a.error.code !== 'aborted') results.value = { ...results.value, state: 'error', error: a.error };
 		return;
