@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "api/audited.h"
 #include "api/sets.h"
 #include "base/log.h"
 #include "base/message.h"
@@ -137,6 +138,8 @@ static bool run_row(struct ctx *c, void *arg)
 	if (!x->r->fn(c, x->in, x->out))
 		return false;
 	x->answer = encode(c, x);
+	if (c->conn && (x->r->flags & R_WRITE) && audited(x->r) && !audit_call(c, x->r, x->answer))
+		return false;
 	kept = (struct kept_answer){ status_of(c, x), x->answer };
 	return !x->idem.n || idempotency_keep(c, x->idem, &kept);
 }
@@ -190,6 +193,17 @@ static bool run_in_store(struct ctx *c, struct run *x)
 	return db_write(c, run_row, x);
 }
 
+static bool keep_call(struct ctx *c, void *arg)
+{
+	return audit_call(c, arg, S(""));
+}
+
+/* What wrote in transactions of its own: the log has one after them. */
+static bool keep_later(struct ctx *c, const struct route *r)
+{
+	return !(r->flags & R_NODB) || !audited(r) || db_write(c, keep_call, (void *)r);
+}
+
 static bool run(struct ctx *c, const struct route *r)
 {
 	struct run x = { .r = r };
@@ -198,7 +212,7 @@ static bool run(struct ctx *c, const struct route *r)
 		return false;
 	if (r->out)
 		x.out = arena_alloc(c->arena, r->out->size);
-	if (!run_in_store(c, &x))
+	if (!run_in_store(c, &x) || !keep_later(c, r))
 		return false;
 	if (r->flags & R_OUTRAW)
 		return true;

@@ -54,8 +54,6 @@ static bool kb_search_get(struct ctx *c, const void *in, void *out)
 	struct kb_hits h;
 
 	(void)in;
-	if (!str_trim(q.text).n)
-		return fail(c, E_INVALID, "q", "shape.required");
 	if (!kb_search(c, &q, &h))
 		return false;
 	*o = (struct kb_search_out){ hits_list(c, &h), h.corrected };
@@ -84,7 +82,7 @@ struct synonym_in {
 	bool both;
 };
 static const struct field synonym_in_f[] = {
-	F(synonym_in, language, .required = true, .max = 8, .doc = "es, pt, it or en"),
+	F(synonym_in, language, .required = true, .max = 40, .doc = "es, pt, it or en"),
 	F(synonym_in, words, .required = true, .max = 80), F(synonym_in, means, .required = true, .max = 80),
 	F(synonym_in, both, .doc = "Either finds the other; else only words finds means"),
 };
@@ -186,9 +184,9 @@ static bool missed_done_call(struct ctx *c, const void *in, void *out)
 }
 
 static const struct route rows[] = {
-	{ "GET", "/api/v1/kb/search", kb_search_get, V_ARTICLE_READ, NULL, &kb_search_shape, 0, "q,language,limit,instant",
+	{ "GET", "/api/v1/kb/search", kb_search_get, V_DIRECTORY_READ, NULL, &kb_search_shape, 0, "q,language,limit,instant",
 	  "Articles for some words, best first; typing errors and other words for the same are forgiven" },
-	{ "GET", "/api/v1/kb/synonyms", synonyms_get, V_ARTICLE_READ, NULL, &synonyms_shape, 0, NULL, "Other words for the same thing" },
+	{ "GET", "/api/v1/kb/synonyms", synonyms_get, V_DIRECTORY_READ, NULL, &synonyms_shape, 0, NULL, "Other words for the same thing" },
 	{ "POST", "/api/v1/kb/synonyms", synonym_post, V_ARTICLE_PUBLISH, &synonym_in_shape, &synonym_shape, R_WRITE, NULL, "Add a synonym" },
 	{ "PUT", "/api/v1/kb/synonyms/{id}", synonym_change, V_ARTICLE_PUBLISH, &synonym_in_shape, &synonym_shape, R_WRITE, NULL, "Change a synonym" },
 	{ "DELETE", "/api/v1/kb/synonyms/{id}", synonym_delete_call, V_ARTICLE_PUBLISH, NULL, NULL, R_WRITE, NULL, "Remove a synonym" },

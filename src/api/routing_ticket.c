@@ -85,6 +85,7 @@ static const struct field why_agent_f[] = {
 	F(route_agent, verdict, .one_of = "ok|status|hours|skill|full|had", .doc = "had: gave it back or let it lie just now."),
 	F(route_agent, status, .one_of = "online|busy|away|offline"), F(route_agent, used), F(route_agent, cap),
 	F(route_agent, opens_at, .id_null = true, .time = true), F(route_agent, missing),
+	F(route_agent, objections, .doc = "All that speaks against it, as words of verdict."),
 };
 static const struct shape why_agent_shape = SHAPE(route_agent, why_agent_f);
 struct route_why_out {

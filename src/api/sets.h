@@ -11,7 +11,7 @@ extern const struct route_set routes_tickets, routes_messages, routes_attachment
 	routes_search, routes_images, routes_tags, routes_live, routes_mail, routes_openapi,
 	routes_notices, routes_webhooks, routes_merge, routes_beside;
 extern const struct route_set routes_forms, routes_escalations, routes_questions;
-extern const struct route_set routes_rules, routes_bulk_actions;
+extern const struct route_set routes_rules, routes_audit, routes_bulk_actions;
 extern const struct route_set routes_scheduled, routes_mine;
 extern const struct route_set routes_views;
 extern const struct route_set routes_kbsearch;

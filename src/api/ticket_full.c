@@ -34,7 +34,7 @@ static bool routing_to_out(struct ctx *c, i64 ticket_id, struct routing_out **ou
 }
 
 #define ROW(m, ...) { .name = #m, .kind = SHAPE_KIND(ticket_out, row.m), \
-	.off = offsetof(struct ticket_out, row.m), __VA_ARGS__ }
+	.off = offsetof(struct ticket_out, row.m), .name_n = sizeof(#m) - 1, __VA_ARGS__ }
 
 static const struct field ticket_f[] = {
 	ROW(id), ROW(subject), ROW(status_id), ROW(category), ROW(priority), ROW(channel),

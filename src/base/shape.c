@@ -111,16 +111,16 @@ static void put_value(struct buf *b, const struct field *f, const void *p)
 }
 
 /* Names of members are plain: {"name": or ,"name": */
-static void put_name(struct buf *b, char before, const char *name)
+static void put_name(struct buf *b, char before, const struct field *f)
 {
-	size_t n = strlen(name);
+	size_t n = f->name_n ? f->name_n : strlen(f->name);
 	char *p = buf_room(b, n + 4);
 
 	if (!p)
 		return;
 	p[0] = before;
 	p[1] = '"';
-	memcpy(p + 2, name, n);
+	memcpy(p + 2, f->name, n);
 	p[n + 2] = '"';
 	p[n + 3] = ':';
 }
@@ -130,7 +130,7 @@ void shape_encode(struct buf *b, const struct shape *s, const void *v)
 	size_t i;
 
 	for (i = 0; i < s->n; i++) {
-		put_name(b, i ? ',' : '{', s->f[i].name);
+		put_name(b, i ? ',' : '{', &s->f[i]);
 		put_value(b, &s->f[i], (const char *)v + s->f[i].off);
 	}
 	if (!s->n)

@@ -47,6 +47,7 @@ struct field {
 	i64 min, max;		/* length of strings in characters, value of numbers, count of lists */
 	const char *one_of;	/* "a|b|c" */
 	const char *doc;
+	size_t name_n;		/* of name; 0: not counted yet */
 };
 
 struct shape {
@@ -60,9 +61,12 @@ struct shape {
 #define SHAPE_KIND(T, m) _Generic(((struct T *)0)->m, \
 	bool: K_BOOL, i64: K_I64, double: K_REAL, str: K_STR, struct strs: K_STRS, \
 	struct i64s: K_I64S, struct json_raw: K_RAW, struct list: K_LIST, default: K_OBJ)
-#define F(T, m, ...) { .name = #m, .kind = SHAPE_KIND(T, m), .off = offsetof(struct T, m), __VA_ARGS__ }
-#define FO(T, m, shp, ...) { .name = #m, .kind = K_OBJ, .off = offsetof(struct T, m), .sub = (shp), __VA_ARGS__ }
-#define FL(T, m, shp, ...) { .name = #m, .kind = K_LIST, .off = offsetof(struct T, m), .sub = (shp), __VA_ARGS__ }
+#define F(T, m, ...) { .name = #m, .kind = SHAPE_KIND(T, m), .off = offsetof(struct T, m), \
+	.name_n = sizeof(#m) - 1, __VA_ARGS__ }
+#define FO(T, m, shp, ...) { .name = #m, .kind = K_OBJ, .off = offsetof(struct T, m), .sub = (shp), \
+	.name_n = sizeof(#m) - 1, __VA_ARGS__ }
+#define FL(T, m, shp, ...) { .name = #m, .kind = K_LIST, .off = offsetof(struct T, m), .sub = (shp), \
+	.name_n = sizeof(#m) - 1, __VA_ARGS__ }
 #define SHAPE(T, fields) { .name = #T, .f = (fields), .n = COUNT(fields), \
 	.size = sizeof(struct T), .given_off = -1 }
 #define SHAPE_GIVEN(T, fields) { .name = #T, .f = (fields), .n = COUNT(fields), \

@@ -86,6 +86,14 @@ u64 verbs_of(const struct actor *who)
 	return out | ALL_HAVE;
 }
 
+/* One of them, asked for every row of a list. */
+static bool has_verb(const struct actor *who, enum verb v)
+{
+	if (who->role != ROLE_CUSTOM)
+		return who->role >= rules[v].least && who->role <= ROLE_OWNER;
+	return verbs_of(who) & 1ull << v;
+}
+
 bool reach_has(const struct actor *who, i64 organisation_id)
 {
 	str words = who->organisations, word;
@@ -138,7 +146,7 @@ static bool in_sight(const struct actor *who, const struct object *o)
 /* An agent whose role and key know the verb, on what his reach holds. */
 static bool agent_can(const struct actor *who, enum verb v, const struct object *o)
 {
-	if (who->kind != ACTOR_AGENT || who->id <= 0 || !(verbs_of(who) & 1ull << v))
+	if (who->kind != ACTOR_AGENT || who->id <= 0 || !has_verb(who, v))
 		return false;
 	if (!(who->scopes & rules[v].scope) || !in_reach(who, o))
 		return false;
@@ -218,6 +226,11 @@ bool verb_parse(str name, enum verb *v)
 bool verb_whole(enum verb v)
 {
 	return (size_t)v < VERBS && (rules[v].flags & WHOLE);
+}
+
+bool verb_admin(enum verb v)
+{
+	return (size_t)v < VERBS && rules[v].least >= ROLE_ADMIN;
 }
 
 bool verb_given(enum verb v)

@@ -92,6 +92,7 @@ bool sees_ticket(const struct ctx *c, const struct object *o) WARN_UNUSED;
 const char *verb_name(enum verb v);			/* "ticket.reply" */
 bool verb_parse(str name, enum verb *v) WARN_UNUSED;
 bool verb_whole(enum verb v);	/* shows or moves what is in any team: not for a narrow reach */
+bool verb_admin(enum verb v);	/* an administrator's by default: what it changes is kept (desk/audit.h) */
 bool verb_given(enum verb v);	/* can be ticked in a role; others all have, or only the owner */
 u64 verbs_of_role(enum role r);	/* of a built-in one */
 u64 verbs_of(const struct actor *who);

@@ -7,6 +7,7 @@
 
 #include "api/api.h"
 #include "base/rand.h"
+#include "desk/audit.h"
 #include "desk/people/agent.h"
 #include "desk/people/password.h"
 #include "desk/people/token.h"
@@ -133,11 +134,18 @@ struct user_work {
 	bool off;
 };
 
+/* Who works on the machine itself stands in the log like everybody. */
+static bool told(struct ctx *c, const char *action, str email)
+{
+	return audit_add(c, &(struct audit_new){ .kind = S("agent.edit"), .action = str_of(action),
+		.target = S("pronto user"), .name = email });
+}
+
 static bool add_user(struct ctx *c, void *arg)
 {
 	struct user_work *w = arg;
 
-	return agent_add(c, &w->add, &w->id);
+	return agent_add(c, &w->add, &w->id) && told(c, "create", w->add.email);
 }
 
 static bool change_user(struct ctx *c, void *arg)
@@ -152,9 +160,9 @@ static bool change_user(struct ctx *c, void *arg)
 		return fail(c, E_NOT_FOUND, "email", "agent.unknown");
 	if (w->off) {
 		a.active = false;
-		return agent_save(c, &a);
+		return agent_save(c, &a) && told(c, "delete", w->email);
 	}
-	return agent_password_set(c, a.id, w->hash) && session_end_all(c, a.id);
+	return agent_password_set(c, a.id, w->hash) && session_end_all(c, a.id) && told(c, "change", w->email);
 }
 
 static int user_add(struct cmd *x)

@@ -37,6 +37,7 @@ int cmd_restore(struct cmd *x);
 int cmd_openapi(struct cmd *x);
 int cmd_calendar(struct cmd *x);
 int cmd_sla(struct cmd *x);
+int cmd_audit(struct cmd *x);
 int cmd_ticket(struct cmd *x);
 int cmd_lang(struct cmd *x);
 int cmd_bench(struct cmd *x);	/* for bench/, not in the help */

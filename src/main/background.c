@@ -9,16 +9,18 @@
 #include "base/clock.h"
 #include "base/ctx.h"
 #include "base/log.h"
+#include "desk/audit.h"
 #include "desk/cases/search.h"
 #include "desk/event.h"
-#include "desk/knowledge/kb_index.h"
 #include "desk/idempotency.h"
+#include "desk/knowledge/kb_index.h"
 #include "desk/people/rate.h"
 #include "desk/policy.h"
 #include "store/blob.h"
 #include "store/db.h"
 
-enum { INDEX_BATCH = 200, POLL_MS = 1000, VERIFY_MS = 2000, SEEN_MS = 60 * 1000, MISSED_MS = 5000, JANITOR_MS = 3600 * 1000 };
+enum { INDEX_BATCH = 200, UNTIDY = 100, POLL_MS = 1000, VERIFY_MS = 2000, SEEN_MS = 60 * 1000, MISSED_MS = 5000,
+       JANITOR_MS = 3600 * 1000 };
 static const i64 BLOB_REST_MS = 48 * 3600 * 1000;	/* uploads may wait this long to be used */
 
 struct background;
@@ -30,6 +32,7 @@ struct follower {
 	/* One step; true when there is more to do at once. */
 	bool (*step)(struct follower *f, struct ctx *c);
 	struct live_cursor live;
+	i64 untidy;		/* messages indexed since its segments were joined */
 	i64 verified_at, seen_at, missed_at;
 	i64 janitor_at;
 };
@@ -157,19 +160,33 @@ static bool articles_step(struct follower *f, struct ctx *c)
 	return db_read(c, follow_articles, k) && db_write(c, write_missed, k);
 }
 
+static bool index_tidy(struct ctx *c, void *arg)
+{
+	return search_index_tidy(c, arg);
+}
+
+/* What was added is joined when nothing more comes. */
 static bool index_step(struct follower *f, struct ctx *c)
 {
 	i64 done = 0;
+	bool more = false;
 
 	if (!articles_step(f, c))
 		return false;
-	return db_write(c, index_batch, &done) && done == INDEX_BATCH;
+	if (!db_write(c, index_batch, &done))
+		return false;
+	f->untidy += done;
+	if (done || f->untidy < UNTIDY)
+		return done == INDEX_BATCH;
+	if (!db_write(c, index_tidy, &more) || !more)
+		f->untidy = 0;
+	return more;
 }
 
 static bool prune(struct ctx *c, void *arg)
 {
 	(void)arg;
-	return idempotency_prune(c) && rate_prune(c);
+	return idempotency_prune(c) && rate_prune(c) && audit_forget(c);
 }
 
 static bool janitor_step(struct follower *f, struct ctx *c)
@@ -212,6 +229,7 @@ struct background *background_start(struct app *app, struct store *s)
 	for (i = 0; i < FOLLOWERS; i++) {
 		b->f[i].b = b;
 		b->f[i].step = steps[i];
+		b->f[i].untidy = UNTIDY;	/* who knows what the last run left */
 		pthread_cond_init(&b->f[i].cond, NULL);
 		if (pthread_create(&b->f[i].thread, NULL, run, &b->f[i]))
 			abort();

@@ -37,6 +37,7 @@ static const struct {
 	{ "backup", "FOLDER", "copy store and attachments while the server runs", cmd_backup },
 	{ "restore", "FOLDER", "check a backup and put it in place of an empty store", cmd_restore },
 	{ "calendar", "eval FILE | -", "business time by JSON Lines: what is open, due, between", cmd_calendar },
+	{ "audit", "verify", "the log of changes and sign-ins: whether each row still fits the one before it", cmd_audit },
 	{ "sla", "simulate FILE | - | verify", "promises: what they would do, by JSON Lines; or compare the stored clocks with the log", cmd_sla },
 	{ "ticket", "export NUMBER", "all that the store holds about one ticket, as JSON", cmd_ticket },
 	{ "lang", "analyse | detect | search-eval", "the language engine on texts from standard input or files", cmd_lang },

@@ -1,4 +1,4 @@
-/* The SQLite back end: opening, closing, and the readers of each thread. */
+/* The SQLite back end: opening, closing, and its readers. */
 #include "store/sqlite_int.h"
 
 #include <errno.h>
@@ -17,49 +17,55 @@ static void reader_free(struct lite_conn *q)
 	arena_free(q->home);
 }
 
-/* A thread ends: its reader goes. */
-static void reader_end(void *arg)
+/*
+ * Readers lie on a stack: the one that was used last is taken first, so two or three have
+ * all pages and statements that the desk needs, and a thread that reads once an hour does
+ * not keep a connection of its own.  What a burst opened beyond READERS_IDLE goes again.
+ */
+static struct lite_conn *reader_take(struct lite *s)
 {
-	struct lite_conn *q = arg, **at;
-	struct lite *s = q->store;
-
-	pthread_mutex_lock(&s->readers_lock);
-	for (at = &s->readers; *at && *at != q; at = &(*at)->next)
-		;
-	if (*at)
-		*at = q->next;
-	pthread_mutex_unlock(&s->readers_lock);
-	reader_free(q);
-}
-
-static struct lite_conn *reader_of_thread(struct ctx *c, struct lite *s)
-{
-	struct lite_conn *q = pthread_getspecific(s->reader_key);
+	struct lite_conn *q;
 	struct arena *home;
 
-	if (!q) {
-		home = arena_new(0);
-		q = NEW(home, struct lite_conn);
-		q->home = home;
-		q->store = s;
-		pthread_mutex_lock(&s->readers_lock);
-		q->next = s->readers;
-		s->readers = q;
-		pthread_mutex_unlock(&s->readers_lock);
-		pthread_setspecific(s->reader_key, q);
+	pthread_mutex_lock(&s->readers_lock);
+	q = s->readers;
+	if (q) {
+		s->readers = q->next;
+		s->readers_idle--;
 	}
-	return lite_conn_fit(c, s, q, LITE_READER) ? q : NULL;
+	pthread_mutex_unlock(&s->readers_lock);
+	if (q)
+		return q;
+	home = arena_new(0);
+	q = NEW(home, struct lite_conn);
+	q->home = home;
+	q->store = s;
+	return q;
 }
 
-static bool lite_read(struct ctx *c, db_fn *fn, void *arg)
+static void reader_give(struct lite *s, struct lite_conn *q)
 {
-	struct lite *s = (struct lite *)c->store;
-	struct lite_conn *q = reader_of_thread(c, s);
-	struct conn tx = { .store = &s->s, .raw = q };
+	bool keep;
+
+	pthread_mutex_lock(&s->readers_lock);
+	keep = s->readers_idle < READERS_IDLE;
+	if (keep) {
+		q->next = s->readers;
+		s->readers = q;
+		s->readers_idle++;
+	}
+	pthread_mutex_unlock(&s->readers_lock);
+	if (!keep)
+		reader_free(q);
+}
+
+static bool read_with(struct ctx *c, struct lite_conn *q, db_fn *fn, void *arg)
+{
+	struct conn tx = { .store = &q->store->s, .raw = q };
 	bool ok;
 	int rc;
 
-	if (!q)
+	if (!lite_conn_fit(c, q->store, q, LITE_READER))
 		return false;
 	rc = lite_do(q, DO_BEGIN_READ);
 	if (rc != SQLITE_OK)
@@ -72,13 +78,22 @@ static bool lite_read(struct ctx *c, db_fn *fn, void *arg)
 	return ok;
 }
 
+static bool lite_read(struct ctx *c, db_fn *fn, void *arg)
+{
+	struct lite *s = (struct lite *)c->store;
+	struct lite_conn *q = reader_take(s);
+	bool ok = read_with(c, q, fn, arg);
+
+	reader_give(s, q);
+	return ok;
+}
+
 static void lite_close(struct store *st)
 {
 	struct lite *s = (struct lite *)st;
 	struct lite_conn *q, *next;
 
 	lite_checkpoint_stop(s);
-	pthread_key_delete(s->reader_key);
 	for (q = s->readers; q; q = next) {
 		next = q->next;
 		reader_free(q);
@@ -183,10 +198,6 @@ bool lite_open(struct ctx *c, const struct store_config *cfg, struct store **out
 	pthread_condattr_setclock(&mono, CLOCK_MONOTONIC);
 	pthread_cond_init(&s->cp_cond, &mono);
 	pthread_condattr_destroy(&mono);
-	if (pthread_key_create(&s->reader_key, reader_end) != 0) {
-		arena_free(a);
-		return fail(c, E_UNAVAILABLE, "store", "store.memory");
-	}
 	if (!open_file(c, s)) {
 		lite_close(&s->s);
 		return false;

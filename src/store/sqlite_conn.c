@@ -26,9 +26,9 @@ static int wal_grew(void *arg, sqlite3 *db, const char *schema, int pages)
 
 static const char *pragmas(const struct lite *s, enum lite_role role)
 {
-	/* A reader per thread, so a small cache each; the system's holds the file once for all. */
+	/* At most READERS_IDLE of them last; the system's cache holds the file once for all. */
 	if (role == LITE_READER)
-		return "PRAGMA query_only = ON; PRAGMA cache_size = -1024;";
+		return "PRAGMA query_only = ON; PRAGMA cache_size = -3072;";
 	if (s->unsafe)
 		return "PRAGMA synchronous = NORMAL;";
 	return "PRAGMA synchronous = FULL;";

@@ -1,7 +1,7 @@
 /*
  * Inside the SQLite back end: its connections and the group of writers.  The write
- * connection belongs to the thread that leads (group.busy); a read connection belongs
- * to its thread.  When a connection meets an I/O error it is broken: it is closed and
+ * connection belongs to the thread that leads (group.busy); a read connection
+ * belongs to who took it from the stack.  When a connection meets an I/O error it is broken: it is closed and
  * opened anew before its next use, so that SQLite recovers from what is on disk.
  */
 #ifndef PRONTO_SQLITE_INT_H
@@ -12,7 +12,7 @@
 
 #include "store/store_int.h"
 
-enum { GROUP_MAX = 256, WAL_PAGES_SOFT = 1000, WAL_PAGES_HARD = 16384, BUSY_MS = 5000, MADE_MAX = 32 };
+enum { GROUP_MAX = 256, WAL_PAGES_SOFT = 1000, WAL_PAGES_HARD = 16384, BUSY_MS = 5000, MADE_MAX = 32, READERS_IDLE = 8 };
 
 struct lite;
 
@@ -24,7 +24,7 @@ struct lite_conn {
 	bool broken;
 	u64 epoch;			/* of the store when it was opened */
 	struct lite *store;
-	struct lite_conn *next;		/* in the store's list of readers */
+	struct lite_conn *next;		/* on the stack of idle readers */
 	struct arena *home;		/* where a reader itself lies */
 };
 
@@ -57,9 +57,9 @@ struct lite {
 	struct lite_conn writer;
 	struct group group;
 	int wal_seen;			/* pages of the WAL when a checkpoint was asked for */
-	pthread_key_t reader_key;
 	pthread_mutex_t readers_lock;
-	struct lite_conn *readers;
+	struct lite_conn *readers;	/* idle */
+	int readers_idle;
 	_Atomic u64 epoch;		/* grows when a failed fsync asks all to open anew */
 	pthread_t checkpointer;
 	pthread_mutex_t cp_lock;

@@ -49,6 +49,11 @@ test('handed out up to the limit; what is left says why, and goes to who is free
 	const why = await c.ok('GET', `/routing/why?ticket_id=${d.id}`)
 	assert.deepEqual(why.agents.map(x => [x.verdict, x.used, x.cap]), [['full', 1, 1], ['full', 1, 1]])
 	assert.deepEqual([why.agent_id, why.rule, why.ahead], [null, '', 0])
+	// all that speaks against somebody is told, not the first of it alone
+	await ana.client.ok('PUT', '/session/status', { status: 'busy' })
+	const both = (await c.ok('GET', `/routing/why?ticket_id=${d.id}`)).agents.find(x => x.agent_id === ana.agent.id)
+	assert.deepEqual([both.verdict, both.objections], ['status', ['status', 'full']])
+	await ana.client.ok('PUT', '/session/status', { status: 'online' })
 	await c.ok('PATCH', `/tickets/${a.id}`, { category: 'solved' })
 	assert.equal((await get(d.id)).assignee_id, a.assignee_id)
 	const load = (await c.ok('GET', '/routing/agents')).agents.find(x => x.agent_id === a.assignee_id)

@@ -170,6 +170,22 @@ bool search_index_step(struct ctx *c, i64 limit, i64 *done)
 		.name = FOLLOWER, .last_id = rows.v[rows.n - 1].id }, NULL));
 }
 
+bool search_index_tidy(struct ctx *c, bool *more)
+{
+	struct sql_search_segments_row was, is;
+	bool found;
+
+	*more = false;
+	if (!sql_search_segments(c, &was, &found))
+		return false;
+	if (!found)
+		return true;
+	if (!sql_search_tidy(c, NULL) || !sql_search_segments(c, &is, &found))
+		return false;
+	*more = found && !str_eq(was.block, is.block);
+	return true;
+}
+
 /* ---- asking ---- */
 
 /*

@@ -52,6 +52,24 @@ bool ticket_is_open(const struct ticket *t)
 	return !str_eq(t->category, S("solved")) && !str_eq(t->category, S("closed"));
 }
 
+static struct ticket_kept kept_of(const struct ticket *t)
+{
+	return (struct ticket_kept){ .category = t->category, .spam = t->spam, .status_id = t->status_id,
+		.requester_id = t->requester_id, .assignee_id = t->assignee_id, .team_id = t->team_id,
+		.mailbox_id = t->mailbox_id, .merged_into_id = t->merged_into_id, .reason_id = t->reason_id,
+		.solved_at = t->solved_at, .snoozed_until = t->snoozed_until, .priority = t->priority,
+		.updated_at = t->updated_at };
+}
+
+/* But for priority and updated_at, which have a statement between the two. */
+static bool same_place(const struct ticket_kept *a, const struct ticket_kept *b)
+{
+	return str_eq(a->category, b->category) && a->spam == b->spam && a->status_id == b->status_id &&
+		a->requester_id == b->requester_id && a->assignee_id == b->assignee_id && a->team_id == b->team_id &&
+		a->mailbox_id == b->mailbox_id && a->merged_into_id == b->merged_into_id &&
+		a->reason_id == b->reason_id && a->solved_at == b->solved_at && a->snoozed_until == b->snoozed_until;
+}
+
 static void from_row(struct ticket *t, const struct sql_ticket_by_id_row *r)
 {
 	*t = (struct ticket){
@@ -68,6 +86,7 @@ static void from_row(struct ticket *t, const struct sql_ticket_by_id_row *r)
 		.updated_at = r->updated_at, .reason_id = r->reason_id, .snoozed_until = r->snoozed_until,
 		.snoozed_by = r->snoozed_by, .organisation_id = r->organisation_id,
 	};
+	t->kept = kept_of(t);
 }
 
 bool ticket_load(struct ctx *c, i64 id, struct ticket *t)
@@ -226,6 +245,7 @@ bool ticket_open(struct ctx *c, const struct ticket_new *in, struct ticket *t)
 			.organisation_id = t->organisation_id }, &id))
 		return false;
 	t->id = c->taken_ticket = id.id;
+	t->kept = kept_of(t);
 	counter_move(c, NULL, t);
 	if (!opened_detail(c, t, in, &w, &detail) ||
 	    !event_append(c, t->id, "ticket.opened", detail, &t->last_event_id) || !repeat_note(c, t))
@@ -442,7 +462,7 @@ static const struct {
 	{ TC_FIELDS, set_fields }, { TC_REASON, set_reason }, { TC_SNOOZE, set_snooze }, { TC_STATUS | TC_CATEGORY, move_status },
 };
 
-static bool write_row(struct ctx *c, const struct ticket *t)
+static bool write_all(struct ctx *c, const struct ticket *t)
 {
 	return sql_ticket_update(c, &(struct sql_ticket_update_in){
 		.organisation_id = t->organisation_id,
@@ -456,6 +476,35 @@ static bool write_row(struct ctx *c, const struct ticket *t)
 		.closed_at = t->closed_at, .reason_id = t->reason_id,
 		.snoozed_until = t->snoozed_until, .snoozed_by = t->snoozed_by, .updated_at = t->updated_at,
 		.id = t->id }, NULL);
+}
+
+/* The words of a ticket and its last figures: in no index. */
+static bool write_words(struct ctx *c, const struct ticket *t)
+{
+	return sql_ticket_update_words(c, &(struct sql_ticket_update_words_in){
+		.subject = t->subject, .type = t->type, .language = t->language, .snippet = t->snippet,
+		.tag_names = t->tag_names, .messages = t->messages, .last_event_id = t->last_event_id,
+		.customer_at = t->customer_at, .agent_at = t->agent_at, .closed_at = t->closed_at,
+		.snoozed_by = t->snoozed_by, .id = t->id }, NULL);
+}
+
+static bool write_touched(struct ctx *c, const struct ticket *t)
+{
+	return sql_ticket_update_touched(c, &(struct sql_ticket_update_touched_in){
+		.subject = t->subject, .type = t->type, .language = t->language, .snippet = t->snippet,
+		.tag_names = t->tag_names, .messages = t->messages, .last_event_id = t->last_event_id,
+		.customer_at = t->customer_at, .agent_at = t->agent_at, .closed_at = t->closed_at,
+		.snoozed_by = t->snoozed_by, .priority = t->priority, .updated_at = t->updated_at, .id = t->id }, NULL);
+}
+
+static bool write_row(struct ctx *c, struct ticket *t)
+{
+	struct ticket_kept now = kept_of(t), was = t->kept;
+
+	t->kept = now;
+	if (!was.updated_at || !same_place(&was, &now))
+		return write_all(c, t);
+	return was.priority == now.priority && was.updated_at == now.updated_at ? write_words(c, t) : write_touched(c, t);
 }
 
 bool ticket_save(struct ctx *c, const struct ticket *before, struct ticket *t)

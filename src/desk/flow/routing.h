@@ -35,12 +35,13 @@ struct route_state {
 };
 bool routing_state(struct ctx *c, i64 ticket_id, struct route_state *out) WARN_UNUSED;
 
-/* Who was looked at and what spoke against him: ok, status, hours, skill, full. */
+/* Who was looked at and what spoke against him: ok, status, hours, skill, full, had; the
+ * first of them, and all. */
 struct route_agent {
 	i64 agent_id;
 	str name, verdict, status;
 	i64 used, cap, opens_at;
-	struct strs missing;
+	struct strs missing, objections;
 };
 struct route_why {
 	str mode, state, class, rule;	/* rule: affinity, load, turn, id: what decided; empty: nobody */

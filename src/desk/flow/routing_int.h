@@ -63,6 +63,8 @@ ssize_t routing_best(const struct pick *p, const struct cands *k, i64 known_id, 
 bool routing_pick(struct ctx *c, const struct pick *p, const struct cands *k, ssize_t *at, const char **rule) WARN_UNUSED;
 /* The one verdict on an agent by what is known of him. */
 void routing_judge(struct ctx *c, const struct world *w, i64 weight, struct cand *k);
+/* All that speaks against him, one bit for each enum verdict; also fills opens_at. */
+unsigned routing_against(struct ctx *c, const struct world *w, i64 weight, struct cand *k);
 
 /* Claims the room, assigns, counts the turn.  *got false: it did not fit any more. */
 struct handing {

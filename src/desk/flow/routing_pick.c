@@ -137,6 +137,21 @@ void routing_judge(struct ctx *c, const struct world *w, i64 weight, struct cand
 		k->verdict = RV_OK;
 }
 
+unsigned routing_against(struct ctx *c, const struct world *w, i64 weight, struct cand *k)
+{
+	unsigned out = k->verdict == RV_HAD ? 1u << RV_HAD : 0;
+
+	if (k->lacks.n)
+		out |= 1u << RV_SKILL;
+	if (!k->here || !str_eq(k->chosen, S("online")))
+		out |= 1u << RV_STATUS;
+	if (!in_hours(c, w, k))
+		out |= 1u << RV_HOURS;
+	if (!k->cap || k->used + weight > k->cap)
+		out |= 1u << RV_FULL;
+	return out;
+}
+
 static bool find_lacks(struct ctx *c, const struct need *need, struct cands *out)
 {
 	struct sql_routing_skilled_rows rows;

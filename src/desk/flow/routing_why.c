@@ -3,6 +3,7 @@
 
 #include "desk/flow/skill.h"
 #include "desk/promise/calendar.h"
+#include "desk/promise/world.h"
 #include "sql_agentstatus.h"
 
 /* "3,7?de" as words: names of skills, and the code of a language that is no skill here. */
@@ -47,20 +48,25 @@ bool routing_state(struct ctx *c, i64 ticket_id, struct route_state *out)
 	return true;
 }
 
-static bool tell_agents(struct ctx *c, const struct cands *k, struct route_why *out)
+static bool tell_agents(struct ctx *c, const struct world *w, struct cands *k, struct route_why *out)
 {
 	static const char *const words[] = { [RV_OK] = "ok", [RV_STATUS] = "status", [RV_HOURS] = "hours",
 		[RV_SKILL] = "skill", [RV_FULL] = "full", [RV_HAD] = "had" };
-	size_t i;
+	size_t i, v;
 
 	out->v = NEW_N(c->arena, struct route_agent, k->n);
 	for (i = 0; i < k->n; i++) {
-		const struct cand *x = &k->v[i];
+		struct cand *x = &k->v[i];
 		struct route_agent *a = &out->v[out->n++];
+		unsigned against = routing_against(c, w, out->weight, x);
 
 		*a = (struct route_agent){ .agent_id = x->id, .name = x->name, .verdict = str_of(words[x->verdict]),
 			.status = x->here ? x->chosen : S("offline"), .used = x->used, .cap = x->cap,
 			.opens_at = x->opens_at == CALENDAR_NEVER ? 0 : x->opens_at };
+		a->objections.v = NEW_N(c->arena, str, COUNT(words));
+		for (v = 0; v < COUNT(words); v++)
+			if (against >> v & 1)
+				a->objections.v[a->objections.n++] = str_of(words[v]);
 		if (x->lacks.n && !skill_names(c, &x->lacks, &a->missing))
 			return false;
 	}
@@ -91,11 +97,12 @@ static bool judge(struct ctx *c, const struct sql_routing_ticket_row *t, const s
 	struct pick p = { .team_id = t->team_id, .other_id = t->r_overflow_id, .requester_id = t->requester_id,
 		.not_agent_id = t->r_queued ? routing_had(t->r_not_agent_id, t->r_queued_at, c->now) : 0,
 		.class = t->w_class, .mode = t->mode, .weight = t->w_weight, .need = need };
+	const struct world *w;
 	const char *rule;
 	struct cands k;
 	ssize_t at;
 
-	if (!routing_cands(c, &p, &k) || !tell_agents(c, &k, out))
+	if (!world_get(c, &w) || !routing_cands(c, &p, &k) || !tell_agents(c, w, &k, out))
 		return false;
 	if (need->language.n)
 		return true;

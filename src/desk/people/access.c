@@ -3,6 +3,7 @@
 #include "base/failpoint.h"
 #include "base/log.h"
 #include "base/message.h"
+#include "desk/audit.h"
 #include "desk/mailer.h"
 #include "desk/people/address.h"
 #include "desk/people/password.h"
@@ -179,7 +180,8 @@ static bool reset_write(struct ctx *c, void *arg)
 	if (!a.active)
 		return fail(c, E_INVALID, "token", "link.dead");
 	return FAILPOINT(c, "reset.used") && agent_password_set(c, a.id, x->hash) &&
-	       session_rotate(c, a.id, 0, &unused);
+	       session_rotate(c, a.id, 0, &unused) && audit_add(c, &(struct audit_new){ .kind = S("auth.reset"),
+			.agent_id = a.id, .agent_name = a.name });
 }
 
 bool password_reset(struct ctx *c, str token, str password)

@@ -5,14 +5,16 @@ bool name_cursor_read(struct ctx *c, str folded_q, str cursor, struct name_curso
 	str rest = cursor, id, name;
 
 	/* U+10FFFF sorts after every name that begins with q. */
-	*out = (struct name_cursor){ .q_from = folded_q.s ? folded_q : S(""), .after_name = S("") };
+	*out = (struct name_cursor){ .q_from = folded_q.s ? folded_q : S("") };
+	out->after_name = out->q_from;	/* SQLite begins at this place, not at q_from */
 	out->q_to = str_fmt(c->arena, "%.*s\xf4\x8f\xbf\xbf", FMT(folded_q));
 	if (cursor.n == 0)
 		return true;
 	if (!str_cut(&rest, '.', &id) || !str_i64(id, &out->after_id) || !rest.s ||
 	    !str_unb64(c->arena, rest, &name) || name.n > 4096 || str_chr(name, 0) >= 0)
 		return fail(c, E_INVALID, "cursor", "cursor");
-	out->after_name = name.s ? name : S("");
+	if (str_cmp(name, out->q_from) >= 0)
+		out->after_name = name;
 	return true;
 }
 

@@ -1,7 +1,10 @@
 #include "desk/people/session.h"
 
+#include <string.h>
+
 #include "base/log.h"
 #include "desk/app.h"
+#include "desk/audit.h"
 #include "desk/flow/agentstatus.h"
 #include "desk/people/address.h"
 #include "desk/people/password.h"
@@ -92,7 +95,8 @@ bool session_start(struct ctx *c, i64 agent_id, const struct session_from *from,
 			.created_at = c->now, .expires_at = c->now + s.session_max_h * HOUR_MS }, &row))
 		return false;
 	out->id = row.id;
-	return agent_status_seen(c, agent_id);
+	return agent_status_seen(c, agent_id) && audit_add(c, &(struct audit_new){ .kind = S("auth.signed_in"),
+		.agent_id = agent_id, .ip = from->ip });
 }
 
 bool session_actor(struct ctx *c, const struct session_new *s, struct actor *out)
@@ -246,15 +250,30 @@ static bool try_password(struct ctx *c, struct attempt *t)
 	return !trial.rehash || password_hash(c, t->in->password, &t->new_hash);
 }
 
+/* Whoever was meant: an address that nobody has here is not written down, it may be a
+ * password typed into the wrong box. */
+static void refused(struct ctx *c, const struct attempt *t)
+{
+	bool asked = c->fail.n && strcmp(c->fail.v[0].key, "auth.code_needed") == 0;
+
+	if (asked || fail_code(c) != E_UNAUTHENTICATED)
+		return;
+	audit_refused(c, &(struct audit_new){ .kind = S("auth.refused"), .ip = t->in->from.ip,
+		.agent_id = t->known ? t->agent.id : 0 });
+}
+
 bool session_sign_in(struct ctx *c, const struct sign_in *in, struct session_new *out)
 {
 	struct attempt t = { .in = in, .out = out, .email_folded = address_fold(c->arena, in->email) };
 
 	t.account = (struct rate){ .class = "login", .key = t.email_folded, .most = PER_ACCOUNT,
 				   .window_ms = MINUTE_MS };
-	if (!rate_take(c, &t.account) || !db_read(c, read_agent, &t) || !try_password(c, &t) ||
-	    !db_write(c, enter, &t))
+	if (!rate_take(c, &t.account) || !db_read(c, read_agent, &t))
 		return false;
+	if (!try_password(c, &t) || !db_write(c, enter, &t)) {
+		refused(c, &t);
+		return false;
+	}
 	LOG(LOG_INFO, c, "auth.signed_in", KI("agent", out->agent_id));
 	return true;
 }

@@ -10,7 +10,7 @@
 #include "sql_ticket.h"
 #include "store/db.h"
 
-enum { BATCH = 50 };
+enum { BATCH = 20 };
 
 bool recompute_ask(struct ctx *c, const struct recompute_ask *a)
 {

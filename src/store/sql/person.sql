@@ -25,6 +25,7 @@ WHERE p.id IN (SELECT value FROM json_each(:ids));
 
 -- name: person_page :many
 -- doc: Names that begin with q_from (q_to is the first that does not), after a place in that order.
+-- doc: + keeps SQLite from the index of merged people, in which all others are null.
 -- param: q_from text
 -- param: q_to text
 -- param: after_name text
@@ -33,7 +34,7 @@ WHERE p.id IN (SELECT value FROM json_each(:ids));
 -- sqlite:
 SELECT id, name_folded FROM person
 WHERE name_folded >= :q_from AND name_folded < :q_to AND (name_folded, id) > (:after_name, :after_id)
-	AND merged_into_id IS NULL
+	AND +merged_into_id IS NULL
 ORDER BY name_folded, id LIMIT :most;
 -- pg:
 SELECT id, name_folded FROM person
@@ -150,7 +151,7 @@ UPDATE identity SET preferred = (id = :id) WHERE person_id = :person_id AND kind
 SELECT p.id, p.name, p.name_folded, p.organisation_id, o.name AS organisation_name, p.locale, p.zone, p.note,
 	p.value_tier, p.demo, p.tickets_open, p.tickets_total, p.merged_into_id, p.created_at
 FROM person p LEFT JOIN organisation o ON o.id = p.organisation_id
-WHERE p.organisation_id = :organisation_id AND p.id > :after_id AND p.merged_into_id IS NULL ORDER BY p.id LIMIT :most;
+WHERE p.organisation_id = :organisation_id AND p.id > :after_id AND +p.merged_into_id IS NULL ORDER BY p.id LIMIT :most;
 
 -- name: ticket_ids_of_organisation :many
 -- doc: By the people of it, from the index alone; newest first.
@@ -166,4 +167,4 @@ WHERE p.organisation_id = :organisation_id AND t.id < :before_id ORDER BY t.id D
 -- out: tickets_total i64
 SELECT count(*) AS people, CAST(coalesce(sum(tickets_open), 0) AS BIGINT) AS tickets_open,
 	CAST(coalesce(sum(tickets_total), 0) AS BIGINT) AS tickets_total
-FROM person WHERE organisation_id = :organisation_id AND merged_into_id IS NULL;
+FROM person WHERE organisation_id = :organisation_id AND +merged_into_id IS NULL;

@@ -141,6 +141,6 @@ WHERE a.person_id = :person_id AND a.alike <> '' AND b.alike <> '' AND b.person_
 -- doc: Of the same organisation, or of none that is known.
 -- param: not_id i64
 -- param: firm_id i64
-SELECT id FROM person WHERE name_folded = :name_folded AND name_folded <> '' AND id <> :not_id AND merged_into_id IS NULL
+SELECT id FROM person WHERE name_folded = :name_folded AND name_folded <> '' AND id <> :not_id AND +merged_into_id IS NULL
 	AND (organisation_id = :firm_id OR organisation_id IS NULL OR :firm_id = 0)
 ORDER BY id LIMIT 10;

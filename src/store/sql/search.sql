@@ -63,3 +63,19 @@ SELECT m.id, m.author_name, m.author_address, m.text, t.subject AS ticket_subjec
 FROM message m JOIN ticket t ON t.id = m.ticket_id
 WHERE m.id > :from_id AND m.id <= :to_id AND NOT EXISTS (SELECT 1 FROM search_fts f WHERE f.message_id = m.id)
 ORDER BY m.id;
+
+-- name: search_tidy :exec
+-- doc: Joins segments of the index, a bounded number of pages: each word is looked up in
+-- doc: every segment.  PostgreSQL's index does that by itself.
+-- sqlite:
+INSERT INTO search_fts (search_fts, rank) VALUES ('merge', 200);
+-- pg:
+UPDATE follower SET last_id = last_id WHERE FALSE;
+
+-- name: search_segments :opt
+-- doc: The index's own record of its segments: the same before and after means joined.
+-- out: block blob
+-- sqlite:
+SELECT block FROM search_fts_data WHERE id = 10;
+-- pg:
+SELECT CAST('' AS BYTEA) AS block;

@@ -34,6 +34,21 @@ UPDATE ticket SET subject = :subject, status_id = :status_id, category = :catego
 	due_order = coalesce(due_at, 9007199254740991 - :updated_at), updated_at = :updated_at
 WHERE id = :id;
 
+-- name: ticket_update_words :exec
+-- doc: The same where nothing changed that an index or a reference hangs on: SQLite writes
+-- doc: every index of a column that stands here, changed or not.
+UPDATE ticket SET subject = :subject, type = :type, language = :language, snippet = :snippet,
+	tag_names = :tag_names, messages = :messages, last_event_id = :last_event_id,
+	customer_at = :customer_at, agent_at = :agent_at, closed_at = :closed_at, snoozed_by = :snoozed_by
+WHERE id = :id;
+
+-- name: ticket_update_touched :exec
+UPDATE ticket SET subject = :subject, type = :type, language = :language, snippet = :snippet,
+	tag_names = :tag_names, messages = :messages, last_event_id = :last_event_id,
+	customer_at = :customer_at, agent_at = :agent_at, closed_at = :closed_at, snoozed_by = :snoozed_by,
+	priority = :priority, due_order = coalesce(due_at, 9007199254740991 - :updated_at), updated_at = :updated_at
+WHERE id = :id;
+
 -- name: ticket_last_event :exec
 -- doc: Never backwards: who drew an older event may come to the row later.
 UPDATE ticket SET last_event_id = :last_event_id WHERE id = :id AND last_event_id < :last_event_id;

@@ -122,6 +122,25 @@ test('a mailbox is fetched by one process', async () => {
 	checkIntake(p, sent)
 })
 
+test('a time rule acts once on each ticket, whichever process looks', async () => {
+	const admin = await p.as(ADMIN.email, ADMIN.password)
+	const rule = await admin.ok('POST', '/rules', { name: 'Waits long', after: { since: 'opened', minutes: 10 }, when: { field: 'tags', op: 'has', value: 'slow' }, actions: [{ do: 'note', html: '<p>ten minutes</p>' }] })
+	const ids = []
+	for (let i = 0; i < 30; i++)
+		ids.push((await [p, q][i % 2].api.ok('POST', '/tickets', { subject: `Slow ${i}`, html: '<p>z</p>', kind: 'in', channel: 'phone', tags: ['slow'], requester: { name: 'Cora', email: 'cora@customer.test' } })).id)
+	p.later(11 * 60000)
+	const fired = () => one(p, `SELECT count(*) FROM rule_log WHERE rule_id = ${rule.id} AND outcome = 'fired'`)
+	await until('the rule has acted on all', () => fired() >= ids.length, 30000)
+	// a later one shows that both have looked again since
+	const last = await q.api.ok('POST', '/tickets', { subject: 'Slow too', html: '<p>z</p>', kind: 'in', channel: 'phone', tags: ['slow'], requester: { name: 'Cora', email: 'cora@customer.test' } })
+	p.later(11 * 60000)
+	await until('it has acted on the last', () => fired() > ids.length, 30000)
+	assert.equal(fired(), ids.length + 1)
+	const notes = query(p, `SELECT ticket_id, count(*) FROM message WHERE kind = 'note' AND ticket_id IN (${[...ids, last.id].join()}) GROUP BY ticket_id HAVING count(*) <> 1`)
+	assert.deepEqual(notes, [])
+	await admin.ok('DELETE', `/rules/${rule.id}`)
+})
+
 /** p again, to die at a fail point; the other is q. */
 async function mortal(point) {
 	await p.kill()

@@ -51,3 +51,7 @@ test('the report reads its period from the index of ends, in order', () => {
 		assert.doesNotMatch(told, /SCAN (?!m USING (COVERING )?INDEX ticket_merged)|TEMP B-TREE/, told)
 	}
 })
+
+test('people by the beginning of a name come from the index of names', () => {
+	uses(statement('person.sql', 'person_page').replace('name_folded >= 1 AND name_folded < 1', "name_folded >= 'a' AND name_folded < 'b'"), 'person_by_name')
+})

@@ -59,6 +59,7 @@ export interface WhyAgent {
 	cap: number;
 	opens_at: number | null;
 	missing: string[];
+	objections: Exclude<WhyAgent['verdict'], 'ok'>[];
 }
 export interface RouteWhy {
 	mode: Mode;

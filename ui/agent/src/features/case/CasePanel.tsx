@@ -13,6 +13,7 @@ import { Button } from '../../ui/Button';
 import { Icon } from '../../ui/Icon';
 import { FieldInput } from '../../ui/FieldInput';
 import { More } from './More';
+import { Needs } from './Needs';
 import { ReasonButton } from './ReasonButton';
 import css from './case.module.css';
 
@@ -30,6 +31,7 @@ export function CasePanel({ x }: { x: Ticket }) {
 					{fields.value.length > 0 && shown.map((f) => <OneField key={`${x.id}.${f.key}`} x={x} f={f} editable={editable} />)}
 				</section>
 			)}
+			<Needs x={x} />
 			<More x={x} />
 		</>
 	);

@@ -6,8 +6,11 @@ import { agentName } from '../../store/directory';
 import { Avatar } from '../../ui/Bits';
 import css from './routing.module.css';
 
-export function verdictText(a: WhyAgent): string {
-	switch (a.verdict) {
+// All that speaks against somebody, not only the first of it.
+export const verdictText = (a: WhyAgent): string => (a.objections.length ? a.objections : [a.verdict]).map((v) => oneText(a, v)).join(' · ');
+
+function oneText(a: WhyAgent, verdict: WhyAgent['verdict']): string {
+	switch (verdict) {
 		case 'ok':
 			return t('ui.route.v.ok', { used: a.used, cap: a.cap });
 		case 'full':

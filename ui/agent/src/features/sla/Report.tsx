@@ -18,9 +18,10 @@ import { Excess } from './Excess';
 import { Figures } from './Figures';
 import { Groups } from './Groups';
 import { Lift } from './Lift';
-import { figureOf, params, parse, reportPath, type Query } from './query';
+import { figureOf, params, parse, period, reportPath, type Query } from './query';
 import { ReportFilters } from './ReportFilters';
 import { ReportTickets } from './ReportTickets';
+import { Triage } from './Triage';
 import css from './report.module.css';
 
 export function Report({ q: search }: { q: string }) {
@@ -47,6 +48,7 @@ export function Report({ q: search }: { q: string }) {
 				</header>
 				<ReportFilters q={q} policies={policies.data?.policies ?? []} move={move} />
 				{q.show ? <ReportTickets key={`${search}${at}`} q={q} at={at} zone={mine} /> : <Parts path={reportPath(q, at, mine, 'sla')} excess={reportPath(q, at, mine, 'sla/excess')} q={q} move={move} />}
+				{!q.show && <Triage {...period(q, at, mine)} />}
 			</div>
 		</div>
 	);
