@@ -157,7 +157,7 @@ static bool articles_step(struct follower *f, struct ctx *c)
 	if (!k || (f->missed_at && mono - f->missed_at < MISSED_MS))
 		return true;
 	f->missed_at = mono;
-	return db_read(c, follow_articles, k) && db_write(c, write_missed, k);
+	return db_read(c, follow_articles, k) && (!kb_missed_waits(k) || db_write(c, write_missed, k));
 }
 
 static bool index_tidy(struct ctx *c, void *arg)

@@ -419,6 +419,16 @@ void kb_missed_count(struct kb_index *k, str language, str words)
 	pthread_mutex_unlock(&k->missing);
 }
 
+bool kb_missed_waits(struct kb_index *k)
+{
+	bool yes;
+
+	pthread_mutex_lock(&k->missing);
+	yes = k->missed_n > 0;
+	pthread_mutex_unlock(&k->missing);
+	return yes;
+}
+
 bool kb_missed_write(struct ctx *c, struct kb_index *k)
 {
 	struct missed *v;

@@ -31,6 +31,7 @@ void kb_index_ask(struct ctx *c, struct kb_index *k, const struct kb_ask *q, str
 
 /* A question that found nothing: counted in memory until the job writes it. */
 void kb_missed_count(struct kb_index *k, str language, str words);
+bool kb_missed_waits(struct kb_index *k);
 bool kb_missed_write(struct ctx *c, struct kb_index *k) WARN_UNUSED;	/* inside db_write */
 
 struct kb_index_figures {
