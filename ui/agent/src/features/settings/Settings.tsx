@@ -1,15 +1,17 @@
 // All settings: a list of pages at the side, one page at a time.
 import type { ComponentType } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { t, type Key } from '../../i18n';
 import { setGuard, to } from '../../store/router';
 import { can, isAdmin } from '../../store/session';
 import { Icon } from '../../ui/Icon';
 import type { IconName } from '../../ui/icon-names';
 import { Empty } from '../../ui/States';
+import { fold } from '../../ui/fold';
 import { Agents } from './Agents';
 import { ApiKeys } from './ApiKeys';
 import { Company } from './Company';
+import { grouped } from './groups';
 import { Mailboxes } from './Mailboxes';
 import { Overview } from './Overview';
 import { Problems } from './Problems';
@@ -42,11 +44,16 @@ const PAGES: Page[] = [
 	{ id: 'api-keys', label: 'ui.set.apiKeys', icon: 'key', admin: true, view: ApiKeys },
 ];
 
+const MANY = 12;
+
 export function Settings({ section, id, more = [] }: { section: string; id: string; more?: Page[] }) {
+	const [find, setFind] = useState('');
 	const at = PAGES.findIndex((p) => p.id === 'teams') + 1;
 	const all = [...PAGES.slice(0, at), ...more, ...PAGES.slice(at)];
 	const open = (p: Page): boolean => !p.admin || isAdmin.value || (p.may !== undefined && can(p.may));
 	const pages = all.filter(open);
+	const words = fold(find.trim());
+	const groups = grouped(pages.filter((p) => fold(t(p.label)).includes(words)));
 	const page = all.find((p) => p.id === section);
 	const denied = page && !open(page);
 	useEffect(() => () => setGuard(null), [section, id]);
@@ -56,16 +63,23 @@ export function Settings({ section, id, more = [] }: { section: string; id: stri
 				<a class={css.menuTitle} href={to.settings()} aria-current={section ? undefined : 'page'}>
 					{t('ui.nav.settings')}
 				</a>
-				<ul>
-					{pages.map((p) => (
-						<li key={p.id}>
-							<a class={css.menuItem} href={to.settings(p.id)} aria-current={p.id === section ? 'page' : undefined}>
-								<Icon name={p.icon} />
-								{t(p.label)}
-							</a>
-						</li>
-					))}
-				</ul>
+				{pages.length > MANY && <input type="search" class={css.menuFind} placeholder={t('ui.set.find')} aria-label={t('ui.set.find')} value={find} onInput={(e) => setFind(e.currentTarget.value)} />}
+				{groups.map((g) => (
+					<section key={g.label}>
+						<h2 class={css.menuGroup}>{t(g.label)}</h2>
+						<ul>
+							{g.pages.map((p) => (
+								<li key={p.id}>
+									<a class={css.menuItem} href={to.settings(p.id)} aria-current={p.id === section ? 'page' : undefined}>
+										<Icon name={p.icon} />
+										{t(p.label)}
+									</a>
+								</li>
+							))}
+						</ul>
+					</section>
+				))}
+				{!groups.length && <p class={css.menuNone}>{t('ui.set.findNone')}</p>}
 			</nav>
 			<div class={css.content}>
 				<div class={css.sheet}>
