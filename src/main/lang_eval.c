@@ -257,9 +257,9 @@ static bool write_rank(struct eval *e)
 		return true;
 	f = fopen(str_z(e->x->c->arena, path), "we");
 	if (!f)
-		return fail(e->x->c, E_INVALID, "rank", "file.system");
+		return fail(e->x->c, E_INVALID, "rank", "file.open");
 	fwrite(e->rank.s, 1, e->rank.n, f);
-	return fclose(f) == 0 || fail(e->x->c, E_INVALID, "rank", "file.system");
+	return fclose(f) == 0 || fail(e->x->c, E_INVALID, "rank", "file.open");
 }
 
 static bool prepare(struct eval *e)

@@ -1,4 +1,3 @@
-#include "desk/knowledge/words.h"
 #include "desk/demo/demo.h"
 
 #include "base/json.h"
@@ -207,7 +206,7 @@ bool demo_load(struct ctx *c)
 	for (i = 0; ok && i < demo_cases_n; i++)
 		ok = make_case(c, &demo_cases[i], &d);
 	c->now = d.now;
-	return ok && make_policy(c) && make_flow(c, &d) && demo_ready(c) && words_demo(c) && settings_demo(c, true);
+	return ok && make_policy(c) && make_flow(c, &d) && demo_ready(c) && settings_demo(c, true);
 }
 
 static bool remove_ticket(struct ctx *c, i64 id)
@@ -259,6 +258,6 @@ bool demo_remove(struct ctx *c)
 	return free_real_tickets(c) && routing_recount(c) && remove_people(c) &&
 		sql_macro_demo_delete(c, NULL) && sql_canned_demo_delete(c, NULL) &&
 		sql_form_demo_delete(c, NULL) && sql_rule_demo_delete(c, NULL) &&
-		sql_demo_teams_delete(c, NULL) && sql_sla_policy_demo_delete(c, NULL) && demo_data_remove(c) && words_demo_remove(c) &&
+		sql_demo_teams_delete(c, NULL) && sql_sla_policy_demo_delete(c, NULL) && demo_data_remove(c) &&
 		world_changed(c) && settings_demo(c, false);
 }

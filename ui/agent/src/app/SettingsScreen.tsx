@@ -20,7 +20,7 @@ const MORE: Page[] = [
 	{ id: 'fields', label: 'ui.set.fields', icon: 'sliders-horizontal', admin: true, view: lazy(() => withTexts(import('../features/case/Fields')).then((m) => m.Fields)) },
 	{ id: 'checklists', label: 'ui.set.checklists', icon: 'list-checks', admin: true, may: 'field.edit', view: lazy(() => withTexts(import('../features/case/CheckTemplates')).then((m) => m.CheckTemplates)) },
 	{ id: 'reasons', label: 'ui.set.reasons', icon: 'list-checks', admin: true, view: lazy(() => withTexts(import('../features/case/Reasons')).then((m) => m.Reasons)) },
-	{ id: 'search', label: 'ui.set.search', icon: 'search', admin: true, may: 'article.edit', view: lazy(() => withTexts(import('../features/kb/Words')).then((m) => m.Words)) },
+	{ id: 'words', label: 'ui.set.search', icon: 'search', admin: true, may: 'article.edit', view: lazy(() => withTexts(import('../features/kb/Words')).then((m) => m.Words)) },
 	{ id: 'audit', label: 'ui.set.audit', icon: 'archive', admin: true, view: lazy(() => withTexts(import('../features/settings/Audit')).then((m) => m.Audit)) },
 ];
 
