@@ -103,10 +103,10 @@ static bool search_get(struct ctx *c, const void *in, void *out)
 	o->next = hits.next;
 	o->unknown = hits.unknown;
 	o->corrected = hits.corrected;
-	if (ask.cursor.n)
+	if (ask.cursor.n || !hits.words.n)
 		return true;
 	/* A name that nobody has may be one mistyped. */
-	return people_part(c, ask.q, &o->people) &&
+	return people_part(c, hits.words, &o->people) &&
 		(o->people.n || !hits.corrected.n || people_part(c, hits.corrected, &o->people));
 }
 

@@ -31,6 +31,7 @@ enum wake {
 	WAKE_PROMISE,	/* a clock's next instant moved, or clocks wait to be recomputed */
 	WAKE_WEBHOOK,	/* a webhook waits to be delivered */
 	WAKE_ROUTING,	/* queues are to be looked at, or sooner than was thought */
+	WAKE_ARTICLE,	/* an article is to be published or taken back at some instant */
 };
 
 struct app {

@@ -65,7 +65,7 @@ static const struct {
 } tellings[] = { { "action", "notice.action" }, { "snooze", "notice.snooze" }, { "mention", "notice.mention" },
 	{ "watch_reply", "notice.watch_reply" }, { "routing_waits", "notice.routing_waits" },
 	{ "routing_returns", "notice.routing_returns" }, { "scheduled", "notice.scheduled" }, { "assigned", "notice.assigned" }, { "reply", "notice.reply" },
-	{ "new", "notice.new" }, { "test", "notice.test" } };
+	{ "new", "notice.new" }, { "test", "notice.test" }, { "article_review", "notice.article_review" } };
 
 static str told(struct ctx *c, const struct sql_notice_row *n)
 {

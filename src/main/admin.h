@@ -40,6 +40,7 @@ int cmd_sla(struct cmd *x);
 int cmd_audit(struct cmd *x);
 int cmd_ticket(struct cmd *x);
 int cmd_lang(struct cmd *x);
+int cmd_kb(struct cmd *x);	/* the knowledge base as files */
 int cmd_bench(struct cmd *x);	/* for bench/, not in the help */
 
 #endif

@@ -33,6 +33,7 @@ const struct config_key config_keys[] = {
 	K(parsers, "2", "jailed mail parsers", .number = true, .min = 1, .max = 16),
 	K(upload_mb, "25", "largest attachment in MiB", .number = true, .min = 1, .max = 500),
 	K(drain_s, "20", "seconds that a stop waits for running requests", .number = true, .min = 0, .max = 600),
+	K(confine, "1", "1: the server writes in its own folders only and starts no program (Landlock); 0: off", .number = true, .min = 0, .max = 1),
 };
 const size_t config_keys_n = COUNT(config_keys);
 

@@ -13,7 +13,7 @@ struct config {
 	str master_key_file, outbound_allow;
 	str lmtp_listen, mail_ca_file, dns_server, oauth_stand_in, metrics_listen, metrics_token;
 	str log_format, log_level;
-	i64 workers, loops, pg_pool, parsers, upload_mb, drain_s;
+	i64 workers, loops, pg_pool, parsers, upload_mb, drain_s, confine;
 };
 
 struct config_key {

@@ -13,6 +13,7 @@
 #include "desk/knowledge/books.h"
 #include "desk/knowledge/kb_index.h"
 #include "desk/policy.h"
+#include "desk/knowledge/seen.h"
 #include "desk/people/password.h"
 #include "desk/promise/world.h"
 #include "desk/vault.h"
@@ -40,6 +41,7 @@ static const struct {
 	{ "audit", "verify", "the log of changes and sign-ins: whether each row still fits the one before it", cmd_audit },
 	{ "sla", "simulate FILE | - | verify", "promises: what they would do, by JSON Lines; or compare the stored clocks with the log", cmd_sla },
 	{ "ticket", "export NUMBER", "all that the store holds about one ticket, as JSON", cmd_ticket },
+	{ "kb", "export DIR | import DIR [--locale es]", "the knowledge base as a folder of Markdown", cmd_kb },
 	{ "lang", "analyse | detect | search-eval", "the language engine on texts from standard input or files", cmd_lang },
 	{ "openapi", "", "print the API description", cmd_openapi },
 	{ "version", "", "print the version", NULL },
@@ -139,6 +141,7 @@ bool cmd_open(struct cmd *x, bool migrate)
 	x->app.word_book = word_book_new(c->arena);
 	x->app.books = books_new(c->arena, STR_NULL);
 	x->app.kb_index = kb_index_new(c->arena);
+	x->app.kb_seen = kb_seen_new(c->arena);
 	c->app = &x->app;
 	c->who = actor_system();
 	if (!folder_make(c, x->cfg.data_dir, 0700) || !store_open(c, &sc, &x->store))

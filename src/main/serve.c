@@ -14,6 +14,7 @@
 #include "desk/people/token.h"
 #include "main/admin.h"
 #include "main/background.h"
+#include "main/confine.h"
 #include "main/web.h"
 #include "net/sse.h"
 #include "net/static.h"
@@ -137,10 +138,12 @@ static bool start_http(struct cmd *x, struct serving *s)
 		.tls_cert = x->cfg.tls_cert, .tls_key = x->cfg.tls_key, .proxies = x->cfg.proxies,
 		.idle_ms = 75000, .read_ms = 60000, .max_connections = 20000,
 		.body_limit = web_body_limit, .handler = web_handle, .app = &s->web,
+		.spool_dir = x->cfg.data_dir,
 	};
 	struct http_config mc = {
 		.listen = x->cfg.metrics_listen, .loops = 1, .workers = 1, .idle_ms = 10000, .read_ms = 10000,
 		.max_connections = 50, .body_limit = web_body_limit, .handler = metrics_handle, .app = &s->web,
+		.spool_dir = x->cfg.data_dir,
 	};
 	const char *why;
 
@@ -209,7 +212,7 @@ int cmd_serve(struct cmd *x)
 {
 	struct serving s = { 0 };
 	sigset_t set;
-	int sig = 0, code = 0;
+	int sig = 0, code = 0, landlock = 0;
 
 	signals_block(&set);
 	raise_files_limit();
@@ -219,9 +222,10 @@ int cmd_serve(struct cmd *x)
 		return 1;
 	}
 	jail_for_originals = s.jail;
-	if (start(x, &s)) {
+	if (confine(x->c, &x->cfg, &landlock) && start(x, &s)) {
 		LOG(LOG_INFO, NULL, "serve.ready", KS("listen", x->cfg.listen), KS("store", store_kind(x->store)),
-		    KI("port", http_port(x->app.http)), KI("ms", clock_now() - x->app.started_at));
+		    KI("port", http_port(x->app.http)), KI("ms", clock_now() - x->app.started_at),
+		    KI("landlock", landlock));
 		sigwait(&set, &sig);
 		LOG(LOG_INFO, NULL, "serve.stopping", KI("signal", sig));
 	} else {

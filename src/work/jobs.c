@@ -200,6 +200,7 @@ static bool start_housekeeping(struct work *w)
 		job_add(w, &(struct job){ .name = "slaclock", .run = slaclock_job, .wake = WAKE_PROMISE, .wakes = true }) &&
 		job_add(w, &(struct job){ .name = "router", .run = router_job, .wake = WAKE_ROUTING, .wakes = true }) &&
 		job_add(w, &(struct job){ .name = "ruleclock", .run = ruleclock_job, .wake = WAKE_PROMISE, .wakes = true }) &&
+		job_add(w, &(struct job){ .name = "kbclock", .run = kbclock_job, .wake = WAKE_ARTICLE, .wakes = true }) &&
 		job_add(w, &(struct job){ .name = "laterclock", .run = laterclock_job, .wake = WAKE_PROMISE, .wakes = true }) &&
 		job_add(w, &(struct job){ .name = "views", .run = views_job, .wake = WAKE_PROMISE, .wakes = true }) &&
 		job_add(w, &(struct job){ .name = "recompute", .run = recompute_job, .wake = WAKE_PROMISE, .wakes = true }) &&

@@ -9,6 +9,9 @@
 static const struct lmtp_verdict verdict_full = { 452, "4.3.1 Out of space, try again later" };
 static const struct lmtp_verdict verdict_later = { 451, "4.3.0 Try again later" };
 
+static const struct lmtp_verdict verdict_large = { 552,
+	"5.3.4 Message too large for this mailbox; send files in several mails or as links" };
+
 static struct lmtp_verdict later(const struct ctx *c)
 {
 	return fail_code(c) == E_FULL ? verdict_full : verdict_later;
@@ -35,12 +38,15 @@ static struct lmtp_verdict deliver_one(struct ctx *c, const struct mailin_new *m
 {
 	struct mailin_new one = *m;
 	struct lmtp_verdict v;
-	bool duplicate;
+	bool duplicate, fits = true;
 	i64 id;
 
-	if (mailin_mailbox_of(c, address, &one.mailbox_id)) {
+	if (mailin_mailbox_of(c, address, &one.mailbox_id) &&
+	    (!one.mailbox_id || mailin_fits(c, one.mailbox_id, m->raw.n, &fits))) {
 		if (!one.mailbox_id)
 			return (struct lmtp_verdict){ 550, "5.1.1 No mailbox of this address" };
+		if (!fits)
+			return verdict_large;
 		if (mailin_store(c, &one, &id, &duplicate))
 			return (struct lmtp_verdict){ 250, duplicate ? "2.0.0 Ok, known already" : "2.0.0 Ok, stored" };
 	}

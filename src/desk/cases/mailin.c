@@ -190,6 +190,31 @@ bool mailin_mailbox_of(struct ctx *c, str address, i64 *mailbox_id)
 	return c->conn ? find_tx(c, &j) : db_read(c, find_tx, &j);
 }
 
+struct fit_job {
+	i64 mailbox_id;
+	size_t bytes;
+	bool *yes;
+};
+
+static bool fit_tx(struct ctx *c, void *arg)
+{
+	struct sql_mailbox_size_limit_row row;
+	struct fit_job *j = arg;
+	bool found;
+
+	if (!sql_mailbox_size_limit(c, &(struct sql_mailbox_size_limit_in){ .id = j->mailbox_id }, &row, &found))
+		return false;
+	*j->yes = !found || row.size_limit <= 0 || j->bytes <= (size_t)row.size_limit;
+	return true;
+}
+
+bool mailin_fits(struct ctx *c, i64 mailbox_id, size_t bytes, bool *yes)
+{
+	struct fit_job j = { mailbox_id, bytes, yes };
+
+	return c->conn ? fit_tx(c, &j) : db_read(c, fit_tx, &j);
+}
+
 static bool stored_already(const struct i64s *done, i64 id)
 {
 	size_t i;

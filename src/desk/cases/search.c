@@ -531,6 +531,7 @@ bool search_tickets(struct ctx *c, const struct search_ask *ask, struct search_h
 	if (!search_query_read(c, str_trim(str_utf8_trunc(ask->q, 500)), ask->offset_ms, &q))
 		return false;
 	out->unknown = q.unknown;
+	out->words = q.narrowed ? S("") : q.words;
 	if (q.unknown.n)
 		return true;
 	return q.words.n || !q.narrowed ? by_words(c, ask, &q, out) : search_by_operators(c, ask, &q, out);

@@ -25,6 +25,7 @@ struct search_hits {
 	size_t n;
 	str next;		/* cursor, or STR_NULL: there may be more */
 	str corrected;		/* the words as they were understood; STR_NULL: as typed */
+	str words;		/* what was asked without its operators; people are found by it */
 	struct strs unknown;	/* operators that name nothing; then nothing is found */
 };
 

@@ -93,7 +93,7 @@ bool demo_ready(struct ctx *c)
 		ok = make_text(c, &texts[i]);
 	for (i = 0; ok && i < COUNT(lists); i++)
 		ok = make_macro(c, &lists[i]);
-	ok = ok && words_demo(c);
+	ok = ok && demo_views(c) && words_demo(c);
 	c->who = me;
 	return ok;
 }

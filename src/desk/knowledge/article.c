@@ -1,10 +1,9 @@
 #include "desk/knowledge/article.h"
 
-#include "base/json.h"
-#include "desk/flow/form.h"
+#include "desk/app.h"
 #include "desk/knowledge/article_int.h"
 #include "desk/knowledge/seen.h"
-#include "desk/app.h"
+#include "desk/names.h"
 #include "desk/policy.h"
 #include "sql_article.h"
 #include "store/blob.h"
@@ -76,13 +75,24 @@ int locale_fits(str have, str wanted, str official)
 	return str_eq(have, S("en")) ? 2 : 1;
 }
 
+bool kb_locale(str locale)
+{
+	size_t i;
+
+	for (i = 0; i < LOCALES; i++)
+		if (str_eq(locale, str_of(message_locales[i])))
+			return true;
+	return false;
+}
+
+void article_wake(struct ctx *c)
+{
+	app_wake(c, WAKE_ARTICLE);
+}
+
 str kb_name(struct ctx *c, str names, str locale)
 {
-	json_t *j;
-
-	if (!json_parse(c, names, &j))
-		return S("");
-	return form_text((struct form_text){ j }, locale);
+	return names_of_text(c, names, locale);
 }
 
 /* ---- categories and sections ---- */
@@ -168,11 +178,11 @@ bool kb_section_by_slug(struct ctx *c, str slug, str locale, struct kb_section *
 #define article_from(r, words) ((struct article){ .id = (r).id, .section_id = (r).section_id, .version_id = (r).version_id, \
 	.position = (r).position, .owner_id = (r).owner_id, .visibility = (r).visibility, .locale = (r).locale, \
 	.official = (r).official, .slug = (r).slug, .title = (r).title, .summary = (r).summary, .html = S(""), \
-	.text = (words), .seo_title = (r).seo_title, .machine = (r).machine, .published_at = (r).published_at, \
+	.text = (words), .seo_title = (r).seo_title, .machine = (r).machine, .outdated = (r).outdated, .published_at = (r).published_at, \
 	.changed_at = (r).created_at, .helped = (r).helped, .not_helped = (r).not_helped })
 
-/* The languages it exists in, and whether the official text has moved on since. */
-static bool add_langs(struct ctx *c, i64 source_version_id, struct article *a)
+/* The languages it exists in. */
+static bool add_langs(struct ctx *c, struct article *a)
 {
 	struct sql_article_langs_rows l;
 	size_t i;
@@ -184,8 +194,6 @@ static bool add_langs(struct ctx *c, i64 source_version_id, struct article *a)
 	for (i = 0; i < l.n; i++) {
 		a->locales.v[i] = l.v[i].locale;
 		a->slugs.v[i] = l.v[i].slug;
-		if (str_eq(l.v[i].locale, a->official) && !str_eq(a->locale, a->official))
-			a->outdated = source_version_id != l.v[i].live_version_id;
 	}
 	return true;
 }
@@ -194,7 +202,7 @@ static bool shown(struct ctx *c, const struct sql_article_live_row *r, struct ar
 {
 	*out = article_from(*r, r->text);
 	out->html = r->html;
-	return article_must_see(c, r->id, r->visibility) && add_langs(c, r->source_version_id, out);
+	return article_must_see(c, r->id, r->visibility) && add_langs(c, out);
 }
 
 bool article_by_id(struct ctx *c, i64 id, str locale, struct article *out)
@@ -247,28 +255,21 @@ bool article_gone(struct ctx *c, str locale, str slug, bool *gone)
 /* Rows come language by language: one article remains of each, in the language that fits. */
 static void pick(struct ctx *c, const struct sql_article_live_row_rows *rows, str locale, size_t limit, struct articles *out)
 {
-	i64 source = 0, live = 0;
 	size_t i;
 
 	*out = (struct articles){ NEW_N(c->arena, struct article, rows->n), 0 };
 	for (i = 0; i < rows->n; i++) {
 		const struct sql_article_live_row_row *r = &rows->v[i];
 		struct article *last = out->n ? &out->v[out->n - 1] : NULL;
-		bool same = last && last->id == r->id;
 
-		if (!same && out->n == limit)
-			break;
-		if (!same || str_eq(r->locale, r->official))
-			live = str_eq(r->locale, r->official) ? r->version_id : 0;
-		if (!same) {
-			out->v[out->n++] = article_from(*r, S(""));
-			last = &out->v[out->n - 1];
-			source = r->source_version_id;
-		} else if (locale_fits(r->locale, locale, r->official) > locale_fits(last->locale, locale, r->official)) {
-			*last = article_from(*r, S(""));
-			source = r->source_version_id;
+		if (last && last->id == r->id) {
+			if (locale_fits(r->locale, locale, r->official) > locale_fits(last->locale, locale, r->official))
+				*last = article_from(*r, S(""));
+			continue;
 		}
-		last->outdated = live && !str_eq(last->locale, last->official) && source != live;
+		if (out->n == limit)
+			break;
+		out->v[out->n++] = article_from(*r, S(""));
 	}
 }
 

@@ -12,4 +12,9 @@ int locale_fits(str have, str wanted, str official);
 /* A name by language in the one wanted, or the nearest. */
 str kb_name(struct ctx *c, str names, str locale);
 
+bool kb_locale(str locale);			/* one of the five */
+/* Inside db_write: an event of the desk about an article. */
+bool article_told(struct ctx *c, const char *kind, i64 id, str locale) WARN_UNUSED;
+void article_wake(struct ctx *c);		/* the timer looks at the index again */
+
 #endif

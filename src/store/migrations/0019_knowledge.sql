@@ -47,7 +47,8 @@ CREATE INDEX article_team_by_team ON article_team (team_id, article_id);
 
 -- One language of an article.  title, summary, body: what the editor shows, in Markdown; readers
 -- see live_version_id.  rev: raised by every save.  state: draft, published, archived.
--- source_version_id: the official text's live version that a translation was made from.
+-- source_version_id: the official text's live version that a translation was made from;
+-- outdated: another has been published since.
 -- machine: a program translated it and nobody has checked.  publish_at, unpublish_at: when a
 -- timer does it; next_at: the sooner of them.  seen: views, counted in batches.
 CREATE TABLE article_text (
@@ -65,6 +66,7 @@ CREATE TABLE article_text (
 	live_rev I64 NOT NULL,
 	live_version_id I64,
 	source_version_id I64,
+	outdated BOOL NOT NULL,
 	author_id I64 REFERENCES agent (id) ON DELETE SET NULL,
 	published_at TIME,
 	publish_at TIME,
@@ -78,6 +80,10 @@ CREATE TABLE article_text (
 	UNIQUE (locale, slug)
 );
 CREATE INDEX article_text_due ON article_text (next_at, article_id) WHERE next_at IS NOT NULL;
+CREATE INDEX article_text_outdated ON article_text (article_id) WHERE outdated;
+CREATE INDEX article_text_draft ON article_text (article_id) WHERE rev <> live_rev AND state <> 'archived';
+CREATE INDEX article_text_archived ON article_text (article_id) WHERE state = 'archived';
+CREATE INDEX article_text_low ON article_text (article_id) WHERE not_helped >= 3 AND not_helped * 2 > helped;
 CREATE INDEX article_text_live ON article_text (locale, published_at, article_id) WHERE live_version_id IS NOT NULL;
 
 -- kind: saved, published, restored, imported.  html: sanitised; text: for search.

@@ -136,6 +136,12 @@ function Foot() {
 				<Icon name="chart" size={17} />
 				<span class={`${css.wide} clip`}>{t('ui.nav.reports')}</span>
 			</a>
+			{can('article.read') && (
+				<a class={css.item} href={to.kb()} aria-current={route.value.name === 'kb' ? 'page' : undefined} title={t('ui.nav.kb')}>
+					<Icon name="life-buoy" size={17} />
+					<span class={`${css.wide} clip`}>{t('ui.nav.kb')}</span>
+				</a>
+			)}
 			{can('person.read') && (
 				<a class={css.item} href={to.organisation()} aria-current={route.value.name === 'organisations' ? 'page' : undefined} title={t('ui.nav.organisations')}>
 					<Icon name="building" size={17} />

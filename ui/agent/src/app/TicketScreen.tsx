@@ -11,6 +11,8 @@ const ClocksPanel = lazy(() => withTexts(import('../features/sla/ClocksPanel')).
 const MergeBanner = lazy(() => withTexts(import('../features/beside/MergeBanner')).then((m) => m.MergeBanner), () => <></>);
 const BesidePanel = lazy(() => withTexts(import('../features/beside/BesidePanel')).then((m) => m.BesidePanel), () => <></>);
 const CaseDialogs = lazy(() => withTexts(import('../features/beside/CaseDialogs')).then((m) => m.CaseDialogs), () => <></>);
+const InsertArticle = lazy(() => withTexts(import('../features/kb/InsertArticle')).then((m) => m.InsertArticle), () => <></>);
+const FromTicket = lazy(() => withTexts(import('../features/kb/FromTicket')).then((m) => m.FromTicket), () => <></>);
 const HandoverPanel = lazy(() => withTexts(import('../features/escalate/HandoverPanel')).then((m) => m.HandoverPanel), () => <></>);
 const QuestionsPanel = lazy(() => withTexts(import('../features/escalate/QuestionsPanel')).then((m) => m.QuestionsPanel), () => <></>);
 const CasePanel = lazy(() => withTexts(import('../features/case/CasePanel')).then((m) => m.CasePanel), () => <></>);
@@ -19,9 +21,18 @@ export function TicketScreen({ id }: { id: number }) {
 	return (
 		<>
 			<TicketView key={id} id={id} composer={(d) => <Composer d={d} onSolved={goNext} />} clocks={(x) => <Panels x={x} />} above={(x) => <MergeBanner x={x} />} />
-			{caseDialog.value && <CaseDialogs />}
+			<OpenDialog />
 		</>
 	);
+}
+
+// The dialog that is open about the case.
+function OpenDialog() {
+	const d = caseDialog.value;
+	if (!d) return null;
+	if (d.kind === 'insertArticle') return <InsertArticle id={d.id} />;
+	if (d.kind === 'toArticle') return <FromTicket id={d.id} />;
+	return <CaseDialogs />;
 }
 
 const Panels = ({ x }: { x: Ticket }) => (

@@ -6,6 +6,7 @@ import { macroPicker } from '../store/macros';
 import { route } from '../store/router';
 import { me } from '../store/session';
 import { bell, escalating, openTicket, palette, scheduled, selected, sheet, slaWhy, snoozing } from '../store/ui';
+import { progress, report } from '../store/bulk';
 import { missing } from '../store/missing';
 import { viewing } from '../store/presence';
 import { routeWhy } from '../store/routing';
@@ -22,12 +23,13 @@ import { Palette } from './Palette';
 import { Pickers } from './Pickers';
 import css from './app.module.css';
 
-const SearchScreen = lazy(() => import('./SearchScreen').then((m) => m.SearchScreen));
+const SearchScreen = lazy(() => withTexts(import('./SearchScreen')).then((m) => m.SearchScreen));
 const Settings = lazy(() => withTexts(import('./SettingsScreen')).then((m) => m.SettingsScreen));
 const Report = lazy(() => withTexts(import('../features/sla/Report')).then((m) => m.Report));
 const Why = lazy(() => withTexts(import('../features/sla/Why')).then((m) => m.Why), () => <></>);
 const RouteWhy = lazy(() => withTexts(import('../features/routing/RouteWhy')).then((m) => m.RouteWhy), () => <></>);
 const Notices = lazy(() => withTexts(import('../features/sla/Notices')).then((m) => m.Notices), () => <></>);
+const Knowledge = lazy(() => withTexts(import('../features/kb/Knowledge')).then((m) => m.Knowledge));
 const PersonPage = lazy(() => withTexts(import('../features/person/PersonPage')).then((m) => m.PersonPage));
 const Organisations = lazy(() => withTexts(import('../features/person/Organisations')).then((m) => m.Organisations));
 const EscalateDialog = lazy(() => withTexts(import('../features/escalate/EscalateDialog')).then((m) => m.EscalateDialog), () => <></>);
@@ -36,6 +38,7 @@ const Snooze = lazy(() => withTexts(import('../features/case/Snooze')).then((m) 
 const MacroPicker = lazy(() => withTexts(import('../features/flow/MacroPicker')).then((m) => m.MacroPicker), () => <></>);
 const ScheduledMine = lazy(() => withTexts(import('../features/composer/Scheduled')).then((m) => m.Mine), () => <></>);
 const NewTicket = lazy(() => import('./NewScreen').then((m) => m.NewScreen));
+const Bulk = lazy(() => withTexts(import('../features/bulk/Bulk')).then((m) => m.Bulk), () => <></>);
 const KeySheet = lazy(() => import('./KeySheet').then((m) => m.KeySheet), () => <></>);
 
 export function Workspace() {
@@ -76,6 +79,7 @@ export function Workspace() {
 			<Pickers />
 			{palette.value !== null && <Palette initial={palette.value} />}
 			{macroPicker.value && <MacroPicker />}
+			{(progress.value || report.value) && <Bulk />}
 			{sheet.value && <KeySheet />}
 			{bell.value && <Notices />}
 			{escalating.value && <EscalateDialog />}
@@ -92,11 +96,13 @@ function Page() {
 		case 'inbox':
 			return <InboxScreen view={r.view} ticket={r.ticket} filters={r.filters} />;
 		case 'search':
-			return <SearchScreen q={r.q} status={r.status} ticket={r.ticket} />;
+			return <SearchScreen q={r.q} ticket={r.ticket} />;
 		case 'settings':
 			return <Settings section={r.section} id={r.id} />;
 		case 'report':
 			return <Report q={r.q} />;
+		case 'kb':
+			return <Knowledge id={r.id} q={r.q} />;
 		case 'person':
 			return <PersonPage id={r.id} />;
 		case 'organisations':

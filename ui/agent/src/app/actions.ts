@@ -14,6 +14,7 @@ import { back, go, route, ticketHref, to } from '../store/router';
 import { setStatus, STATUSES, takeNext } from '../store/routing';
 import { rowOf } from '../store/rows';
 import { can, me, signOut } from '../store/session';
+import { kept, nextKept, turnKept } from '../store/kept';
 import { change, lastUndo, undoLast } from '../store/tickets';
 import { bell, caseDialog, clearSelection, compose, cursor, escalating, openPicker, openTicket, palette, picker, scheduled, selected, sheet, sidePanel, slaWhy, snoozing, targets } from '../store/ui';
 
@@ -124,7 +125,7 @@ const write = (mode: 'reply' | 'note' | 'forward') => (): void => {
 	compose.value = { mode, at: Date.now() };
 };
 
-const caseOf = (kind: 'merge' | 'talk' | 'problem') => (): void => {
+const caseOf = (kind: 'merge' | 'talk' | 'problem' | 'insertArticle' | 'toArticle') => (): void => {
 	const id = openTicket.value;
 	if (id !== null) caseDialog.value = { kind, id };
 };
@@ -149,9 +150,12 @@ export function actionTable(): Action[] {
 		{ id: 'go.breached', label: 'ui.go.breached', icon: 'circle-alert', where: 'global', run: goTo('breached') },
 		{ id: 'go.reports', label: 'ui.go.reports', keys: 'g d', icon: 'chart', where: 'global', run: () => void go(to.report()) },
 		{ id: 'go.organisations', label: 'ui.go.organisations', keys: 'g o', icon: 'building', where: 'global', enabled: () => can('person.read'), run: () => void go(to.organisation()) },
+		{ id: 'go.kb', label: 'ui.go.kb', keys: 'g k', icon: 'life-buoy', where: 'global', enabled: () => can('article.read'), run: () => void go(to.kb()) },
 		{ id: 'go.hours', label: 'ui.set.hours', icon: 'calendar', where: 'global', run: () => void go(to.settings('hours')) },
 		{ id: 'go.sla', label: 'ui.set.sla', icon: 'clock', where: 'global', run: () => void go(to.settings('sla')) },
 		{ id: 'go.macros', label: 'ui.set.macros', icon: 'sparkles', where: 'global', run: () => void go(to.settings('macros')) },
+		{ id: 'go.views', label: 'ui.set.views', icon: 'list', where: 'global', run: () => void go(to.settings('views')) },
+		{ id: 'view.new', label: 'ui.view.add', icon: 'plus', where: 'global', run: () => void go(to.settings('views', 'new')) },
 		{ id: 'go.canned', label: 'ui.set.canned', icon: 'sticky-note', where: 'global', run: () => void go(to.settings('canned')) },
 		{ id: 'go.bell', label: 'ui.bell.title', icon: 'bell', where: 'global', run: () => (bell.value = true) },
 		{ id: 'go.scheduled', label: 'ui.go.scheduled', icon: 'clock', where: 'global', run: () => (scheduled.value = true) },
@@ -172,6 +176,8 @@ export function actionTable(): Action[] {
 		{ id: 'note', label: 'ui.action.note', keys: 'n', icon: 'lock', where: 'ticket', enabled: may('note'), run: write('note') },
 		{ id: 'forward', label: 'ui.action.forward', keys: 'f', icon: 'forward', where: 'ticket', enabled: may('reply'), run: write('forward') },
 		{ id: 'later', label: 'ui.action.later', icon: 'clock', where: 'ticket', enabled: may('reply'), run: () => (compose.value = { mode: 'later', at: Date.now() }) },
+		{ id: 'keep', label: 'ui.action.keep', keys: 's', icon: 'star', where: 'ticket', enabled: inTicket, run: () => turnKept(openTicket.value ?? 0) },
+		{ id: 'keptNext', label: 'ui.action.keptNext', keys: 'Shift+S', icon: 'arrow-right', where: 'global', enabled: () => kept.value.length > 0, run: () => void go(ticketHref(nextKept(openTicket.value))) },
 		{ id: 'panel', label: 'ui.action.panel', keys: 'd', icon: 'panel-right', where: 'ticket', enabled: inTicket, run: () => (sidePanel.value = !sidePanel.value) },
 
 		{ id: 'why', label: 'ui.action.why', keys: 'y', icon: 'clock', where: 'list', enabled: some, run: why },
@@ -188,6 +194,8 @@ export function actionTable(): Action[] {
 		{ id: 'merge', label: 'ui.action.merge', keys: 'Shift+M', icon: 'layers', where: 'ticket', enabled: may('edit'), run: caseOf('merge') },
 		{ id: 'talk', label: 'ui.action.talk', icon: 'mail', where: 'ticket', enabled: may('reply'), run: caseOf('talk') },
 		{ id: 'problem', label: 'ui.action.problem', icon: 'alert-triangle', where: 'ticket', enabled: may('edit'), run: caseOf('problem') },
+		{ id: 'insertArticle', label: 'ui.action.insertArticle', icon: 'life-buoy', where: 'ticket', enabled: () => may('reply')() && can('article.read'), run: caseOf('insertArticle') },
+		{ id: 'toArticle', label: 'ui.action.toArticle', icon: 'file-text', where: 'ticket', enabled: () => inTicket() && can('article.edit'), run: caseOf('toArticle') },
 		{ id: 'escalate', label: 'ui.action.escalate', keys: 'Shift+E', icon: 'upload', where: 'list', enabled: some, run: handOver('escalation') },
 		{ id: 'return', label: 'ui.action.return', icon: 'undo-2', where: 'list', enabled: some, run: handOver('return') },
 		{ id: 'watch', label: 'ui.action.watch', keys: 'w', icon: 'eye', where: 'list', enabled: some, run: () => void watch() },

@@ -6,11 +6,13 @@ import type { DeliveryState, TicketRow } from '../api/types';
 import { clockDrift, now } from '../i18n/format';
 import { loadCounts, noteCounts, recount } from './counts';
 import { forgetDetails, forgetGone, knownDetail, refreshThread } from './detail';
+import { flash } from './flash';
 import { noteGone, noteRow, reloadLists } from './lists';
 import { heard } from './notices';
 import { setPresence, type Presence } from './presence';
 import { route } from './router';
-import { noteBuild } from './session';
+import { rowOf } from './rows';
+import { me, noteBuild } from './session';
 import { follow } from './sse';
 
 export const live = signal<'off' | 'up' | 'down'>('off');
@@ -105,6 +107,7 @@ function apply(w: Wire): void {
 			noteBuild(String(d.build));
 			return;
 		case 'ticket':
+			if (d.by && Number(d.by) !== me.peek()?.id && Number(d.id) === openTicket()) flash(rowOf(Number(d.id))?.peek(), w.data as TicketRow);
 			noteRow(w.data as TicketRow);
 			threadSoon((w.data as TicketRow).id);
 			return;

@@ -13,11 +13,12 @@ export interface Filters {
 
 export type Route =
 	| { name: 'inbox'; view: string; ticket: number | null; filters: Filters }
-	| { name: 'search'; q: string; status: string; ticket: number | null }
+	| { name: 'search'; q: string; ticket: number | null }
 	| { name: 'settings'; section: string; id: string }
 	| { name: 'person'; id: number; ticket: null }
 	| { name: 'organisations'; id: number | null }
 	| { name: 'new'; requester: string }
+	| { name: 'kb'; id: number | null; q: string }
 	| { name: 'report'; page: string; q: string }
 	| { name: 'setup'; token: string }
 	| { name: 'invite'; token: string }
@@ -50,13 +51,15 @@ export function parse(u: URL): Route {
 		case 'tickets':
 			return inbox('open', num(p[2]), q);
 		case 'search':
-			return { name: 'search', q: q.get('q') ?? '', status: q.get('status') ?? '', ticket: num(p[2]) };
+			return { name: 'search', q: q.get('q') ?? '', ticket: num(p[2]) };
 		case 'settings':
 			return { name: 'settings', section: p[2] ?? '', id: p[3] ?? '' };
 		case 'customers':
 			return { name: 'person', id: num(p[2]) ?? 0, ticket: null };
 		case 'organisations':
 			return { name: 'organisations', id: num(p[2]) };
+		case 'kb':
+			return { name: 'kb', id: num(p[2]), q: u.search };
 		case 'reports':
 			return { name: 'report', page: p[2] ?? 'sla', q: u.search };
 		case 'new':
@@ -123,10 +126,12 @@ function search(o: object): string {
 export const to = {
 	inbox: (view: string, ticket?: number | null, filters: Filters = {}): string =>
 		`/app/inbox/${encodeURIComponent(view)}${ticket ? `/${ticket}` : ''}${search(filters)}`,
-	search: (q: string, status = '', ticket?: number | null): string => `/app/search${ticket ? `/${ticket}` : ''}${search({ q, status })}`,
+	search: (q: string, ticket?: number | null): string => `/app/search${ticket ? `/${ticket}` : ''}${search({ q })}`,
 	settings: (section = '', id: string | number = ''): string => `/app/settings${section ? `/${section}` : ''}${id !== '' ? `/${id}` : ''}`,
 	person: (id: number): string => `/app/customers/${id}`,
 	organisation: (id?: number): string => `/app/organisations${id ? `/${id}` : ''}`,
+	kb: (q: Record<string, string> = {}): string => `/app/kb${search(q)}`,
+	kbArticle: (id: number): string => `/app/kb/${id}`,
 	report: (q: Record<string, string> = {}): string => `/app/reports/sla${search(q)}`,
 	new: (requester = ''): string => `/app/new${search({ to: requester })}`,
 };
@@ -135,6 +140,6 @@ export const to = {
 export function ticketHref(id: number | null): string {
 	const r = route.value;
 	if (r.name === 'inbox') return to.inbox(r.view, id, r.filters);
-	if (r.name === 'search') return to.search(r.q, r.status, id);
+	if (r.name === 'search') return to.search(r.q, id);
 	return to.inbox('open', id);
 }

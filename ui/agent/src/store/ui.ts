@@ -21,7 +21,7 @@ export const navOpen = signal(false);
 // Why a badge says what it says: shown by pointing at it (not pinned) or by its key.
 export const slaWhy = signal<{ ticket: number; anchor: Element | null; pinned: boolean } | null>(null);
 // The dialogs about the case as a whole: merging, talks beside it, problems.
-export const caseDialog = signal<{ kind: 'merge' | 'talk' | 'split' | 'problem' | 'answer'; id: number; talk?: number; message?: number } | null>(null);
+export const caseDialog = signal<{ kind: 'merge' | 'talk' | 'split' | 'problem' | 'answer' | 'insertArticle' | 'toArticle'; id: number; talk?: number; message?: number } | null>(null);
 export const snoozing = signal<number[] | null>(null); // which tickets, while their time is chosen
 export const bell = signal(false); // the list of notices
 export const scheduled = signal(false); // the list of replies that leave at a time

@@ -1,9 +1,9 @@
 // Whichever dialog about the case is open.
 import { put } from '../../api/client';
-import { t } from '../../i18n';
 import { failed, toast } from '../../store/toasts';
 import { caseDialog } from '../../store/ui';
 import { Dialog } from '../../ui/Dialog';
+import { t } from '../../i18n';
 import { AnswerDialog } from './AnswerDialog';
 import { Finder } from './Finder';
 import { MergeDialog } from './MergeDialog';
