@@ -121,7 +121,7 @@ function articles() {
 		const r = spawnSync(BIN, ['lang', 'search-eval', '--corpus', path.join(dir, 'c'), '--queries', path.join(dir, 'q'), '--lang', 'es', '--json', ...more], { encoding: 'utf8' })
 		if (r.status) throw new Error(r.stderr)
 		const a = JSON.parse(r.stdout)
-		console.log(`${a.texts} articles, ${name.padEnd(14)} P@1 ${(a.p_at_1 * 100).toFixed(1)} %, p50 ${a.us_p50} us, p95 ${a.us_p95} us; index ${a.index_ms.toFixed(0)} ms, ${a.index_mib.toFixed(0)} MiB`)
+		console.log(`${a.texts} articles, ${name.padEnd(14)} p50 ${a.us_p50} us, p95 ${a.us_p95} us; index ${a.index_ms.toFixed(0)} ms, ${a.index_mib.toFixed(0)} MiB`)
 	}
 	fs.rmSync(dir, { recursive: true })
 }
