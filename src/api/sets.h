@@ -19,6 +19,6 @@ extern const struct route_set routes_fields, routes_reasons, routes_case;
 extern const struct route_set routes_canned, routes_macros;
 extern const struct route_set routes_kb, routes_kb_articles;
 extern const struct route_set routes_routing, routes_routing_ticket;
-extern const struct route_set routes_texts;
+extern const struct route_set routes_texts, routes_surveys, routes_survey_report;
 
 #endif

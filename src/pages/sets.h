@@ -5,5 +5,6 @@
 #include "pages/page.h"
 
 extern const struct page_set pages_brand, pages_home;
+extern const struct page_set pages_survey;
 
 #endif

@@ -1,7 +1,7 @@
 // The frame: navigation, the page, and what floats above it.
 import { useEffect } from 'preact/hooks';
 import { t, withTexts } from '../i18n';
-import { keyListener, actions } from '../store/keys';
+import { keyListener, table } from '../store/keys';
 import { macroPicker } from '../store/macros';
 import { route } from '../store/router';
 import { me } from '../store/session';
@@ -26,6 +26,8 @@ import css from './app.module.css';
 const SearchScreen = lazy(() => withTexts(import('./SearchScreen')).then((m) => m.SearchScreen));
 const Settings = lazy(() => withTexts(import('./SettingsScreen')).then((m) => m.SettingsScreen));
 const Report = lazy(() => withTexts(import('../features/sla/Report')).then((m) => m.Report));
+const SurveyReport = lazy(() => withTexts(import('../features/survey/SurveyReport')).then((m) => m.SurveyReport));
+const PersonSurveys = lazy(() => withTexts(import('../features/survey/PersonSurveys')).then((m) => m.PersonSurveys), () => <></>);
 const Why = lazy(() => withTexts(import('../features/sla/Why')).then((m) => m.Why), () => <></>);
 const RouteWhy = lazy(() => withTexts(import('../features/routing/RouteWhy')).then((m) => m.RouteWhy), () => <></>);
 const Notices = lazy(() => withTexts(import('../features/sla/Notices')).then((m) => m.Notices), () => <></>);
@@ -43,7 +45,7 @@ const KeySheet = lazy(() => import('./KeySheet').then((m) => m.KeySheet), () => 
 
 export function Workspace() {
 	useEffect(() => {
-		actions.value = actionTable();
+		table.value = actionTable();
 		const listener = keyListener({
 			where: () => (openTicket.value !== null ? ['ticket', 'list', 'global'] : ['list', 'global']),
 			singleKeys: () => !me.value?.keys_off,
@@ -100,11 +102,11 @@ function Page() {
 		case 'settings':
 			return <Settings section={r.section} id={r.id} />;
 		case 'report':
-			return <Report q={r.q} />;
+			return r.page === 'surveys' ? <SurveyReport q={r.q} /> : <Report q={r.q} />;
 		case 'kb':
 			return <Knowledge id={r.id} q={r.q} />;
 		case 'person':
-			return <PersonPage id={r.id} />;
+			return <PersonPage id={r.id} more={<PersonSurveys key={r.id} id={r.id} />} />;
 		case 'organisations':
 			return <Organisations id={r.id} />;
 		case 'new':

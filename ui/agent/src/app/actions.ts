@@ -161,6 +161,8 @@ export function actionTable(): Action[] {
 		{ id: 'go.scheduled', label: 'ui.go.scheduled', icon: 'clock', where: 'global', run: () => (scheduled.value = true) },
 		{ id: 'go.settings', label: 'ui.go.settings', keys: 'g s', icon: 'settings', where: 'global', run: () => void go(to.settings()) },
 		{ id: 'go.profile', label: 'ui.nav.profile', icon: 'circle-user', where: 'global', run: () => void go(to.settings('profile')) },
+		{ id: 'go.notifications', label: 'ui.set.notifications', icon: 'bell', where: 'global', run: () => void go(to.settings('notifications')) },
+		{ id: 'go.keys', label: 'ui.set.keys', icon: 'keyboard', where: 'global', run: () => void go(to.settings('keys')) },
 		{ id: 'signout', label: 'ui.signOut', icon: 'log-out', where: 'global', run: () => void signOut() },
 
 		{ id: 'next', label: 'ui.action.next', keys: 'j, ArrowDown', where: 'list', hidden: true, run: () => move(1) },

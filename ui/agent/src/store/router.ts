@@ -133,6 +133,7 @@ export const to = {
 	kb: (q: Record<string, string> = {}): string => `/app/kb${search(q)}`,
 	kbArticle: (id: number): string => `/app/kb/${id}`,
 	report: (q: Record<string, string> = {}): string => `/app/reports/sla${search(q)}`,
+	surveys: (q: Record<string, string> = {}): string => `/app/reports/surveys${search(q)}`,
 	new: (requester = ''): string => `/app/new${search({ to: requester })}`,
 };
 
