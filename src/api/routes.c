@@ -9,6 +9,7 @@ const struct route_set *const api_sets[] = {
 	&routes_forms, &routes_escalations, &routes_questions,
 	&routes_bulk_actions, &routes_rules, &routes_audit, &routes_scheduled, &routes_mine,
 	&routes_views,
+	&routes_kbsearch,
 	&routes_fields, &routes_reasons, &routes_case,
 	&routes_canned, &routes_kb, &routes_kb_articles, &routes_macros, &routes_texts, &routes_front,
 	&routes_surveys, &routes_survey_report,

@@ -23,6 +23,7 @@ const MORE: Page[] = [
 	{ id: 'fields', label: 'ui.set.fields', icon: 'sliders-horizontal', admin: true, view: lazy(() => withTexts(import('../features/case/Fields')).then((m) => m.Fields)) },
 	{ id: 'checklists', label: 'ui.set.checklists', icon: 'list-checks', admin: true, may: 'field.edit', view: lazy(() => withTexts(import('../features/case/CheckTemplates')).then((m) => m.CheckTemplates)) },
 	{ id: 'reasons', label: 'ui.set.reasons', icon: 'list-checks', admin: true, view: lazy(() => withTexts(import('../features/case/Reasons')).then((m) => m.Reasons)) },
+	{ id: 'words', label: 'ui.set.search', icon: 'search', admin: true, may: 'article.edit', view: lazy(() => withTexts(import('../features/kb/Words')).then((m) => m.Words)) },
 	{ id: 'audit', label: 'ui.set.audit', icon: 'archive', admin: true, view: lazy(() => withTexts(import('../features/settings/Audit')).then((m) => m.Audit)) },
 	{ id: 'help-centre', label: 'ui.set.brands', icon: 'globe', admin: true, view: lazy(() => withTexts(import('../features/front/Brands')).then((m) => m.Brands)) },
 	{ id: 'request-forms', label: 'ui.set.requestForms', icon: 'file-text', admin: true, view: lazy(() => withTexts(import('../features/front/RequestForms')).then((m) => m.RequestForms)) },

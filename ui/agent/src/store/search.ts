@@ -8,6 +8,7 @@ export interface Results {
 	q: string;
 	tickets: SearchHit[];
 	people: Person[];
+	corrected?: string | null; // the words as they were understood
 	next: string | null;
 	unknown: string[];
 	state: 'idle' | 'loading' | 'ready' | 'error';
@@ -50,7 +51,7 @@ export async function search(q: string, again = false): Promise<void> {
 	}
 	stop = new AbortController();
 	results.value = { ...r, q, state: 'loading', error: null };
-	const a = await get<SearchResult>(`/search${query({ q: q.trim(), offset: offset() })}`, { signal: stop.signal });
+	const a = await get<SearchResult & { corrected: string | null }>(`/search${query({ q: q.trim(), offset: offset() })}`, { signal: stop.signal });
 	if (!a.ok) {
 		if (a.error.code !== 'aborted') results.value = { ...results.value, state: 'error', error: a.error };
 		return;

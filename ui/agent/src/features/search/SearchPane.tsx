@@ -117,6 +117,7 @@ function Body() {
 			<p class="vh" role="status">
 				{t('ui.search.found', { n: r.tickets.length })}
 			</p>
+			{r.corrected && <p class={`muted ${css.corrected}`}>{t('ui.search.corrected', { words: r.corrected })}</p>}
 			{r.people.length > 0 && (
 				<>
 					<h2 class={css.group}>{t('ui.search.people')}</h2>
