@@ -59,3 +59,11 @@ BENCH_EVENTS ?= 1000
 bench: bench-rules
 bench-rules: $(O)/pronto
 	@PRONTO_BIN=$(O)/pronto node bench/rules.mjs $(BENCH_EVENTS)
+
+BENCH_SEARCH_TICKETS ?= 20000
+.PHONY: bench-search bench-search-quality
+bench: bench-search-quality bench-search
+bench-search: $(O)/pronto
+	@PRONTO_BIN=$(O)/pronto node bench/search.mjs $(BENCH_SEARCH_TICKETS)
+bench-search-quality: $(O)/pronto
+	@node bench/search_quality.mjs $(O)/pronto

@@ -4,7 +4,7 @@
  * NAME.js (raw, gzip, brotli, hash).  Escaping is chosen by where a value stands: text,
  * attribute, address, JSON-LD; where none is safe (scripts, styles, handlers, unquoted
  * attributes) a value is refused.  A member that a view lacks does not compile; p.x is
- * a member of the page itself.
+ * a member of the page itself, v the view as a whole.
  *
  *	{{view home_view "pages/home.h"}}	what v is; first in the file
  *	{{x.y}}  {{u x}}  {{{x}}}		value; part of an address; struct html as it is
@@ -210,6 +210,8 @@ static str expr(struct gen *g, str x)
 			return first.s ? str_fmt(g->a, "%.*s->%.*s", FMT(head), FMT(first)) : str_fmt(g->a, "(*%.*s)", FMT(head));
 	if (!g->viewed)
 		die(g, "the template names no view", x);
+	if (str_eq(x, S("v")))
+		return S("(*v)");
 	if (str_eq(head, S("p")) && first.s)
 		return str_fmt(g->a, "p->%.*s", FMT(first));
 	return str_fmt(g->a, "v->%.*s", FMT(x));

@@ -1,6 +1,8 @@
 /* Macros: kept, shown before they are applied, applied to one ticket or to many. */
 #include "api/sets.h"
+#include "api/ticket_full.h"
 #include "base/message.h"
+#include "desk/cases/message.h"
 #include "desk/flow/macro.h"
 #include "store/db.h"
 
@@ -186,12 +188,12 @@ static const struct field macro_apply_in_f[] = {
 static const struct shape macro_apply_in_shape = SHAPE(macro_apply_in, macro_apply_in_f);
 
 struct applied_out {
-	i64 ticket_id, message_id, note_id;
+	i64 ticket_id, message_id, note_id, at;
 	struct json_raw did;
 };
 static const struct field applied_f[] = {
 	F(applied_out, ticket_id), F(applied_out, message_id, .id_null = true), F(applied_out, note_id, .id_null = true),
-	F(applied_out, did),
+	F(applied_out, at, .time = true, .doc = "For taking it back."), F(applied_out, did),
 };
 static const struct shape applied_shape = SHAPE(applied_out, applied_f);
 struct apply_failed_out {
@@ -238,7 +240,7 @@ static bool apply_one(struct ctx *c, void *arg)
 
 	if (!ticket_take(c, one->id, &t) || !macro_apply(c, &b->m, &t, &how, &did))
 		return false;
-	b->done[b->done_now] = (struct applied_out){ t.id, did.message_id, did.note_id,
+	b->done[b->done_now] = (struct applied_out){ t.id, did.message_id, did.note_id, c->now,
 		{ str_fmt(c->arena, "[%.*s]", FMT(buf_str(&did.did))) } };
 	return true;
 }
@@ -297,6 +299,24 @@ static bool macro_apply_post(struct ctx *c, const void *in, void *out)
 	return true;
 }
 
+struct changes_undo_in {
+	i64 at;
+};
+static const struct field changes_undo_f[] = { F(changes_undo_in, at, .required = true, .min = 1, .max = INT64_MAX) };
+static const struct shape changes_undo_shape = SHAPE(changes_undo_in, changes_undo_f);
+
+static bool changes_undo_post(struct ctx *c, const void *in, void *out)
+{
+	struct ticket t;
+	struct object o;
+
+	if (!ticket_take(c, call_id(c, 0), &t))
+		return false;
+	o = ticket_object(&t);
+	return must_can(c, V_TICKET_EDIT, &o) && changes_undo(c, ((const struct changes_undo_in *)in)->at, &t) &&
+		ticket_to_out(c, t.id, out);
+}
+
 static const struct route rows[] = {
 	{ "GET", "/api/v1/macros", macros_get, V_TICKET_NOTE, NULL, &macros_shape, 0, "ticket",
 	  "Macros that the reader may use; those offered on a ticket" },
@@ -305,6 +325,8 @@ static const struct route rows[] = {
 	{ "DELETE", "/api/v1/macros/{id}", macro_remove, V_TICKET_REPLY, NULL, NULL, R_WRITE, NULL, "Remove a macro" },
 	{ "POST", "/api/v1/macros/{id}/preview", macro_preview_post, V_TICKET_NOTE, &macro_preview_in_shape, &macro_preview_shape,
 	  R_WRITE, NULL, "What a macro would say on a ticket" },
+	{ "POST", "/api/v1/tickets/{id}/changes/undo", changes_undo_post, V_TICKET_EDIT, &changes_undo_shape, &ticket_shape,
+	  R_WRITE, NULL, "Take back what one changed on a ticket at one instant, within two minutes" },
 	{ "POST", "/api/v1/macros/{id}/apply", macro_apply_post, V_TICKET_NOTE, &macro_apply_in_shape, &macro_applied_shape,
 	  R_NODB, NULL, "Apply a macro to tickets, to each all of it or nothing" },
 };

@@ -9,8 +9,10 @@ const struct route_set *const api_sets[] = {
 	&routes_forms, &routes_escalations, &routes_questions,
 	&routes_bulk_actions, &routes_rules, &routes_audit, &routes_scheduled, &routes_mine,
 	&routes_views,
+	&routes_kbsearch,
 	&routes_fields, &routes_reasons, &routes_case,
-	&routes_canned, &routes_kb, &routes_kb_articles, &routes_macros, &routes_texts,
+	&routes_canned, &routes_kb, &routes_kb_articles, &routes_macros, &routes_texts, &routes_front,
+	&routes_surveys, &routes_survey_report,
 	&routes_reports, &routes_merge, &routes_beside, &routes_openapi,
 };
 const size_t api_sets_n = COUNT(api_sets);

@@ -28,13 +28,14 @@ static const struct shape hit_shape = SHAPE(hit_out, hit_f);
 
 struct search_out {
 	struct list tickets, people;
-	str next;
+	str next, corrected;
 	struct strs unknown;
 };
 static const struct field search_f[] = {
 	FL(search_out, tickets, &hit_shape),
 	FL(search_out, people, &person_shape),
 	F(search_out, next, .doc = "Cursor: there may be more behind it, also when little was found here."),
+	F(search_out, corrected, .doc = "The words as they were understood, when one was mistyped."),
 	F(search_out, unknown, .doc = "Operators whose value nothing is called; then nothing is found."),
 };
 static const struct shape search_shape = SHAPE(search_out, search_f);
@@ -101,7 +102,12 @@ static bool search_get(struct ctx *c, const void *in, void *out)
 	o->tickets = (struct list){ v, hits.n };
 	o->next = hits.next;
 	o->unknown = hits.unknown;
-	return ask.cursor.n || people_part(c, ask.q, &o->people);
+	o->corrected = hits.corrected;
+	if (ask.cursor.n || !hits.words.n)
+		return true;
+	/* A name that nobody has may be one mistyped. */
+	return people_part(c, hits.words, &o->people) &&
+		(o->people.n || !hits.corrected.n || people_part(c, hits.corrected, &o->people));
 }
 
 /* ---- facets ---- */

@@ -14,10 +14,12 @@ extern const struct route_set routes_forms, routes_escalations, routes_questions
 extern const struct route_set routes_rules, routes_audit, routes_bulk_actions;
 extern const struct route_set routes_scheduled, routes_mine;
 extern const struct route_set routes_views;
+extern const struct route_set routes_kbsearch;
 extern const struct route_set routes_fields, routes_reasons, routes_case;
 extern const struct route_set routes_canned, routes_macros;
 extern const struct route_set routes_kb, routes_kb_articles;
 extern const struct route_set routes_routing, routes_routing_ticket;
-extern const struct route_set routes_texts;
+extern const struct route_set routes_texts, routes_surveys, routes_survey_report;
+extern const struct route_set routes_front;
 
 #endif

@@ -18,6 +18,9 @@ struct live;		/* api/live.h: presence and subscribers */
 struct http_server;
 struct page_cache;	/* pages/cache.h */
 struct kb_seen;	/* desk/knowledge/seen.h */
+struct word_book;	/* desk/cases/search_words.h */
+struct books;		/* desk/knowledge/books.h */
+struct kb_index;	/* desk/knowledge/kb_index.h */
 struct ctx;
 
 enum wake {
@@ -51,6 +54,9 @@ struct app {
 	struct page_cache *pages;	/* rendered pages; NULL: none are kept */
 	struct http_server *http;
 	struct kb_seen *kb_seen;	/* views of articles; NULL: not counted */
+	struct word_book *word_book;	/* words of all tickets; NULL: read at each use */
+	struct books *books;	/* thesauri; NULL: none */
+	struct kb_index *kb_index;	/* search over articles; NULL: built at each use */
 	void (*wake)(struct app *app, enum wake what);	/* any thread; never NULL */
 	/* The HTML of a raw mail with its looks, for a sandbox, by the jailed parser; NULL: none. */
 	bool (*original_html)(struct ctx *c, str raw, str *html);

@@ -4,6 +4,7 @@
 #include "desk/cases/ownview.h"
 #include "desk/flow/routing.h"
 #include "desk/flow/rule_run.h"
+#include "desk/measure/survey.h"
 #include "desk/policy.h"
 #include "desk/promise/settle.h"
 #include "sql_event.h"
@@ -61,6 +62,7 @@ bool event_append(struct ctx *c, i64 ticket_id, const char *kind, str detail, i6
 	rules_later(c, ticket_id, &(struct rule_news){ .event_id = row.id, .kind = in.kind, .detail = in.detail,
 		.by = c->who->kind, .via_rule = via && str_eq(via->kind, S("rule")) ? via->id : 0 });
 	settle_later(c, ticket_id, kind);
+	survey_later(c, ticket_id, kind);
 	routing_later(c, ticket_id, kind, in.detail);
 	own_views_later(c, ticket_id);
 	app_wake(c, WAKE_EVENTS);

@@ -12,13 +12,16 @@
 #include "desk/audit.h"
 #include "desk/cases/search.h"
 #include "desk/event.h"
+#include "desk/front/customer.h"
 #include "desk/idempotency.h"
+#include "desk/knowledge/kb_index.h"
 #include "desk/people/rate.h"
 #include "desk/policy.h"
 #include "store/blob.h"
 #include "store/db.h"
 
-enum { INDEX_BATCH = 200, UNTIDY = 100, POLL_MS = 1000, VERIFY_MS = 2000, SEEN_MS = 60 * 1000, JANITOR_MS = 3600 * 1000 };
+enum { INDEX_BATCH = 200, UNTIDY = 100, POLL_MS = 1000, VERIFY_MS = 2000, SEEN_MS = 60 * 1000, MISSED_MS = 5000,
+       JANITOR_MS = 3600 * 1000 };
 static const i64 BLOB_REST_MS = 48 * 3600 * 1000;	/* uploads may wait this long to be used */
 
 struct background;
@@ -31,7 +34,7 @@ struct follower {
 	bool (*step)(struct follower *f, struct ctx *c);
 	struct live_cursor live;
 	i64 untidy;		/* messages indexed since its segments were joined */
-	i64 verified_at, seen_at;
+	i64 verified_at, seen_at, missed_at;
 	i64 janitor_at;
 };
 enum { LIVE, INDEX, JANITOR, FOLLOWERS };
@@ -135,6 +138,29 @@ static bool index_batch(struct ctx *c, void *arg)
 	return search_index_step(c, INDEX_BATCH, arg);
 }
 
+static bool follow_articles(struct ctx *c, void *arg)
+{
+	return kb_index_follow(c, arg);
+}
+
+static bool write_missed(struct ctx *c, void *arg)
+{
+	return kb_missed_write(c, arg);
+}
+
+/* The index of articles is made before anybody asks; questions without an answer are
+ * written now and then. */
+static bool articles_step(struct follower *f, struct ctx *c)
+{
+	struct kb_index *k = f->b->app->kb_index;
+	i64 mono = clock_mono_ms();
+
+	if (!k || (f->missed_at && mono - f->missed_at < MISSED_MS))
+		return true;
+	f->missed_at = mono;
+	return db_read(c, follow_articles, k) && (!kb_missed_waits(k) || db_write(c, write_missed, k));
+}
+
 static bool index_tidy(struct ctx *c, void *arg)
 {
 	return search_index_tidy(c, arg);
@@ -146,6 +172,8 @@ static bool index_step(struct follower *f, struct ctx *c)
 	i64 done = 0;
 	bool more = false;
 
+	if (!articles_step(f, c))
+		return false;
 	if (!db_write(c, index_batch, &done))
 		return false;
 	f->untidy += done;
@@ -159,7 +187,7 @@ static bool index_step(struct follower *f, struct ctx *c)
 static bool prune(struct ctx *c, void *arg)
 {
 	(void)arg;
-	return idempotency_prune(c) && rate_prune(c) && audit_forget(c);
+	return idempotency_prune(c) && rate_prune(c) && audit_forget(c) && customer_prune(c);
 }
 
 static bool janitor_step(struct follower *f, struct ctx *c)

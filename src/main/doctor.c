@@ -6,6 +6,7 @@
 #include <sys/statvfs.h>
 
 #include "base/clock.h"
+#include "desk/knowledge/books.h"
 #include "desk/cases/mailin.h"
 #include "desk/mailbox.h"
 #include "desk/settings.h"
@@ -66,6 +67,20 @@ static void look_at_files(struct cmd *x, struct report *r)
 		    str_fmt(x->c->arena, "%lld MiB free", (long long)(v.f_bavail * v.f_frsize >> 20)));
 	if (getrlimit(RLIMIT_NOFILE, &lim) == 0)
 		say(r, lim.rlim_max < 4096 ? WARN : OK, S("open files"), str_fmt(x->c->arena, "limit %llu", (unsigned long long)lim.rlim_max));
+}
+
+/* Other words for unknown ones: the search does without, and says so. */
+static void look_at_books(struct cmd *x, struct report *r)
+{
+	struct books *b = books_new(x->c->arena, STR_NULL);
+	struct buf have = buf_new(x->c->arena, 256);
+	int l;
+
+	for (l = 0; l < LANGS; l++)
+		if (books_file(b, x->c->arena, (enum lang)l).n)
+			buf_fmt(&have, "%s%.*s", have.n ? ", " : "", FMT(lang_code((enum lang)l)));
+	say(r, have.n ? OK : WARN, S("thesaurus"), have.n ? str_dup(x->c->arena, buf_str(&have)) :
+	    S("none: install mythes-es, mythes-pt-br, mythes-it, mythes-en-us and search knows more words"));
 }
 
 static void look_at_config(struct cmd *x, struct report *r)
@@ -186,6 +201,7 @@ int cmd_doctor(struct cmd *x)
 
 	look_at_config(x, r);
 	look_at_files(x, r);
+	look_at_books(x, r);
 	if (look_at_store(x, r) && !db_read(x->c, look_at_desk, &l))
 		say_failure(x, r, S("desk"));
 	print_report(x, r);

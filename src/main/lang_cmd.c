@@ -1,6 +1,7 @@
 /* pronto lang: the language engine by hand, on files or standard input, without a store. */
 #include <stdio.h>
 
+#include "desk/knowledge/books.h"
 #include "main/admin.h"
 #include "main/files.h"
 #include "main/lang_eval.h"
@@ -12,8 +13,7 @@ static const size_t TEXT_MAX = (size_t)64 << 20;
 
 const struct finder_book *lang_books(struct cmd *x)
 {
-	(void)x;
-	return NULL;
+	return cmd_flag(x, "no-books") ? NULL : books_for_finder(books_new(x->c->arena, STR_NULL));
 }
 
 static int detect(struct cmd *x)

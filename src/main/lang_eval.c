@@ -37,6 +37,7 @@ struct score {
 	size_t n, first, five;
 	double mrr;
 	i64 us, index_us;
+	i64 *took;		/* by question */
 };
 
 static bool read_lines(struct cmd *x, const char *option, struct lines *out)
@@ -134,7 +135,7 @@ static const struct {
 } stages[] = {
 	{ "stem", FINDER_STEM }, { "stop", FINDER_STOP }, { "correct", FINDER_CORRECT },
 	{ "grams", FINDER_GRAMS }, { "synonyms", FINDER_SYNONYMS }, { "thesaurus", FINDER_THESAURUS },
-	{ "dictionary", FINDER_DICTIONARY }, { "title", FINDER_TITLE }, { "cover", FINDER_COVER },
+	{ "title", FINDER_TITLE }, { "cover", FINDER_COVER },
 };
 
 static bool read_stages(struct cmd *x, unsigned *out)
@@ -209,7 +210,8 @@ static void ask_one(struct eval *e, struct arena *a, const struct line *q, struc
 		k.text = lang_typos(a, k.text, e->typos, &e->seed);
 	from = clock_mono_us();
 	shelf_find(&e->shelf, a, &k, e->lang, &out);
-	s->us += clock_mono_us() - from;
+	s->took[s->n] = clock_mono_us() - from;
+	s->us += s->took[s->n];
 	buf_fmt(&e->rank, "%.*s\t%.*s", FMT(q->id), FMT(k.text));
 	for (i = 0; i < out.n; i++) {
 		buf_fmt(&e->rank, "\t%.*s", FMT(e->corpus.v[out.v[i].key].id));
@@ -220,16 +222,25 @@ static void ask_one(struct eval *e, struct arena *a, const struct line *q, struc
 	count(s, place);
 }
 
+static int by_size(const void *a, const void *b)
+{
+	const i64 *x = a, *y = b;
+
+	return *x < *y ? -1 : *x > *y;
+}
+
 static void say(const struct eval *e, const struct score *s)
 {
 	double n = s->n ? (double)s->n : 1;
 	struct rusage u;
 
 	getrusage(RUSAGE_SELF, &u);
+	qsort(s->took, s->n, sizeof *s->took, by_size);
 	if (cmd_flag(e->x, "json"))
-		printf("{\"texts\":%zu,\"queries\":%zu,\"p_at_1\":%.4f,\"success_at_5\":%.4f,\"mrr_at_10\":%.4f,\"us_per_query\":%.1f,"
+		printf("{\"texts\":%zu,\"queries\":%zu,\"p_at_1\":%.4f,\"success_at_5\":%.4f,\"mrr_at_10\":%.4f,\"us_per_query\":%.1f,\"us_p50\":%lld,\"us_p95\":%lld,"
 		       "\"index_ms\":%.1f,\"index_mib\":%.2f,\"peak_mib\":%.1f}\n",
 		       e->corpus.n, s->n, (double)s->first / n, (double)s->five / n, s->mrr / n, (double)s->us / n,
+		       (long long)s->took[s->n / 2], (long long)s->took[s->n * 95 / 100],
 		       (double)s->index_us / 1000, (double)arena_used(e->shelf.a) / 1048576, (double)u.ru_maxrss / 1024);
 	else
 		printf("texts %zu, queries %zu\nP@1        %.1f %%\nsuccess@5  %.1f %%\nMRR@10     %.3f\nquery      %.1f us\nindex      %.1f ms, %.2f MiB\n",
@@ -287,6 +298,7 @@ int lang_search_eval(struct cmd *x)
 	e->x = x;
 	if (!prepare(e))
 		return cmd_failed(x);
+	s.took = NEW_N(x->c->arena, i64, e->queries.n + 1);
 	index_corpus(e, &s);
 	for (i = 0; i < e->queries.n; i++) {
 		ask_one(e, a, &e->queries.v[i], &s);

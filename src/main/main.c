@@ -9,6 +9,9 @@
 #include "base/failpoint.h"
 #include "base/log.h"
 #include "base/message.h"
+#include "desk/cases/search_words.h"
+#include "desk/knowledge/books.h"
+#include "desk/knowledge/kb_index.h"
 #include "desk/policy.h"
 #include "desk/knowledge/seen.h"
 #include "desk/people/password.h"
@@ -135,6 +138,9 @@ bool cmd_open(struct cmd *x, bool migrate)
 	x->app = app_of(x);
 	x->app.hash_gate = hash_gate_new(c->arena);
 	x->app.world = world_cache_new(c->arena);
+	x->app.word_book = word_book_new(c->arena);
+	x->app.books = books_new(c->arena, STR_NULL);
+	x->app.kb_index = kb_index_new(c->arena);
 	x->app.kb_seen = kb_seen_new(c->arena);
 	c->app = &x->app;
 	c->who = actor_system();

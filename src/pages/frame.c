@@ -28,6 +28,9 @@ static str other(const struct page *p, str locale)
 	struct arena *a = p->c->arena;
 	str path = in_address(p) ? p->path : S("/");
 
+	for (size_t i = 0; i < p->paths.n; i++)
+		if (str_eq(p->locales.v[i], locale))
+			path = p->paths.v[i];
 	if (p->row && !in_address(p))
 		return str_fmt(a, "%.*s?lang=%.*s", FMT(p->path), FMT(locale));
 	return str_fmt(a, "/%.*s%.*s", FMT(page_lang_path(locale)), FMT(path));

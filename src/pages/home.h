@@ -4,8 +4,17 @@
 
 #include "pages/page.h"
 
+struct home_topic {
+	str name, about, href;
+	i64 n;
+};
+struct home_topics {
+	struct home_topic *v;
+	size_t n;
+};
 struct home_view {
 	str title, intro, url, search_url;
+	struct home_topics topics;
 };
 
 #endif

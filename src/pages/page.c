@@ -9,6 +9,7 @@
 #include "pages.gen.h"
 #include "pages/cache.h"
 #include "pages/frame.h"
+#include "pages/visitor.h"
 #include "store/db.h"
 
 enum { PAGE_MAX = 4 << 20, FORM_MAX = 256 * 1024, FILES_MAX = 25 << 20 };
@@ -86,6 +87,11 @@ str page_day(const struct page *p, i64 at, str zone)
 	return page_text(p, "page.day", m, COUNT(m));
 }
 
+str page_iso(const struct page *p, i64 at)
+{
+	return time_iso(p->c->arena, at);
+}
+
 /* ---- rows ---- */
 
 static bool path_matches(const char *pattern, str path, str *param)
@@ -157,20 +163,20 @@ static bool run(struct ctx *c, void *arg)
 	buf_cut(&p->out, 0);
 	p->res->headers = 0;
 	p->status = 0;
-	return brand_of_host(c, http_header(p->req, "Host"), &p->brand) && p->row->fn(p);
+	return brand_of_host(c, http_header(p->req, "Host"), &p->brand) && page_customer(p) && p->row->fn(p);
 }
 
-static bool brand_only(struct ctx *c, void *arg)
+static bool who_and_where(struct ctx *c, void *arg)
 {
 	struct page *p = arg;
 
-	return brand_of_host(c, http_header(p->req, "Host"), &p->brand);
+	return brand_of_host(c, http_header(p->req, "Host"), &p->brand) && page_customer(p);
 }
 
 static bool in_store(struct page *p)
 {
 	if (p->row->flags & PG_NODB)
-		return db_read(p->c, brand_only, p) && p->row->fn(p);
+		return db_read(p->c, who_and_where, p) && p->row->fn(p);
 	return p->row->flags & PG_WRITE ? db_write(p->c, run, p) : db_read(p->c, run, p);
 }
 
@@ -194,7 +200,7 @@ static void put_failed(struct page *p)
 	buf_cut(&p->out, 0);
 	p->res->headers = 0;
 	v = failed_view_of(p);
-	p->status = (int)v.status;
+	p->status = p->gone && v.status == 404 ? 410 : (int)v.status;
 	p->title = v.title;
 	p->noindex = true;
 	page_begin(p);
@@ -268,7 +274,7 @@ static bool from_memory(struct page *p, str *key, i64 *epoch)
 static void public_page(struct page *p)
 {
 	struct page_kept kept = { .type = S("text/html; charset=utf-8") };
-	bool keeps = p->c->app->pages && !p->req->query.n;
+	bool keeps = p->c->app->pages && !p->req->query.n && !page_has_session(p);
 
 	if (keeps && from_memory(p, &kept.key, &kept.epoch))
 		return;
@@ -345,7 +351,7 @@ bool page_handle(struct app *app, struct store *store, struct http_req *req, str
 	if (!p.row || (named.s && !(p.row->flags & (PG_PUBLIC | PG_LANG)))) {
 		fail(&c, E_NOT_FOUND, "", "page.unknown");
 		p.row = NULL;
-		if (!db_read(&c, brand_only, &p))
+		if (!db_read(&c, who_and_where, &p))
 			p.brand.id = 0;
 		put_failed(&p);
 		finish(&p, false);
@@ -366,7 +372,7 @@ void page_not_found(struct app *app, struct store *store, struct http_req *req, 
 
 	page_init(&p, &c, app, store);
 	fail(&c, E_NOT_FOUND, "", "page.unknown");
-	if (!db_read(&c, brand_only, &p))
+	if (!db_read(&c, who_and_where, &p))
 		p.brand.id = 0;
 	put_failed(&p);
 	finish(&p, false);

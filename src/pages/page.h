@@ -12,6 +12,7 @@
 #include "base/ctx.h"
 #include "base/message.h"
 #include "desk/front/brand.h"
+#include "desk/front/customer.h"
 #include "net/form.h"
 #include "net/http.h"
 
@@ -32,10 +33,12 @@ struct page {
 	str frames;		/* origins that may show this page in a frame; empty: none */
 	int status;		/* 0: 200 */
 	bool bare;		/* inside somebody's frame: no header, no footer */
-	bool refer;		/* links may tell where they were followed (search) */
 	bool noindex;
-	bool alone;		/* no other languages to offer: an article without translation */
 	struct strs locales;	/* languages this page exists in; n 0: all */
+	struct strs paths;	/* its path in each of them; n 0: the same in all */
+	bool gone;		/* a failure of 404 is one of 410 */
+	str visitor;		/* pages/visitor.h */
+	struct customer customer;	/* who is signed in; person_id 0: nobody */
 };
 
 enum {
@@ -81,6 +84,7 @@ str page_lang_path(str locale);		/* "pt-br" */
 /* "12 March 2026, 10:02" in the page's language, and only the day. */
 str page_when(const struct page *p, i64 at, str zone);
 str page_day(const struct page *p, i64 at, str zone);
+str page_iso(const struct page *p, i64 at);
 /* A cookie for the whole site; max_age_s 0 takes it away. */
 void page_cookie(struct page *p, const char *name, str value, i64 max_age_s);
 

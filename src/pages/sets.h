@@ -4,6 +4,7 @@
 
 #include "pages/page.h"
 
-extern const struct page_set pages_brand, pages_home;
+extern const struct page_set pages_brand, pages_home, pages_kb, pages_contact, pages_track, pages_status, pages_seo;
+extern const struct page_set pages_survey;
 
 #endif

@@ -19,10 +19,9 @@ struct finder_others {
 	str v[FINDER_OTHERS];
 	size_t n;
 };
-/* What dictionaries of the language know; either may be NULL. */
+/* What a thesaurus knows. */
 struct finder_book {
 	void *arg;
-	bool (*valid)(void *arg, enum lang l, str word);	/* as typed, not folded */
 	/* Adds other words for a folded one, folded. */
 	void (*others)(void *arg, enum lang l, str word, struct finder_others *out);
 };
@@ -38,8 +37,8 @@ struct finder_doc {
 /* Stages that can be left out, to measure what each is worth. */
 enum finder_stage {
 	FINDER_STEM = 1, FINDER_STOP = 2, FINDER_CORRECT = 4, FINDER_GRAMS = 8, FINDER_SYNONYMS = 16,
-	FINDER_THESAURUS = 32, FINDER_DICTIONARY = 64, FINDER_TITLE = 128, FINDER_COVER = 256,
-	FINDER_DEFAULT = 511,
+	FINDER_THESAURUS = 32, FINDER_TITLE = 64, FINDER_COVER = 128,
+	FINDER_DEFAULT = 255,
 };
 
 struct finder *finder_new(struct arena *a, enum lang l, unsigned stages);
@@ -93,6 +92,8 @@ void finder_understand(const struct finder *f, struct arena *a, struct stemmers 
 /* Best first; equals by key, the newest first.  out has room for k->limit. */
 size_t finder_find(const struct finder *f, struct arena *a, const struct finder_ask *k,
 	const struct finder_question *q, struct finder_hit *out);
+/* A copy that needs nothing of the finder's memory: for who reads it later. */
+const struct finder_question *finder_question_dup(const struct finder_question *q, struct arena *a);
 /* True if this word of a text is what the question asks for: for marks. */
 bool finder_marks(const struct finder_question *q, enum lang l, struct stemmers *s, struct arena *a, str folded);
 /* The question as it was understood: "dhange adress" → "change address". */

@@ -113,20 +113,13 @@ static bool correct_word(struct asking *x, struct finder_word *w, float weight)
 	return n > 0;
 }
 
-static bool is_valid(const struct asking *x, const struct finder_word *w)
-{
-	const struct finder_book *b = x->k->book;
-
-	return finder_has(x->f, FINDER_DICTIONARY) && b && b->valid && b->valid(b->arg, x->f->l, w->shown);
-}
-
 static void other_words(struct asking *x, struct finder_word *w)
 {
 	const struct finder_book *b = x->k->book;
 	struct finder_others o = { .a = x->a };
 	size_t i;
 
-	if (!finder_has(x->f, FINDER_THESAURUS) || !b || !b->others)
+	if (!finder_has(x->f, FINDER_THESAURUS) || !b)
 		return;
 	b->others(b->arg, x->f->l, w->typed, &o);
 	for (i = 0; i < o.n; i++) {
@@ -137,16 +130,13 @@ static void other_words(struct asking *x, struct finder_word *w)
 	}
 }
 
+/* A word of the thesaurus is a real one: what it may have been instead counts for less. */
 static void mend_word(struct asking *x, struct finder_word *w)
 {
-	bool valid = is_valid(x, w);
 	size_t before = w->alts;
 
 	other_words(x, w);
-	/* A real word with known relatives needs no guess at another spelling. */
-	if (valid && w->alts > before)
-		return;
-	if (finder_has(x->f, FINDER_CORRECT) && correct_word(x, w, valid ? DOUBTED : CORRECTED))
+	if (finder_has(x->f, FINDER_CORRECT) && correct_word(x, w, w->alts > before ? DOUBTED : CORRECTED))
 		x->q->corrected |= !str_eq(w->read, w->typed);
 }
 
@@ -253,6 +243,22 @@ void finder_understand(const struct finder *f, struct arena *a, struct stemmers 
 			mend_word(&x, &q->v[i]);
 	if (q->corrected)
 		other_names(&x);
+}
+
+const struct finder_question *finder_question_dup(const struct finder_question *q, struct arena *a)
+{
+	struct finder_question *o = arena_raw(a, sizeof *o);
+	size_t i, k;
+
+	*o = *q;
+	for (i = 0; i < o->n; i++) {
+		o->v[i].typed = str_dup(a, q->v[i].typed);
+		o->v[i].read = str_dup(a, q->v[i].read);
+		o->v[i].shown = str_dup(a, q->v[i].shown);
+		for (k = 0; k < o->v[i].alts; k++)
+			o->v[i].alt[k].term = str_dup(a, q->v[i].alt[k].term);
+	}
+	return o;
 }
 
 bool finder_marks(const struct finder_question *q, enum lang l, struct stemmers *s, struct arena *a, str folded)

@@ -199,6 +199,7 @@ static bool start_housekeeping(struct work *w)
 	return job_add(w, &(struct job){ .name = "sweep", .run = sweep_job }) &&
 		job_add(w, &(struct job){ .name = "slaclock", .run = slaclock_job, .wake = WAKE_PROMISE, .wakes = true }) &&
 		job_add(w, &(struct job){ .name = "router", .run = router_job, .wake = WAKE_ROUTING, .wakes = true }) &&
+		job_add(w, &(struct job){ .name = "survey", .run = survey_job, .wake = WAKE_PROMISE, .wakes = true }) &&
 		job_add(w, &(struct job){ .name = "ruleclock", .run = ruleclock_job, .wake = WAKE_PROMISE, .wakes = true }) &&
 		job_add(w, &(struct job){ .name = "kbclock", .run = kbclock_job, .wake = WAKE_ARTICLE, .wakes = true }) &&
 		job_add(w, &(struct job){ .name = "laterclock", .run = laterclock_job, .wake = WAKE_PROMISE, .wakes = true }) &&

@@ -82,6 +82,7 @@ i64 mailboxes_job(struct ctx *c, struct work *w, void *arg);
 i64 slaclock_job(struct ctx *c, struct work *w, void *arg);
 i64 router_job(struct ctx *c, struct work *w, void *arg);
 i64 ruleclock_job(struct ctx *c, struct work *w, void *arg);
+i64 survey_job(struct ctx *c, struct work *w, void *arg);
 i64 kbclock_job(struct ctx *c, struct work *w, void *arg);
 i64 laterclock_job(struct ctx *c, struct work *w, void *arg);
 i64 webhook_job(struct ctx *c, struct work *w, void *arg);

@@ -107,6 +107,43 @@ test('a macro answers, tags and solves at once, and says so in the history', asy
 	assert.deepEqual([back.category, back.priority, back.tags], ['new', 2, []])
 })
 
+test('undo takes back fields, reason, snooze and watchers too, with a message and without', async () => {
+	await p.admin.ok('POST', '/fields', { key: 'undo_no', kind: 'text', label: { en: 'Number' } })
+	const reason = await p.admin.ok('POST', '/reasons', { names: { en: 'Undo reason' } })
+	const actions = [
+		{ do: 'set_field', field: 'undo_no', value: 'B-2' }, { do: 'set_reason', reason_id: reason.id }, { do: 'snooze', hours: 48 },
+		{ do: 'watch', agent_id: ben.agent.id }, { do: 'set_priority', value: 4 }, { do: 'add_tags', tags: ['later'] },
+	]
+	const silent = await p.admin.ok('POST', '/macros', { name: 'Silent', scope: 'shared', actions })
+	const spoken = await p.admin.ok('POST', '/macros', { name: 'Spoken', scope: 'shared', reply_mode: 'send', actions: [{ do: 'note', html: '<p>Seen</p>' }, ...actions] })
+	const state = async id => {
+		const x = await ana.client.ok('GET', `/tickets/${id}`)
+		return [x.fields, x.reason_id, x.snoozed_until, x.priority, x.tags, (await ana.client.ok('GET', `/tickets/${id}/case`)).watchers]
+	}
+	for (const m of [silent, spoken]) {
+		const t = await open(ana.client)
+		await ana.client.ok('PATCH', `/tickets/${t.id}`, { fields: { undo_no: 'A-1' } })
+		const before = await state(t.id)
+		const { done } = await ana.client.ok('POST', `/macros/${m.id}/apply`, { ticket_ids: [t.id] })
+		const after = await state(t.id)
+		assert.deepEqual([after[0].undo_no, after[1], after[2] > 0, after[5].includes(ben.agent.id)], ['B-2', reason.id, true, true])
+		if (done[0].note_id) await ana.client.ok('POST', `/messages/${done[0].note_id}/undo`)
+		else await ana.client.ok('POST', `/tickets/${t.id}/changes/undo`, { at: done[0].at })
+		assert.deepEqual(await state(t.id), before, m.name)
+		// once more changes nothing, nor does it for somebody else
+		await ben.client.ok('POST', `/tickets/${t.id}/changes/undo`, { at: done[0].at })
+		assert.deepEqual(await state(t.id), before)
+	}
+	const t = await open(ana.client)
+	const { done } = await ana.client.ok('POST', `/macros/${silent.id}/apply`, { ticket_ids: [t.id] })
+	await ben.client.ok('PATCH', `/tickets/${t.id}`, { fields: { undo_no: 'C-3' } })
+	await ana.client.ok('POST', `/tickets/${t.id}/changes/undo`, { at: done[0].at })
+	assert.deepEqual((await state(t.id)).slice(0, 3), [{ undo_no: 'C-3' }, null, null], 'what somebody else did since stays')
+	const late = await ana.client.api('POST', `/tickets/${t.id}/changes/undo`, { at: done[0].at - 600000 })
+	assert.deepEqual([late.status, late.body.errors[0].key], [409, 'message.too_late'])
+	for (const m of [silent, spoken]) await p.admin.ok('DELETE', `/macros/${m.id}`)
+})
+
 test('a reply changed before sending carries the rest of its macro', async () => {
 	const t = await open(ana.client, { priority: 1, tags: ['keep'] })
 	const sent = await ana.client.ok('POST', `/tickets/${t.id}/messages`, { kind: 'public', html: '<p>My own words</p>', macro_id: macro.id })

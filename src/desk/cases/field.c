@@ -1,6 +1,7 @@
 #include "desk/cases/field.h"
 
 #include "base/json.h"
+#include "desk/cases/ownview.h"
 #include "desk/names.h"
 #include "desk/promise/condition.h"
 #include "sql_field.h"
@@ -301,5 +302,5 @@ bool field_delete(struct ctx *c, i64 id, bool with_values)
 		return false;
 	if (n && !with_values)
 		return fail_p(c, E_CONFLICT, "", "field.in_use", &(struct fail_param){ "n", str_fmt(c->arena, "%lld", (long long)n) });
-	return sql_field_delete(c, &(struct sql_field_delete_in){ .id = id }, NULL);
+	return sql_field_delete(c, &(struct sql_field_delete_in){ .id = id }, NULL) && own_views_again(c);
 }

@@ -94,5 +94,8 @@ bool message_sendable(struct ctx *c, const struct ticket *t, const struct messag
 /* Within the hold: cancels all its mail, marks the message undone and gives the ticket the status
  * back that it had, unless somebody moved it since. E_CONFLICT "message.too_late". */
 bool message_undo(struct ctx *c, i64 message_id, struct ticket *t) WARN_UNUSED;
+/* On a ticket from ticket_take: what its holder changed at that instant (a macro without a
+ * message) is as before, but for what was changed since.  E_CONFLICT "message.too_late". */
+bool changes_undo(struct ctx *c, i64 at, struct ticket *t) WARN_UNUSED;
 
 #endif

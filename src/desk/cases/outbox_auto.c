@@ -5,6 +5,7 @@
 #include "desk/cases/autolimit.h"
 #include "desk/cases/keylock.h"
 #include "desk/cases/outbox_int.h"
+#include "desk/front/customer.h"
 #include "desk/people/address.h"
 #include "desk/people/person.h"
 #include "desk/flow/vars.h"
@@ -16,6 +17,7 @@
 #include "sql_person.h"
 #include "store/db.h"
 #include "text/fold.h"
+#include "text/html.h"
 
 static const i64 DAY_MS = 86400000;
 
@@ -41,8 +43,24 @@ static bool own_address(struct ctx *c, str folded, bool *own)
 	return true;
 }
 
+/* Where the customer sees what became of his request: at the end of what he is told. */
+static bool add_link(struct ctx *c, struct notice *n)
+{
+	struct fail_param link = { "link", STR_NULL };
+	str words;
+
+	if (str_eq(n->purpose, S("large")) || !n->t->requester_id)
+		return true;
+	if (!track_link_make(c, n->t->id, n->t->requester_id, &link.value))
+		return false;
+	words = message(c->arena, n->locale, "mail.track", &link, 1);
+	n->text = str_fmt(c->arena, "%.*s\n\n%.*s", FMT(str_trim(n->text)), FMT(words));
+	n->html = str_fmt(c->arena, "%.*s%.*s", FMT(n->html), FMT(text_to_html(c->arena, words)));
+	return true;
+}
+
 /* *queued: how many rows, none when the limits say no. */
-static bool send_notice(struct ctx *c, const struct notice *n, i64 *queued)
+static bool send_notice(struct ctx *c, struct notice *n, i64 *queued)
 {
 	struct strs to = { .v = NEW_N(c->arena, str, 1), .n = 1 };
 	bool ok, own;
@@ -55,10 +73,10 @@ static bool send_notice(struct ctx *c, const struct notice *n, i64 *queued)
 		return true;
 	if (!autolimit_take(c, &(struct autolimit){ n->folded, n->t->id, n->verified }, &ok))
 		return false;
-	return !ok || outbox_put(c, &(struct outbox_mail){
+	return !ok || (add_link(c, n) && outbox_put(c, &(struct outbox_mail){
 		.ticket = n->t, .purpose = n->purpose, .to = to, .subject = n->subject,
 		.text = n->text, .html = n->html, .locale = n->locale,
-		.automatic = true }, queued);
+		.automatic = true }, queued));
 }
 
 struct words {
@@ -199,6 +217,18 @@ bool outbox_ack(struct ctx *c, const struct ticket *t, str address, bool verifie
 	return true;
 }
 
+/* Whether the customer is to be told at all; *address: where. */
+static bool wants_notice(struct ctx *c, const struct ticket *t, str *address, bool *yes)
+{
+	bool quiet;
+
+	if (!wants_mail(c, t, yes) || !person_mail_address(c, t->requester_id, address) ||
+	    !track_is_quiet(c, t->id, t->requester_id, &quiet))
+		return false;
+	*yes = *yes && address->n && !quiet;
+	return true;
+}
+
 /* target 0: none. */
 static bool tell(struct ctx *c, const struct ticket *t, const char *kind, i64 target)
 {
@@ -209,13 +239,9 @@ static bool tell(struct ctx *c, const struct ticket *t, const char *kind, i64 ta
 	bool found, yes;
 
 	/* a merge is told because somebody asked for it, whatever is sent unasked */
-	if (!target && !wants_mail(c, t, &yes))
+	if (!wants_notice(c, t, &n.address, &yes))
 		return false;
-	if (!target && !yes)
-		return true;
-	if (!person_mail_address(c, t->requester_id, &n.address))
-		return false;
-	if (!n.address.n)
+	if (!n.address.n || (!yes && !target))
 		return true;
 	n.folded = address_fold(c->arena, n.address);
 	if (!sql_identity_by_address(c, &(struct sql_identity_by_address_in){ .kind = S("email"),

@@ -59,8 +59,9 @@ bool own_views_settle(struct ctx *c, i64 ticket_id) WARN_UNUSED;	/* the same, no
 bool own_views_forget(struct ctx *c, i64 ticket_id) WARN_UNUSED;
 /* The views (their gen) that a ticket stands in. */
 bool own_views_holding(struct ctx *c, i64 ticket_id, struct i64s *gens) WARN_UNUSED;
-/* Inside db_write: all open tickets are to be looked at again (a tree of reasons moved …). */
-bool own_views_walk_ask(struct ctx *c, i64 *gen) WARN_UNUSED;
+bool own_views_walk_ask(struct ctx *c, i64 *gen) WARN_UNUSED;	/* Inside db_write: a walk; its number */
+/* Inside db_write: what views ask changed without a ticket (the tree of reasons, a field gone). */
+bool own_views_again(struct ctx *c) WARN_UNUSED;
 /* Job, opens its own db_write: the next batch of the walk, or of what is to be forgotten. */
 bool own_views_step(struct ctx *c, bool *more) WARN_UNUSED;
 

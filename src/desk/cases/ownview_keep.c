@@ -152,6 +152,14 @@ bool own_views_walk_ask(struct ctx *c, i64 *gen)
 	return true;
 }
 
+bool own_views_again(struct ctx *c)
+{
+	const struct world *w;
+	i64 gen;
+
+	return world_get(c, &w) && (!w->views->n || own_views_walk_ask(c, &gen));
+}
+
 /* What stood in views that are no more. */
 static bool clear(struct ctx *c, bool *more)
 {

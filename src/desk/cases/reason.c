@@ -1,6 +1,7 @@
 #include "desk/cases/reason.h"
 
 #include "base/json.h"
+#include "desk/cases/ownview.h"
 #include "desk/event.h"
 #include "desk/names.h"
 #include "desk/policy.h"
@@ -141,13 +142,13 @@ bool reason_save(struct ctx *c, struct reason *r, const json_t *names)
 	if (r->id)
 		return sql_reason_update(c, &(struct sql_reason_update_in){ .parent_id = r->parent_id, .names = r->names,
 				.position = r->position, .active = r->active, .updated_at = c->now, .id = r->id }, NULL) &&
-			write_above(c);
+			write_above(c) && own_views_again(c);
 	if (!sql_reason_add(c, &(struct sql_reason_add_in){ .parent_id = r->parent_id, .names = r->names,
 			.position = r->position, .demo = r->demo, .created_at = c->now }, &row))
 		return false;
 	r->id = row.id;
 	r->active = true;
-	return write_above(c);
+	return write_above(c) && own_views_again(c);
 }
 
 bool reason_used(struct ctx *c, i64 id, i64 *n)

@@ -7,7 +7,7 @@
 #include "text/fold.h"
 
 enum { ROUNDS_MAX = 20, TAIL_MAX = 200, PAGE = SEARCH_FACETED, SHOWN = 50, DOC_MAX = 256 * 1024, PER_MESSAGE = 64 * 1024, EARLIER_MAX = 100,
-       NARROW_PAGES = 10 };
+       NARROW_PAGES = 10, LATE_MAX = 1000 };
 static const str FOLLOWER = { "search", 6 };
 
 static void split(struct ctx *c, str q, struct search_words *w)
@@ -20,23 +20,69 @@ static void split(struct ctx *c, str q, struct search_words *w)
 		w->v[w->n++] = word;
 }
 
-/* FTS5: "a" AND "b"   PostgreSQL: 'a' & 'b'   Words are letters and digits only.  With
- * begins: the last word only as the beginning of longer ones. */
-static str match_text(struct ctx *c, const struct search_words *w, bool begins)
+enum pass { PASS_WORDS = 1, PASS_BEGINS, PASS_ALIKE };
+
+/* Words are letters and digits only. */
+static void put_word(struct buf *b, bool pg, str w, const char *tail)
 {
-	struct buf b = buf_new(c->arena, 4096);
-	bool pg = store_is_pg(c->store);
-	str last = w->v[w->n - 1];
+	buf_fmt(b, pg ? "'%.*s'%s" : "\"%.*s\"%s", FMT(w), tail);
+}
+
+static void put_all(struct buf *b, bool pg, const struct search_words *w)
+{
 	size_t i;
 
 	for (i = 0; i < w->n; i++) {
 		if (i)
-			buf_put(&b, pg ? S(" & ") : S(" AND "));
-		buf_fmt(&b, pg ? "'%.*s'%s" : "\"%.*s\"%s", FMT(w->v[i]),
-			i + 1 < w->n || !begins ? "" : pg ? ":*" : "*");
+			buf_put(b, pg ? S(" & ") : S(" AND "));
+		put_word(b, pg, w->v[i], "");
 	}
-	if (begins)
-		buf_fmt(&b, pg ? " & !'%.*s'" : " NOT \"%.*s\"", FMT(last));
+}
+
+/* ("a" OR "a2") AND ("b") NOT ("a" AND "b") */
+static void put_alike(struct buf *b, bool pg, const struct search_words *w)
+{
+	size_t i, k;
+
+	for (i = 0; i < w->n; i++) {
+		if (i)
+			buf_put(b, pg ? S(" & ") : S(" AND "));
+		buf_ch(b, '(');
+		put_word(b, pg, w->v[i], "");
+		for (k = 0; k < w->alt[i].n; k++) {
+			buf_put(b, pg ? S(" | ") : S(" OR "));
+			put_word(b, pg, w->alt[i].v[k], "");
+		}
+		buf_ch(b, ')');
+	}
+	buf_put(b, pg ? S(" & !(") : S(" NOT ("));
+	put_all(b, pg, w);
+	buf_ch(b, ')');
+}
+
+/* FTS5: "a" AND "b"   PostgreSQL: 'a' & 'b' */
+static str match_text(struct ctx *c, const struct search_words *w, enum pass pass)
+{
+	struct buf b = buf_new(c->arena, 32768);
+	bool pg = store_is_pg(c->store);
+	size_t i;
+
+	if (pass == PASS_ALIKE) {
+		put_alike(&b, pg, w);
+		return buf_str(&b);
+	}
+	if (pass == PASS_WORDS) {
+		put_all(&b, pg, w);
+		return buf_str(&b);
+	}
+	/* the last word only as the beginning of longer ones */
+	for (i = 0; i < w->n; i++) {
+		if (i)
+			buf_put(&b, pg ? S(" & ") : S(" AND "));
+		put_word(&b, pg, w->v[i], i + 1 < w->n ? "" : pg ? ":*" : "*");
+	}
+	buf_put(&b, pg ? S(" & !") : S(" NOT "));
+	put_word(&b, pg, w->v[w->n - 1], "");
 	return buf_str(&b);
 }
 
@@ -77,23 +123,51 @@ static bool indexed_up_to(struct ctx *c, i64 *last_id)
 	return true;
 }
 
+static bool add_document(struct ctx *c, i64 message_id, str doc)
+{
+	return sql_search_add(c, &(struct sql_search_add_in){ .message_id = message_id, .body = doc }, NULL);
+}
+
+/* On PostgreSQL numbers are given before they are seen: those that showed late. */
+static bool index_late(struct ctx *c, i64 last)
+{
+	struct sql_search_late_rows rows;
+	str *doc;
+	size_t i;
+
+	if (!store_is_pg(c->store))
+		return true;
+	if (!sql_search_late(c, &(struct sql_search_late_in){ .from_id = last - LATE_MAX, .to_id = last }, &rows))
+		return false;
+	doc = NEW_N(c->arena, str, rows.n);
+	for (i = 0; i < rows.n; i++) {
+		doc[i] = document(c, PARTS(&rows.v[i]));
+		if (!add_document(c, rows.v[i].id, doc[i]))
+			return false;
+	}
+	return word_book_add(c, doc, rows.n);
+}
+
 bool search_index_step(struct ctx *c, i64 limit, i64 *done)
 {
 	struct sql_messages_settled_after_rows rows;
+	str *doc;
 	i64 last;
 	size_t i;
 
 	*done = 0;
-	if (!indexed_up_to(c, &last) || !sql_messages_settled_after(c, &(struct sql_messages_settled_after_in){
-			.after_id = last, .limit_n = limit }, &rows))
+	if (!indexed_up_to(c, &last) || !index_late(c, last) || !sql_messages_settled_after(c,
+			&(struct sql_messages_settled_after_in){ .after_id = last, .limit_n = limit }, &rows))
 		return false;
-	for (i = 0; i < rows.n; i++)
-		if (!sql_search_add(c, &(struct sql_search_add_in){ .message_id = rows.v[i].id,
-				.body = document(c, PARTS(&rows.v[i])) }, NULL))
+	doc = NEW_N(c->arena, str, rows.n);
+	for (i = 0; i < rows.n; i++) {
+		doc[i] = document(c, PARTS(&rows.v[i]));
+		if (!add_document(c, rows.v[i].id, doc[i]))
 			return false;
+	}
 	*done = (i64)rows.n;
-	return !rows.n || sql_follower_set(c, &(struct sql_follower_set_in){ .name = FOLLOWER,
-		.last_id = rows.v[rows.n - 1].id }, NULL);
+	return !rows.n || (word_book_add(c, doc, rows.n) && sql_follower_set(c, &(struct sql_follower_set_in){
+		.name = FOLLOWER, .last_id = rows.v[rows.n - 1].id }, NULL));
 }
 
 bool search_index_tidy(struct ctx *c, bool *more)
@@ -115,13 +189,16 @@ bool search_index_tidy(struct ctx *c, bool *more)
 /* ---- asking ---- */
 
 /*
- * Two passes, each newest first: messages that hold all the words as they were typed,
- * then those where the last is the beginning of a longer one.  The first stops at a full
- * page and costs the same in any desk; only the second must gather all that begins so.
+ * Three passes, each newest first: messages that hold all the words as they were typed,
+ * then those where the last is the beginning of a longer one, then those that hold other
+ * forms of the words.  The first stops at a full page and costs the same in any desk; the
+ * others gather all that fits, and are asked only for a page that is not full.
  */
 struct ask {
 	struct search_words w;
-	bool begins;		/* the second pass */
+	enum pass pass;
+	bool asked, alike;	/* for other forms of the words; there are some */
+	bool corrected;
 	i64 before;		/* messages below this one */
 	bool first;		/* page */
 	size_t limit;
@@ -135,7 +212,17 @@ struct ask {
 	bool plain;
 };
 
-static bool holds(str doc, const struct search_words *w, bool begins)
+static bool is_alike(const struct word_alts *a, str word)
+{
+	size_t i;
+
+	for (i = 0; i < a->n; i++)
+		if (str_eq(a->v[i], word))
+			return true;
+	return false;
+}
+
+static bool holds(str doc, const struct search_words *w, enum pass pass)
 {
 	size_t i;
 
@@ -144,7 +231,8 @@ static bool holds(str doc, const struct search_words *w, bool begins)
 		bool hit = false;
 
 		while (!hit && str_cut(&rest, ' ', &word))
-			hit = begins && i == w->n - 1 ? str_starts(word, w->v[i]) : str_eq(word, w->v[i]);
+			hit = pass == PASS_BEGINS && i == w->n - 1 ? str_starts(word, w->v[i]) : str_eq(word, w->v[i]) ||
+				(pass == PASS_ALIKE && is_alike(&w->alt[i], word));
 		if (!hit)
 			return false;
 	}
@@ -153,7 +241,19 @@ static bool holds(str doc, const struct search_words *w, bool begins)
 
 static bool fits(const struct ask *k, str doc)
 {
-	return holds(doc, &k->w, k->begins) && (!k->begins || !holds(doc, &k->w, false));
+	return holds(doc, &k->w, k->pass) && (k->pass == PASS_WORDS || !holds(doc, &k->w, PASS_WORDS));
+}
+
+/* One letter is no beginning worth gathering. */
+static bool begins_worth(const struct ask *k)
+{
+	return k->w.v[k->w.n - 1].n > 1;
+}
+
+/* What an earlier pass shows. */
+static bool fitted(const struct ask *k, str doc)
+{
+	return holds(doc, &k->w, PASS_WORDS) || (k->pass == PASS_ALIKE && begins_worth(k) && holds(doc, &k->w, PASS_BEGINS));
 }
 
 /* A ticket with a newer message that fits, or with one of the first pass, was shown. */
@@ -166,12 +266,12 @@ static bool on_earlier_page(struct ctx *c, const struct ask *k, i64 ticket_id, b
 	if (k->first)
 		return true;
 	if (!sql_messages_of_ticket_from(c, &(struct sql_messages_of_ticket_from_in){ .ticket_id = ticket_id,
-			.from_id = k->begins ? 0 : k->before, .limit_n = EARLIER_MAX }, &rows))
+			.from_id = k->pass != PASS_WORDS ? 0 : k->before, .limit_n = EARLIER_MAX }, &rows))
 		return false;
 	for (i = 0; i < rows.n && !*yes; i++) {
 		str doc = document(c, PARTS(&rows.v[i]));
 
-		*yes = holds(doc, &k->w, false) || (rows.v[i].id >= k->before && fits(k, doc));
+		*yes = (k->pass != PASS_WORDS && fitted(k, doc)) || (rows.v[i].id >= k->before && fits(k, doc));
 	}
 	return true;
 }
@@ -214,7 +314,7 @@ static bool scan_tail(struct ctx *c, struct ask *k)
 /* Batches of the index until the page is full; *more: it may hold others. */
 static bool ask_index(struct ctx *c, struct ask *k, bool *more)
 {
-	struct sql_search_newest_in in = { .match = match_text(c, &k->w, k->begins), .before_id = k->before,
+	struct sql_search_newest_in in = { .match = match_text(c, &k->w, k->pass), .before_id = k->before,
 		.limit_n = (i64)k->limit * (store_is_pg(c->store) ? 6 : 2) };
 	struct sql_search_newest_rows rows;
 	size_t i = 0, round;
@@ -282,40 +382,105 @@ static bool fill(struct ctx *c, const struct ask *k, struct search_hits *out)
 	return true;
 }
 
-/* "1.ID" or "2.ID": the pass and the message that the page before ended at. */
+/* "1.ID" to "3.ID": the pass and the message that the page before ended at. */
 static bool read_cursor(struct ask *k, str cursor)
 {
 	str pass;
+	i64 n;
 
 	k->before = INT64_MAX;
+	k->pass = PASS_WORDS;
 	k->first = !cursor.n;
 	if (k->first)
 		return true;
-	if (!str_cut(&cursor, '.', &pass) || !(str_eq(pass, S("1")) || str_eq(pass, S("2"))))
+	if (!str_cut(&cursor, '.', &pass) || !str_i64(pass, &n) || n < PASS_WORDS || n > PASS_ALIKE)
 		return false;
-	k->begins = str_eq(pass, S("2"));
+	k->pass = (enum pass)n;
 	return str_i64(cursor, &k->before);
 }
 
-static bool pass(struct ctx *c, struct ask *k, bool *more)
+/* Asked for only when the words themselves do not fill a page. */
+static bool other_forms(struct ctx *c, struct ask *k)
+{
+	size_t i;
+
+	if (k->asked)
+		return true;
+	k->asked = true;
+	for (i = 0; i < k->w.n; i++) {
+		if (!word_book_alts(c, k->w.v[i], &k->w.alt[i]))
+			return false;
+		k->alike |= k->w.alt[i].n > 0;
+		k->corrected |= k->w.alt[i].unknown && k->w.alt[i].n > 0;
+	}
+	return true;
+}
+
+static bool one_pass(struct ctx *c, struct ask *k, bool *more)
 {
 	return scan_tail(c, k) && ask_index(c, k, more);
 }
 
-/* Both passes, as far as the page goes.  One letter is no beginning worth gathering. */
+static void next_pass(struct ask *k, enum pass pass)
+{
+	k->pass = pass;
+	k->before = k->last = INT64_MAX;
+}
+
+/* True when the page is done: full, or the pass has more for the next one. */
+static bool pass_ends(struct ctx *c, struct ask *k, bool *more, bool *done)
+{
+	*done = true;
+	if (k->n >= k->limit)
+		return true;
+	if (!one_pass(c, k, more))
+		return false;
+	*done = *more;
+	return true;
+}
+
+/* The passes, as far as the page goes. */
 static bool collect(struct ctx *c, struct ask *k, bool *more)
 {
-	bool beginnings = k->w.v[k->w.n - 1].n > 1;
+	bool done = false;
 
-	if (!k->begins) {
-		if (!pass(c, k, more))
+	if (k->pass == PASS_WORDS) {
+		if (!one_pass(c, k, more))
 			return false;
-		if (*more || !beginnings)
+		if (*more)
 			return true;
-		k->begins = *more = true;
-		k->before = k->last = INT64_MAX;
+		next_pass(k, begins_worth(k) ? PASS_BEGINS : PASS_ALIKE);
+		*more = true;
 	}
-	return k->n >= k->limit || pass(c, k, more);
+	if (k->pass == PASS_BEGINS) {
+		if (!pass_ends(c, k, more, &done))
+			return false;
+		if (done)
+			return true;
+		next_pass(k, PASS_ALIKE);
+		*more = true;
+	}
+	if (k->n < k->limit && !other_forms(c, k))
+		return false;
+	if (k->n < k->limit && !k->alike) {
+		*more = false;
+		return true;
+	}
+	return pass_ends(c, k, more, &done);
+}
+
+/* The question with each unknown word as it was read. */
+static str corrected(struct ctx *c, const struct ask *k)
+{
+	struct buf b = buf_new(c->arena, 4096);
+	size_t i;
+
+	for (i = 0; i < k->w.n; i++) {
+		if (i)
+			buf_ch(&b, ' ');
+		buf_put(&b, k->w.alt[i].unknown && k->w.alt[i].n ? k->w.alt[i].v[0] : k->w.v[i]);
+	}
+	return buf_str(&b);
 }
 
 /* What a narrow reader does not see leaves room on the page: he gets more of the index. */
@@ -352,7 +517,9 @@ static bool by_words(struct ctx *c, const struct search_ask *ask, const struct s
 	if (!fill_page(c, k, out, &more))
 		return false;
 	if (more && k->last)
-		out->next = str_fmt(c->arena, "%d.%lld", k->begins ? 2 : 1, (long long)k->last);
+		out->next = str_fmt(c->arena, "%d.%lld", (int)k->pass, (long long)k->last);
+	if (k->corrected && out->n)
+		out->corrected = corrected(c, k);
 	return true;
 }
 
@@ -364,6 +531,7 @@ bool search_tickets(struct ctx *c, const struct search_ask *ask, struct search_h
 	if (!search_query_read(c, str_trim(str_utf8_trunc(ask->q, 500)), ask->offset_ms, &q))
 		return false;
 	out->unknown = q.unknown;
+	out->words = q.narrowed ? S("") : q.words;
 	if (q.unknown.n)
 		return true;
 	return q.words.n || !q.narrowed ? by_words(c, ask, &q, out) : search_by_operators(c, ask, &q, out);

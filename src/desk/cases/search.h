@@ -1,7 +1,8 @@
 /*
  * Full text over all time: every word of the query must occur in one message (its
  * text, subject or author), accents and case folded; messages where the last word is
- * only the beginning of a longer one come after those that hold it.  "#1042" or a bare
+ * only the beginning of a longer one come after those that hold it, and last those that hold
+ * other forms of the words, or what a mistyped one may have meant.  "#1042" or a bare
  * number finds that ticket.  Newest first.  The index follows the
  * messages in the background; what it has not reached yet is scanned, within a bound.
  */
@@ -23,6 +24,8 @@ struct search_hits {
 	struct search_hit *v;
 	size_t n;
 	str next;		/* cursor, or STR_NULL: there may be more */
+	str corrected;		/* the words as they were understood; STR_NULL: as typed */
+	str words;		/* what was asked without its operators; people are found by it */
 	struct strs unknown;	/* operators that name nothing; then nothing is found */
 };
 

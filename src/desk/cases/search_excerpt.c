@@ -10,22 +10,41 @@ static bool word_byte(char ch)
 	return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9') || (ch & 0x80);
 }
 
+static bool is_other_form(const struct word_alts *alt, str folded)
+{
+	size_t k;
+
+	for (k = 0; k < alt->n; k++)
+		if (str_eq(folded, alt->v[k]))
+			return true;
+	return false;
+}
+
+/* Folding costs; a plain first letter keeps its place. */
+static bool may_hit(const struct search_words *w, char first)
+{
+	size_t i;
+
+	if (first & 0x80)
+		return true;
+	first = (char)(first >= 'A' && first <= 'Z' ? first + 32 : first);
+	for (i = 0; i < w->n; i++)
+		if ((w->v[i].n && w->v[i].s[0] == first) || w->alt[i].n)
+			return true;
+	return false;
+}
+
 bool search_word_hits(struct arena *a, const struct search_words *w, str word)
 {
-	char first = word.n ? word.s[0] : 0;
-	bool may = (first & 0x80) != 0;
 	str folded;
 	size_t i;
 
-	/* Folding costs; a plain first letter keeps its place. */
-	first = (char)(first >= 'A' && first <= 'Z' ? first + 32 : first);
-	for (i = 0; i < w->n && !may; i++)
-		may = w->v[i].n && w->v[i].s[0] == first;
-	if (!may)
+	if (!word.n || !may_hit(w, word.s[0]))
 		return false;
 	folded = text_fold(a, word);
 	for (i = 0; i < w->n; i++)
-		if (w->v[i].n && str_starts(folded, w->v[i]) && (i == w->n - 1 || folded.n == w->v[i].n))
+		if ((w->v[i].n && str_starts(folded, w->v[i]) && (i == w->n - 1 || folded.n == w->v[i].n)) ||
+		    is_other_form(&w->alt[i], folded))
 			return true;
 	return false;
 }

@@ -3,10 +3,12 @@
 #define PRONTO_DESK_CASES_SEARCH_INT_H
 
 #include "desk/cases/search.h"
+#include "desk/cases/search_words.h"
 
 enum { SEARCH_WORDS_MAX = 12 };
 struct search_words {
 	str v[SEARCH_WORDS_MAX];
+	struct word_alts alt[SEARCH_WORDS_MAX];	/* what else each may be; filled for the third pass */
 	size_t n;
 };
 

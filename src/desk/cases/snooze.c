@@ -12,14 +12,20 @@ static const i64 FARTHEST_MS = (i64)731 * 86400000;
 
 bool snooze_wake(struct ctx *c, struct ticket *t, const char *why)
 {
+	i64 was;
+
 	if (!t->snoozed_until)
 		return true;
+	was = t->snoozed_until;
 	t->snoozed_until = t->snoozed_by = 0;
-	return event_append(c, t->id, "snooze.ended", str_fmt(c->arena, "{\"why\":\"%s\"}", why), &t->last_event_id);
+	return event_append(c, t->id, "snooze.ended", str_fmt(c->arena, "{\"why\":\"%s\",\"until\":%lld}", why,
+		(long long)was), &t->last_event_id);
 }
 
 bool snooze_set(struct ctx *c, struct ticket *t, i64 until)
 {
+	i64 was = t->snoozed_until;
+
 	if (!until)
 		return snooze_wake(c, t, "agent");
 	if (until == t->snoozed_until)
@@ -30,7 +36,8 @@ bool snooze_set(struct ctx *c, struct ticket *t, i64 until)
 		return fail(c, E_INVALID, "snooze_until", "snooze.when");
 	t->snoozed_until = until;
 	t->snoozed_by = c->who->kind == ACTOR_AGENT ? c->who->id : 0;
-	return event_append(c, t->id, "snooze.set", str_fmt(c->arena, "{\"until\":%lld}", (long long)until), &t->last_event_id);
+	return event_append(c, t->id, "snooze.set", str_fmt(c->arena, "{\"until\":%lld,\"from\":%lld}", (long long)until,
+		(long long)was), &t->last_event_id);
 }
 
 bool snooze_next(struct ctx *c, i64 *at)

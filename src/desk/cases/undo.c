@@ -1,16 +1,20 @@
 #include "desk/cases/message.h"
 
 #include "base/json.h"
+#include "desk/cases/field.h"
+#include "desk/cases/field_value.h"
+#include "desk/cases/follow.h"
 #include "desk/cases/outbox.h"
 #include "desk/cases/tag.h"
 #include "desk/event.h"
 #include "sql_event.h"
 #include "sql_message.h"
 #include "sql_ticket.h"
+#include "store/db.h"
 #include "text/fold.h"
 
 enum { SNIPPET_CHARS = 160 };
-static const i64 UNDO_UNSENT_MS = MESSAGE_UNDO_MS + 5000;
+static const i64 UNDO_UNSENT_MS = MESSAGE_UNDO_MS + 5000, UNDO_CHANGES_MS = 120000;
 
 /* The status that the ticket had before it was moved in the message's transaction; 0 when
  * it was not, or when somebody has moved it since. */
@@ -96,20 +100,58 @@ static bool restore_tags(struct ctx *c, struct ticket *t, const json_t *d)
 	return ticket_change(c, t, &(struct ticket_change){ .set = TC_TAGS, .tags = back });
 }
 
+/* A field as it stood, whatever it may be set to today. */
+static bool restore_field(struct ctx *c, struct ticket *t, const json_t *d)
+{
+	str name = json_get_str(d, "field"), from = json_get_str(d, "from"), to = json_get_str(d, "to");
+	struct buf b = buf_new(c->arena, 256 * 1024);
+	struct case_fields fields;
+	struct field_sets now;
+	size_t i;
+
+	if (!fields_load(c, S("ticket"), &fields) || !field_values_load(c, &fields, t->id, &now))
+		return false;
+	for (i = 0; i < now.n && !str_eq(now.v[i].field->name, name); i++)
+		;
+	if (i == now.n || !str_eq(field_joined(c, &now.v[i].v), to))
+		return true;
+	buf_put(&b, S("{\"field\":"));
+	json_str(&b, name);
+	buf_fmt(&b, ",\"field_id\":%lld,\"from\":", (long long)now.v[i].field->id);
+	json_str(&b, to);
+	buf_put(&b, S(",\"to\":"));
+	json_str(&b, from);
+	buf_ch(&b, '}');
+	return field_value_restore(c, now.v[i].field, t->id, from) &&
+		event_append(c, t->id, "ticket.field", buf_str(&b), &t->last_event_id);
+}
+
+/* It sleeps again as it did, or is awake as it was; what has passed since stays passed. */
+static bool restore_sleep(struct ctx *c, struct ticket *t, bool slept, const json_t *d)
+{
+	i64 until = json_get_i64(d, "until", 0), back = slept ? until : json_get_i64(d, "from", 0);
+
+	if (t->snoozed_until != (slept ? 0 : until) || !ticket_is_open(t))
+		return true;
+	return ticket_change(c, t, &(struct ticket_change){ .set = TC_SNOOZE, .snooze_until = back > c->now ? back : 0 });
+}
+
+static bool restore_watch(struct ctx *c, struct ticket *t, bool added, const json_t *d)
+{
+	i64 agent_id = json_get_i64(d, "agent_id", 0);
+
+	return added ? watcher_drop(c, t, agent_id) : watcher_put(c, t, agent_id);
+}
+
 /* One change taken back, unless somebody has changed the same since. */
-static bool restore_one(struct ctx *c, struct ticket *t, str kind, str detail)
+static bool restore_one(struct ctx *c, struct ticket *t, str kind, const json_t *d)
 {
 	struct ticket_change ch = { 0 };
-	i64 from, to;
-	json_t *d;
+	i64 from = json_get_i64(d, "from", 0), to = json_get_i64(d, "to", 0);
 
-	if (!json_parse(c, detail, &d))
-		return false;
-	from = json_get_i64(d, "from", 0);
-	to = json_get_i64(d, "to", 0);
-	if (str_eq(kind, S("ticket.tags")))
-		return restore_tags(c, t, d);
-	if (str_eq(kind, S("ticket.priority")) && t->priority == to)
+	if (str_eq(kind, S("ticket.reason")) && t->reason_id == to)
+		ch = (struct ticket_change){ .set = TC_REASON, .reason_id = from };
+	else if (str_eq(kind, S("ticket.priority")) && t->priority == to)
 		ch = (struct ticket_change){ .set = TC_PRIORITY, .priority = from };
 	else if (str_eq(kind, S("ticket.team")) && t->team_id == to)
 		ch = (struct ticket_change){ .set = TC_TEAM, .team_id = from };
@@ -118,6 +160,35 @@ static bool restore_one(struct ctx *c, struct ticket *t, str kind, str detail)
 	else if (str_eq(kind, S("ticket.type")) && str_eq(t->type, json_get_str(d, "to")))
 		ch = (struct ticket_change){ .set = TC_TYPE, .type = json_get_str(d, "from") };
 	return !ch.set || ticket_change(c, t, &ch);
+}
+
+struct change_back {
+	struct ticket *t;
+	str kind, detail;
+};
+
+static bool change_back(struct ctx *c, void *arg)
+{
+	const struct change_back *x = arg;
+	struct ticket now = *x->t;
+	bool ok;
+	json_t *d;
+
+	if (!json_parse(c, x->detail, &d))
+		return false;
+	if (str_eq(x->kind, S("ticket.tags")))
+		ok = restore_tags(c, &now, d);
+	else if (str_eq(x->kind, S("ticket.field")))
+		ok = restore_field(c, &now, d);
+	else if (str_starts(x->kind, S("snooze.")))
+		ok = restore_sleep(c, &now, str_eq(x->kind, S("snooze.ended")), d);
+	else if (str_starts(x->kind, S("watch.")))
+		ok = restore_watch(c, &now, str_eq(x->kind, S("watch.added")), d);
+	else
+		ok = restore_one(c, &now, x->kind, d);
+	if (ok)
+		*x->t = now;
+	return ok;
 }
 
 /* What a macro, or who sent it, did to the ticket along with the message, newest first. */
@@ -131,9 +202,16 @@ static bool restore_changes(struct ctx *c, struct ticket *t, i64 sent_at)
 	if (!sql_changes_at(c, &(struct sql_changes_at_in){ .ticket_id = t->id, .actor_id = c->who->id,
 			.created_at = sent_at }, &rows))
 		return false;
-	for (i = 0; i < rows.n; i++)
-		if (!restore_one(c, t, rows.v[i].kind, rows.v[i].detail))
+	for (i = 0; i < rows.n; i++) {
+		struct change_back one = { t, rows.v[i].kind, rows.v[i].detail };
+
+		if (db_try(c, change_back, &one))
+			continue;
+		/* what may not be so any more stays as it is; the rest comes back */
+		if (fail_code(c) >= E_INTERNAL)
 			return false;
+		fail_clear(c);
+	}
 	return true;
 }
 
@@ -193,4 +271,16 @@ bool message_undo(struct ctx *c, i64 message_id, struct ticket *t)
 	    !restore_status(c, t, m.created_at) || !restore_row(c, t) || !ticket_save(c, &was, t))
 		return false;
 	return restore_changes(c, t, m.created_at);
+}
+
+bool changes_undo(struct ctx *c, i64 at, struct ticket *t)
+{
+	struct ticket was = *t;
+
+	if (at > c->now || at < c->now - UNDO_CHANGES_MS)
+		return fail(c, E_CONFLICT, "at", "message.too_late");
+	if (!restore_status(c, t, at))
+		return false;
+	t->updated_at = c->now;
+	return ticket_save(c, &was, t) && restore_changes(c, t, at);
 }

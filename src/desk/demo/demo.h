@@ -33,7 +33,7 @@ bool demo_routing(struct ctx *c, const struct demo_flow *f) WARN_UNUSED;
 /* A problem with its incidents, a talk beside a ticket; before the rules. */
 bool demo_beside(struct ctx *c, const struct actor *agent) WARN_UNUSED;
 
-/* Canned replies and macros. */
+/* Canned replies, macros, views. */
 bool demo_ready(struct ctx *c) WARN_UNUSED;
 
 struct demo_case {
@@ -51,5 +51,9 @@ extern const unsigned demo_cases_n;
 
 /* Inside db_write: three rules, made after the tickets so that they change none of them. */
 bool demo_rules(struct ctx *c) WARN_UNUSED;
+
+/* Views and a kept search. */
+bool demo_views(struct ctx *c) WARN_UNUSED;
+bool demo_views_remove(struct ctx *c) WARN_UNUSED;
 
 #endif

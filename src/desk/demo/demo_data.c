@@ -5,6 +5,7 @@
 #include "desk/cases/check.h"
 #include "desk/cases/field.h"
 #include "desk/cases/reason.h"
+#include "desk/knowledge/words.h"
 #include "sql_check.h"
 #include "sql_field.h"
 #include "sql_reason.h"
@@ -86,5 +87,5 @@ bool demo_data_remove(struct ctx *c)
 	for (level = 0; level < REASON_LEVELS; level++)
 		if (!sql_reasons_demo_delete(c, NULL))
 			return false;
-	return sql_fields_demo_delete(c, NULL) && sql_check_templates_demo_delete(c, NULL);
+	return demo_views_remove(c) && sql_fields_demo_delete(c, NULL) && sql_check_templates_demo_delete(c, NULL) && words_demo_remove(c);
 }

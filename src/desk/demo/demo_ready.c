@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "desk/flow/canned.h"
 #include "desk/flow/macro.h"
+#include "desk/knowledge/words.h"
 
 struct text {
 	const char *name, *shortcut, *folder;
@@ -92,6 +93,7 @@ bool demo_ready(struct ctx *c)
 		ok = make_text(c, &texts[i]);
 	for (i = 0; ok && i < COUNT(lists); i++)
 		ok = make_macro(c, &lists[i]);
+	ok = ok && demo_views(c) && words_demo(c);
 	c->who = me;
 	return ok;
 }

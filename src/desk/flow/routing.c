@@ -39,7 +39,7 @@ void routing_later(struct ctx *c, i64 ticket_id, const char *kind, str detail)
 	size_t i;
 
 	if (!ticket_id || str_starts(k, S("mail.")) || str_starts(k, S("participant.")) ||
-	    str_starts(k, S("sla.")) || str_starts(k, S("routing.")) || str_starts(k, S("schedule.")))
+	    str_starts(k, S("sla.")) || str_starts(k, S("routing.")) || str_starts(k, S("schedule.")) || str_starts(k, S("survey.")))
 		return;
 	for (i = 0; i < COUNT(none); i++)
 		if (str_eq(k, str_of(none[i])))

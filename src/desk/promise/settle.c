@@ -417,7 +417,8 @@ void settle_later(struct ctx *c, i64 ticket_id, const char *kind)
 
 	if (!ticket_id || str_starts(k, S("mail.")) || str_starts(k, S("participant.")) || str_starts(k, S("sla.")) ||
 	    str_starts(k, S("check.")) || str_starts(k, S("link.")) || str_starts(k, S("watch.")) ||
-	    str_starts(k, S("snooze.")) || str_starts(k, S("routing.")) || str_starts(k, S("schedule.")))
+	    str_starts(k, S("snooze.")) || str_starts(k, S("routing.")) || str_starts(k, S("schedule.")) ||
+	    str_starts(k, S("survey.")))
 		return;
 	for (i = 0; i < COUNT(none); i++)
 		if (str_eq(k, str_of(none[i])))

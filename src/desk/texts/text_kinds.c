@@ -7,6 +7,8 @@
 #define CLOCK TICKET, { "subject", "ticket.subject" }, { "customer", "customer.name" }, { "metric", "promise.name" }, \
 	{ "policy", "promise.policy" }, { "target", "promise.target" }, { "due", "promise.due" }, { "left", "promise.left" }, \
 	{ "over", "promise.over" }, { "wait", "promise.waits_for" }, { "link", "link" }
+#define SURVEY { "company", "company.name" }, { "name", "customer.name" }, { "question", "survey.question" }, \
+	{ "scores", "survey.scores" }, { "link", "link" }
 #define QUEUE TICKET, { "team", "team.name" }, { "n", "count" }, { "state", "queue.reason" }, { "link", "link" }
 
 const struct text_kind text_kinds[] = {
@@ -22,6 +24,19 @@ const struct text_kind text_kinds[] = {
 	  { TICKET, { "limit", "limit" } }, false, true },
 	{ "watch", "customer", "text.kind.watch", "text.about.watch", "mail.watch.subject", "mail.watch.text",
 	  { TICKET, { "subject", "ticket.subject" }, { "status", "ticket.status" } }, true, false },
+	{ "my", "customer", "text.kind.my", "text.about.my", "mail.my.subject", "mail.my.text",
+	  { { "company", "company.name" }, { "link", "link" }, { "minutes", "link.minutes" } }, false, true },
+	{ "subscribe", "customer", "text.kind.subscribe", "text.about.subscribe", "mail.subscribe.subject", "mail.subscribe.text",
+	  { { "company", "company.name" }, { "link", "link" } }, false, true },
+	{ "outage", "customer", "text.kind.outage", "text.about.outage", "mail.outage.subject", "mail.outage.text",
+	  { { "company", "company.name" }, { "title", "outage.title" }, { "state", "outage.state" }, { "words", "outage.words" },
+	    { "link", "link" }, { "stop", "link.stop" } }, false, false },
+	{ "survey_csat", "customer", "text.kind.survey_csat", "text.about.survey_csat", NULL, "mail.survey_csat.text",
+	  { SURVEY, { "number", "ticket.number" }, { "subject", "ticket.subject" } }, true, false },
+	{ "survey_nps", "customer", "text.kind.survey_nps", "text.about.survey_nps", "mail.survey_nps.subject",
+	  "mail.survey_nps.text", { SURVEY }, false, false },
+	{ "survey_exit", "customer", "text.kind.survey_exit", "text.about.survey_exit", "mail.survey_exit.subject",
+	  "mail.survey_exit.text", { SURVEY }, false, false },
 	{ "sla_warned", "team", "text.kind.sla_warned", "text.about.sla_warned", "mail.sla.warned.subject", "mail.sla.warned.text",
 	  { CLOCK }, true, false },
 	{ "sla_breached", "team", "text.kind.sla_breached", "text.about.sla_breached", "mail.sla.breached.subject",

@@ -45,7 +45,8 @@ ORDER BY id LIMIT 10;
 -- doc: What else one agent changed on a ticket at one moment.
 SELECT id, kind, detail FROM event
 WHERE ticket_id = :ticket_id AND actor_kind = 'agent' AND actor_id = :actor_id AND created_at = :created_at
-	AND kind IN ('ticket.priority', 'ticket.type', 'ticket.team', 'ticket.assigned', 'ticket.tags')
+	AND kind IN ('ticket.priority', 'ticket.type', 'ticket.team', 'ticket.assigned', 'ticket.tags', 'ticket.field',
+		'ticket.reason', 'snooze.set', 'snooze.ended', 'watch.added', 'watch.removed')
 ORDER BY id DESC LIMIT 40;
 
 -- name: event_head :one

@@ -30,6 +30,40 @@ WITH hit AS MATERIALIZED (SELECT message_id FROM search_fts WHERE body @@ CAST(C
 SELECT p.message_id AS message_id, m.ticket_id AS ticket_id, substr(m.text, 1, 20000) AS text
 FROM page p JOIN message m ON m.id = p.message_id ORDER BY p.message_id DESC;
 
+-- name: search_words_add :exec
+-- doc: Each "count word"; in one order, so that two processes never wait for each other.
+-- param: words text[]
+-- sqlite:
+INSERT INTO search_word (word, n)
+SELECT substr(value, instr(value, ' ') + 1), CAST(substr(value, 1, instr(value, ' ') - 1) AS INTEGER)
+FROM json_each(:words) WHERE true
+ON CONFLICT (word) DO UPDATE SET n = search_word.n + excluded.n;
+-- pg:
+INSERT INTO search_word (word, n)
+SELECT split_part(w, ' ', 2), CAST(split_part(w, ' ', 1) AS BIGINT) FROM unnest(:words) AS w ORDER BY 1
+ON CONFLICT (word) DO UPDATE SET n = search_word.n + excluded.n;
+
+-- name: search_words_often :many
+-- param: limit_n i64
+SELECT word, n FROM search_word ORDER BY n DESC LIMIT :limit_n;
+
+-- name: search_word_known :opt
+SELECT n FROM search_word WHERE word = :word;
+
+-- name: search_late :many
+-- doc: On PostgreSQL a message may show after one of a higher number: those of the newest
+-- doc: numbers that the index has not.
+-- param: from_id i64
+-- param: to_id i64
+-- sqlite:
+SELECT m.id, m.author_name, m.author_address, m.text, t.subject AS ticket_subject
+FROM message m JOIN ticket t ON t.id = m.ticket_id WHERE m.id > :from_id AND m.id <= :to_id AND m.id < 0;
+-- pg:
+SELECT m.id, m.author_name, m.author_address, m.text, t.subject AS ticket_subject
+FROM message m JOIN ticket t ON t.id = m.ticket_id
+WHERE m.id > :from_id AND m.id <= :to_id AND NOT EXISTS (SELECT 1 FROM search_fts f WHERE f.message_id = m.id)
+ORDER BY m.id;
+
 -- name: search_tidy :exec
 -- doc: Joins segments of the index, a bounded number of pages: each word is looked up in
 -- doc: every segment.  PostgreSQL's index does that by itself.

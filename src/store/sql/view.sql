@@ -48,9 +48,6 @@ DELETE FROM own_view WHERE id = :id;
 -- out: n i64
 SELECT CAST(count(*) AS BIGINT) AS n FROM own_view;
 
--- name: own_view_demo_delete :exec
-DELETE FROM own_view WHERE demo;
-
 -- name: own_view_ticket_of :many
 SELECT gen, agent_id FROM own_view_ticket WHERE ticket_id = :ticket_id ORDER BY gen;
 

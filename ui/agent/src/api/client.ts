@@ -75,6 +75,7 @@ async function once<T>(method: string, path: string, body: unknown, o: Options):
 		res = await fetch(BASE + path, { method, headers, body: payload, signal: o.signal, credentials: 'same-origin' });
 	} catch (e) {
 		const aborted = e instanceof DOMException && e.name === 'AbortError';
+		if (!aborted) dispatchEvent(new Event('pronto:lost')); // the stream may not have noticed yet
 		return { ok: false, error: failure(0, aborted ? 'aborted' : 'offline') };
 	}
 	const text = await res.text().catch(() => '');

@@ -66,6 +66,6 @@ export interface MacroWords {
 	left: string[];
 }
 export interface MacroApplied {
-	done: { ticket_id: number; message_id: number | null; note_id: number | null; did: ActionItem[] }[];
+	done: { ticket_id: number; message_id: number | null; note_id: number | null; at: number; did: ActionItem[] }[];
 	failed: { id: number; field: string; message: string }[];
 }

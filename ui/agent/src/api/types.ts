@@ -246,5 +246,5 @@ export interface SearchHit extends TicketRow {
 export interface SearchResult {
 	tickets: SearchHit[];
 	people: Person[];
-	next: string | null;
+	next: string | null; unknown: string[];
 }

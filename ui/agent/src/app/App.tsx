@@ -12,6 +12,7 @@ import { loadCounts } from '../store/counts';
 import { loadOwnViews } from '../store/ownviews';
 import { loadDirectory } from '../store/directory';
 import { startLive, stopLive } from '../store/live';
+import { loadKeys } from '../store/keys';
 import { loadUnread } from '../store/notices';
 import { loadStatus } from '../store/routing';
 import { startQueue } from '../store/queue';
@@ -56,6 +57,7 @@ function SignedIn({ children }: { children: ComponentChildren }) {
 		void loadOwnViews();
 		void loadCounts();
 		void loadUnread();
+		void loadKeys();
 		void loadStatus();
 		startLive();
 		const stopQueue = startQueue(() => import('../features/composer/flush').then((m) => m.flush()));

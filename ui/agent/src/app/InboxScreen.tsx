@@ -3,6 +3,7 @@ import type { Filters } from '../store/router';
 import { ListPane } from '../features/inbox/ListPane';
 import { Kbd } from '../ui/Button';
 import { Empty } from '../ui/States';
+import { Kept } from './Kept';
 import { TicketPane } from './TicketPane';
 import css from './app.module.css';
 
@@ -12,7 +13,10 @@ export function InboxScreen({ view, ticket, filters }: { view: string; ticket: n
 			<div class={css.listCol}>
 				<ListPane view={view} filters={filters} />
 			</div>
-			<div class={css.ticketCol}>{ticket !== null ? <TicketPane id={ticket} /> : <NothingOpen />}</div>
+			<div class={css.ticketCol}>
+				<Kept />
+				{ticket !== null ? <TicketPane id={ticket} /> : <NothingOpen />}
+			</div>
 		</div>
 	);
 }

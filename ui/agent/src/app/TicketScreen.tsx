@@ -15,6 +15,7 @@ const InsertArticle = lazy(() => withTexts(import('../features/kb/InsertArticle'
 const FromTicket = lazy(() => withTexts(import('../features/kb/FromTicket')).then((m) => m.FromTicket), () => <></>);
 const HandoverPanel = lazy(() => withTexts(import('../features/escalate/HandoverPanel')).then((m) => m.HandoverPanel), () => <></>);
 const QuestionsPanel = lazy(() => withTexts(import('../features/escalate/QuestionsPanel')).then((m) => m.QuestionsPanel), () => <></>);
+const SurveyPanel = lazy(() => withTexts(import('../features/survey/SurveyPanel')).then((m) => m.SurveyPanel), () => <></>);
 const CasePanel = lazy(() => withTexts(import('../features/case/CasePanel')).then((m) => m.CasePanel), () => <></>);
 
 export function TicketScreen({ id }: { id: number }) {
@@ -41,6 +42,7 @@ const Panels = ({ x }: { x: Ticket }) => (
 		<ClocksPanel id={x.id} version={x.last_event_id} />
 		<QuestionsPanel x={x} />
 		<HandoverPanel x={x} />
+		<SurveyPanel x={x} />
 		<BesidePanel x={x} />
 	</>
 );

@@ -1,11 +1,12 @@
 // The frame: navigation, the page, and what floats above it.
 import { useEffect } from 'preact/hooks';
 import { t, withTexts } from '../i18n';
-import { keyListener, actions } from '../store/keys';
+import { keyListener, table } from '../store/keys';
 import { macroPicker } from '../store/macros';
 import { route } from '../store/router';
 import { me } from '../store/session';
 import { bell, escalating, openTicket, palette, scheduled, selected, sheet, slaWhy, snoozing } from '../store/ui';
+import { progress, report } from '../store/bulk';
 import { missing } from '../store/missing';
 import { viewing } from '../store/presence';
 import { routeWhy } from '../store/routing';
@@ -22,9 +23,11 @@ import { Palette } from './Palette';
 import { Pickers } from './Pickers';
 import css from './app.module.css';
 
-const SearchScreen = lazy(() => import('./SearchScreen').then((m) => m.SearchScreen));
+const SearchScreen = lazy(() => withTexts(import('./SearchScreen')).then((m) => m.SearchScreen));
 const Settings = lazy(() => withTexts(import('./SettingsScreen')).then((m) => m.SettingsScreen));
 const Report = lazy(() => withTexts(import('../features/sla/Report')).then((m) => m.Report));
+const SurveyReport = lazy(() => withTexts(import('../features/survey/SurveyReport')).then((m) => m.SurveyReport));
+const PersonSurveys = lazy(() => withTexts(import('../features/survey/PersonSurveys')).then((m) => m.PersonSurveys), () => <></>);
 const Why = lazy(() => withTexts(import('../features/sla/Why')).then((m) => m.Why), () => <></>);
 const RouteWhy = lazy(() => withTexts(import('../features/routing/RouteWhy')).then((m) => m.RouteWhy), () => <></>);
 const Notices = lazy(() => withTexts(import('../features/sla/Notices')).then((m) => m.Notices), () => <></>);
@@ -37,11 +40,12 @@ const Snooze = lazy(() => withTexts(import('../features/case/Snooze')).then((m) 
 const MacroPicker = lazy(() => withTexts(import('../features/flow/MacroPicker')).then((m) => m.MacroPicker), () => <></>);
 const ScheduledMine = lazy(() => withTexts(import('../features/composer/Scheduled')).then((m) => m.Mine), () => <></>);
 const NewTicket = lazy(() => import('./NewScreen').then((m) => m.NewScreen));
+const Bulk = lazy(() => withTexts(import('../features/bulk/Bulk')).then((m) => m.Bulk), () => <></>);
 const KeySheet = lazy(() => import('./KeySheet').then((m) => m.KeySheet), () => <></>);
 
 export function Workspace() {
 	useEffect(() => {
-		actions.value = actionTable();
+		table.value = actionTable();
 		const listener = keyListener({
 			where: () => (openTicket.value !== null ? ['ticket', 'list', 'global'] : ['list', 'global']),
 			singleKeys: () => !me.value?.keys_off,
@@ -77,6 +81,7 @@ export function Workspace() {
 			<Pickers />
 			{palette.value !== null && <Palette initial={palette.value} />}
 			{macroPicker.value && <MacroPicker />}
+			{(progress.value || report.value) && <Bulk />}
 			{sheet.value && <KeySheet />}
 			{bell.value && <Notices />}
 			{escalating.value && <EscalateDialog />}
@@ -93,15 +98,15 @@ function Page() {
 		case 'inbox':
 			return <InboxScreen view={r.view} ticket={r.ticket} filters={r.filters} />;
 		case 'search':
-			return <SearchScreen q={r.q} status={r.status} ticket={r.ticket} />;
+			return <SearchScreen q={r.q} ticket={r.ticket} />;
 		case 'settings':
 			return <Settings section={r.section} id={r.id} />;
 		case 'report':
-			return <Report q={r.q} />;
+			return r.page === 'surveys' ? <SurveyReport q={r.q} /> : <Report q={r.q} />;
 		case 'kb':
 			return <Knowledge id={r.id} q={r.q} />;
 		case 'person':
-			return <PersonPage id={r.id} />;
+			return <PersonPage id={r.id} more={<PersonSurveys key={r.id} id={r.id} />} />;
 		case 'organisations':
 			return <Organisations id={r.id} />;
 		case 'new':

@@ -14,6 +14,7 @@ import { back, go, route, ticketHref, to } from '../store/router';
 import { setStatus, STATUSES, takeNext } from '../store/routing';
 import { rowOf } from '../store/rows';
 import { can, me, signOut } from '../store/session';
+import { kept, nextKept, turnKept } from '../store/kept';
 import { change, lastUndo, undoLast } from '../store/tickets';
 import { bell, caseDialog, clearSelection, compose, cursor, escalating, openPicker, openTicket, palette, picker, scheduled, selected, sheet, sidePanel, slaWhy, snoozing, targets } from '../store/ui';
 
@@ -153,11 +154,15 @@ export function actionTable(): Action[] {
 		{ id: 'go.hours', label: 'ui.set.hours', icon: 'calendar', where: 'global', run: () => void go(to.settings('hours')) },
 		{ id: 'go.sla', label: 'ui.set.sla', icon: 'clock', where: 'global', run: () => void go(to.settings('sla')) },
 		{ id: 'go.macros', label: 'ui.set.macros', icon: 'sparkles', where: 'global', run: () => void go(to.settings('macros')) },
+		{ id: 'go.views', label: 'ui.set.views', icon: 'list', where: 'global', run: () => void go(to.settings('views')) },
+		{ id: 'view.new', label: 'ui.view.add', icon: 'plus', where: 'global', run: () => void go(to.settings('views', 'new')) },
 		{ id: 'go.canned', label: 'ui.set.canned', icon: 'sticky-note', where: 'global', run: () => void go(to.settings('canned')) },
 		{ id: 'go.bell', label: 'ui.bell.title', icon: 'bell', where: 'global', run: () => (bell.value = true) },
 		{ id: 'go.scheduled', label: 'ui.go.scheduled', icon: 'clock', where: 'global', run: () => (scheduled.value = true) },
 		{ id: 'go.settings', label: 'ui.go.settings', keys: 'g s', icon: 'settings', where: 'global', run: () => void go(to.settings()) },
 		{ id: 'go.profile', label: 'ui.nav.profile', icon: 'circle-user', where: 'global', run: () => void go(to.settings('profile')) },
+		{ id: 'go.notifications', label: 'ui.set.notifications', icon: 'bell', where: 'global', run: () => void go(to.settings('notifications')) },
+		{ id: 'go.keys', label: 'ui.set.keys', icon: 'keyboard', where: 'global', run: () => void go(to.settings('keys')) },
 		{ id: 'signout', label: 'ui.signOut', icon: 'log-out', where: 'global', run: () => void signOut() },
 
 		{ id: 'next', label: 'ui.action.next', keys: 'j, ArrowDown', where: 'list', hidden: true, run: () => move(1) },
@@ -173,6 +178,8 @@ export function actionTable(): Action[] {
 		{ id: 'note', label: 'ui.action.note', keys: 'n', icon: 'lock', where: 'ticket', enabled: may('note'), run: write('note') },
 		{ id: 'forward', label: 'ui.action.forward', keys: 'f', icon: 'forward', where: 'ticket', enabled: may('reply'), run: write('forward') },
 		{ id: 'later', label: 'ui.action.later', icon: 'clock', where: 'ticket', enabled: may('reply'), run: () => (compose.value = { mode: 'later', at: Date.now() }) },
+		{ id: 'keep', label: 'ui.action.keep', keys: 's', icon: 'star', where: 'ticket', enabled: inTicket, run: () => turnKept(openTicket.value ?? 0) },
+		{ id: 'keptNext', label: 'ui.action.keptNext', keys: 'Shift+S', icon: 'arrow-right', where: 'global', enabled: () => kept.value.length > 0, run: () => void go(ticketHref(nextKept(openTicket.value))) },
 		{ id: 'panel', label: 'ui.action.panel', keys: 'd', icon: 'panel-right', where: 'ticket', enabled: inTicket, run: () => (sidePanel.value = !sidePanel.value) },
 
 		{ id: 'why', label: 'ui.action.why', keys: 'y', icon: 'clock', where: 'list', enabled: some, run: why },

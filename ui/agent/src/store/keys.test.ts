@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { actions, inText, keyCaps, keyListener, stroke } from './keys';
+import { table, inText, keyCaps, keyListener, stroke } from './keys';
 
 const press = (key: string, o: KeyboardEventInit & { altGraph?: boolean } = {}): KeyboardEvent => {
 	const e = new KeyboardEvent('keydown', { key, cancelable: true, bubbles: true, ...o });
@@ -35,7 +35,7 @@ describe('listener', () => {
 		const solve = vi.fn();
 		const go = vi.fn();
 		const palette = vi.fn();
-		actions.value = [
+		table.value = [
 			{ id: 'solve', label: 'ui.action.solve', keys: 'e', where: 'list', run: solve },
 			{ id: 'go', label: 'ui.go.mine', keys: 'g i', where: 'global', run: go },
 			{ id: 'palette', label: 'ui.palette', keys: 'Mod+k', where: 'global', run: palette },

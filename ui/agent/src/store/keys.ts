@@ -1,7 +1,8 @@
 // Every action of the workspace is one row: it feeds menus, palette, keys and the
 // sheet of keys.  Keys are matched by the character they type, never by place, and
 // never with Alt: AltGr types @ # [ on Spanish, Portuguese and Italian keyboards.
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
+import { get, put, type Result } from '../api/client';
 import type { IconName } from '../ui/icon-names';
 import type { Key } from '../i18n';
 
@@ -18,7 +19,27 @@ export interface Action {
 	run: (stroke?: string) => void; // told which of its keys it was
 }
 
-export const actions = signal<Action[]>([]);
+export const table = signal<Action[]>([]);
+// Keys of the agent's own choice, by action; empty: it has none.
+export const ownKeys = signal<Record<string, string>>({});
+export const actions = computed<Action[]>(() => table.value.map((a) => (a.id in ownKeys.value ? { ...a, keys: ownKeys.value[a.id] || undefined } : a)));
+export const usualKeys = (id: string): string => table.value.find((a) => a.id === id)?.keys ?? '';
+
+// Who has it already: a key stands for one thing, and none begins another.
+export function taken(keys: string, id: string): Action | undefined {
+	return actions.value.find((a) => a.id !== id && a.keys?.split(', ').some((k) => k === keys || k.startsWith(`${keys} `) || keys.startsWith(`${k} `)));
+}
+
+export async function loadKeys(): Promise<void> {
+	const r = await get<{ keys: Record<string, string> }>('/me/keys', { quiet: true });
+	if (r.ok) ownKeys.value = r.data.keys;
+}
+
+export async function saveKeys(keys: Record<string, string>): Promise<Result<{ keys: Record<string, string> }>> {
+	const r = await put<{ keys: Record<string, string> }>('/me/keys', { keys });
+	if (r.ok) ownKeys.value = r.data.keys;
+	return r;
+}
 
 export const actionById = (id: string): Action | undefined => actions.value.find((a) => a.id === id);
 

@@ -6,11 +6,13 @@ import type { DeliveryState, TicketRow } from '../api/types';
 import { clockDrift, now } from '../i18n/format';
 import { loadCounts, noteCounts, recount } from './counts';
 import { forgetDetails, forgetGone, knownDetail, refreshThread } from './detail';
+import { flash } from './flash';
 import { noteGone, noteRow, reloadLists } from './lists';
-import { heard } from './notices';
+import { heard, type Heard } from './notices';
 import { setPresence, type Presence } from './presence';
 import { route } from './router';
-import { noteBuild } from './session';
+import { rowOf } from './rows';
+import { me, noteBuild } from './session';
 import { follow } from './sse';
 
 export const live = signal<'off' | 'up' | 'down'>('off');
@@ -26,6 +28,7 @@ const channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel('pronto-
 let stopper: AbortController | null = null;
 let bannerTimer: ReturnType<typeof setTimeout> | undefined;
 let wasUp = false;
+let leading = false; // this tab reads the stream
 
 export function startLive(): void {
 	if (stopper) return;
@@ -33,8 +36,14 @@ export function startLive(): void {
 	const stop = stopper.signal;
 	if (channel) channel.onmessage = (m: MessageEvent<Wire>) => apply(m.data);
 	channel?.postMessage({ event: 'who', data: {} });
+	addEventListener('pronto:lost', tellLead, { signal: stop });
 	if (navigator.locks) void navigator.locks.request('pronto-live', { signal: stop }, () => lead(stop)).catch(() => undefined);
 	else void lead(stop);
+}
+
+// A call of this tab got nowhere: the tab that reads the stream shall look.
+function tellLead(): void {
+	if (!leading) channel?.postMessage({ event: 'lost', data: {} });
 }
 
 export function stopLive(): void {
@@ -49,8 +58,10 @@ function tell(w: Wire): void {
 }
 
 function lead(stop: AbortSignal): Promise<void> {
+	leading = true;
 	if (channel)
 		channel.onmessage = (m: MessageEvent<Wire>) => {
+			if (m.data.event === 'lost') dispatchEvent(new Event('pronto:lost'));
 			if (m.data.event === 'who') channel.postMessage({ event: live.value === 'up' ? 'up' : 'down', data: { wait: 0 } });
 		};
 	return follow(
@@ -105,6 +116,7 @@ function apply(w: Wire): void {
 			noteBuild(String(d.build));
 			return;
 		case 'ticket':
+			if (d.by && Number(d.by) !== me.peek()?.id && Number(d.id) === openTicket()) flash(rowOf(Number(d.id))?.peek(), w.data as TicketRow);
 			noteRow(w.data as TicketRow);
 			threadSoon((w.data as TicketRow).id);
 			return;
@@ -122,7 +134,7 @@ function apply(w: Wire): void {
 			recount();
 			return;
 		case 'notice':
-			heard(w.data as { id: number; unread: number });
+			heard(w.data as Heard, leading);
 			return;
 		case 'presence':
 			setPresence(Number(d.ticket_id), d.agents as unknown as Presence[]);
@@ -166,7 +178,7 @@ function down(wait: number): void {
 	clearTimeout(bannerTimer);
 	bannerTimer = setTimeout(() => {
 		if (live.value === 'down' && !sessionEnded.value) offline.value = true;
-	}, offline.value ? 0 : 4000);
+	}, offline.value || navigator.onLine === false ? 0 : 4000);
 }
 
 export const retryNow = (): boolean => dispatchEvent(new Event('pronto:retry'));

@@ -19,9 +19,20 @@ export async function loadUnread(): Promise<void> {
 	newest.value = r.data.notices[0]?.id ?? 0;
 }
 
-export function heard(n: { id: number; unread: number }): void {
+export interface Heard {
+	id: number;
+	unread: number;
+	push?: boolean;
+	sound?: boolean;
+}
+
+// rings: in this tab and no other.
+export function heard(n: Heard, rings: boolean): void {
+	const fresh = n.id > newest.value;
 	unread.value = n.unread;
+	if (!fresh) return;
 	newest.value = n.id;
+	if (rings && (n.push || n.sound)) void import('./alert').then((m) => m.alert(n.id, Boolean(n.push), Boolean(n.sound)));
 }
 
 // Those below it are read, too; what came since is not.

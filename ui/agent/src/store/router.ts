@@ -13,7 +13,7 @@ export interface Filters {
 
 export type Route =
 	| { name: 'inbox'; view: string; ticket: number | null; filters: Filters }
-	| { name: 'search'; q: string; status: string; ticket: number | null }
+	| { name: 'search'; q: string; ticket: number | null }
 	| { name: 'settings'; section: string; id: string }
 	| { name: 'person'; id: number; ticket: null }
 	| { name: 'organisations'; id: number | null }
@@ -51,7 +51,7 @@ export function parse(u: URL): Route {
 		case 'tickets':
 			return inbox('open', num(p[2]), q);
 		case 'search':
-			return { name: 'search', q: q.get('q') ?? '', status: q.get('status') ?? '', ticket: num(p[2]) };
+			return { name: 'search', q: q.get('q') ?? '', ticket: num(p[2]) };
 		case 'settings':
 			return { name: 'settings', section: p[2] ?? '', id: p[3] ?? '' };
 		case 'customers':
@@ -126,13 +126,14 @@ function search(o: object): string {
 export const to = {
 	inbox: (view: string, ticket?: number | null, filters: Filters = {}): string =>
 		`/app/inbox/${encodeURIComponent(view)}${ticket ? `/${ticket}` : ''}${search(filters)}`,
-	search: (q: string, status = '', ticket?: number | null): string => `/app/search${ticket ? `/${ticket}` : ''}${search({ q, status })}`,
+	search: (q: string, ticket?: number | null): string => `/app/search${ticket ? `/${ticket}` : ''}${search({ q })}`,
 	settings: (section = '', id: string | number = ''): string => `/app/settings${section ? `/${section}` : ''}${id !== '' ? `/${id}` : ''}`,
 	person: (id: number): string => `/app/customers/${id}`,
 	organisation: (id?: number): string => `/app/organisations${id ? `/${id}` : ''}`,
 	kb: (q: Record<string, string> = {}): string => `/app/kb${search(q)}`,
 	kbArticle: (id: number): string => `/app/kb/${id}`,
 	report: (q: Record<string, string> = {}): string => `/app/reports/sla${search(q)}`,
+	surveys: (q: Record<string, string> = {}): string => `/app/reports/surveys${search(q)}`,
 	new: (requester = ''): string => `/app/new${search({ to: requester })}`,
 };
 
@@ -140,6 +141,6 @@ export const to = {
 export function ticketHref(id: number | null): string {
 	const r = route.value;
 	if (r.name === 'inbox') return to.inbox(r.view, id, r.filters);
-	if (r.name === 'search') return to.search(r.q, r.status, id);
+	if (r.name === 'search') return to.search(r.q, id);
 	return to.inbox('open', id);
 }

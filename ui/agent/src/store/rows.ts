@@ -77,7 +77,9 @@ export function inverseSet(row: TicketRow, set: TicketSet): TicketSet {
 	if (set.tags !== undefined) out.tags = row.tags;
 	if (set.spam !== undefined) out.spam = row.spam;
 	if (set.snooze_until !== undefined) out.snooze_until = row.snoozed_until ?? null;
-	if (statusOf(set)) out.status_id = row.status_id;
+	// what was worked on is never new again
+	if (statusOf(set) && row.category === 'new' && statusOf(set)?.category !== 'new') out.category = 'open';
+	else if (statusOf(set)) out.status_id = row.status_id;
 	return out;
 }
 

@@ -4,6 +4,7 @@ import type { Agent, Session, Theme } from '../api/types';
 import * as api from '../api/client';
 import { isLocale, loadLocale, locale, nearestLocale, type Locale } from '../i18n';
 import { clockDrift, zone } from '../i18n/format';
+import { unread } from './notices';
 
 export const session = signal<Session | null>(null);
 export const me = computed<Agent | null>(() => session.value?.agent ?? null);
@@ -100,5 +101,6 @@ export function noteBuild(build: string): void {
 
 effect(() => {
 	const company = session.value?.company;
-	if (company) document.title = `${company} · Pronto`;
+	const n = unread.value;
+	if (company) document.title = `${n ? `(${n > 99 ? '99+' : n}) ` : ''}${company} · Pronto`;
 });

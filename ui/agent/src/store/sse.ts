@@ -59,6 +59,8 @@ export async function follow(s: Stream, stop: AbortSignal): Promise<void> {
 		const one = new AbortController();
 		const end = (): void => one.abort();
 		stop.addEventListener('abort', end, { once: true });
+		addEventListener('offline', end);
+		addEventListener('pronto:lost', end);
 		let timer = setTimeout(end, SILENCE);
 		try {
 			const res = await s.open(lastId, one.signal);
@@ -85,6 +87,8 @@ export async function follow(s: Stream, stop: AbortSignal): Promise<void> {
 		}
 		clearTimeout(timer);
 		stop.removeEventListener('abort', end);
+		removeEventListener('offline', end);
+		removeEventListener('pronto:lost', end);
 		if (stop.aborted) return;
 		const wait = backoff(++attempt);
 		s.down(wait);

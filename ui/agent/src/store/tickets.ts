@@ -1,10 +1,11 @@
 // Changes to tickets: shown at once, taken back with a word if the server refuses,
 // and undone with z.
 import { signal } from '@preact/signals';
-import { patch, post, type Failure } from '../api/client';
+import { patch, type Failure } from '../api/client';
 import type { FieldValues } from '../api/case-types';
 import type { Ticket, TicketSet } from '../api/types';
 import { t } from '../i18n';
+import { changeInParts, report } from './bulk';
 import { knownDetail, putTicket } from './detail';
 import { noteRow } from './lists';
 import { askMissing } from './missing';
@@ -60,8 +61,11 @@ export interface ChangeOptions {
 export async function change(ids: number[], set: TicketSet, o: ChangeOptions = {}): Promise<boolean> {
 	if (!ids.length) return false;
 	const was = before(ids, set);
-	for (const id of ids) showAs(id, set);
-	const refused = ids.length === 1 ? await changeOne(ids[0] ?? 0, set) : await changeMany(ids, set);
+	const show = (some: number[]): void => {
+		for (const id of some) showAs(id, set);
+	};
+	if (ids.length === 1) show(ids);
+	const refused = ids.length === 1 ? await changeOne(ids[0] ?? 0, set) : await changeMany(ids, set, show);
 	for (const id of refused) {
 		const old = was.get(id);
 		if (old) showAs(id, old);
@@ -81,17 +85,10 @@ async function changeOne(id: number, set: TicketSet): Promise<number[]> {
 	return [];
 }
 
-async function changeMany(ids: number[], set: TicketSet): Promise<number[]> {
-	const r = await post<{ done: number[]; failed: { id: number; message: string }[] }>('/tickets/bulk', { ids, set });
-	if (!r.ok) {
-		failed(r.error);
-		return ids;
-	}
-	if (r.data.failed.length) {
-		const list = r.data.failed.slice(0, 3).map((f) => `#${f.id}: ${f.message}`);
-		toast(`${t('ui.bulk.failed', { n: r.data.failed.length })} ${list.join(' · ')}`, { kind: 'error' });
-	}
-	return r.data.failed.map((f) => f.id);
+async function changeMany(ids: number[], set: TicketSet, show: (some: number[]) => void): Promise<number[]> {
+	const refused = await changeInParts(ids, set, show);
+	if (refused.length) report.value = { refused, again: (some) => void change(some, set) };
+	return refused.map((f) => f.id);
 }
 
 function offerUndo(ids: number[], was: Map<number, TicketSet>, label?: string): void {
@@ -106,8 +103,10 @@ function offerUndo(ids: number[], was: Map<number, TicketSet>, label?: string): 
 			g.ids.push(id);
 			groups.set(k, g);
 		}
-		for (const g of groups.values()) void change(g.ids, g.set, { silent: true });
-		toast(t('ui.undo.done'));
+		void (async () => {
+			for (const g of groups.values()) await change(g.ids, g.set, { silent: true });
+			toast(t('ui.undo.done'));
+		})();
 	};
 	lastUndo.value = { label: label ?? '', run };
 	if (label) toast(label, { kind: 'ok', action: { label: t('ui.undo'), run }, ms: 10_000, countdown: true });
@@ -125,10 +124,14 @@ export async function setCase(id: number, set: TicketSet): Promise<Failure | nul
 
 // Add and remove tags without touching the others.
 export function changeTags(ids: number[], add: string[], remove: string[]): void {
+	const groups = new Map<string, { tags: string[]; ids: number[] }>();
 	for (const id of ids) {
 		const row = rowOf(id)?.peek();
 		if (!row) continue;
 		const tags = [...row.tags.filter((x) => !remove.includes(x)), ...add.filter((x) => !row.tags.includes(x))];
-		void change([id], { tags }, { silent: ids.length > 1 });
+		const g = groups.get(tags.join('\n')) ?? { tags, ids: [] };
+		g.ids.push(id);
+		groups.set(tags.join('\n'), g);
 	}
+	for (const g of groups.values()) void change(g.ids, { tags: g.tags }, { silent: ids.length > 1 });
 }

@@ -4,6 +4,7 @@ import type { Ticket } from '../../api/types';
 import { t, withTexts } from '../../i18n';
 import type { Detail } from '../../store/detail';
 import { draftBox, isBlank } from '../../store/drafts';
+import { actionById } from '../../store/keys';
 import { nowTyping } from '../../store/presence';
 import { toast } from '../../store/toasts';
 import { compose, phone } from '../../store/ui';
@@ -148,7 +149,7 @@ function Open({ d, x, onSolved }: { d: Detail; x: Ticket; onSolved: (id: number)
 						<button key={k} type="button" role="tab" aria-selected={mode === k} class={`${css.tab} ${k === 'note' ? css.tabNote : ''}`} onClick={() => (compose.value = { mode: k, at: Date.now() })}>
 							<Icon name={k === 'reply' ? 'reply' : 'lock'} size={14} />
 							{t(`ui.composer.tab.${k}`)}
-							<Kbd keys={k === 'reply' ? 'r' : 'n'} />
+							{actionById(k)?.keys && <Kbd keys={actionById(k)?.keys ?? ''} />}
 						</button>
 					))}
 					{mode === 'forward' && (

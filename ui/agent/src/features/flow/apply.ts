@@ -3,15 +3,14 @@
 import { get, post, type Failure } from '../../api/client';
 import type { Answers } from '../../api/form-types';
 import type { Macro, MacroApplied, MacroWords } from '../../api/flow-types';
-import type { Ticket, TicketSet } from '../../api/types';
+import type { Ticket } from '../../api/types';
 import { t } from '../../i18n';
 import { knownDetail, putTicket } from '../../store/detail';
 import { draftBox, isBlank } from '../../store/drafts';
 import { hasReply } from '../../store/macros';
 import { go, ticketHref } from '../../store/router';
-import { rowOf } from '../../store/rows';
 import { failed, toast } from '../../store/toasts';
-import { change, lastUndo } from '../../store/tickets';
+import { lastUndo } from '../../store/tickets';
 import { clearSelection, compose, openTicket } from '../../store/ui';
 import { actionsText, num } from '../../ui/actions';
 import { askFirst, handoverOf } from './handover';
@@ -33,7 +32,6 @@ export async function applyMacro(m: Macro, ids: number[], sendNow = false): Prom
 
 // more: from a dialog, which shows the refusal of a single ticket itself.
 async function apply(m: Macro, ids: number[], more?: { answers: Answers; reason: string }): Promise<Failure | null> {
-	const was = new Map(ids.map((id) => [id, before(id)] as const));
 	const d = ids.length === 1 ? knownDetail(ids[0] ?? 0) : undefined;
 	const r = await post<MacroApplied>(`/macros/${m.id}/apply`, { ticket_ids: ids, seen_event_id: d?.ticket.peek()?.last_event_id ?? 0, ...more });
 	if (!r.ok) return r.error;
@@ -46,13 +44,13 @@ async function apply(m: Macro, ids: number[], more?: { answers: Answers; reason:
 		const told = refused.slice(0, 3).map((f) => `#${f.id}: ${f.message}`).join(' · ');
 		toast(`${t('ui.macro.failed', { n: refused.length, name: m.name })} ${told}`, { kind: 'error' });
 	}
-	if (done.length) offerUndo(m, r.data, was);
+	if (done.length) offerUndo(m, r.data);
 	return null;
 }
 
-function offerUndo(m: Macro, a: MacroApplied, was: Map<number, TicketSet | null>): void {
+function offerUndo(m: Macro, a: MacroApplied): void {
 	const label = t('ui.macro.applied', { name: m.name, n: a.done.length });
-	const run = (): void => void takeBack(a, was);
+	const run = (): void => void takeBack(a);
 	lastUndo.value = { label, run };
 	toast(label, { kind: 'ok', action: { label: t('ui.undo'), run }, ms: 10_000, countdown: true });
 }
@@ -62,14 +60,9 @@ async function fresh(id: number): Promise<void> {
 	if (x.ok) putTicket(x.data);
 }
 
-function before(id: number): TicketSet | null {
-	const row = rowOf(id)?.peek();
-	const type = knownDetail(id)?.ticket.peek()?.type;
-	return row ? { priority: row.priority, status_id: row.status_id, assignee_id: row.assignee_id, team_id: row.team_id, tags: row.tags, ...(type ? { type } : {}) } : null;
-}
-
-// The message that was sent takes the rest back with it; where there was none, the old values.
-async function takeBack(a: MacroApplied, was: Map<number, TicketSet | null>): Promise<void> {
+// The message that was sent takes the rest back with it; where there was none, the server
+// knows what was changed at that instant.
+async function takeBack(a: MacroApplied): Promise<void> {
 	lastUndo.value = null;
 	let bad = 0;
 	for (const x of a.done) {
@@ -78,10 +71,8 @@ async function takeBack(a: MacroApplied, was: Map<number, TicketSet | null>): Pr
 		for (const id of moves) if (!(await post(`/tickets/${x.ticket_id}/handovers/${id}/undo`)).ok) bad++;
 		const messages = [x.message_id, x.note_id].filter((id) => id !== null && id !== 0);
 		for (const id of messages) if (!(await post(`/messages/${id}/undo`)).ok) bad++;
-		const old = was.get(x.ticket_id);
-		const { team_id: _, assignee_id: __, priority: ___, ...rest } = old ?? {};
-		if (!messages.length && old) await change([x.ticket_id], moves.length ? rest : old, { silent: true });
-		else await fresh(x.ticket_id);
+		if (!messages.length && !(await post(`/tickets/${x.ticket_id}/changes/undo`, { at: x.at })).ok) bad++;
+		await fresh(x.ticket_id);
 	}
 	toast(bad ? t('ui.macro.notUndone', { n: bad }) : t('ui.undo.done'), { kind: bad ? 'error' : undefined });
 }

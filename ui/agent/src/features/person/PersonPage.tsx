@@ -1,4 +1,5 @@
 // One customer: who they are, how they are reached, and every ticket.
+import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { get, patch, type Failure } from '../../api/client';
 import type { FieldValues } from '../../api/case-types';
@@ -21,7 +22,7 @@ import { MergeDialog, Merges, nameOf, Suggestions } from './Merge';
 import { changedFields, OwnFields } from './OwnFields';
 import css from './person.module.css';
 
-export function PersonPage({ id }: { id: number }) {
+export function PersonPage({ id, more }: { id: number; more?: ComponentChildren }) {
 	const [p, setP] = useState<Person | null>(null);
 	const [round, setRound] = useState(0);
 	const [merge, setMerge] = useState<{ other: number | null } | null>(null);
@@ -73,6 +74,7 @@ export function PersonPage({ id }: { id: number }) {
 						{can('person.merge') && <Suggestions p={p} round={round} onPick={(other) => setMerge({ other })} />}
 						<Addresses p={p} onChange={() => void load()} />
 						<Form key={`${p.id}.${round}`} p={p} onSaved={setP} />
+						{more}
 						{can('person.merge') && <Merges p={p} round={round} onDone={() => void load()} />}
 					</div>
 				</div>

@@ -2,20 +2,21 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Person, SearchHit } from '../../api/types';
 import { t } from '../../i18n';
-import { categoryName, statusName } from '../../store/directory';
+import { statusName } from '../../store/directory';
 import { go, route, ticketHref, to } from '../../store/router';
-import { recent, results, search, searchMore } from '../../store/search';
+import { loadSaved, recent, results, search, searchMore } from '../../store/search';
 import { openTicket } from '../../store/ui';
 import { Age, Avatar, ChannelIcon, Chip } from '../../ui/Bits';
 import { Button } from '../../ui/Button';
 import { Icon } from '../../ui/Icon';
 import { Bones, Empty, ErrorState } from '../../ui/States';
+import { Facets } from './Facets';
 import { Marked } from './Marked';
+import { examples } from './operators';
+import { Keep, SavedList } from './Saved';
 import css from './search.module.css';
 
-const CATEGORIES = ['new', 'open', 'pending', 'hold', 'solved', 'closed'] as const;
-
-export function SearchPane({ q, status }: { q: string; status: string }) {
+export function SearchPane({ q }: { q: string }) {
 	const [text, setText] = useState(q);
 	const box = useRef<HTMLDivElement>(null);
 	const input = useRef<HTMLInputElement>(null);
@@ -26,13 +27,13 @@ export function SearchPane({ q, status }: { q: string; status: string }) {
 	}, []);
 	useEffect(() => {
 		setText(q);
-		void search(q, status);
-	}, [q, status]);
+		void search(q);
+	}, [q]);
 	useEffect(() => {
 		if (text === q) return;
 		const timer = setTimeout(() => {
 			const here = route.peek();
-			if (here.name === 'search') go(to.search(text, status), { replace: true });
+			if (here.name === 'search') go(to.search(text), { replace: true });
 		}, 180);
 		return () => clearTimeout(timer);
 	}, [text]);
@@ -48,8 +49,8 @@ export function SearchPane({ q, status }: { q: string; status: string }) {
 				role="search"
 				onSubmit={(e) => {
 					e.preventDefault();
-					go(to.search(text, status), { replace: true });
-					void search(text, status, true);
+					go(to.search(text), { replace: true });
+					void search(text, true);
 				}}
 			>
 				<div class={css.field}>
@@ -70,14 +71,7 @@ export function SearchPane({ q, status }: { q: string; status: string }) {
 						}}
 					/>
 				</div>
-				<select class={css.status} aria-label={t('ui.status')} value={status} onChange={(e) => go(to.search(text, e.currentTarget.value), { replace: true })}>
-					<option value="">{t('ui.search.anyStatus')}</option>
-					{CATEGORIES.map((c) => (
-						<option key={c} value={c}>
-							{categoryName(c)}
-						</option>
-					))}
-				</select>
+				{q.trim() !== '' && <Keep q={q.trim()} />}
 			</form>
 			<div
 				class={css.results}
@@ -88,6 +82,7 @@ export function SearchPane({ q, status }: { q: string; status: string }) {
 				}}
 				onKeyDown={walk}
 			>
+				<Facets q={q} />
 				<Body />
 			</div>
 		</section>
@@ -109,12 +104,12 @@ function walk(e: KeyboardEvent): void {
 function Body() {
 	const r = results.value;
 	if (r.state === 'idle') return <Start />;
-	if (r.state === 'error') return <ErrorState error={r.error} retry={() => void search(r.q, r.status, true)} />;
+	if (r.state === 'error') return <ErrorState error={r.error} retry={() => void search(r.q, true)} />;
 	if (r.state === 'loading' && !r.tickets.length && !r.people.length) return <Bones rows={6} kind="row" />;
 	if (r.state === 'ready' && !r.tickets.length && !r.people.length)
 		return (
-			<Empty icon="search" title={t('ui.search.none', { q: r.q })}>
-				{t('ui.search.noneText')}
+			<Empty icon="search" title={t('ui.search.none', { q: r.q })} action={r.next && <Further />}>
+				{r.unknown.length ? t('ui.search.unknown', { what: r.unknown.join(', ') }) : r.next ? t('ui.search.soFar') : t('ui.search.noneText')}
 			</Empty>
 		);
 	return (
@@ -122,6 +117,7 @@ function Body() {
 			<p class="vh" role="status">
 				{t('ui.search.found', { n: r.tickets.length })}
 			</p>
+			{r.corrected && <p class={`muted ${css.corrected}`}>{t('ui.search.corrected', { words: r.corrected })}</p>}
 			{r.people.length > 0 && (
 				<>
 					<h2 class={css.group}>{t('ui.search.people')}</h2>
@@ -140,14 +136,18 @@ function Body() {
 			</ul>
 			{r.next && (
 				<div class={css.more}>
-					<Button small busy={r.state === 'loading'} onClick={() => void searchMore()}>
-						{t('ui.search.more')}
-					</Button>
+					<Further />
 				</div>
 			)}
 		</>
 	);
 }
+
+const Further = () => (
+	<Button small busy={results.value.state === 'loading'} onClick={() => void searchMore()}>
+		{t('ui.search.more')}
+	</Button>
+);
 
 function Hit({ x }: { x: SearchHit }) {
 	const here = openTicket.value === x.id;
@@ -189,8 +189,10 @@ function PersonRow({ p }: { p: Person }) {
 
 function Start() {
 	const list = recent();
+	useEffect(() => void loadSaved(), []);
 	return (
 		<div class={css.start}>
+			<SavedList />
 			{list.length > 0 && (
 				<>
 					<h2 class={css.group}>{t('ui.search.recent')}</h2>
@@ -206,6 +208,16 @@ function Start() {
 				</>
 			)}
 			<p class={css.help}>{t('ui.search.help')}</p>
+			<p class={css.help}>{t('ui.search.operators')}</p>
+			<ul class={css.examples}>
+				{examples().map((x) => (
+					<li key={x}>
+						<a class={css.example} href={to.search(x)}>
+							{x}
+						</a>
+					</li>
+				))}
+			</ul>
 		</div>
 	);
 }

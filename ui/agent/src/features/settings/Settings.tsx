@@ -27,6 +27,7 @@ export interface Page {
 	label: Key;
 	icon: IconName;
 	admin: boolean;
+	mine?: boolean; // beside the profile
 	may?: string; // a role of the desk's own with this permission opens it too
 	view: ComponentType<{ id: string }>;
 }
@@ -49,7 +50,7 @@ const MANY = 12;
 export function Settings({ section, id, more = [] }: { section: string; id: string; more?: Page[] }) {
 	const [find, setFind] = useState('');
 	const at = PAGES.findIndex((p) => p.id === 'teams') + 1;
-	const all = [...PAGES.slice(0, at), ...more, ...PAGES.slice(at)];
+	const all = [...PAGES.slice(0, 1), ...more.filter((p) => p.mine), ...PAGES.slice(1, at), ...more.filter((p) => !p.mine), ...PAGES.slice(at)];
 	const open = (p: Page): boolean => !p.admin || isAdmin.value || (p.may !== undefined && can(p.may));
 	const pages = all.filter(open);
 	const words = fold(find.trim());

@@ -35,6 +35,7 @@ export function Report({ q: search }: { q: string }) {
 			<div class={css.sheet}>
 				<header class={css.head}>
 					<h1>{t('ui.rep.title')}</h1>
+					<a href={to.surveys()}>{t('ui.svy.report')}</a>
 					<span class="grow" />
 					<span class="muted num">{t('ui.rep.asOf', { time: time(at) })}</span>
 					<Button small icon="refresh-cw" onClick={() => setAt(now())}>

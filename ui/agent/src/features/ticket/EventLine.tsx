@@ -135,6 +135,10 @@ export function eventText(e: TicketEvent): string {
 			return t('ui.event.sideSent');
 		case 'side.received':
 			return t('ui.event.sideReceived');
+		case 'survey.sent':
+			return t('ui.event.surveySent');
+		case 'survey.answered':
+			return (num(d, 'score') ?? -1) < 0 ? t('ui.event.surveyAnswered') : t('ui.event.surveyScore', { score: num(d, 'score') ?? 0, comment: str(d, 'comment') && `: “${str(d, 'comment')}”` });
 		case 'sla.warned':
 			return t('ui.event.slaWarned', { metric: str(d, 'metric') });
 		case 'sla.breached':
@@ -147,6 +151,7 @@ export function eventText(e: TicketEvent): string {
 function icon(kind: string): IconName {
 	if (kind === 'ticket.assigned' || kind === 'ticket.team') return 'user';
 	if (kind === 'ticket.tags') return 'tag';
+	if (kind.startsWith('survey.')) return 'star';
 	if (kind.startsWith('snooze.')) return 'moon';
 	if (kind.startsWith('schedule.')) return 'clock';
 	if (kind.startsWith('mail.') || kind.startsWith('sla.')) return 'circle-alert';
@@ -155,10 +160,10 @@ function icon(kind: string): IconName {
 }
 
 // What made the change for somebody; who may look at it comes to it from here.
-const VIA = { macro: ['ui.event.viaMacro', 'macros'], rule: ['ui.event.viaRule', 'rules'], sla: ['ui.event.viaSla', 'sla'] } as const;
+const VIA = { survey: ['ui.event.viaSurvey', 'surveys'], macro: ['ui.event.viaMacro', 'macros'], rule: ['ui.event.viaRule', 'rules'], sla: ['ui.event.viaSla', 'sla'] } as const;
 function via(e: TicketEvent): ComponentChildren {
 	const by = e.detail.via as { kind?: string; id?: number; name?: string } | undefined;
-	const how = by?.kind === 'macro' || by?.kind === 'rule' || by?.kind === 'sla' ? VIA[by.kind] : null;
+	const how = by?.kind === 'survey' || by?.kind === 'macro' || by?.kind === 'rule' || by?.kind === 'sla' ? VIA[by.kind] : null;
 	if (!how) return null;
 	const name = t(how[0], { name: by?.name ?? '' });
 	return <span class="muted">{isAdmin.value ? <a href={to.settings(how[1], by?.id ?? '')}>{name}</a> : name}</span>;

@@ -4,6 +4,7 @@ import { t } from '../../i18n';
 import { agentName, statusName, teamName } from '../../store/directory';
 import type { Detail } from '../../store/detail';
 import { actionById, runAction } from '../../store/keys';
+import { flashes } from '../../store/flash';
 import { presenceOf } from '../../store/presence';
 import { ticketHref } from '../../store/router';
 import { routeWhy } from '../../store/routing';
@@ -43,24 +44,24 @@ export function Header({ x, beside }: { d: Detail; x: Ticket; beside: boolean })
 				</span>
 			</div>
 			<div class={css.fields}>
-				<button type="button" class={`${css.field} ${css[x.category]}`} data-anchor="status" disabled={!can('status')} onClick={pickOn('status', x.id)} title={t('ui.status')}>
+				<button type="button" class={`${css.field} ${css[x.category]}`} data-anchor="status" data-flash={flashes(x.id, 'status')} disabled={!can('status')} onClick={pickOn('status', x.id)} title={t('ui.status')}>
 					<span class="vh">{t('ui.status')}: </span>
 					<span class={css.dot} aria-hidden="true" />
 					<span class="clip">{statusName(x.status_id, x.category)}</span>
 					<Icon name="chevron-down" size={12} />
 				</button>
-				<button type="button" class={css.field} data-anchor="priority" disabled={!can('status')} onClick={pickOn('priority', x.id)} title={t('ui.action.priority')}>
+				<button type="button" class={css.field} data-anchor="priority" data-flash={flashes(x.id, 'priority')} disabled={!can('status')} onClick={pickOn('priority', x.id)} title={t('ui.action.priority')}>
 					<PriorityMark priority={x.priority} />
 					<span aria-hidden="true" class="clip">{t(`ui.priority.${x.priority}`)}</span>
 					<Icon name="chevron-down" size={12} />
 				</button>
-				<button type="button" class={css.field} data-anchor="assign" disabled={!can('assign')} onClick={pickOn('assign', x.id)} title={t('ui.action.assign')}>
+				<button type="button" class={css.field} data-anchor="assign" data-flash={flashes(x.id, 'assign')} disabled={!can('assign')} onClick={pickOn('assign', x.id)} title={t('ui.action.assign')}>
 					<span class="vh">{t('ui.assignee')}: </span>
 					{x.assignee_id !== null ? <Avatar name={agentName(x.assignee_id)} size={18} /> : <Icon name="user-plus" size={14} />}
 					<span class="clip">{x.assignee_id !== null ? agentName(x.assignee_id) : t('ui.unassigned')}</span>
 					<Icon name="chevron-down" size={12} />
 				</button>
-				<button type="button" class={css.field} data-anchor="team" disabled={!can('assign')} onClick={pickOn('team', x.id)} title={t('ui.action.team')}>
+				<button type="button" class={css.field} data-anchor="team" data-flash={flashes(x.id, 'team')} disabled={!can('assign')} onClick={pickOn('team', x.id)} title={t('ui.action.team')}>
 					<span class="vh">{t('ui.team')}: </span>
 					<Icon name="users" size={14} />
 					<span class="clip">{teamName(x.team_id)}</span>
@@ -95,7 +96,7 @@ function menu(x: Ticket): (Item | 'line')[] {
 		'line',
 		...some(['mine', 'assign', 'status', 'priority', 'tag', 'team', 'escalate', 'return', 'type']),
 		'line',
-		...some(['merge', 'problem', 'talk', 'insertArticle', 'toArticle']),
+		...some(['keep', 'merge', 'problem', 'talk', 'insertArticle', 'toArticle']),
 		'line',
 		{ id: 'link', label: t('ui.ticket.copyLink'), icon: 'link', run: copyLink },
 		{ id: 'events', label: t('ui.ticket.onlyMessages'), icon: 'list', checked: eventsHidden.value, run: () => setEventsHidden(!eventsHidden.value) },

@@ -1,0 +1,78 @@
+// The customer's pages in Chromium without JavaScript: search, write, follow, answer, solve,
+// reopen; accessible in both themes, wide and narrow, in five languages; and with JavaScript
+// no error of the policy.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { axe, openPage, startBrowser } from '../lib/browser.mjs'
+import { until } from '../lib/http.mjs'
+import { smtpScript, startScripted } from '../lib/mail_hostile.mjs'
+import { startPronto } from '../lib/pronto.mjs'
+
+let p, browser, smtp
+const mails = []
+before(async () => {
+	smtp = await startScripted(smtpScript({ take: m => mails.push(m) }))
+	p = await startPronto()
+	browser = await startBrowser()
+	await p.admin.ok('POST', '/mailboxes', {
+		name: 'Help', address: 'help@desk.test', from_name: 'Acme', active: true, auto_ack: true, in_kind: 'none', in_host: '', in_port: 0, in_tls: 'none', in_user: '',
+		out_kind: 'smtp', out_host: '127.0.0.1', out_port: smtp.port, out_tls: 'none', out_user: '',
+	})
+})
+after(async () => {
+	await browser?.close()
+	await p?.stop()
+	await smtp?.stop()
+})
+const decoded = raw => raw.toString('latin1').replace(/=\r?\n/g, '').replace(/=3D/g, '=')
+const linkTo = (address, has) => until('the mail', () => mails.filter(m => m.to.includes(address)).map(m => has.exec(decoded(m.raw))?.[0]).find(Boolean), 30000, 100)
+
+test('JavaScript off: write, follow, answer, solve, reopen, my requests', async () => {
+	const page = await openPage(browser, { url: p.url, locale: 'es-ES', javaScriptEnabled: false })
+	await page.goto('/')
+	assert.match(page.url(), /\/es\/$/)
+	await page.fill('#q', 'nada de esto existe')
+	await page.locator('.hero form.search button').click()
+	await page.locator('a[href*="/contact?subject="]').first().click()
+	assert.equal(await page.inputValue('#subject'), 'nada de esto existe')
+	await page.fill('#message', 'No encuentro mi pedido.')
+	await page.fill('#email', 'ana@customer.test')
+	await page.setInputFiles('#files', { name: 'foto.txt', mimeType: 'text/plain', buffer: Buffer.from('hola') })
+	p.shiftClock(60000)	// who fills a form faster than a person is asked to press again
+	await page.locator('form[data-request] > button').click()
+	await page.waitForURL(/\/sent\?k=/)
+	assert.match(await page.locator('.note.ok').innerText(), /\d{4}/)
+	await page.goto(await linkTo('ana@customer.test', /\/t\/[\w-]+/))
+	await page.fill('#message', '¿Hay noticias?')
+	await page.locator('form:has(#message) button').click()
+	await page.getByText('¿Hay noticias?').waitFor()
+	await page.locator('button[value=solve]').click()
+	await page.locator('button[value=reopen]').click()
+	await page.locator('button[value=solve]').waitFor()
+	await page.goto('/my')
+	await page.fill('#email', 'ana@customer.test')
+	await page.locator('main form button').click()
+	await page.goto(await linkTo('ana@customer.test', /\/my\/[\w-]+/))
+	await page.locator('main form button').click()
+	await page.getByText('nada de esto existe').waitFor()
+	await page.context().close()
+})
+
+test('accessible in both themes, wide and narrow, in five languages; no error of the policy', async () => {
+	const found = []
+	for (const locale of ['en', 'es', 'it', 'pt-BR', 'pt-PT']) {
+		const page = await openPage(browser, { url: p.url, locale })
+		for (const path of locale === 'en' ? ['/', '/contact', '/search?q=x', '/status', '/sla', '/my', '/nothing'] : ['/contact'])
+			for (const [width, colorScheme] of locale === 'en' ? [[1440, 'light'], [320, 'dark']] : [[320, 'light']]) {
+				await page.setViewportSize({ width, height: 900 })
+				await page.emulateMedia({ colorScheme })
+				await page.goto(path)
+				assert.equal(await page.evaluate(() => document.documentElement.lang), locale)
+				assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${path} ${width} ${locale}: wider than the screen`)
+				for (const v of await axe(page)) found.push(`${locale} ${path} ${width} ${colorScheme} ${v}`)
+			}
+		await page.quiet([/404/])
+		await page.context().close()
+	}
+	assert.deepEqual(found, [])
+})

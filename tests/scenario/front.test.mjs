@@ -1,0 +1,222 @@
+// The front door over HTTP: forms, tracking, signing in by link, and what must not work.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { until } from '../lib/http.mjs'
+import { smtpScript, startScripted } from '../lib/mail_hostile.mjs'
+import { startPronto } from '../lib/pronto.mjs'
+
+let p, c, smtp
+const mails = []
+before(async () => {
+	smtp = await startScripted(smtpScript({ take: m => mails.push(m) }))
+	p = await startPronto()
+	c = p.admin
+	await c.ok('POST', '/mailboxes', {
+		name: 'Help', address: 'help@desk.test', from_name: 'Acme', active: true, auto_ack: true, in_kind: 'none', in_host: '', in_port: 0, in_tls: 'none', in_user: '',
+		out_kind: 'smtp', out_host: '127.0.0.1', out_port: smtp.port, out_tls: 'none', out_user: '',
+	})
+})
+after(async () => {
+	await p?.stop()
+	await smtp?.stop()
+})
+
+const ago = (ms = 5000) => String(Date.now() - ms)
+let serial = 0
+const key = () => `test-key-${process.pid}-${++serial}-`.padEnd(32, 'x')
+async function page(path, { method = 'GET', form, headers = {}, cookie } = {}) {
+	const res = await fetch(p.url + path, {
+		method, redirect: 'manual', body: form && (form instanceof FormData ? form : new URLSearchParams(form)),
+		headers: { 'Accept-Language': 'en', ...(cookie ? { Cookie: cookie } : {}), ...headers },
+	})
+	return { status: res.status, to: res.headers.get('location'), headers: res.headers, html: await res.text(), cookies: res.headers.getSetCookie() }
+}
+const fields = more => ({ key: key(), at: ago(), seen: '', asked: '1', website: '', subject: 'My parcel', message: 'It has not arrived.', email: 'ana@customer.test', name: 'Ana', ...more })
+const write = (more, opt) => page('/en/contact/general', { method: 'POST', form: fields(more), ...opt })
+const decoded = raw => raw.toString('latin1').replace(/=\r?\n/g, '').replace(/=3D/g, '=')
+const mailTo = (address, has) => until(`a mail to ${address} with ${has}`, () => mails.map(m => ({ to: m.to, text: decoded(m.raw) })).find(m => m.to.includes(address) && has.test(m.text)), 30000, 50)
+const numberOf = html => Number(/number is (\d+)/.exec(html)?.[1])
+
+let link
+test('a request becomes a ticket, once; number on the page, link only in the mail', async () => {
+	const form = fields()
+	const a = await page('/en/contact/general', { method: 'POST', form })
+	assert.equal(a.status, 303, a.html)
+	const b = await page('/en/contact/general', { method: 'POST', form })
+	const done = await page(a.to), again = await page(b.to)
+	const n = numberOf(done.html)
+	assert.ok(n > 1000, done.html)
+	assert.equal(numberOf(again.html), n)
+	assert.ok(!done.html.includes('/t/'), 'nobody has proved the address yet')
+	const t = await c.ok('GET', `/tickets/${n}`)
+	assert.deepEqual([t.channel, t.subject], ['form', 'My parcel'])
+	const m = await mailTo('ana@customer.test', /\/t\/[\w-]+/)
+	assert.ok(!m.text.includes('parcel') && !m.text.includes('arrived') && !m.text.includes('Ana'), m.text)
+	assert.ok(m.text.includes(String(n)))
+	link = /\/t\/[\w-]+/.exec(m.text)[0]
+})
+
+test('what is missing is said by field, and what was typed stays', async () => {
+	const r = await write({ subject: '', message: '<b>"x"</b>', email: 'nobody' })
+	assert.equal(r.status, 422)
+	assert.match(r.html, /href="#subject"/)
+	assert.match(r.html, /href="#email"/)
+	assert.ok(r.html.includes('&lt;b&gt;"x"&lt;/b&gt;</textarea>'))
+	assert.equal((await write({ website: 'http://spam.test' })).status, 422)
+	assert.equal((await write({ at: String(Date.now() + 1) })).status, 422)
+})
+
+test('tracking: thread, reply with a file, solved, reopened, quiet; nothing that is not his', async () => {
+	const id = Number((await c.ok('GET', '/tickets?view=open')).tickets[0].id)
+	await c.ok('POST', `/tickets/${id}/messages`, { kind: 'note', html: '<p>secret note</p>' })
+	await c.ok('POST', `/tickets/${id}/messages`, { kind: 'public', html: '<p>We are looking.</p>', undo_ms: -1 })
+	const first = (await c.ok('GET', `/tickets/${id}/thread`)).messages[0]
+	await c.ok('POST', `/messages/${first.id}/forward`, { to: ['carrier@other.test'], html: '<p>to the carrier only</p>' })
+	let r = await page(link)
+	assert.equal(r.status, 200)
+	assert.ok(r.html.includes('It has not arrived.') && r.html.includes('We are looking.'), r.html)
+	assert.ok(!r.html.includes('secret note') && !r.html.includes('carrier only'))
+	assert.match(r.html, /name="robots" content="noindex"/)
+	assert.equal(r.headers.get('cache-control'), 'no-store')
+	const form = new FormData()
+	form.set('action', 'reply')
+	form.set('message', 'Any <script>alert(1)</script> news?')
+	form.set('files', new Blob(['<svg onload=alert(1)>'], { type: 'image/svg+xml' }), '../evil; name.svg')
+	r = await page(link, { method: 'POST', form })
+	assert.equal(r.status, 303, r.html)
+	r = await page(r.to)
+	assert.ok(r.html.includes('Any &lt;script&gt;alert(1)&lt;/script&gt; news?') && !r.html.includes('<script>alert'))
+	const file = /href="(\/t\/[\w-]+\/file\/\d+)"/.exec(r.html)[1]
+	const f = await page(file)
+	assert.deepEqual([f.headers.get('content-type'), f.headers.get('x-content-type-options')], ['application/octet-stream', 'nosniff'])
+	assert.match(f.headers.get('content-disposition'), /^attachment/)
+	assert.equal((await page(link, { method: 'POST', form: { action: 'solve' } })).status, 303)
+	assert.equal((await c.ok('GET', `/tickets/${id}`)).category, 'solved')
+	assert.equal((await page(link, { method: 'POST', form: { action: 'reopen' } })).status, 303)
+	assert.equal((await page(link, { method: 'POST', form: { action: 'quiet' } })).status, 303)
+	assert.ok((await page(link)).html.includes('value="loud"'))
+})
+
+test('numbers and tokens cannot be guessed; who tries is slowed down', async () => {
+	for (const guess of ['1001', 'x', 'a'.repeat(43), link.slice(3, -1) + (link.endsWith('A') ? 'B' : 'A')])
+		assert.equal((await page('/t/' + guess)).status, 404, guess)
+	assert.equal((await page('/my/tickets/1001')).status, 303)
+	assert.equal((await page('/my/tickets/1001', { cookie: 'pronto_my=' + 'a'.repeat(43) })).status, 303)
+	const many = await Promise.all(Array.from({ length: 45 }, (_, i) => page(`/t/guess${i}`)))
+	assert.ok(many.some(r => r.status === 429))
+	assert.equal((await page(link)).status, 200, 'who has the link is not kept out')
+})
+
+test('my requests: the same answer for everybody, a link that works once and only by a click', async () => {
+	const known = await page('/my', { method: 'POST', form: { email: 'ana@customer.test' } })
+	const unknown = await page('/my', { method: 'POST', form: { email: 'eve@customer.test' } })
+	assert.equal(known.status, unknown.status)
+	assert.equal(known.html.replaceAll('ana@', 'eve@').replace(/\w{8,}-\w+/g, ''), unknown.html.replace(/\w{8,}-\w+/g, ''))
+	const m = await mailTo('ana@customer.test', /\/my\/[\w-]+/), enter = /\/my\/[\w-]+/.exec(m.text)[0]
+	await page(enter)
+	await page(enter)
+	const r = await page(enter, { method: 'POST', form: {} })
+	assert.equal(r.status, 303, r.html)
+	const cookie = r.cookies.find(x => x.startsWith('pronto_my=')).split(';')[0]
+	assert.match(r.cookies.join(), /HttpOnly; SameSite=Lax/)
+	assert.equal((await page(enter, { method: 'POST', form: {} })).status, 404, 'spent')
+	const list = await page('/my', { cookie })
+	assert.ok(list.html.includes('My parcel'))
+	const mine = /\/my\/tickets\/\d+/.exec(list.html)[0]
+	assert.equal((await page(mine, { cookie })).status, 200)
+	assert.equal((await page(mine, { method: 'POST', form: { action: 'solve' }, cookie })).status, 403, 'without the word of the page')
+	const other = numberOf((await page((await write({ email: 'bob@customer.test' })).to)).html)
+	assert.ok([404, 429].includes((await page(`/my/tickets/${other}`, { cookie })).status), 'somebody else’s')
+	assert.ok(!mails.some(x => x.to.includes('eve@customer.test')))
+})
+
+test('the form is no relay, and no other site can send it', async () => {
+	for (let i = 0; i < 5; i++) await write({ email: 'victim@customer.test', name: 'BUY NOW', subject: 'BUY http://x.test' })
+	const m = await mailTo('victim@customer.test', /\/t\//)
+	assert.ok(!/BUY/.test(m.text))
+	assert.equal(mails.filter(x => x.to.includes('victim@customer.test')).length, 1, 'one an hour')
+	assert.equal((await write({}, { headers: { 'Sec-Fetch-Site': 'cross-site' } })).status, 403)
+	assert.equal((await write({}, { headers: { Origin: 'https://evil.test' } })).status, 403)
+	assert.equal((await page(link, { method: 'POST', form: { action: 'solve' }, headers: { Origin: 'https://evil.test' } })).status, 403)
+})
+
+test('broken and oversized posts are refused in words', async () => {
+	const send = (body, type) => fetch(p.url + '/en/contact/general', { method: 'POST', body, headers: { 'Content-Type': type } }).then(r => r.status)
+	assert.equal(await send('{}', 'application/json'), 400)
+	assert.equal(await send('a=%zz', 'application/x-www-form-urlencoded'), 400)
+	assert.equal(await send('--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nno end', 'multipart/form-data; boundary=x'), 400)
+	assert.equal(await send(Array.from({ length: 300 }, (_, i) => `f${i}=1`).join('&'), 'application/x-www-form-urlencoded'), 400)
+	assert.equal((await write({ message: 'x'.repeat(150000) })).status, 422)
+})
+
+test('public pages: language in the address, the same everywhere, ETag', async () => {
+	const r = await page('/contact', { headers: { 'Accept-Language': 'pt-PT,pt;q=0.8' } })
+	assert.deepEqual([r.status, r.to], [302, '/pt-pt/contact'])
+	for (const [path, lang] of [['en', 'en'], ['es', 'es'], ['it', 'it'], ['pt-br', 'pt-BR'], ['pt-pt', 'pt-PT']]) {
+		const h = await page(`/${path}/`)
+		assert.match(h.html, new RegExp(`<html lang="${lang}">`))
+		assert.equal([...h.html.matchAll(/hreflang="[\w-]+" href="http/g)].length, 6, 'five and x-default')
+		assert.equal((await page(`/${path}/`, { headers: { 'If-None-Match': h.headers.get('etag') } })).status, 304)
+		for (const m of h.html.matchAll(/<script type="application\/ld\+json">(.*?)<\/script>/gs)) JSON.parse(m[1])
+	}
+	assert.equal((await page('/en/nothing')).status, 404)
+})
+
+test('a brand: what cannot be read is refused with what can; the theme follows at once', async () => {
+	const b = (await c.ok('GET', '/brands')).brands[0]
+	const r = await c.fails(422, 'brand.contrast', 'PATCH', `/brands/${b.id}`, { accent: '#ffcc00' })
+	const nearest = /#[0-9a-f]{6}/.exec(r.errors[0].message)[0]
+	await c.ok('PATCH', `/brands/${b.id}`, { accent: nearest, name: 'A<b>&"', texts: { title: { en: '</title><script>x' }, intro: {}, footer: {} } })
+	const h = await page('/en/')
+	assert.ok(h.html.includes('A&lt;b&gt;&amp;') && !h.html.includes('<script>x'))
+	const css = await page(/\/brand\/[\d-]+\.css/.exec(h.html)[0])
+	assert.ok(css.html.includes(nearest))
+	for (const m of h.html.matchAll(/<script type="application\/ld\+json">(.*?)<\/script>/gs)) assert.equal(JSON.parse(m[1]).name, 'A<b>&"')
+})
+
+test('a form of its own: questions that depend on others, at most three required, who may frame it', async () => {
+	const opt = (...k) => k.map(key => ({ key, label: { en: key }, active: true }))
+	await c.ok('POST', '/fields', { key: 'topic', kind: 'choice', label: { en: 'Topic' }, options: opt('order', 'other') })
+	await c.ok('POST', '/fields', { key: 'order_no', kind: 'text', label: { en: 'Order number' } })
+	const questions = [{ field: 'topic', required: false }, { field: 'order_no', required: true, when: { field: 'topic', is: ['order'] } }]
+	await c.fails(422, 'request.required', 'POST', '/request-forms', { slug: 'orders', questions })
+	await c.ok('POST', '/request-forms', { slug: 'orders', names: { en: 'Orders' }, questions, ask_subject: false, hosts: 'https://shop.test', priority: 3 })
+	const post = more => page('/en/contact/orders', { method: 'POST', form: { ...fields({ seen: 'f_topic ' }), ...more } })
+	let r = await post({ f_topic: 'order' })
+	assert.match(r.html, /question more/)
+	r = await post({ f_topic: 'order', seen: 'f_topic f_order_no ' })
+	assert.equal(r.status, 422)
+	r = await post({ f_topic: 'order', f_order_no: 'A-17', seen: 'f_topic f_order_no ' })
+	assert.equal(r.status, 303, r.html)
+	const t = await c.ok('GET', `/tickets/${numberOf((await page(r.to)).html)}`)
+	assert.deepEqual([t.fields.topic, t.fields.order_no, t.priority], ['order', 'A-17', 3])
+	assert.match((await page('/en/contact/orders?embed=1')).headers.get('content-security-policy'), /frame-ancestors 'self' https:\/\/shop\.test$/)
+	assert.match((await page('/en/contact/orders')).headers.get('content-security-policy'), /frame-ancestors 'none'$/)
+})
+
+test('status: incidents on the page and in the feed; letters only to who confirmed', async () => {
+	const ask = await page('/en/status', { method: 'POST', form: { email: 'sub@customer.test' } })
+	assert.equal(ask.status, 200, ask.html)
+	const m = await mailTo('sub@customer.test', /\/status\/confirm\/[\w-]+/), confirm = /\/status\/confirm\/[\w-]+/.exec(m.text)[0]
+	const o = await c.ok('POST', '/outages', { titles: { en: 'Delay <in> e-mail', es: 'Retraso' }, texts: { en: 'We look into it.' }, impact: 'major' })
+	await page(confirm)
+	assert.equal((await page(confirm, { method: 'POST', form: {} })).status, 200)
+	await c.ok('PATCH', `/outages/${o.id}`, { state: 'resolved', texts: { en: 'It works again.' } })
+	const told = await mailTo('sub@customer.test', /works again/)
+	assert.ok(!mails.some(x => x.to.includes('sub@customer.test') && decoded(x.raw).includes('look into it')), 'nothing before he confirmed')
+	const h = await page('/en/status')
+	assert.ok(h.html.includes('Delay &lt;in&gt; e-mail') && h.html.includes('It works again.'), h.html)
+	assert.ok((await page('/es/status')).html.includes('Retraso'))
+	const feed = await page('/en/status/feed')
+	assert.match(feed.headers.get('content-type'), /atom\+xml/)
+	assert.ok(feed.html.includes('Delay &lt;in&gt; e-mail'))
+	const stop = /\/status\/stop\/[\w-]+/.exec(told.text)[0]
+	assert.equal((await page(stop, { method: 'POST', form: {} })).status, 200)
+})
+
+test('the map of the site is what is published; robots; nothing private in either', async () => {
+	const map = (await page('/sitemap.xml')).html
+	assert.ok(map.includes('/pt-br/<') && map.includes('/es/status<'), map)
+	assert.ok(!/\/t\/|\/my/.test(map))
+	assert.match((await page('/robots.txt')).html, /Sitemap: .*\/sitemap\.xml/)
+})
