@@ -40,8 +40,8 @@ LIBSRC   := $(filter-out %_test.c src/base/test.c src/main/%,$(SRC))
 SQLAGG   := $(sort $(basename $(notdir $(wildcard src/store/sql/*.sql))))
 GENC     := $(GEN)/messages.gen.c $(GEN)/sql.stamp $(GEN)/pages.gen.c
 # The statements are generated as a set; their names come from the .sql files.
-SQLOBJ   := $(SQLAGG:%=$(O)/gen/sql_%.o) $(O)/gen/migrations.o $(O)/gen/messages.gen.o $(O)/gen/zones.gen.o $(O)/gen/pages.gen.o
-LIBOBJ   := $(LIBSRC:src/%.c=$(O)/%.o) $(SQLOBJ) $(LLHTTP_OBJ)
+SQLOBJ   := $(SQLAGG:%=$(O)/gen/sql_%.o) $(O)/gen/migrations.o $(O)/gen/messages.gen.o $(O)/gen/zones.gen.o
+LIBOBJ   := $(LIBSRC:src/%.c=$(O)/%.o) $(SQLOBJ) $(O)/gen/pages.gen.o $(LLHTTP_OBJ)
 MAINOBJ  := $(MAINSRC:src/%.c=$(O)/%.o)
 TESTOBJ  := $(TESTSRC:src/%.c=$(O)/%.o) $(O)/base/test.o
 

@@ -108,8 +108,8 @@ void read_migrations(struct run *r)
 		m->path = path.s;
 		m->name = copy_n(names[i], strlen(names[i]) - 4);
 		m->number = (int)strtol(m->name, NULL, 10);
-		if (i && m->number <= r->mig[i - 1].number)
-			die(m->path, 1, "the number %04d is taken", m->number);
+		if (m->number != (int)i + 1)
+			die(m->path, 1, "the number should be %04zu: no gaps, no doubles", i + 1);
 		read_migration(m);
 		apply_migration(r, m);
 	}
