@@ -216,7 +216,8 @@ static void common_headers(struct page *p)
 	str frames = p->frames.n ? p->frames : S("'none'");
 
 	http_set(r, S("Content-Security-Policy"), str_fmt(p->c->arena, "default-src 'none'; style-src 'self'; script-src 'self'; "
-		"img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors %.*s", FMT(frames)));
+		"img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors %.*s; "
+		"require-trusted-types-for 'script'; trusted-types 'none'", FMT(frames)));
 	http_set(r, S("X-Content-Type-Options"), S("nosniff"));
 	http_set(r, S("Referrer-Policy"), S("same-origin"));
 	http_set(r, S("Cross-Origin-Opener-Policy"), S("same-origin"));

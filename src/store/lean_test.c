@@ -41,8 +41,7 @@ static const char *const before[] = {
 
 static bool look(struct ctx *c, void *arg)
 {
-	const struct fixture *f = arg;
-
+	(void)arg;
 	CHECK_I64(number(c, "SELECT tickets_open FROM person WHERE id = 1"), 2);
 	CHECK_I64(number(c, "SELECT tickets_total FROM person WHERE id = 1"), 4);
 	CHECK_I64(number(c, "SELECT tickets_open FROM person WHERE id = 2"), 0);
@@ -53,7 +52,8 @@ static bool look(struct ctx *c, void *arg)
 	CHECK_I64(number(c, "SELECT length(html) FROM message WHERE id = 1"), 1);
 	CHECK_I64(number(c, "SELECT count(*) FROM message WHERE html = '<p>a &amp; b</p>'"), 1);
 	CHECK_I64(number(c, "SELECT count(*) FROM message WHERE html = '<p>http://a.example/b</p>'"), 1);
-	CHECK_I64(number(c, "SELECT count(*) FROM follower WHERE name = 'search'"), f->pg ? 1 : 0);
+	/* migration 21 has the words gathered anew */
+	CHECK_I64(number(c, "SELECT count(*) FROM follower WHERE name = 'search'"), 0);
 	CHECK_I64(number(c, "SELECT count(*) FROM follower WHERE name = 'live'"), 1);
 	return true;
 }
@@ -69,7 +69,7 @@ static void lean(struct ctx *c, struct fixture *f)
 	}
 	f->cfg.schema = NULL;
 	store_reopen(c, f);
-	CHECK(db_read(c, look, f));
+	CHECK(db_read(c, look, NULL));
 	CHECK(store_check(c, f->s, true));
 }
 

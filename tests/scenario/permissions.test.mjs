@@ -26,6 +26,7 @@ after(() => p?.stop())
 const openRoutes = new Set([
 	'GET /session', 'POST /session', 'POST /password/forgot', 'POST /password/reset', 'GET /invitations/{token}',
 	'POST /invitations/accept', 'GET /setup', 'POST /setup', 'GET /openapi.json', 'DELETE /session',
+	'GET /kb/files/{token}/{name}',	// pictures of public articles; others are not found
 	'GET /oauth/callback',	// a redirect for everybody; only the administrator's session gets something
 ])
 /** Only for administrators. */
