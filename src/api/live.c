@@ -483,7 +483,7 @@ bool live_pump(struct ctx *c, struct live_cursor *cur, bool *more)
 	struct event *v;
 	size_t i, n;
 
-	if (!events_after(c, cur->last_id, PUMP_BATCH, &v, &n))
+	if (!events_next(c, &cur->at, PUMP_BATCH, &v, &n))
 		return false;
 	*more = n == PUMP_BATCH;
 	for (i = 0; i < n; i++) {
@@ -496,8 +496,6 @@ bool live_pump(struct ctx *c, struct live_cursor *cur, bool *more)
 		if (is_last_of_ticket(v, n, i))
 			publish_row(c, &v[i]);
 	}
-	if (n)
-		cur->last_id = v[n - 1].id;
 	return publish_notices(c, cur) && (!n || publish_counts(c, cur));
 }
 

@@ -6,7 +6,7 @@
 #ifndef PRONTO_API_LIVE_H
 #define PRONTO_API_LIVE_H
 
-#include "base/ctx.h"
+#include "desk/event.h"
 
 struct hub;
 struct live;
@@ -15,7 +15,7 @@ struct live_told {		/* what an agent's bell was last told */
 	i64 agent_id, id, unread;
 };
 struct live_cursor {
-	i64 last_id;
+	struct event_cursor at;
 	i64 notice_id;		/* notices below it are told; -1: not begun */
 	struct live_told told[LIVE_TOLD];
 	size_t told_at;

@@ -10,6 +10,8 @@
 #include "sql_event.h"
 #include "sql_ticket.h"
 
+enum { LOOK_BACK = 5000 };	/* so many numbers are looked at again for one that showed late */
+
 static str actor_word(const struct actor *who)
 {
 	switch (who->kind) {
@@ -69,12 +71,14 @@ bool event_append(struct ctx *c, i64 ticket_id, const char *kind, str detail, i6
 	return true;
 }
 
-bool events_after(struct ctx *c, i64 after_id, i64 limit, struct event **v, size_t *n)
+bool events_next(struct ctx *c, struct event_cursor *cur, i64 limit, struct event **v, size_t *n)
 {
 	struct sql_events_after_rows rows;
+	i64 from = cur->horizon && cur->last_id > LOOK_BACK ? cur->last_id - LOOK_BACK : cur->horizon ? 0 : cur->last_id;
 	size_t i;
 
-	if (!sql_events_after(c, &(struct sql_events_after_in){ .after_id = after_id, .limit_n = limit }, &rows))
+	if (!sql_events_after(c, &(struct sql_events_after_in){ .after_id = cur->last_id, .from_id = from,
+			.horizon = cur->horizon, .limit_n = limit }, &rows))
 		return false;
 	*v = NEW_N(c->arena, struct event, rows.n);
 	*n = rows.n;
@@ -86,6 +90,9 @@ bool events_after(struct ctx *c, i64 after_id, i64 limit, struct event **v, size
 			.actor_kind = r->actor_kind, .actor_name = r->actor_name,
 			.actor_id = r->actor_id, .detail = r->detail, .created_at = r->created_at,
 		};
+		if (r->id > cur->last_id)
+			cur->last_id = r->id;
+		cur->horizon = r->seen_to;
 	}
 	return true;
 }

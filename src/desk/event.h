@@ -20,8 +20,15 @@ struct event {
  * ticket's last_event_id when ticket_id is not 0, has its clocks settled before the commit
  * (promise/settle.h) and asks for WAKE_EVENTS. */
 bool event_append(struct ctx *c, i64 ticket_id, const char *kind, str detail, i64 *id) WARN_UNUSED;
-/* The next events after an id, oldest first, at most limit. */
-bool events_after(struct ctx *c, i64 after_id, i64 limit, struct event **v, size_t *n) WARN_UNUSED;
+/* How far a follower has read: {newest id} to begin with. */
+struct event_cursor {
+	i64 last_id;
+	i64 horizon;		/* PostgreSQL: transactions before this one had ended; 0: not known */
+};
+/* The next events, by id, at most limit; moves the cursor.  Each is read once, also one that
+ * shows late with a lower number than others that were read (unless it is many thousand
+ * numbers late). */
+bool events_next(struct ctx *c, struct event_cursor *cur, i64 limit, struct event **v, size_t *n) WARN_UNUSED;
 /* The id of the newest event; 0 when there is none. */
 bool event_head(struct ctx *c, i64 *id) WARN_UNUSED;
 

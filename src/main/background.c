@@ -224,7 +224,7 @@ struct background *background_start(struct app *app, struct store *s)
 	pthread_mutex_init(&b->lock, NULL);
 	b->f[LIVE].live.arena = arena_new(0);
 	b->f[LIVE].live.notice_id = -1;
-	if (!db_read(&c, head_of_log, &b->f[LIVE].live.last_id))
+	if (!db_read(&c, head_of_log, &b->f[LIVE].live.at.last_id))
 		LOG(LOG_ERROR, &c, "background.no_head");
 	arena_free(a);
 	for (i = 0; i < FOLLOWERS; i++) {

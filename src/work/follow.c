@@ -59,11 +59,12 @@ static size_t settled(struct ctx *c, struct following *g, i64 last, const struct
 
 static bool round_on(struct ctx *c, struct following *g, i64 *last)
 {
+	struct event_cursor at = { .last_id = *last };	/* gaps are waited for: nothing shows late */
 	struct event *v;
 	size_t n;
 
 	g->seen = 0;
-	if (!events_after(c, *last, g->f.batch ? g->f.batch : BATCH, &v, &n))
+	if (!events_next(c, &at, g->f.batch ? g->f.batch : BATCH, &v, &n))
 		return false;
 	n = settled(c, g, *last, v, n);
 	if (!n)

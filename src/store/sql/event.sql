@@ -6,16 +6,25 @@ VALUES (:ticket_id, :kind, :actor_kind, :actor_id, :actor_name, :detail, :create
 RETURNING id;
 
 -- name: events_after :many
--- doc: On PostgreSQL only rows that no older, still running transaction can come before.
+-- doc: On PostgreSQL a number is given before its row is seen: a transaction that took a lower
+-- doc: one may commit after a higher one.  So only rows are read of which all transactions up
+-- doc: to theirs have ended (the horizon), and those numbers before after_id once more whose
+-- doc: transactions ended since the horizon of the last reading; 0: none before after_id.
 -- param: after_id i64
+-- param: from_id i64
+-- param: horizon i64
 -- param: limit_n i64
+-- out: seen_to i64
 -- sqlite:
-SELECT id, ticket_id, kind, actor_kind, actor_id, actor_name, detail, created_at
-FROM event WHERE id > :after_id ORDER BY id LIMIT :limit_n;
+SELECT id, ticket_id, kind, actor_kind, actor_id, actor_name, detail, created_at, 0 AS seen_to
+FROM event WHERE id > :after_id AND CAST(:from_id AS BIGINT) >= 0 AND CAST(:horizon AS BIGINT) >= 0 ORDER BY id LIMIT :limit_n;
 -- pg:
-SELECT id, ticket_id, kind, actor_kind, actor_id, actor_name, detail, created_at
-FROM event WHERE id > :after_id
-	AND CAST(CAST(xmin AS TEXT) AS BIGINT) < (CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS TEXT) AS BIGINT) & 4294967295) ORDER BY id LIMIT :limit_n;
+SELECT id, ticket_id, kind, actor_kind, actor_id, actor_name, detail, created_at,
+	CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS TEXT) AS BIGINT) & 4294967295 AS seen_to
+FROM event WHERE id > :from_id
+	AND (id > :after_id OR (:horizon > 0 AND CAST(CAST(xmin AS TEXT) AS BIGINT) >= :horizon))
+	AND CAST(CAST(xmin AS TEXT) AS BIGINT) < (CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS TEXT) AS BIGINT) & 4294967295)
+ORDER BY id LIMIT :limit_n;
 
 -- name: events_of_ticket :many
 -- param: from_at time
