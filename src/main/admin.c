@@ -68,7 +68,7 @@ static int make_owner(struct cmd *x, str email)
 		in.name = str_slice(email, 0, (size_t)(str_chr(email, '@') > 0 ? str_chr(email, '@') : 0));
 	if (!in.locale.s)
 		in.locale = x->c->locale;
-	in.from = (struct session_from){ S("local"), S("pronto setup") };
+	in.from = (struct session_from){ S("command line"), S("pronto setup") };
 	if (!choose_password(x, &in.password) || !setup_owner(x->c, &in, &session) ||
 	    (zone.s && !db_write(x->c, first_promise, &zone)))
 		return cmd_failed(x);

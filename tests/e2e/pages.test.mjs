@@ -182,7 +182,7 @@ function foreign(page) {
 test('longer words fit, and every word comes from the catalogue', async () => {
 	const found = []
 	const page = await workplace('en')
-	await page.route(/locale-(later-)?en-[^/]*\.js$/, async r => {
+	await page.route(/locale-(later\d?-)?en-[^/]*\.js$/, async r => {
 		const res = await r.fetch()
 		await r.fulfill({ response: res, body: stretch(await res.text()) })
 	})

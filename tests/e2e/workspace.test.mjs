@@ -259,7 +259,7 @@ test('second factor: set up, sign in with a code, with a recovery code once', as
 
 	const enter = async (code, recovery) => {
 		const next = await openPage(browser, { url: p.url })
-		await next.goto('/')
+		await next.goto('/app')
 		await next.locator('input[type=email]').fill(carl.email)
 		await next.locator('input[type=password]').fill(carl.password)
 		await next.keyboard.press('Enter')

@@ -50,7 +50,7 @@ export function Entry({ entry: x, when }: { entry: AuditEntry; when: string }) {
 					{x.name && <span class={css.name}>{x.name}</span>}
 				</p>
 				<p class={set.itemText}>
-					{[who(x), when, x.ip, x.key_id ? t('ui.audit.key', { n: x.key_id }) : ''].filter(Boolean).join(' · ')}
+					{[who(x), when, x.ip === 'command line' ? t('ui.security.commandLine') : x.ip, x.key_id ? t('ui.audit.key', { n: x.key_id }) : ''].filter(Boolean).join(' · ')}
 				</p>
 				{(x.target || fields.length > 0) && (
 					<details class={css.more}>
