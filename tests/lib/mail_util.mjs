@@ -5,23 +5,14 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 
+export { freePort } from './ports.mjs';
+
 export const sleep = ms => new Promise(done => setTimeout(done, ms));
 
 export function tempFolder(name) {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), `pronto-${name}-`));
   fs.chmodSync(dir, 0o755);
   return dir;
-}
-
-export function freePort() {
-  return new Promise((done, fail) => {
-    const s = net.createServer();
-    s.once('error', fail);
-    s.listen(0, '127.0.0.1', () => {
-      const { port } = s.address();
-      s.close(() => done(port));
-    });
-  });
 }
 
 /** Waits until something accepts on the port; throws after ms. */

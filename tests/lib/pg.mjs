@@ -9,11 +9,11 @@
 // As a program: node tests/lib/pg.mjs COMMAND … runs COMMAND with PRONTO_TEST_PG set.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, existsSync, readFileSync, chownSync, chmodSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from './ports.mjs';
 
 function findBin() {
 	const root = '/usr/lib/postgresql';
@@ -25,16 +25,7 @@ function findBin() {
 	throw new Error('no PostgreSQL server found below ' + root);
 }
 
-export function freePort() {
-	return new Promise((resolve, reject) => {
-		const s = createServer();
-		s.once('error', reject);
-		s.listen(0, '127.0.0.1', () => {
-			const { port } = s.address();
-			s.close(() => resolve(port));
-		});
-	});
-}
+export { freePort };
 
 // { uid, gid } of postgres when we are root, else null.
 function otherUser() {

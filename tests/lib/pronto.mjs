@@ -5,26 +5,18 @@
 // is moved by p.shiftClock(ms).  `fresh: true` leaves out the administrator.
 import { spawn, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
-import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Client, until } from './http.mjs'
+import { freePort } from './ports.mjs'
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
 export const binary = process.env.PRONTO_BIN ?? path.join(root, 'build/release/pronto')
 export const storeKind = process.env.PRONTO_STORE === 'pg' ? 'pg' : 'sqlite'
 export const ADMIN = { email: 'admin@pronto.test', password: 'correct horse battery', name: 'Ada Admin' }
 
-export function freePort() {
-	return new Promise((resolve, reject) => {
-		const s = net.createServer().on('error', reject)
-		s.listen(0, '127.0.0.1', () => {
-			const { port } = s.address()
-			s.close(() => resolve(port))
-		})
-	})
-}
+export { freePort }
 
 const running = new Set()
 process.on('exit', () => {
