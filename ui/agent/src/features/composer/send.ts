@@ -162,6 +162,6 @@ async function undo(ticket: number, m: Message, extra: Record<string, string> | 
 	if (extra) box.set({ extra });
 	if (openTicket.value !== ticket) go(ticketHref(ticket));
 	compose.value = { mode, at: Date.now() };
-	const { keptTexts, leftTexts, tellUndone } = await import('../flow/kept');
+	const { keptTexts, leftTexts, tellUndone } = await import('../../ui/kept');
 	tellUndone(t('ui.composer.undone'), [...keptTexts(r.data.kept), ...leftTexts(did)]);
 }

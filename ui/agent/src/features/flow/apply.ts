@@ -14,7 +14,7 @@ import { lastUndo } from '../../store/tickets';
 import { clearSelection, compose, openTicket } from '../../store/ui';
 import { actionsText, num } from '../../ui/actions';
 import { askFirst, handoverOf } from './handover';
-import { keptTexts, leftTexts, tellUndone } from './kept';
+import { keptTexts, leftTexts, tellUndone } from '../../ui/kept';
 
 const NO_REPLY = new Set(['reply']);
 

@@ -1,9 +1,9 @@
 // What stays although something was taken back, each with its reason, in one sentence.
-import type { Kept } from '../../api/flow-types';
-import { t } from '../../i18n';
-import { listOf } from '../../i18n/format';
-import { toast } from '../../store/toasts';
-import { num, readerName, text, words, type ActionItem } from '../../ui/actions';
+import type { Kept } from '../api/flow-types';
+import { t } from '../i18n';
+import { listOf } from '../i18n/format';
+import { toast } from '../store/toasts';
+import { num, readerName, text, words, type ActionItem } from './actions';
 
 const NAMES: Record<string, () => string> = {
 	status: () => t('ui.status'),
