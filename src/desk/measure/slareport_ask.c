@@ -43,12 +43,20 @@ static bool word_in(str list, str word)
 	return false;
 }
 
+static bool labels_ok(struct ctx *c, const struct report_ask *ask)
+{
+	enum sla_label l;
+
+	if (ask->spent.n && (!sla_label_of(ask->spent, &l) || l >= SLA_PIECE_LABELS))
+		return fail(c, E_INVALID, "spent", "sla.label");
+	return !ask->cause.n || sla_label_of(ask->cause, &l) || fail(c, E_INVALID, "cause", "sla.label");
+}
+
 bool report_check(struct ctx *c, const struct report_ask *ask)
 {
 	str states = S("met breached void cancelled"),
 		figures = S("solved reopened one_touch transferred escalated kept missed");
 	enum sla_metric m;
-	enum sla_label l;
 
 	if (ask->to <= ask->from || ask->to - ask->from > PERIOD_MAX_MS)
 		return fail_full(c, &(struct failure){ .code = E_INVALID, .field = S("from"), .key = "shape.range",
@@ -61,11 +69,7 @@ bool report_check(struct ctx *c, const struct report_ask *ask)
 		return none_of(c, "state", states);
 	if (ask->figure.n && !word_in(figures, ask->figure))
 		return none_of(c, "figure", figures);
-	if (ask->spent.n && (!sla_label_of(ask->spent, &l) || l >= SLA_PIECE_LABELS))
-		return fail(c, E_INVALID, "spent", "sla.label");
-	if (ask->cause.n && !sla_label_of(ask->cause, &l))
-		return fail(c, E_INVALID, "cause", "sla.label");
-	return true;
+	return labels_ok(c, ask);
 }
 
 static bool find_tag(struct ctx *c, str name, i64 *id, bool *none)
