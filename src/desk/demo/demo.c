@@ -207,7 +207,7 @@ bool demo_load(struct ctx *c)
 	for (i = 0; ok && i < demo_cases_n; i++)
 		ok = make_case(c, &demo_cases[i], &d);
 	c->now = d.now;
-	return ok && make_policy(c) && make_flow(c, &d) && demo_ready(c) && demo_kb(c, d.agent[0].id);
+	return ok && make_policy(c) && make_flow(c, &d) && demo_ready(c) && demo_kb(c, d.agent[0].id) && demo_survey(c);
 }
 
 static bool remove_ticket(struct ctx *c, i64 id)
@@ -256,7 +256,7 @@ bool demo_remove(struct ctx *c)
 	for (i = 0; i < ids.n; i++)
 		if (!remove_ticket(c, ids.v[i].id))
 			return false;
-	return free_real_tickets(c) && remove_people(c) &&
+	return demo_survey_remove(c) && free_real_tickets(c) && remove_people(c) &&
 		sql_macro_demo_delete(c, NULL) && sql_canned_demo_delete(c, NULL) &&
 		sql_form_demo_delete(c, NULL) && sql_rule_demo_delete(c, NULL) &&
 		sql_demo_teams_delete(c, NULL) && sql_sla_policy_demo_delete(c, NULL) && demo_data_remove(c) &&
