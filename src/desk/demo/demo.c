@@ -166,7 +166,7 @@ static bool make_flow(struct ctx *c, const struct demo *d)
 	struct demo_flow f = { .team_id = { d->team_id[0], d->team_id[1], d->team_id[2] },
 		.lead_id = d->agent[1].id, .agent = &d->agent[0] };
 
-	return demo_beside(c, f.agent) && demo_rules(c) && demo_flow(c, &f) && demo_routing(c, &f);
+	return demo_beside(c, f.agent) && demo_rules(c) && demo_flow(c, &f) && demo_routing(c, &f) && demo_survey(c);
 }
 
 /* A firm whose people are found by their domain, and a role that sees its teams only. */
@@ -207,7 +207,7 @@ bool demo_load(struct ctx *c)
 	for (i = 0; ok && i < demo_cases_n; i++)
 		ok = make_case(c, &demo_cases[i], &d);
 	c->now = d.now;
-	return ok && make_policy(c) && make_flow(c, &d) && demo_ready(c) && demo_kb(c, d.agent[0].id) && demo_survey(c);
+	return ok && make_policy(c) && make_flow(c, &d) && demo_ready(c) && demo_kb(c, d.agent[0].id);
 }
 
 static bool remove_ticket(struct ctx *c, i64 id)
