@@ -32,7 +32,7 @@ quick() {
 # counts), or is one test that passes by its exit code.
 part_build() { make -j"$cores" server test-host; }
 part_lint() { tools/arrows.sh && tools/budgets.sh && tools/banned.sh && tools/i18ncheck.sh && tools/docscheck.sh; }
-part_tools() { tools/selftest.sh && tools/sqlgen_test.sh; }
+part_tools() { tools/selftest.sh && tools/sqlgen_test.sh && tools/pagegen_test.sh; }
 # Every test of the store, the desk and the API runs on both stores.
 part_unit() { make -j"$cores" V=asan test-binary && quick && node $T/lib/pg.mjs build/asan/tests; }
 part_tsan() { make -j"$cores" V=tsan test-binary && build/tsan/tests net/ && build/tsan/tests store/; }
