@@ -99,10 +99,11 @@ static bool of_ticket_get(struct ctx *c, const void *in, void *out)
 /* ---- when ---- */
 
 struct times_out {
-	i64 opens_at;
+	i64 opens_at, tomorrow_at;
 };
 static const struct field times_f[] = {
 	F(times_out, opens_at, .time = true, .id_null = true, .doc = "When the ticket's team next begins its hours; null: never, or no hours are known."),
+	F(times_out, tomorrow_at, .time = true, .id_null = true, .doc = "When they begin tomorrow, or on the first day after it that has some."),
 };
 static const struct shape times_shape = SHAPE(times_out, times_f);
 
@@ -116,6 +117,17 @@ static const struct world_calendar *calendar_of(const struct world *w, const str
 		if (w->calendar[i].active && w->calendar[i].versions)
 			k = &w->calendar[i];
 	return k && k->versions ? k : NULL;
+}
+
+/* The first opening after the next midnight of the calendar's own zone; 0: none. */
+static i64 opens_tomorrow(const struct calendar_timeline *line, i64 now)
+{
+	static const i64 day = 86400000;
+	i64 offset = calendar_offset_s(timeline_at(line, now), now) * 1000;
+	i64 midnight = ((now + offset) / day + 1) * day - offset;
+	i64 at = timeline_is_open(line, midnight) ? CALENDAR_NEVER : timeline_next_open(line, midnight);
+
+	return at == CALENDAR_NEVER ? 0 : at;
 }
 
 static bool times_get(struct ctx *c, const void *in, void *out)
@@ -137,6 +149,7 @@ static bool times_get(struct ctx *c, const void *in, void *out)
 	at = timeline_is_open(line, c->now) ? timeline_next_close(line, c->now) : c->now;
 	at = at == CALENDAR_NEVER ? at : timeline_next_open(line, at);
 	o->opens_at = at == CALENDAR_NEVER ? 0 : at;
+	o->tomorrow_at = opens_tomorrow(line, c->now);
 	return true;
 }
 
@@ -229,7 +242,7 @@ static const struct route rows[] = {
 	{ "GET", "/api/v1/tickets/{id}/scheduled", of_ticket_get, V_TICKET_READ, NULL, &scheduleds_shape, 0, NULL,
 	  "A ticket's answers that leave at a time" },
 	{ "GET", "/api/v1/tickets/{id}/send-times", times_get, V_TICKET_READ, NULL, &times_shape, 0, NULL,
-	  "Usual times to send: the next opening" },
+	  "Usual times to send or to come back: the next opening, and tomorrow's" },
 	{ "POST", "/api/v1/tickets/{id}/scheduled", schedule_post, V_TICKET_REPLY, &schedule_in_shape,
 	  &scheduled_out_shape, R_WRITE | R_IDEMPOTENT, NULL, "Reply at a time" },
 	{ "PATCH", "/api/v1/scheduled/{id}", schedule_patch, V_TICKET_REPLY, &move_shape, &scheduled_out_shape,
