@@ -175,7 +175,7 @@ test('many at once become five mails and one digest', async () => {
 	assert.deepEqual([hows.filter(h => h === 'sent').length, hows.filter(h => h === 'digest').length], [5, 4])
 	d.pass(11)
 	const mails = await d.arrived(lea.email, had + 6)
-	const digest = mails.find(m => /^mais 4 prazos/.test(m.subject))
+	const digest = mails.find(m => /^Prazos que precisam de atenção: 4$/.test(m.subject))
 	assert.ok(digest, mails.map(m => m.subject).join('\n'))
 	assert.equal([...digest.text.matchAll(/Em risco: #\d+ Lote \d/g)].length, 4)
 	await quiet()
