@@ -16,7 +16,7 @@ struct brand_out {
 	i64 radius;
 	struct json_raw texts;
 	str logo;
-	bool show_sla, show_status;
+	bool show_sla, show_attainment, show_status;
 	double contrast;
 	str nearest;
 };
@@ -24,7 +24,8 @@ static const struct field brand_f[] = {
 	F(brand_out, id), F(brand_out, name, .doc = "Empty: the company's."), F(brand_out, domain, .doc = "Empty: of all other domains."),
 	F(brand_out, accent), F(brand_out, band, .doc = "Colour of the header; empty for none."), F(brand_out, radius),
 	F(brand_out, texts, .doc = "{title, intro, footer}, each by language."), F(brand_out, logo, .doc = "Where it lies; empty: none."),
-	F(brand_out, show_sla), F(brand_out, show_status),
+	F(brand_out, show_sla), F(brand_out, show_attainment, .doc = "How often public promises were kept, beside them."),
+	F(brand_out, show_status),
 	F(brand_out, contrast, .doc = "Of white on the accent; at least 4.5."), F(brand_out, nearest, .doc = "The nearest accent that can be read."),
 };
 static const struct shape brand_shape = SHAPE(brand_out, brand_f);
@@ -38,7 +39,7 @@ static struct brand_out brand_to(struct ctx *c, const struct brand *b)
 {
 	return (struct brand_out){ .id = b->id, .name = b->name, .domain = b->domain, .accent = b->accent, .band = b->band,
 		.radius = b->radius, .texts = { b->texts }, .show_sla = b->show_sla,
-		.show_status = b->show_status, .logo = b->logo_sha.n ? str_fmt(c->arena, "/brand/logo-%.*s", FMT(b->logo_sha)) : S(""),
+		.show_attainment = b->show_attainment, .show_status = b->show_status, .logo = b->logo_sha.n ? str_fmt(c->arena, "/brand/logo-%.*s", FMT(b->logo_sha)) : S(""),
 		.contrast = contrast(b->accent, S("#ffffff")), .nearest = contrast_reach(c->arena, b->accent, S("#ffffff"), 4.5) };
 }
 
@@ -61,13 +62,13 @@ struct brand_in {
 	str name, domain, accent, band;
 	i64 radius;
 	struct json_raw texts;
-	bool show_sla, show_status;
+	bool show_sla, show_attainment, show_status;
 	u64 given;
 };
 static const struct field brand_in_f[] = {
 	F(brand_in, name, .max = 100), F(brand_in, domain, .max = 253), F(brand_in, accent, .max = 7), F(brand_in, band, .max = 7),
 	F(brand_in, radius, .min = 0, .max = 24), F(brand_in, texts), F(brand_in, show_sla),
-	F(brand_in, show_status),
+	F(brand_in, show_attainment), F(brand_in, show_status),
 };
 static const struct shape brand_in_shape = SHAPE_GIVEN(brand_in, brand_in_f);
 
@@ -82,6 +83,8 @@ static void brand_lay(struct brand *b, const struct brand_in *i)
 		b->radius = i->radius;
 	if (shape_given(&brand_in_shape, i, "show_sla"))
 		b->show_sla = i->show_sla;
+	if (shape_given(&brand_in_shape, i, "show_attainment"))
+		b->show_attainment = i->show_attainment;
 	if (shape_given(&brand_in_shape, i, "show_status"))
 		b->show_status = i->show_status;
 }

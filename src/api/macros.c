@@ -305,16 +305,31 @@ struct changes_undo_in {
 static const struct field changes_undo_f[] = { F(changes_undo_in, at, .required = true, .min = 1, .max = INT64_MAX) };
 static const struct shape changes_undo_shape = SHAPE(changes_undo_in, changes_undo_f);
 
+struct changes_undone_out {
+	struct ticket_out *ticket;
+	struct list kept;
+};
+static const struct field changes_undone_f[] = {
+	FO(changes_undone_out, ticket, &ticket_shape),
+	FL(changes_undone_out, kept, &kept_shape, .doc = "What stays, and why."),
+};
+static const struct shape changes_undone_shape = SHAPE(changes_undone_out, changes_undone_f);
+
 static bool changes_undo_post(struct ctx *c, const void *in, void *out)
 {
+	struct undo_left *left = NEW(c->arena, struct undo_left);
+	struct changes_undone_out *answer = out;
 	struct ticket t;
 	struct object o;
 
 	if (!ticket_take(c, call_id(c, 0), &t))
 		return false;
 	o = ticket_object(&t);
-	return must_can(c, V_TICKET_EDIT, &o) && changes_undo(c, ((const struct changes_undo_in *)in)->at, &t) &&
-		ticket_to_out(c, t.id, out);
+	if (!must_can(c, V_TICKET_EDIT, &o) || !changes_undo(c, ((const struct changes_undo_in *)in)->at, &t, left))
+		return false;
+	answer->kept = kept_to_list(c, left);
+	answer->ticket = NEW(c->arena, struct ticket_out);
+	return ticket_to_out(c, t.id, answer->ticket);
 }
 
 static const struct route rows[] = {
@@ -325,7 +340,7 @@ static const struct route rows[] = {
 	{ "DELETE", "/api/v1/macros/{id}", macro_remove, V_TICKET_REPLY, NULL, NULL, R_WRITE, NULL, "Remove a macro" },
 	{ "POST", "/api/v1/macros/{id}/preview", macro_preview_post, V_TICKET_NOTE, &macro_preview_in_shape, &macro_preview_shape,
 	  R_WRITE, NULL, "What a macro would say on a ticket" },
-	{ "POST", "/api/v1/tickets/{id}/changes/undo", changes_undo_post, V_TICKET_EDIT, &changes_undo_shape, &ticket_shape,
+	{ "POST", "/api/v1/tickets/{id}/changes/undo", changes_undo_post, V_TICKET_EDIT, &changes_undo_shape, &changes_undone_shape,
 	  R_WRITE, NULL, "Take back what one changed on a ticket at one instant, within two minutes" },
 	{ "POST", "/api/v1/macros/{id}/apply", macro_apply_post, V_TICKET_NOTE, &macro_apply_in_shape, &macro_applied_shape,
 	  R_NODB, NULL, "Apply a macro to tickets, to each all of it or nothing" },

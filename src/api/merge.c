@@ -87,6 +87,40 @@ static bool merges_get(struct ctx *c, const void *in, void *out)
 	return true;
 }
 
+struct copy_out {
+	str what, name, value;
+};
+static const struct field copy_f[] = {
+	F(copy_out, what, .doc = "field or reason."), F(copy_out, name, .doc = "Of a field."), F(copy_out, value),
+};
+static const struct shape copy_shape = SHAPE(copy_out, copy_f);
+struct merge_preview_out {
+	struct list copies;
+};
+static const struct field merge_preview_f[] = {
+	FL(merge_preview_out, copies, &copy_shape, .doc = "What the target lacks and would get."),
+};
+static const struct shape merge_preview_shape = SHAPE(merge_preview_out, merge_preview_f);
+
+static bool merge_preview_get(struct ctx *c, const void *in, void *out)
+{
+	struct merge_preview_out *o = out;
+	struct merge_copies l;
+	struct ticket from, into;
+	struct copy_out *v;
+	size_t i;
+
+	(void)in;
+	if (!ticket_load(c, call_id(c, 0), &from) || !ticket_load(c, call_query_i64(c, "into", 0, INT64_MAX), &into) ||
+	    !merge_lacking(c, &from, &into, &l))
+		return false;
+	v = NEW_N(c->arena, struct copy_out, l.n + 1);
+	for (i = 0; i < l.n; i++)
+		v[i] = (struct copy_out){ l.v[i].what, l.v[i].name, l.v[i].value };
+	o->copies = (struct list){ v, l.n };
+	return true;
+}
+
 struct targets_out {
 	struct list tickets;
 };
@@ -132,6 +166,8 @@ static const struct route rows[] = {
 	  "Undo the merge of this ticket, within a day" },
 	{ "GET", "/api/v1/tickets/{id}/merges", merges_get, V_TICKET_READ, NULL, &merges_shape, 0, NULL,
 	  "What became this ticket, and what it became" },
+	{ "GET", "/api/v1/tickets/{id}/merge/preview", merge_preview_get, V_TICKET_READ, NULL, &merge_preview_shape, 0, "into",
+	  "What a merge into another ticket would copy" },
 	{ "GET", "/api/v1/tickets/{id}/merge/targets", targets_get, V_TICKET_READ, NULL, &targets_shape, 0, "q",
 	  "Tickets that this one may be merged into" },
 };

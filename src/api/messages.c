@@ -94,10 +94,12 @@ static const struct shape message_in_shape = SHAPE_GIVEN(message_in_body, messag
 struct sent_out {
 	struct message_out *message;
 	struct ticket_out *ticket;
+	struct json_raw did;
 };
 static const struct field sent_f[] = {
 	FO(sent_out, message, &message_shape),
 	FO(sent_out, ticket, &ticket_shape),
+	F(sent_out, did, .doc = "What its macro did along with it."),
 };
 static const struct shape sent_shape = SHAPE(sent_out, sent_f);
 
@@ -107,6 +109,8 @@ static bool sent_answer(struct ctx *c, i64 ticket_id, i64 message_id, struct sen
 
 	o->message = NEW(c->arena, struct message_out);
 	o->ticket = NEW(c->arena, struct ticket_out);
+	if (!o->did.text.n)
+		o->did = (struct json_raw){ S("[]") };
 	return thread_one(c, message_id, &m) && message_to_out(c, &m, o->message) &&
 		ticket_to_out(c, ticket_id, o->ticket);
 }
@@ -155,13 +159,19 @@ static bool hold_of(struct ctx *c, const struct message_in_body *b, i64 *ms)
 }
 
 /* What the macro does besides the reply that it wrote. */
-static bool rest_of_macro(struct ctx *c, struct ticket *t, i64 macro_id)
+static bool rest_of_macro(struct ctx *c, struct ticket *t, i64 macro_id, struct json_raw *out)
 {
 	struct actions_did did;
 	struct macro m;
 
-	return !macro_id || (macro_load(c, macro_id, &m) &&
-		macro_apply(c, &m, t, &(struct macro_how){ .skip_reply = true }, &did) && macro_count(c, m.id, 1));
+	*out = (struct json_raw){ S("[]") };
+	if (!macro_id)
+		return true;
+	if (!macro_load(c, macro_id, &m) ||
+	    !macro_apply(c, &m, t, &(struct macro_how){ .skip_reply = true }, &did) || !macro_count(c, m.id, 1))
+		return false;
+	*out = (struct json_raw){ str_fmt(c->arena, "[%.*s]", FMT(buf_str(&did.did))) };
+	return true;
 }
 
 static bool message_post(struct ctx *c, const void *in, void *out)
@@ -182,7 +192,7 @@ static bool message_post(struct ctx *c, const void *in, void *out)
 			message_fresh(c, &t, b->seen_event_id);
 		return false;
 	}
-	if (!rest_of_macro(c, &t, b->macro_id) || (b->set && !ticket_set_apply(c, &t, b->set)))
+	if (!rest_of_macro(c, &t, b->macro_id, &((struct sent_out *)out)->did) || (b->set && !ticket_set_apply(c, &t, b->set)))
 		return false;
 	if (str_eq(b->kind, S("public")) && str_eq(t.category, S("new")) &&
 	    !ticket_change(c, &t, &(struct ticket_change){ .set = TC_CATEGORY, .category = S("open") }))
@@ -247,10 +257,12 @@ static bool message_forward(struct ctx *c, const void *in, void *out)
 struct undone_out {
 	struct json_raw draft;
 	struct ticket_out *ticket;
+	struct list kept;
 };
 static const struct field undone_f[] = {
 	F(undone_out, draft),
 	FO(undone_out, ticket, &ticket_shape),
+	FL(undone_out, kept, &kept_shape, .doc = "What stays of what went along, and why."),
 };
 static const struct shape undone_shape = SHAPE(undone_out, undone_f);
 
@@ -293,12 +305,14 @@ static void put_draft(struct ctx *c, const struct thread_message *m, struct json
 static bool message_undo_post(struct ctx *c, const void *in, void *out)
 {
 	struct undone_out *o = out;
+	struct undo_left *left = NEW(c->arena, struct undo_left);
 	struct thread_message m;
 	struct ticket t;
 
 	(void)in;
-	if (!thread_one(c, call_id(c, 0), &m) || !message_undo(c, m.id, &t))
+	if (!thread_one(c, call_id(c, 0), &m) || !message_undo(c, m.id, &t, left))
 		return false;
+	o->kept = kept_to_list(c, left);
 	put_draft(c, &m, &o->draft);
 	o->ticket = NEW(c->arena, struct ticket_out);
 	return ticket_to_out(c, t.id, o->ticket);

@@ -1,5 +1,7 @@
 #include "api/ticket_full.h"
 
+#include "desk/cases/message.h"
+
 #include "api/shapes_people.h"
 #include "desk/cases/field_value.h"
 #include "desk/cases/participants.h"
@@ -234,4 +236,20 @@ bool ticket_to_out(struct ctx *c, i64 id, struct ticket_out *out)
 	out->reason_id = t.reason_id;
 	out->snoozed_by = t.snoozed_by;
 	return routing_to_out(c, id, &out->routing);
+}
+
+static const struct field kept_f[] = {
+	F(kept_out, what, .doc = "status, priority, type, team, assignee, tags, field, reason, snooze, watcher."),
+	F(kept_out, name, .doc = "Of a field; else empty."), F(kept_out, why),
+};
+const struct shape kept_shape = SHAPE(kept_out, kept_f);
+
+struct list kept_to_list(struct ctx *c, const struct undo_left *left)
+{
+	struct kept_out *v = NEW_N(c->arena, struct kept_out, left->n + 1);
+	size_t i;
+
+	for (i = 0; i < left->n; i++)
+		v[i] = (struct kept_out){ left->v[i].what, left->v[i].name, left->v[i].why };
+	return (struct list){ v, left->n };
 }

@@ -40,6 +40,13 @@ struct list ticket_rows_to_list(struct ctx *c, const struct ticket_rows *rows);
 bool message_to_out(struct ctx *c, const struct thread_message *m, struct message_out *out) WARN_UNUSED;
 /* Adds to a refusal of a stale answer what was written since. */
 void message_fresh(struct ctx *c, const struct ticket *t, i64 seen_event_id);
+/* What stays although it was to be taken back. */
+struct kept_out {
+	str what, name, why;
+};
+extern const struct shape kept_shape;
+struct undo_left;
+struct list kept_to_list(struct ctx *c, const struct undo_left *left);
 bool ticket_to_out(struct ctx *c, i64 id, struct ticket_out *out) WARN_UNUSED;
 
 #endif

@@ -1,6 +1,7 @@
 #include "pages/status.h"
 
 #include "desk/front/outage.h"
+#include "desk/measure/attained.h"
 #include "desk/names.h"
 #include "desk/people/address.h"
 #include "desk/people/rate.h"
@@ -235,7 +236,15 @@ static str words_of(struct page *p, const struct sla_policy *k)
 	return json_is_string(v) ? str_n(json_string_value(v), json_string_length(v)) : S("");
 }
 
-static struct sla_item sla_of(struct page *p, const struct world *w, const struct sla_policy *k)
+/* In per cent; a dash where there are too few cases to tell. */
+static str kept_of(struct page *p, const struct attainments *l, const struct sla_policy *k, enum sla_metric metric)
+{
+	const struct attained *a = attained_of(l, k->id, metric);
+
+	return a ? str_fmt(p->c->arena, "%lld\u00a0%%", (long long)a->percent) : S("–");
+}
+
+static struct sla_item sla_of(struct page *p, const struct world *w, const struct sla_policy *k, const struct attainments *kept)
 {
 	static const struct {
 		enum sla_metric metric;
@@ -255,26 +264,39 @@ static struct sla_item sla_of(struct page *p, const struct world *w, const struc
 		i64 urgent = sla_target_of(k, shown[i].metric, (struct sla_value){ .id = 4, .key = S("urgent") }, S("email"));
 
 		if (normal || urgent)
-			out.targets.v[out.targets.n++] = (struct sla_target_item){ page_text(p, shown[i].key, NULL, 0), span(p, normal), span(p, urgent) };
+			out.targets.v[out.targets.n++] = (struct sla_target_item){ page_text(p, shown[i].key, NULL, 0), span(p, normal), span(p, urgent),
+				kept_of(p, kept, k, shown[i].metric) };
 	}
 	return out;
 }
 
+static bool some_untold(const struct sla_item *x)
+{
+	size_t i = 0;
+
+	while (i < x->targets.n && !str_eq(x->targets.v[i].kept, S("–")))
+		i++;
+	return i < x->targets.n;
+}
+
 static bool sla(struct page *p)
 {
-	struct sla_items v = { 0 };
+	struct attainments kept = { 0 };
+	struct sla_items v = { .kept = p->brand.show_attainment };
 	const struct sla_policies *set;
 	const struct world *w;
 
 	if (!p->brand.show_sla)
 		return fail(p->c, E_NOT_FOUND, "", "page.unknown");
-	if (!world_get(p->c, &w))
+	if (!world_get(p->c, &w) || (v.kept && !attained_load(p->c, &kept)))
 		return false;
 	set = world_policies(w);
 	v.v = NEW_N(p->c->arena, struct sla_item, set ? set->n : 1);
 	for (size_t i = 0; set && i < set->n; i++)
 		if (set->v[i]->is_public)
-			v.v[v.n++] = sla_of(p, w, set->v[i]);
+			v.v[v.n++] = sla_of(p, w, set->v[i], &kept);
+	for (size_t i = 0; v.kept && i < v.n; i++)
+		v.few = v.few || some_untold(&v.v[i]);
 	p->title = page_text(p, "page.sla", NULL, 0);
 	p->description = page_text(p, "page.sla.lead", NULL, 0);
 	page_begin(p);

@@ -29,7 +29,7 @@ struct status_step_view {
 	bool done;
 };
 struct sla_target_item {
-	str what, normal, urgent;
+	str what, normal, urgent, kept;
 };
 struct sla_target_items {
 	struct sla_target_item *v;
@@ -42,6 +42,7 @@ struct sla_item {
 struct sla_items {
 	struct sla_item *v;
 	size_t n;
+	bool kept, few;		/* a column of what was kept; some of it is not told */
 };
 
 #endif

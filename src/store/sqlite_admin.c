@@ -6,12 +6,14 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "base/failpoint.h"
 #include "base/log.h"
 
-enum { BACKUP_PAGES = 2000, CHECKPOINT_IDLE_S = 30 };
+enum { BACKUP_PAGES = 2000, CHECKPOINT_IDLE_S = 30, PAGE_BYTES = 4096 };
 
 /* ---- checkpoints ---- */
 
@@ -24,6 +26,19 @@ static i64 size_of(const struct lite *s, const char *suffix)
 	if (n < 0 || (size_t)n >= sizeof(path) || stat(path, &st) != 0)
 		return 0;
 	return st.st_size;
+}
+
+/* On a disk with little room the WAL may take half of what is free, not more: moving its
+ * pages may need as much again. */
+int lite_wal_limit(const struct lite *s)
+{
+	struct statvfs v;
+	i64 pages;
+
+	if (statvfs(s->path, &v) != 0)
+		return WAL_PAGES_HARD;
+	pages = (i64)v.f_bavail * (i64)v.f_frsize / (2 * PAGE_BYTES);
+	return pages < WAL_PAGES_HARD ? (int)pages : WAL_PAGES_HARD;
 }
 
 static void restart(void *arg)
@@ -45,11 +60,11 @@ static void checkpoint(struct lite *s, struct lite_conn *q)
 {
 	int rc, pages = 0, moved = 0;
 
-	if (!lite_conn_fit(NULL, s, q, LITE_PLAIN))
+	if (!FAILPOINT(NULL, "store.checkpoint") || !lite_conn_fit(NULL, s, q, LITE_PLAIN))
 		return;
 	sqlite3_busy_timeout(q->db, 100);
 	rc = sqlite3_wal_checkpoint_v2(q->db, "main", SQLITE_CHECKPOINT_PASSIVE, &pages, &moved);
-	if (rc == SQLITE_OK && pages > WAL_PAGES_HARD)
+	if (rc == SQLITE_OK && pages > lite_wal_limit(s))
 		lite_alone(s, restart, q);
 	if (rc != SQLITE_OK && (rc & 0xff) != SQLITE_BUSY)
 		lite_fail(NULL, q, rc, "checkpoint");

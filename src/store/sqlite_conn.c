@@ -9,7 +9,9 @@
 
 #include "base/log.h"
 
-/* The WAL hook of the writer: nobody checkpoints inside a request once the thread runs. */
+/* The WAL hook of the writer: once the thread runs nobody checkpoints inside a request,
+ * but where the thread does not keep up the writer itself moves the pages, all of them:
+ * a WAL that filled the disk could never be moved again. */
 static int wal_grew(void *arg, sqlite3 *db, const char *schema, int pages)
 {
 	struct lite *s = arg;
@@ -19,8 +21,13 @@ static int wal_grew(void *arg, sqlite3 *db, const char *schema, int pages)
 	if (pages - s->wal_seen < WAL_PAGES_SOFT)
 		return SQLITE_OK;
 	s->wal_seen = pages;
-	if (!lite_checkpoint_wake(s))
+	if (!lite_checkpoint_wake(s)) {
 		sqlite3_wal_checkpoint_v2(db, schema, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+	} else if (pages > lite_wal_limit(s)) {
+		sqlite3_busy_timeout(db, CHECKPOINT_MS);
+		sqlite3_wal_checkpoint_v2(db, schema, SQLITE_CHECKPOINT_FULL, NULL, NULL);
+		sqlite3_busy_timeout(db, BUSY_MS);
+	}
 	return SQLITE_OK;
 }
 

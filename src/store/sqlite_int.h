@@ -12,7 +12,7 @@
 
 #include "store/store_int.h"
 
-enum { GROUP_MAX = 256, WAL_PAGES_SOFT = 1000, WAL_PAGES_HARD = 16384, BUSY_MS = 5000, MADE_MAX = 32, READERS_IDLE = 8 };
+enum { GROUP_MAX = 256, WAL_PAGES_SOFT = 1000, WAL_PAGES_HARD = 16384, BUSY_MS = 5000, CHECKPOINT_MS = 200, MADE_MAX = 32, READERS_IDLE = 8 };
 
 struct lite;
 
@@ -95,6 +95,7 @@ bool lite_backup(struct ctx *c, struct store *st, const char *to_path);
 bool lite_check(struct ctx *c, struct store *st, bool full);
 void lite_stats(struct store *st, struct store_stats *out);
 bool lite_checkpoint_wake(struct lite *s);	/* false: there is no thread for it */
+int lite_wal_limit(const struct lite *s);	/* pages that the WAL may have now */
 void lite_checkpoint_stop(struct lite *s);
 bool lite_mig_open(struct ctx *c, struct store *st, void **conn);
 bool lite_mig_exec(struct ctx *c, void *conn, const char *sql);

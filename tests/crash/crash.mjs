@@ -144,6 +144,27 @@ async function fullDisk() {
 	}
 }
 
+// On a small disk that nobody else fills the log must never grow until it is full: then its
+// own pages could not be moved any more, and nobody but an administrator could help.  The
+// thread that should move them is held up as on a busy machine.
+async function smallDisk() {
+	const dir = join(root, 'small');
+	mkdirSync(dir);
+	if (process.getuid() !== 0 || mount('-t', 'tmpfs', '-o', 'size=40m', 'tmpfs', dir).status !== 0) {
+		console.log('skip   F3 small disk: mounting needs root');
+		return;
+	}
+	try {
+		const w = startIn(dir, join(root, 'small.acks'), ['box', 12000, 8], { env: { PRONTO_FAIL: 'store.checkpoint=delay_700' } });
+		await w.done;
+		const c = checkFolder(w);
+		const refused = (w.said.match(/refused/g) ?? []).length;
+		say(c.ok && w.code === 0 && refused === 0 && lines(w.acks) === 12000, 'F3 small disk', `${c.text}, ${refused} refused`);
+	} finally {
+		spawnSync('umount', [dir]);
+	}
+}
+
 async function sizeLimit() {
 	const w = start(['box', 4000, 4], { limitBlocks: 1024 });
 	await w.done;
@@ -199,6 +220,7 @@ try {
 	await powerCut('one writer, NORMAL', ['box', 400, 1, 'normal'], true);
 	await killedSteps();
 	await fullDisk();
+	await smallDisk();
 	await sizeLimit();
 	await faults('sync', [...upTo(24, 1, ''), ...upTo(12, 3, '+')]);
 	await faults('write', [...upTo(24, 3, ''), ...upTo(12, 9, '+')]);

@@ -55,7 +55,7 @@ export async function startPostgres(options = {}) {
 	const dir = mkdtempSync(join(tmpdir(), 'pronto-pg-'));
 	const data = join(dir, 'data');
 	const port = await freePort();
-	const settings = { max_connections: 120, shared_buffers: '64MB', ...options.settings };
+	const settings = { max_connections: 240, shared_buffers: '64MB', ...options.settings };
 
 	if (user) chownSync(dir, user.uid, user.gid);
 	chmodSync(dir, 0o755);

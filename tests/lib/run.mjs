@@ -1,5 +1,7 @@
-// Runs Node tests one file after another and says what ./test wants to hear:
+// Runs Node tests and says what ./test wants to hear:
 //	node tests/lib/run.mjs FILE…
+// Files run one after another, or TEST_JOBS of them side by side: each has its own server,
+// store, folder and ports, and most of its time is waiting.
 // One line per failing test with its error, the time of each file, and at the end
 // "N passed, N failed".  A file that ends without a test, or dies, counts as a failure.
 import { spawn } from 'node:child_process'
@@ -41,7 +43,7 @@ function explain(tap) {
 	return result.length ? result.join('\n') : tap.slice(-4000)
 }
 
-for (const file of process.argv.slice(2)) {
+async function tell(file) {
 	const began = Date.now()
 	const { out, code } = await runFile(file)
 	// Only the tests of the top level count; what is nested stands for its parent.
@@ -56,5 +58,11 @@ for (const file of process.argv.slice(2)) {
 	for (const [, figure] of out.matchAll(/^ *# figure: (.*)$/gm)) console.log(`  ${figure}`)
 	if (wrong) console.log(explain(out))
 }
+
+const files = process.argv.slice(2)
+const takeOver = async () => {
+	for (let file; (file = files.shift()) !== undefined;) await tell(file)
+}
+await Promise.all(Array.from({ length: Number(process.env.TEST_JOBS ?? 1) }, takeOver))
 console.log(`${passed} passed, ${failed} failed`)
 process.exit(failed ? 1 : 0)

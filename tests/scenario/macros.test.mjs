@@ -137,7 +137,9 @@ test('undo takes back fields, reason, snooze and watchers too, with a message an
 	const t = await open(ana.client)
 	const { done } = await ana.client.ok('POST', `/macros/${silent.id}/apply`, { ticket_ids: [t.id] })
 	await ben.client.ok('PATCH', `/tickets/${t.id}`, { fields: { undo_no: 'C-3' } })
-	await ana.client.ok('POST', `/tickets/${t.id}/changes/undo`, { at: done[0].at })
+	const undone = await ana.client.ok('POST', `/tickets/${t.id}/changes/undo`, { at: done[0].at })
+	assert.deepEqual(undone.kept, [{ what: 'field', name: 'Number', why: 'somebody has changed it since' }])
+	assert.equal(undone.ticket.id, t.id)
 	assert.deepEqual((await state(t.id)).slice(0, 3), [{ undo_no: 'C-3' }, null, null], 'what somebody else did since stays')
 	const late = await ana.client.api('POST', `/tickets/${t.id}/changes/undo`, { at: done[0].at - 600000 })
 	assert.deepEqual([late.status, late.body.errors[0].key], [409, 'message.too_late'])
@@ -150,7 +152,9 @@ test('a reply changed before sending carries the rest of its macro', async () =>
 	assert.deepEqual([sent.ticket.category, sent.ticket.priority, sent.ticket.tags], ['solved', 2, ['keep', 'refund']])
 	assert.equal((await ana.client.ok('GET', `/tickets/${t.id}/thread`)).messages.filter(m => m.direction === 'out').length, 1)
 	await ben.client.ok('PATCH', `/tickets/${t.id}`, { tags: ['keep', 'refund', 'later'], priority: 4 })
-	const back = (await ana.client.ok('POST', `/messages/${sent.message.id}/undo`)).ticket
+	assert.deepEqual(sent.did.map(a => a.do), ['add_tags', 'set_priority', 'set_status'])
+	const { ticket: back, kept } = await ana.client.ok('POST', `/messages/${sent.message.id}/undo`)
+	assert.deepEqual(kept.map(k => k.what), ['priority'])
 	assert.deepEqual([back.category, back.priority, back.tags], ['new', 4, ['keep', 'later']], 'what somebody else did since stays')
 })
 

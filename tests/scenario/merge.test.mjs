@@ -52,13 +52,22 @@ test('merging and undoing leaves both as they were, to the byte', async () => {
 	await ana.client.ok('PATCH', `/tickets/${b.id}`, { category: 'pending', assignee_id: ana.agent.id })
 	await until('the mail', () => mails.length)
 	await until('sent', async () => (await thread(b.id)).messages.some(m => m.delivery?.[0]?.state === 'sent'))
+	for (const key of ['order_no', 'colours']) await p.admin.ok('POST', '/fields', key === 'colours'
+		? { key, kind: 'choices', label: { en: 'Colours' }, options: [{ key: 'red', label: { en: 'Red' } }, { key: 'blue', label: { en: 'Blue' } }] }
+		: { key, kind: 'text', label: { en: 'Order' } })
+	const reason = await p.admin.ok('POST', '/reasons', { names: { en: 'Late parcel' } })
+	await ana.client.ok('PATCH', `/tickets/${a.id}`, { fields: { order_no: 'A-1', colours: ['red', 'blue'] }, reason_id: reason.id })
+	await ana.client.ok('PATCH', `/tickets/${b.id}`, { fields: { order_no: 'B-2' } })
 	const was = [dump(a.id), dump(b.id)]
 	assert.match(was[0], /The first word/)
+	const seen = await ana.client.ok('GET', `/tickets/${a.id}/merge/preview?into=${b.id}`)
+	assert.deepEqual(seen.copies, [{ what: 'reason', name: '', value: 'Late parcel' }, { what: 'field', name: 'Colours', value: 'Red, Blue' }])
 	assert.equal(JSON.parse(was[1]).message.length, 2)
 	const r = await merge(a.id, b.id)
 	assert.equal(r.status, 200, JSON.stringify(r.body))
 	assert.equal(r.body.id, b.id)
 	assert.equal(r.body.category, 'open', 'somebody waits for an answer')
+	assert.deepEqual([r.body.fields, r.body.reason_id], [{ order_no: 'B-2', colours: ['red', 'blue'] }, reason.id], 'what it had stays, what it lacked came')
 	assert.deepEqual((await thread(b.id)).messages.map(m => [m.ticket_id, m.text.trim()]), [[a.id, 'The first word'], [b.id, 'The second word'], [b.id, 'We look']])
 	const old = await ticket(a.id)
 	assert.deepEqual([old.merged_into_id, old.category], [b.id, 'closed'])

@@ -2,6 +2,7 @@
 // counts.  Five tickets with their histories, worked out by hand.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { until } from '../lib/http.mjs'
 import { MIN, near, startPromises } from '../lib/sla.mjs'
 
 let d, first, billing, gold, from, ana
@@ -197,4 +198,23 @@ test('a file for spreadsheets: a row per clock, no formula', async () => {
 test('nobody and the wrong key see nothing', async () => {
 	for (const path of ['/reports/sla', '/reports/sla/tickets', '/reports/sla.csv', '/reports/sla/excess'])
 		assert.equal((await d.p.client().api('GET', path)).status, 401, path)
+})
+
+test('the customers’ page tells how often public promises were kept, from enough cases on', async () => {
+	const page = async () => (await fetch(`${d.p.url}/en/sla`)).text()
+	await d.c.ok('PATCH', `/sla/policies/${gold.id}`, { public: true })
+	assert.doesNotMatch(await page(), /Kept in the last 90 days/, 'not unless the desk wants it')
+	const brand = (await d.c.ok('GET', '/brands')).brands[0]
+	assert.equal(brand.show_attainment, false)
+	await d.c.ok('PATCH', `/brands/${brand.id}`, { show_attainment: true })
+	await until('a dash for too few cases', async () => /Kept in the last 90 days[^]*<td>–<\/td>[^]*too few cases/.test(await page()), 30000, 100)
+	for (let i = 0; i < 20; i++) {
+		const w = await d.c.ok('POST', '/tickets', { subject: `Many ${i}`, html: '<p>x</p>', kind: 'in', channel: 'form', requester: { name: 'C', email: `c${i % 5}@customer.test` } })
+		await d.answer(w.id)
+	}
+	const fr = metric(await report({ policy_id: gold.id }), 'first_response')
+	assert.ok(fr.breached > 0)
+	const text = `<td>${Math.floor(100 * fr.met / (fr.met + fr.breached))}\u00a0%</td>`
+	await d.c.ok('PATCH', `/brands/${brand.id}`, { radius: 9 })	// kept pages are made anew
+	await until(`${text} as in the report`, async () => (await page()).includes(text), 30000, 100)
 })

@@ -79,6 +79,7 @@ struct merging {
 	i64 from_event, into_event, status_event;
 	i64 anchor;		/* oldest unanswered word in the merged one */
 	str channel;
+	str copied;		/* JSON of what the target lacked */
 	struct buf added;	/* JSON list of those who take part now and did not */
 };
 
@@ -182,7 +183,7 @@ static bool keep(struct ctx *c, const struct merging *m, bool notified)
 		.into_status_id = m->was_into.status_id, .into_category = m->was_into.category,
 		.into_solved_at = m->was_into.solved_at, .into_updated_at = m->was_into.updated_at,
 		.from_event = m->from_event, .into_event = m->into_event, .status_event = m->status_event,
-		.last_event = m->into.last_event_id, .added = buf_str(&m->added), .agent_id = c->who->id,
+		.last_event = m->into.last_event_id, .added = buf_str(&m->added), .copied = m->copied, .agent_id = c->who->id,
 		.agent_name = c->who->name.s ? c->who->name : S(""), .notified = notified, .created_at = c->now }, &row);
 }
 
@@ -198,7 +199,7 @@ bool merge_tickets(struct ctx *c, const struct merge_ask *ask, struct ticket *in
 		return false;
 	m->was_from = m->from;
 	m->was_into = m->into;
-	if (!tell(c, m) || !join(c, m) || !wake_target(c, m) || !FAILPOINT(c, "merge.told"))
+	if (!tell(c, m) || !join(c, m) || !merge_copy_lacking(c, &m->from, &m->into, &m->copied) || !wake_target(c, m) || !FAILPOINT(c, "merge.told"))
 		return false;
 	m->was_into.last_event_id = m->into.last_event_id;
 	m->into.updated_at = c->now;
@@ -273,6 +274,9 @@ static bool give_back_into(struct ctx *c, const struct sql_merge_standing_row *m
 		    !sql_event_newest_of(c, &(struct sql_event_newest_of_in){ .ticket_id = t->id }, &ev))
 			return false;
 	}
+	if (!merge_take_copied(c, t, m->copied) ||
+	    !sql_event_newest_of(c, &(struct sql_event_newest_of_in){ .ticket_id = t->id }, &ev))
+		return false;
 	t->updated_at = untouched ? m->into_updated_at : c->now;
 	t->last_event_id = ev.newest;
 	return leave(c, m) && ticket_save(c, &was, t);

@@ -27,6 +27,20 @@ bool merge_living(struct ctx *c, i64 id, struct ticket *t) WARN_UNUSED;
 /* This ticket and all that became it. */
 bool merge_tree(struct ctx *c, i64 id, struct i64s *ids) WARN_UNUSED;
 
+/* Fields and the contact reason that the target lacks and gets with the merge. */
+struct merge_copy {
+	str what;		/* field, reason */
+	str name, value;	/* of a field; what it says, for its reader */
+};
+struct merge_copies {
+	struct merge_copy *v;
+	size_t n;
+};
+/* What a merge would copy; and (inside db_write) copying it, told as JSON for taking it out again. */
+bool merge_lacking(struct ctx *c, const struct ticket *from, const struct ticket *into, struct merge_copies *out) WARN_UNUSED;
+bool merge_copy_lacking(struct ctx *c, const struct ticket *from, struct ticket *into, str *copied) WARN_UNUSED;
+bool merge_take_copied(struct ctx *c, struct ticket *into, str copied) WARN_UNUSED;
+
 struct merge_shown {
 	i64 id, from_id, into_id, created_at, undone_at, messages;
 	str agent_name, undone_name, subject, customer;	/* subject, customer: of the other ticket */

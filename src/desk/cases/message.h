@@ -92,11 +92,22 @@ struct message_out_req {
 bool message_send(struct ctx *c, struct ticket *t, const struct message_out_req *r, i64 *id) WARN_UNUSED;
 /* Whether message_send would take it now: rights, state, body, recipients; nothing is written. */
 bool message_sendable(struct ctx *c, const struct ticket *t, const struct message_out_req *r) WARN_UNUSED;
+/* A step that stays although its message or macro was taken back. */
+struct undo_kept {
+	str what;		/* status, priority, type, team, assignee, tags, field, reason, snooze, watcher */
+	str name;		/* of a field, as its readers call it; else empty */
+	str why;		/* in the reader's language */
+};
+enum { UNDO_KEPT_MAX = 48 };
+struct undo_left {
+	struct undo_kept v[UNDO_KEPT_MAX];
+	size_t n;
+};
 /* Within the hold: cancels all its mail, marks the message undone and gives the ticket the status
- * back that it had, unless somebody moved it since. E_CONFLICT "message.too_late". */
-bool message_undo(struct ctx *c, i64 message_id, struct ticket *t) WARN_UNUSED;
+ * back that it had, unless somebody moved it since; *left says what stays. E_CONFLICT "message.too_late". */
+bool message_undo(struct ctx *c, i64 message_id, struct ticket *t, struct undo_left *left) WARN_UNUSED;
 /* On a ticket from ticket_take: what its holder changed at that instant (a macro without a
  * message) is as before, but for what was changed since.  E_CONFLICT "message.too_late". */
-bool changes_undo(struct ctx *c, i64 at, struct ticket *t) WARN_UNUSED;
+bool changes_undo(struct ctx *c, i64 at, struct ticket *t, struct undo_left *left) WARN_UNUSED;
 
 #endif

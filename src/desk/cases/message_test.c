@@ -371,7 +371,7 @@ static bool do_undo(struct ctx *c, void *arg)
 {
 	struct undo *u = arg;
 
-	return message_undo(c, u->message_id, &u->t);
+	return message_undo(c, u->message_id, &u->t, NEW(c->arena, struct undo_left));
 }
 
 static void undoing(struct ctx *c, struct cases *k)

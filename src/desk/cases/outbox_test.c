@@ -38,7 +38,7 @@ static bool undo_tx(struct ctx *c, void *arg)
 {
 	struct undo *u = arg;
 
-	return message_undo(c, u->message_id, &u->t);
+	return message_undo(c, u->message_id, &u->t, NEW(c->arena, struct undo_left));
 }
 
 struct held {

@@ -1,6 +1,7 @@
 #include "desk/cases/message.h"
 
 #include "base/json.h"
+#include "base/message.h"
 #include "desk/cases/field.h"
 #include "desk/cases/field_value.h"
 #include "desk/cases/follow.h"
@@ -16,10 +17,30 @@
 enum { SNIPPET_CHARS = 160 };
 static const i64 UNDO_UNSENT_MS = MESSAGE_UNDO_MS + 5000, UNDO_CHANGES_MS = 120000;
 
+/* The ticket, and what of it stays. */
+struct undoing {
+	struct ticket *t;
+	struct undo_left *left;
+	str kind, detail;	/* the change that is looked at */
+};
+
+static void kept(struct undoing *u, str what, str name, str why)
+{
+	if (u->left->n < UNDO_KEPT_MAX)
+		u->left->v[u->left->n++] = (struct undo_kept){ what, name, why };
+}
+
+static bool kept_changed(struct ctx *c, struct undoing *u, const char *what, str name)
+{
+	kept(u, str_of(what), name, message(c->arena, c->locale, "undo.changed", NULL, 0));
+	return true;
+}
+
 /* The status that the ticket had before it was moved in the message's transaction; 0 when
  * it was not, or when somebody has moved it since. */
-static bool status_before(struct ctx *c, const struct ticket *t, i64 at, i64 *status_id)
+static bool status_before(struct ctx *c, struct undoing *u, i64 at, i64 *status_id)
 {
+	const struct ticket *t = u->t;
 	struct sql_status_moves_at_rows rows;
 	json_t *first, *last;
 
@@ -33,26 +54,31 @@ static bool status_before(struct ctx *c, const struct ticket *t, i64 at, i64 *st
 		return false;
 	if (json_get_i64(last, "to_id", 0) == t->status_id)
 		*status_id = json_get_i64(first, "from_id", 0);
+	else
+		return kept_changed(c, u, "status", S(""));
 	return true;
 }
 
 /* Back to where it was, whatever the table of moves says: an answered ticket cannot become
  * new again, one that was never answered is new still. */
-static bool restore_status(struct ctx *c, struct ticket *t, i64 sent_at)
+static bool restore_status(struct ctx *c, struct undoing *u, i64 sent_at)
 {
+	struct ticket *t = u->t;
 	struct sql_status_by_id_row st;
 	str was = t->category;
 	i64 id, was_id = t->status_id;
 	bool found;
 
-	if (!status_before(c, t, sent_at, &id))
+	if (!status_before(c, u, sent_at, &id))
 		return false;
 	if (!id || id == t->status_id)
 		return true;
 	if (!sql_status_by_id(c, &(struct sql_status_by_id_in){ .id = id }, &st, &found))
 		return false;
-	if (!found || !st.active)
+	if (!found || !st.active) {
+		kept(u, S("status"), S(""), message(c->arena, c->locale, "undo.gone", NULL, 0));
 		return true;
+	}
 	t->status_id = st.id;
 	t->category = st.category;
 	if (ticket_is_open(t))
@@ -101,7 +127,7 @@ static bool restore_tags(struct ctx *c, struct ticket *t, const json_t *d)
 }
 
 /* A field as it stood, whatever it may be set to today. */
-static bool restore_field(struct ctx *c, struct ticket *t, const json_t *d)
+static bool restore_field(struct ctx *c, struct undoing *u, struct ticket *t, const json_t *d)
 {
 	str name = json_get_str(d, "field"), from = json_get_str(d, "from"), to = json_get_str(d, "to");
 	struct buf b = buf_new(c->arena, 256 * 1024);
@@ -113,8 +139,10 @@ static bool restore_field(struct ctx *c, struct ticket *t, const json_t *d)
 		return false;
 	for (i = 0; i < now.n && !str_eq(now.v[i].field->name, name); i++)
 		;
-	if (i == now.n || !str_eq(field_joined(c, &now.v[i].v), to))
+	if (i == now.n)
 		return true;
+	if (!str_eq(field_joined(c, &now.v[i].v), to))
+		return kept_changed(c, u, "field", field_label(c, now.v[i].field));
 	buf_put(&b, S("{\"field\":"));
 	json_str(&b, name);
 	buf_fmt(&b, ",\"field_id\":%lld,\"from\":", (long long)now.v[i].field->id);
@@ -127,12 +155,13 @@ static bool restore_field(struct ctx *c, struct ticket *t, const json_t *d)
 }
 
 /* It sleeps again as it did, or is awake as it was; what has passed since stays passed. */
-static bool restore_sleep(struct ctx *c, struct ticket *t, bool slept, const json_t *d)
+static bool restore_sleep(struct ctx *c, struct undoing *u, struct ticket *t, const json_t *d)
 {
+	bool slept = str_eq(u->kind, S("snooze.ended"));
 	i64 until = json_get_i64(d, "until", 0), back = slept ? until : json_get_i64(d, "from", 0);
 
 	if (t->snoozed_until != (slept ? 0 : until) || !ticket_is_open(t))
-		return true;
+		return kept_changed(c, u, "snooze", S(""));
 	return ticket_change(c, t, &(struct ticket_change){ .set = TC_SNOOZE, .snooze_until = back > c->now ? back : 0 });
 }
 
@@ -143,74 +172,99 @@ static bool restore_watch(struct ctx *c, struct ticket *t, bool added, const jso
 	return added ? watcher_drop(c, t, agent_id) : watcher_put(c, t, agent_id);
 }
 
+/* What a change was of, as readers of the answer know it. */
+static const char *what_of(str kind)
+{
+	if (str_eq(kind, S("ticket.assigned")))
+		return "assignee";
+	if (str_starts(kind, S("snooze.")))
+		return "snooze";
+	if (str_starts(kind, S("watch.")))
+		return "watcher";
+	return kind.n > 7 ? kind.s + 7 : kind.s;	/* after "ticket."; event kinds end in a zero */
+}
+
 /* One change taken back, unless somebody has changed the same since. */
-static bool restore_one(struct ctx *c, struct ticket *t, str kind, const json_t *d)
+static bool restore_one(struct ctx *c, struct undoing *u, struct ticket *t, const json_t *d)
 {
 	struct ticket_change ch = { 0 };
 	i64 from = json_get_i64(d, "from", 0), to = json_get_i64(d, "to", 0);
 
-	if (str_eq(kind, S("ticket.reason")) && t->reason_id == to)
+	if (str_eq(u->kind, S("ticket.reason")) && t->reason_id == to)
 		ch = (struct ticket_change){ .set = TC_REASON, .reason_id = from };
-	else if (str_eq(kind, S("ticket.priority")) && t->priority == to)
+	else if (str_eq(u->kind, S("ticket.priority")) && t->priority == to)
 		ch = (struct ticket_change){ .set = TC_PRIORITY, .priority = from };
-	else if (str_eq(kind, S("ticket.team")) && t->team_id == to)
+	else if (str_eq(u->kind, S("ticket.team")) && t->team_id == to)
 		ch = (struct ticket_change){ .set = TC_TEAM, .team_id = from };
-	else if (str_eq(kind, S("ticket.assigned")) && t->assignee_id == to)
+	else if (str_eq(u->kind, S("ticket.assigned")) && t->assignee_id == to)
 		ch = (struct ticket_change){ .set = TC_ASSIGNEE, .assignee_id = from };
-	else if (str_eq(kind, S("ticket.type")) && str_eq(t->type, json_get_str(d, "to")))
+	else if (str_eq(u->kind, S("ticket.type")) && str_eq(t->type, json_get_str(d, "to")))
 		ch = (struct ticket_change){ .set = TC_TYPE, .type = json_get_str(d, "from") };
-	return !ch.set || ticket_change(c, t, &ch);
+	return ch.set ? ticket_change(c, t, &ch) : kept_changed(c, u, what_of(u->kind), S(""));
 }
-
-struct change_back {
-	struct ticket *t;
-	str kind, detail;
-};
 
 static bool change_back(struct ctx *c, void *arg)
 {
-	const struct change_back *x = arg;
-	struct ticket now = *x->t;
+	struct undoing *u = arg;
+	struct ticket now = *u->t;
+	size_t left = u->left->n;
 	bool ok;
 	json_t *d;
 
-	if (!json_parse(c, x->detail, &d))
+	if (!json_parse(c, u->detail, &d))
 		return false;
-	if (str_eq(x->kind, S("ticket.tags")))
+	if (str_eq(u->kind, S("ticket.tags")))
 		ok = restore_tags(c, &now, d);
-	else if (str_eq(x->kind, S("ticket.field")))
-		ok = restore_field(c, &now, d);
-	else if (str_starts(x->kind, S("snooze.")))
-		ok = restore_sleep(c, &now, str_eq(x->kind, S("snooze.ended")), d);
-	else if (str_starts(x->kind, S("watch.")))
-		ok = restore_watch(c, &now, str_eq(x->kind, S("watch.added")), d);
+	else if (str_eq(u->kind, S("ticket.field")))
+		ok = restore_field(c, u, &now, d);
+	else if (str_starts(u->kind, S("snooze.")))
+		ok = restore_sleep(c, u, &now, d);
+	else if (str_starts(u->kind, S("watch.")))
+		ok = restore_watch(c, &now, str_eq(u->kind, S("watch.added")), d);
 	else
-		ok = restore_one(c, &now, x->kind, d);
+		ok = restore_one(c, u, &now, d);
 	if (ok)
-		*x->t = now;
+		*u->t = now;
+	else
+		u->left->n = left;
 	return ok;
 }
 
-/* What a macro, or who sent it, did to the ticket along with the message, newest first. */
-static bool restore_changes(struct ctx *c, struct ticket *t, i64 sent_at)
+static str field_called(struct ctx *c, const struct undoing *u)
 {
+	struct case_fields fields;
+	const struct case_field *f;
+	json_t *d;
+
+	if (!str_eq(u->kind, S("ticket.field")) || !json_parse(c, u->detail, &d) || !fields_load(c, S("ticket"), &fields))
+		return S("");
+	f = field_named(&fields, json_get_str(d, "field"));
+	return f ? field_label(c, f) : S("");
+}
+
+/* What a macro, or who sent it, did to the ticket along with the message, newest first. */
+static bool restore_changes(struct ctx *c, struct undoing *u, i64 sent_at)
+{
+	bool closed = str_eq(u->t->category, S("closed"));
 	struct sql_changes_at_rows rows;
+	str why;
 	size_t i;
 
-	if (str_eq(t->category, S("closed")))
-		return true;
-	if (!sql_changes_at(c, &(struct sql_changes_at_in){ .ticket_id = t->id, .actor_id = c->who->id,
+	if (!sql_changes_at(c, &(struct sql_changes_at_in){ .ticket_id = u->t->id, .actor_id = c->who->id,
 			.created_at = sent_at }, &rows))
 		return false;
 	for (i = 0; i < rows.n; i++) {
-		struct change_back one = { t, rows.v[i].kind, rows.v[i].detail };
-
-		if (db_try(c, change_back, &one))
+		u->kind = rows.v[i].kind;
+		u->detail = rows.v[i].detail;
+		if (!closed && db_try(c, change_back, u))
 			continue;
-		/* what may not be so any more stays as it is; the rest comes back */
+		/* what may not be so any more stays as it is and is told; the rest comes back */
 		if (fail_code(c) >= E_INTERNAL)
 			return false;
+		why = closed ? message(c->arena, c->locale, "undo.closed", NULL, 0)
+			     : message_failure(c->arena, c->locale, &c->fail.v[0]);
 		fail_clear(c);
+		kept(u, str_of(what_of(u->kind)), field_called(c, u), why);
 	}
 	return true;
 }
@@ -250,12 +304,14 @@ static bool take_back(struct ctx *c, const struct sql_message_by_id_row *m)
 	return changed || fail(c, E_CONFLICT, "", "message.too_late");
 }
 
-bool message_undo(struct ctx *c, i64 message_id, struct ticket *t)
+bool message_undo(struct ctx *c, i64 message_id, struct ticket *t, struct undo_left *left)
 {
+	struct undoing u = { .t = t, .left = left };
 	struct sql_message_by_id_row m;
 	struct ticket was;
 	bool found;
 
+	left->n = 0;
 	if (!sql_message_by_id(c, &(struct sql_message_by_id_in){ .id = message_id }, &m, &found))
 		return false;
 	if (!found)
@@ -268,19 +324,21 @@ bool message_undo(struct ctx *c, i64 message_id, struct ticket *t)
 		return false;
 	if (!event_append(c, t->id, "message.undone",
 			str_fmt(c->arena, "{\"message_id\":%lld}", (long long)message_id), &t->last_event_id) ||
-	    !restore_status(c, t, m.created_at) || !restore_row(c, t) || !ticket_save(c, &was, t))
+	    !restore_status(c, &u, m.created_at) || !restore_row(c, t) || !ticket_save(c, &was, t))
 		return false;
-	return restore_changes(c, t, m.created_at);
+	return restore_changes(c, &u, m.created_at);
 }
 
-bool changes_undo(struct ctx *c, i64 at, struct ticket *t)
+bool changes_undo(struct ctx *c, i64 at, struct ticket *t, struct undo_left *left)
 {
+	struct undoing u = { .t = t, .left = left };
 	struct ticket was = *t;
 
 	if (at > c->now || at < c->now - UNDO_CHANGES_MS)
 		return fail(c, E_CONFLICT, "at", "message.too_late");
-	if (!restore_status(c, t, at))
+	left->n = 0;
+	if (!restore_status(c, &u, at))
 		return false;
 	t->updated_at = c->now;
-	return ticket_save(c, &was, t) && restore_changes(c, t, at);
+	return ticket_save(c, &was, t) && restore_changes(c, &u, at);
 }

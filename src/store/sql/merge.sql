@@ -3,17 +3,17 @@
 -- name: merge_insert :one
 INSERT INTO ticket_merge (from_id, into_id, from_status_id, from_category, from_solved_at, from_updated_at,
 	into_status_id, into_category, into_solved_at, into_updated_at, from_event, into_event, status_event,
-	last_event, added, agent_id, agent_name, notified, created_at, undone_name)
+	last_event, added, copied, agent_id, agent_name, notified, created_at, undone_name)
 VALUES (:from_id, :into_id, :from_status_id, :from_category, :from_solved_at, :from_updated_at,
 	:into_status_id, :into_category, :into_solved_at, :into_updated_at, :from_event, :into_event, :status_event,
-	:last_event, :added, :agent_id, :agent_name, :notified, :created_at, '')
+	:last_event, :added, :copied, :agent_id, :agent_name, :notified, :created_at, '')
 RETURNING id;
 
 -- name: merge_standing :opt
 -- doc: The merge by which a ticket is another's now.
 SELECT id, from_id, into_id, from_status_id, from_category, from_solved_at, from_updated_at,
 	into_status_id, into_category, into_solved_at, into_updated_at, from_event, into_event, status_event,
-	last_event, added, agent_id, agent_name, notified, created_at
+	last_event, added, copied, agent_id, agent_name, notified, created_at
 FROM ticket_merge WHERE from_id = :from_id AND undone_at IS NULL ORDER BY id DESC LIMIT 1;
 
 -- name: merge_undone :exec

@@ -129,3 +129,20 @@ SELECT id, ticket_id, inst FROM sla_clock
 WHERE stopped_at IS NOT NULL AND state = 'met' AND NOT demo AND metric = :metric
 	AND policy_id = :policy_id AND type = :type
 ORDER BY stopped_at DESC, id DESC LIMIT :limit_n;
+
+-- name: report_attained :many
+-- doc: What the customers' page tells of published policies: verdicts as report_clocks counts
+-- doc: them, and how many different customers they are of.
+-- param: from_at time
+-- param: to_at time
+-- out: met i64
+-- out: breached i64
+-- out: customers i64
+SELECT k.policy_id, k.metric, CAST(sum(CASE WHEN k.state = 'met' THEN 1 ELSE 0 END) AS BIGINT) AS met,
+	CAST(sum(CASE WHEN k.state = 'met' THEN 0 ELSE 1 END) AS BIGINT) AS breached,
+	CAST(count(DISTINCT t.requester_id) AS BIGINT) AS customers
+FROM sla_clock k JOIN ticket t ON t.id = k.ticket_id
+WHERE k.stopped_at IS NOT NULL AND k.stopped_at >= :from_at AND k.stopped_at < :to_at
+	AND NOT k.demo AND k.state IN ('met', 'breached') AND t.merged_into_id IS NULL AND k.policy_id IS NOT NULL
+	AND k.metric IN ('first_response', 'next_response', 'total_resolution')
+GROUP BY k.policy_id, k.metric;

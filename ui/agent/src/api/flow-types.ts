@@ -65,6 +65,13 @@ export interface MacroWords {
 	locale: string;
 	left: string[];
 }
+// What stays although it was to be taken back.
+export interface Kept {
+	what: string;
+	name: string; // of a field
+	why: string;
+}
+
 export interface MacroApplied {
 	done: { ticket_id: number; message_id: number | null; note_id: number | null; at: number; did: ActionItem[] }[];
 	failed: { id: number; field: string; message: string }[];

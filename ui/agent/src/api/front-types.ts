@@ -10,6 +10,7 @@ export interface Brand {
 	texts: { title?: Names; intro?: Names; footer?: Names };
 	logo: string;
 	show_sla: boolean;
+	show_attainment: boolean;
 	show_status: boolean;
 	contrast: number;
 	nearest: string;

@@ -26,11 +26,17 @@ export function MergeDialog({ id }: { id: number }) {
 	const [others, setOthers] = useState(false);
 	const [busy, setBusy] = useState(false);
 	const [error, setError] = useState<Failure | null>(null);
+	const [copies, setCopies] = useState<Copy[]>([]);
 	const close = (): void => void (caseDialog.value = null);
 
 	useEffect(() => {
 		void get<Ticket>(`/tickets/${id}`).then((r) => (r.ok ? setFrom(r.data) : setError(r.error)));
 	}, [id]);
+
+	useEffect(() => {
+		setCopies([]);
+		if (into) void get<{ copies: Copy[] }>(`/tickets/${id}/merge/preview?into=${into.id}`).then((r) => r.ok && setCopies(r.data.copies));
+	}, [id, into]);
 
 	const foreign = from !== null && into !== null && from.requester.id !== into.requester.id;
 	const merge = async (): Promise<void> => {
@@ -69,6 +75,19 @@ export function MergeDialog({ id }: { id: number }) {
 						<Preview title={t('ui.merge.stays')} row={into} onOther={() => setInto(null)} />
 					</div>
 					<p class="muted">{t('ui.merge.what', { from: id, into: into.id })}</p>
+					{copies.length > 0 && (
+						<section class={css.side} aria-label={t('ui.merge.copies', { id: into.id })}>
+							<h3 class="muted">{t('ui.merge.copies', { id: into.id })}</h3>
+							<dl class={css.copies}>
+								{copies.map((x) => (
+									<div key={x.what + x.name}>
+										<dt class="muted">{x.what === 'reason' ? t('ui.case.reason') : x.name}</dt>
+										<dd>{x.value}</dd>
+									</div>
+								))}
+							</dl>
+						</section>
+					)}
 					{foreign && (
 						<Notice tone="warn">
 							<Check label={t('ui.merge.others', { a: from.requester.name, b: into.requester.name })} checked={others} onChange={setOthers} />
@@ -84,6 +103,12 @@ export function MergeDialog({ id }: { id: number }) {
 			)}
 		</Dialog>
 	);
+}
+
+interface Copy {
+	what: 'field' | 'reason';
+	name: string;
+	value: string;
 }
 
 function Preview({ title, row, onOther }: { title: string; row: TicketRow | Ticket | null; onOther?: () => void }) {

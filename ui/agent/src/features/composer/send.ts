@@ -3,6 +3,7 @@
 import { signal } from '@preact/signals';
 import { post, type Failure } from '../../api/client';
 import type { Message, Mode, Ticket, TicketSet } from '../../api/types';
+import type { Kept } from '../../api/flow-types';
 import { t } from '../../i18n';
 import { now } from '../../i18n/format';
 import { knownDetail, putMessage, putTicket, type Detail } from '../../store/detail';
@@ -13,6 +14,7 @@ import { go, ticketHref } from '../../store/router';
 import { failed, failureText, toast } from '../../store/toasts';
 import { lastUndo } from '../../store/tickets';
 import { compose, openTicket } from '../../store/ui';
+import type { ActionItem } from '../../ui/actions';
 
 export interface Outgoing {
 	mode: Exclude<Mode, 'new'>;
@@ -45,7 +47,7 @@ function idempotency(body: string): string {
 	return key;
 }
 
-export type Answer = { message: Message; ticket: Ticket };
+export type Answer = { message: Message; ticket: Ticket; did: ActionItem[] };
 interface Request {
 	path: string;
 	body: Record<string, unknown>;
@@ -109,7 +111,7 @@ export async function send(d: Detail, box: DraftBox, o: Outgoing): Promise<boole
 	const m = 'message' in r.data ? r.data.message : r.data;
 	putMessage(m);
 	if ('message' in r.data) putTicket(r.data.ticket);
-	offerUndo(d.id, m, o, draft.extra);
+	offerUndo(d.id, m, o, draft.extra, 'did' in r.data ? r.data.did : []);
 	return true;
 }
 
@@ -124,7 +126,7 @@ export function refused(d: Detail, e: Failure, o: Outgoing, again?: () => void):
 	toast(`${t('ui.composer.notSent')} ${failureText(e)}`, { kind: 'error', detail: e.requestId, action: again ? { label: t('ui.retry'), run: again } : { label: t('ui.queue.open'), run: () => go(ticketHref(d.id)) } });
 }
 
-export function offerUndo(ticket: number, m: Message, o: Outgoing, extra?: Record<string, string>): void {
+export function offerUndo(ticket: number, m: Message, o: Outgoing, extra?: Record<string, string>, did: ActionItem[] = []): void {
 	if (o.mode === 'note') {
 		toast(t('ui.composer.noted'), { kind: 'ok' });
 		return;
@@ -136,7 +138,7 @@ export function offerUndo(ticket: number, m: Message, o: Outgoing, extra?: Recor
 		toast(text, { kind: 'ok' });
 		return;
 	}
-	const run = (): void => void undo(ticket, m, extra);
+	const run = (): void => void undo(ticket, m, extra, did);
 	lastUndo.value = { label: text, run };
 	toast(text, { kind: 'ok', ms, countdown: true, action: { label: t('ui.undo'), run } });
 }
@@ -144,9 +146,10 @@ export function offerUndo(ticket: number, m: Message, o: Outgoing, extra?: Recor
 interface Undone {
 	draft: { mode: Mode; html: string; to: string[]; cc: string[]; bcc?: string[]; attachment_ids: number[] };
 	ticket: Ticket;
+	kept: Kept[];
 }
 
-async function undo(ticket: number, m: Message, extra?: Record<string, string>): Promise<void> {
+async function undo(ticket: number, m: Message, extra: Record<string, string> | undefined, did: ActionItem[]): Promise<void> {
 	lastUndo.value = null;
 	const r = await post<Undone>(`/messages/${m.id}/undo`);
 	if (!r.ok) return failed(r.error);
@@ -160,5 +163,6 @@ async function undo(ticket: number, m: Message, extra?: Record<string, string>):
 	if (extra) box.set({ extra });
 	if (openTicket.value !== ticket) go(ticketHref(ticket));
 	compose.value = { mode, at: Date.now() };
-	toast(t('ui.composer.undone'));
+	const { keptTexts, leftTexts, tellUndone } = await import('../../ui/kept');
+	tellUndone(t('ui.composer.undone'), [...keptTexts(r.data.kept), ...leftTexts(did)]);
 }

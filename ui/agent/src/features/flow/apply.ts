@@ -2,18 +2,19 @@
 // done with it; all of it can be taken back.
 import { get, post, type Failure } from '../../api/client';
 import type { Answers } from '../../api/form-types';
-import type { Macro, MacroApplied, MacroWords } from '../../api/flow-types';
+import type { Kept, Macro, MacroApplied, MacroWords } from '../../api/flow-types';
 import type { Ticket } from '../../api/types';
 import { t } from '../../i18n';
 import { knownDetail, putTicket } from '../../store/detail';
 import { draftBox, isBlank } from '../../store/drafts';
 import { hasReply } from '../../store/macros';
 import { go, ticketHref } from '../../store/router';
-import { failed, toast } from '../../store/toasts';
+import { failed, failureText, toast } from '../../store/toasts';
 import { lastUndo } from '../../store/tickets';
 import { clearSelection, compose, openTicket } from '../../store/ui';
 import { actionsText, num } from '../../ui/actions';
 import { askFirst, handoverOf } from './handover';
+import { keptTexts, leftTexts, tellUndone } from '../../ui/kept';
 
 const NO_REPLY = new Set(['reply']);
 
@@ -64,17 +65,29 @@ async function fresh(id: number): Promise<void> {
 // knows what was changed at that instant.
 async function takeBack(a: MacroApplied): Promise<void> {
 	lastUndo.value = null;
-	let bad = 0;
+	const stays: string[] = [];
 	for (const x of a.done) {
+		const here: string[] = [];
 		// first the team: its way back asks nothing here, and what stands there then is left alone
 		const moves = x.did.map((a) => num(a, 'handover_id')).filter(Boolean);
-		for (const id of moves) if (!(await post(`/tickets/${x.ticket_id}/handovers/${id}/undo`)).ok) bad++;
+		for (const id of moves) {
+			const r = await post(`/tickets/${x.ticket_id}/handovers/${id}/undo`);
+			if (!r.ok) here.push(t('ui.undo.handover', { why: failureText(r.error) }));
+		}
 		const messages = [x.message_id, x.note_id].filter((id) => id !== null && id !== 0);
-		for (const id of messages) if (!(await post(`/messages/${id}/undo`)).ok) bad++;
-		if (!messages.length && !(await post(`/tickets/${x.ticket_id}/changes/undo`, { at: x.at })).ok) bad++;
+		for (const id of messages) {
+			const r = await post<{ kept: Kept[] }>(`/messages/${id}/undo`);
+			here.push(...(r.ok ? keptTexts(r.data.kept) : [t('ui.undo.message', { why: failureText(r.error) })]));
+		}
+		if (!messages.length) {
+			const r = await post<{ kept: Kept[] }>(`/tickets/${x.ticket_id}/changes/undo`, { at: x.at });
+			here.push(...(r.ok ? keptTexts(r.data.kept) : [failureText(r.error)]));
+		}
+		here.push(...leftTexts(x.did));
+		stays.push(...[...new Set(here)].map((s) => (a.done.length > 1 ? `#${x.ticket_id} ${s}` : s)));
 		await fresh(x.ticket_id);
 	}
-	toast(bad ? t('ui.macro.notUndone', { n: bad }) : t('ui.undo.done'), { kind: bad ? 'error' : undefined });
+	tellUndone(t('ui.undo.done'), stays);
 }
 
 async function intoComposer(m: Macro, id: number): Promise<void> {

@@ -15,7 +15,7 @@ import { contrast, ink, isColour, readable } from './contrast';
 import set from '../../ui/admin.module.css';
 import css from './front.module.css';
 
-const EMPTY: Brand = { id: 0, name: '', domain: '', accent: '#4338ca', band: '', radius: 8, texts: {}, logo: '', show_sla: true, show_status: true, contrast: 7, nearest: '' };
+const EMPTY: Brand = { id: 0, name: '', domain: '', accent: '#4338ca', band: '', radius: 8, texts: {}, logo: '', show_sla: true, show_attainment: false, show_status: true, contrast: 7, nearest: '' };
 
 export function Brands() {
 	const list = useLoad<{ brands: Brand[] }>('/brands');
@@ -106,7 +106,7 @@ function BrandForm({ brand, onSaved }: { brand: Brand; onSaved: () => void }) {
 	const wrong = (kind: string): string | undefined => error?.errors.find((x) => x.field.startsWith(`texts.${kind}`))?.message;
 	const save = async (e: Event): Promise<void> => {
 		e.preventDefault();
-		const body = { name: b.name, domain: b.domain, accent: b.accent, band: b.band, radius: b.radius, texts: { title: {}, intro: {}, footer: {}, ...b.texts }, show_sla: b.show_sla, show_status: b.show_status };
+		const body = { name: b.name, domain: b.domain, accent: b.accent, band: b.band, radius: b.radius, texts: { title: {}, intro: {}, footer: {}, ...b.texts }, show_sla: b.show_sla, show_attainment: b.show_attainment, show_status: b.show_status };
 		const r = b.id ? await patch<Brand>(`/brands/${b.id}`, body) : await post<Brand>('/brands', body);
 		if (!r.ok) return setError(r.error);
 		setError(null);
@@ -148,6 +148,7 @@ function BrandForm({ brand, onSaved }: { brand: Brand; onSaved: () => void }) {
 			<NamesInput label={t('ui.pages.intro')} value={b.texts.intro ?? {}} max={500} onValue={words('intro')} error={wrong('intro')} optional />
 			<NamesInput label={t('ui.pages.footer')} value={b.texts.footer ?? {}} max={1000} onValue={words('footer')} error={wrong('footer')} optional />
 			<Switch label={t('ui.pages.showSla')} checked={b.show_sla} onChange={(show_sla) => change({ show_sla })} />
+			{b.show_sla && <Switch label={t('ui.pages.showAttainment')} checked={b.show_attainment} onChange={(show_attainment) => change({ show_attainment })} />}
 			<Switch label={t('ui.pages.showStatus')} checked={b.show_status} onChange={(show_status) => change({ show_status })} />
 			<div class={css.buttons}>
 				<a href={b.domain ? `//${b.domain}/` : '/'} target="_blank" rel="noreferrer">
