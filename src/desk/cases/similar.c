@@ -2,10 +2,10 @@
 
 #include <stdlib.h>
 
-#include "desk/cases/threading.h"
 #include "sql_search.h"
 #include "store/db.h"
 #include "text/fold.h"
+#include "text/reply.h"
 #include "text/term.h"
 
 enum { GATHERED = 48, TELLING = 5, FIRST_BYTES = 800, HITS = 60, HIT_BYTES = 4000, WORD_BYTES = 4 };

@@ -31,7 +31,7 @@ import css from './composer.module.css';
 const Scheduled = lazy(() => withTexts(import('./Scheduled')).then((m) => m.OfTicket), () => <></>);
 const LaterDialog = lazy(() => withTexts(import('./LaterDialog')).then((m) => m.LaterDialog), () => <></>);
 
-const Signature = lazy(() => withTexts(import('../signature/Under')).then((m) => m.Under), () => <div class={css.signature} />);
+const Signature = lazy(() => withTexts(import('./Under')).then((m) => m.Under), () => <div class={css.signature} />);
 
 type Kind = 'reply' | 'note' | 'forward';
 const PLAIN = 'pronto.plain';

@@ -1,8 +1,8 @@
 // The words as they will stand under a mail, with the reader's own name.
-import DOMPurify from 'dompurify';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { post } from '../../api/client';
 import { t } from '../../i18n';
+import { Signed } from '../../ui/Signed';
 import css from './signature.module.css';
 
 export function Preview({ html, team }: { html: string; team: number | null }) {
@@ -24,12 +24,4 @@ export function Preview({ html, team }: { html: string; team: number | null }) {
 			{made ? <Signed html={made} /> : <p class="muted">{t('ui.mine.sig.none')}</p>}
 		</section>
 	);
-}
-
-export function Signed({ html }: { html: string }) {
-	const box = useRef<HTMLDivElement>(null);
-	useLayoutEffect(() => {
-		box.current?.replaceChildren(DOMPurify.sanitize(html, { RETURN_DOM_FRAGMENT: true, FORBID_TAGS: ['style', 'form', 'input', 'svg', 'math', 'iframe', 'img'], FORBID_ATTR: ['id', 'name', 'class'] }));
-	}, [html]);
-	return <div ref={box} class={css.signed} />;
 }

@@ -77,7 +77,7 @@ function OwnForm({ mine, reload }: { mine: Mine; reload: () => Promise<void> }) 
 					<>
 						<TextByLanguage
 							label={t('ui.mine.sig.own')}
-							any={t('ui.mine.sig.all')}
+							whole={t('ui.mine.sig.all')}
 							value={bodies}
 							variables={VARIABLES}
 							error={(l) => fieldError(form.error, l ? `bodies.${l}` : at ? 'bodies' : 'html') ?? ''}

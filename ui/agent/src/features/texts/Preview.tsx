@@ -50,7 +50,7 @@ export function Preview({ kind, locale, subject, html }: { kind: string; locale:
 	);
 }
 
-export function Paper({ html }: { html: string }) {
+function Paper({ html }: { html: string }) {
 	const box = useRef<HTMLDivElement>(null);
 	useLayoutEffect(() => {
 		box.current?.replaceChildren(DOMPurify.sanitize(html, { RETURN_DOM_FRAGMENT: true, FORBID_TAGS: ['style', 'form', 'input', 'svg', 'math', 'iframe', 'img'], FORBID_ATTR: ['id', 'name', 'class'] }));

@@ -35,17 +35,17 @@ interface Props {
 	variables: readonly string[];
 	error: (locale: string) => string; // '' asks for what concerns all
 	onValue: (v: Record<string, string>) => void;
-	any?: string; // the name of a text for all languages, kept under ''
+	whole?: string; // the name of a text for all languages, kept under ''
 	onAt?: (locale: string) => void;
 }
 
 type Tab = Locale | '';
 
-export function TextByLanguage({ label, value, variables, error, onValue, any, onAt }: Props) {
+export function TextByLanguage({ label, value, variables, error, onValue, whole, onAt }: Props) {
 	const filled = (l: Tab): boolean => !isBlank(value[l] ?? '');
-	const tabs: Tab[] = any ? ['', ...LOCALES] : [...LOCALES];
-	const name = (l: Tab): string => (l ? LOCALE_NAMES[l] : (any ?? ''));
-	const [at, show] = useState<Tab>(() => (any ? '' : filled(locale.peek()) ? locale.peek() : (LOCALES.find(filled) ?? locale.peek())));
+	const tabs: Tab[] = whole ? ['', ...LOCALES] : [...LOCALES];
+	const name = (l: Tab): string => (l ? LOCALE_NAMES[l] : (whole ?? ''));
+	const [at, show] = useState<Tab>(() => (whole ? '' : filled(locale.peek()) ? locale.peek() : (LOCALES.find(filled) ?? locale.peek())));
 	const setAt = (l: Tab): void => {
 		show(l);
 		onAt?.(l);

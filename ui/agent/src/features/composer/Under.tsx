@@ -5,8 +5,8 @@ import { get } from '../../api/client';
 import { t } from '../../i18n';
 import { to } from '../../store/router';
 import { Icon } from '../../ui/Icon';
-import { Signed } from './Preview';
-import css from './signature.module.css';
+import { Signed } from '../../ui/Signed';
+import css from './under.module.css';
 
 interface Under {
 	own: string;
