@@ -7,32 +7,32 @@
 #include "desk/people/team.h"
 #include "desk/texts/signature.h"
 
-struct mine_out {
+struct signature_mine_out {
 	bool on;
 	str html;
 	struct json_raw bodies;
 };
 static const struct field mine_f[] = {
-	F(mine_out, on, .doc = "false: one's own words stand under no mail."),
-	F(mine_out, html, .doc = "For languages without words of their own."),
-	F(mine_out, bodies, .doc = "HTML by language."),
+	F(signature_mine_out, on, .doc = "false: one's own words stand under no mail."),
+	F(signature_mine_out, html, .doc = "For languages without words of their own."),
+	F(signature_mine_out, bodies, .doc = "HTML by language."),
 };
-static const struct shape mine_shape = SHAPE(mine_out, mine_f);
+static const struct shape mine_shape = SHAPE(signature_mine_out, mine_f);
 
-struct mine_in {
+struct signature_mine_in {
 	bool on;
 	str html;
 	struct json_raw bodies;
 };
 static const struct field mine_in_f[] = {
-	F(mine_in, on, .required = true), F(mine_in, html, .required = true, .max = 20000),
-	F(mine_in, bodies, .required = true, .doc = "HTML by language: en, es, it, pt-BR, pt-PT."),
+	F(signature_mine_in, on, .required = true), F(signature_mine_in, html, .required = true, .max = 20000),
+	F(signature_mine_in, bodies, .required = true, .doc = "HTML by language: en, es, it, pt-BR, pt-PT."),
 };
-static const struct shape mine_in_shape = SHAPE(mine_in, mine_in_f);
+static const struct shape mine_in_shape = SHAPE(signature_mine_in, mine_in_f);
 
 static bool mine_get(struct ctx *c, const void *in, void *out)
 {
-	struct mine_out *o = out;
+	struct signature_mine_out *o = out;
 	struct wording w;
 	struct agent a;
 
@@ -53,7 +53,7 @@ static bool bodies_of(struct ctx *c, str text, struct wording *w)
 
 static bool mine_put(struct ctx *c, const void *in, void *out)
 {
-	const struct mine_in *b = in;
+	const struct signature_mine_in *b = in;
 	struct wording w;
 	struct agent a;
 
@@ -67,84 +67,84 @@ static bool mine_put(struct ctx *c, const void *in, void *out)
 
 /* ---- of teams and mailboxes ---- */
 
-struct place_out {
+struct signature_place_out {
 	str owner;
 	i64 id;
 	str name, html;
 	struct json_raw bodies;
 };
 static const struct field place_f[] = {
-	F(place_out, owner, .one_of = "team|mailbox"), F(place_out, id), F(place_out, name),
-	F(place_out, html, .doc = "A mailbox's for languages without words of their own; it is set with the mailbox."),
-	F(place_out, bodies, .doc = "HTML by language."),
+	F(signature_place_out, owner, .one_of = "team|mailbox"), F(signature_place_out, id), F(signature_place_out, name),
+	F(signature_place_out, html, .doc = "A mailbox's for languages without words of their own; it is set with the mailbox."),
+	F(signature_place_out, bodies, .doc = "HTML by language."),
 };
-static const struct shape place_shape = SHAPE(place_out, place_f);
-struct places_out {
+static const struct shape place_shape = SHAPE(signature_place_out, place_f);
+struct signature_places_out {
 	struct list signatures;
 };
-static const struct field places_f[] = { FL(places_out, signatures, &place_shape) };
-static const struct shape places_shape = SHAPE(places_out, places_f);
+static const struct field places_f[] = { FL(signature_places_out, signatures, &place_shape) };
+static const struct shape places_shape = SHAPE(signature_places_out, places_f);
 
 static bool places_get(struct ctx *c, const void *in, void *out)
 {
 	struct signature_places p;
-	struct place_out *v;
+	struct signature_place_out *v;
 	size_t i;
 
 	(void)in;
 	if (!signature_places(c, &p))
 		return false;
-	v = NEW_N(c->arena, struct place_out, p.n + 1);
+	v = NEW_N(c->arena, struct signature_place_out, p.n + 1);
 	for (i = 0; i < p.n; i++)
-		v[i] = (struct place_out){ p.v[i].who == SIGNER_TEAM ? S("team") : S("mailbox"), p.v[i].id, p.v[i].name,
+		v[i] = (struct signature_place_out){ p.v[i].who == SIGNER_TEAM ? S("team") : S("mailbox"), p.v[i].id, p.v[i].name,
 			p.v[i].usual, { wording_json(c->arena, &p.v[i].words) } };
-	((struct places_out *)out)->signatures = (struct list){ v, p.n };
+	((struct signature_places_out *)out)->signatures = (struct list){ v, p.n };
 	return true;
 }
 
-struct place_in {
+struct signature_place_in {
 	struct json_raw bodies;
 };
 static const struct field place_in_f[] = {
-	F(place_in, bodies, .required = true, .doc = "HTML by language; empty takes one away."),
+	F(signature_place_in, bodies, .required = true, .doc = "HTML by language; empty takes one away."),
 };
-static const struct shape place_in_shape = SHAPE(place_in, place_in_f);
+static const struct shape place_in_shape = SHAPE(signature_place_in, place_in_f);
 
 static bool team_put(struct ctx *c, const void *in, void *out)
 {
-	const struct place_in *b = in;
+	const struct signature_place_in *b = in;
 	struct wording w;
 	struct team t;
 
-	return bodies_of(c, b->bodies.text, &w) && team_load(c, call_id(c, 0), &t) &&
+	return team_load(c, call_id(c, 0), &t) && bodies_of(c, b->bodies.text, &w) &&
 		signature_save(c, SIGNER_TEAM, t.id, &w) && places_get(c, NULL, out);
 }
 
 static bool mailbox_put(struct ctx *c, const void *in, void *out)
 {
-	const struct place_in *b = in;
+	const struct signature_place_in *b = in;
 	struct mailbox m;
 	struct wording w;
 
-	return bodies_of(c, b->bodies.text, &w) && mailbox_load(c, call_id(c, 0), &m) &&
+	return mailbox_load(c, call_id(c, 0), &m) && bodies_of(c, b->bodies.text, &w) &&
 		signature_save(c, SIGNER_MAILBOX, m.id, &w) && places_get(c, NULL, out);
 }
 
 /* ---- as it leaves ---- */
 
-struct under_out {
+struct signature_under_out {
 	str own, shared, locale;
 	bool on;
 };
 static const struct field under_f[] = {
-	F(under_out, own, .doc = "The reader's own words, filled."), F(under_out, shared, .doc = "The team's or the mailbox's."),
-	F(under_out, locale), F(under_out, on),
+	F(signature_under_out, own, .doc = "The reader's own words, filled."), F(signature_under_out, shared, .doc = "The team's or the mailbox's."),
+	F(signature_under_out, locale), F(signature_under_out, on),
 };
-static const struct shape under_shape = SHAPE(under_out, under_f);
+static const struct shape under_shape = SHAPE(signature_under_out, under_f);
 
 static bool under_get(struct ctx *c, const void *in, void *out)
 {
-	struct under_out *o = out;
+	struct signature_under_out *o = out;
 	struct signature s;
 	struct ticket t;
 
@@ -159,27 +159,27 @@ static bool under_get(struct ctx *c, const void *in, void *out)
 	return true;
 }
 
-struct try_in {
+struct signature_try_in {
 	str html;
 	i64 team_id;
 };
 static const struct field try_f[] = {
-	F(try_in, html, .required = true, .max = 65536), F(try_in, team_id, .nullable = true, .doc = "Whose name fills it."),
+	F(signature_try_in, html, .required = true, .max = 65536), F(signature_try_in, team_id, .nullable = true, .doc = "Whose name fills it."),
 };
-static const struct shape try_shape = SHAPE(try_in, try_f);
-struct tried_out {
+static const struct shape try_shape = SHAPE(signature_try_in, try_f);
+struct signature_tried_out {
 	str html;
 };
-static const struct field tried_f[] = { F(tried_out, html, .doc = "Filled with the reader's name.") };
-static const struct shape tried_shape = SHAPE(tried_out, tried_f);
+static const struct field tried_f[] = { F(signature_tried_out, html, .doc = "Filled with the reader's name.") };
+static const struct shape tried_shape = SHAPE(signature_tried_out, tried_f);
 
 static bool try_post(struct ctx *c, const void *in, void *out)
 {
-	const struct try_in *b = in;
+	const struct signature_try_in *b = in;
 	struct ticket t = { .team_id = b->team_id, .subject = S(""), .language = S("") };
 
 	return vars_check(c, b->html, VARS_HTML, "html") && sender_choose(c, &t.mailbox_id) &&
-		signature_fill(c, &t, c->who->name, b->html, &((struct tried_out *)out)->html);
+		signature_fill(c, &t, c->who->name, b->html, &((struct signature_tried_out *)out)->html);
 }
 
 static const struct route rows[] = {

@@ -202,7 +202,7 @@ function Open({ d, x, onSolved }: { d: Detail; x: Ticket; onSolved: (id: number)
 				onActive={setFormats}
 				onLeave={leave}
 			/>
-			{mode !== 'note' && grown && <Signature ticket={x.id} />}
+			{mode !== 'note' && (grown || phone.value || !empty) && <Signature ticket={x.id} />}
 			<SlashMenu s={slash} />
 			<Unfilled names={open} />
 			{mode === 'reply' && <MacroChip box={box} />}
