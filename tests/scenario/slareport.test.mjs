@@ -139,6 +139,46 @@ test('the distribution of overruns opens, too', async () => {
 	}
 })
 
+test('where the time of all clocks went, and the clocks behind each part', async () => {
+	const { spent } = await report()
+	const of = name => spent.find(x => x.metric === name)
+	assert.ok(!of('pickup'), 'internal clocks only when they are asked for')
+	for (const s of spent) {
+		const m = metric(await report(), s.metric)
+		assert.equal(s.clocks, m.met + m.breached, s.metric)
+		near(s.parts.reduce((n, p) => n + p.s, 0), s.elapsed_s, s.metric, s.parts.length)
+		for (const p of s.parts) {
+			const l = await list({ metric: s.metric, spent: p.label })
+			assert.equal(l.length, p.clocks, `${s.metric} ${p.label}`)
+			assert.equal(l.count, p.clocks)
+		}
+	}
+	const wait = Object.fromEntries(of('requester_wait').parts.map(p => [p.label, p.s]))
+	near(wait.misrouted, 200 * MIN, 'First line, that passed it on')
+	near(wait.unassigned, 90 * MIN, 'nobody took it')
+	near(wait.agent_response, 30 * MIN, 'Ana, and the mute one')
+	near(wait.agent_work, 100 * MIN, 'Billing, after the answer')
+	near((await report({ metric: 'ownership' })).spent[0].elapsed_s, 320 * MIN, 'asked for by name')
+	await d.c.fails(422, 'sla.label', 'GET', '/reports/sla/tickets' + ask({ spent: 'combined' }))
+})
+
+test('contact reasons: a group and a filter with all below', async () => {
+	const top = await d.c.ok('POST', '/reasons', { names: { en: 'Delivery' } })
+	await d.set(t.kept.id, { reason_id: top.id })
+	const below = await d.c.ok('POST', '/reasons', { names: { en: 'Late' }, parent_id: top.id })
+	await d.set(t.late.id, { reason_id: below.id })
+	const rows = (await report({ by: 'reason', metric: 'first_response' })).by.rows
+	const want = [[null, '', 1, 0], [top.id, 'Delivery', 1, 1], [below.id, 'Delivery › Late', 0, 1]]
+	assert.deepEqual(rows.map(x => [x.id, x.name, x.met, x.breached]).sort(), want.sort())
+	for (const g of rows)
+		for (const state of ['met', 'breached'])
+			assert.equal((await list({ metric: 'first_response', reason_id: g.id ?? 'none', state })).length, g[state], `${g.name} ${state}`)
+	assert.deepEqual((await report({ reason_id: top.id })).figures.tickets, 2)
+	assert.equal((await report({ reason_id: below.id })).figures.tickets, 1)
+	assert.equal((await list({ reason_id: 'none', figure: 'solved' })).length, 2)
+	assert.equal((await report({ reason_id: top.id })).due.today, 0)
+})
+
 test('figures of tickets: reopened, one touch, passed on', async () => {
 	const { figures: f } = await report()
 	assert.deepEqual([f.tickets, f.reopened, f.one_touch, f.transferred, f.transfers, f.escalations, f.exchanges], [4, 1, 3, 1, 1, 0, 3])
@@ -190,7 +230,8 @@ test('a file for spreadsheets: a row per clock, no formula', async () => {
 	assert.ok(!text.startsWith('\ufeff'))
 	const lines = text.trimEnd().split('\r\n')
 	assert.equal(lines.length - 1, (await list({})).length)
-	assert.match(lines[0], /^ticket,subject,/)
+	assert.match(lines[0], /^ticket,subject,.*,type,reason,third_party_s,.*,agent_work_s$/)
+	assert.ok(lines.every(l => l.split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/).length === lines[0].split(',').length))
 	const late = lines.filter(l => l.startsWith(`${t.late.id},`))
 	assert.ok(late.length && late.every(l => l.includes(`,"'=HYPERLINK(""late"")",`)), late.join('\n'))
 })

@@ -1,6 +1,8 @@
 /* The clocks and tickets behind a figure, as a list and as a file. */
 #include "base/clock.h"
+#include "desk/cases/reason.h"
 #include "desk/measure/slareport_int.h"
+#include "desk/promise/cause.h"
 #include "store/report_count.h"
 
 enum { LIST_MAX = 200, CSV_PAGE = 500, CSV_ROWS = 20000 };
@@ -72,6 +74,7 @@ static struct report_clock clock_of(const struct sql_report_clocks_row *r)
 		.ended_at = r->stopped_at, .metric = r->metric, .state = r->state, .cause = r->cause,
 		.corrected = r->cause_corrected, .policy_id = r->policy_id, .team_id = r->team_id,
 		.agent_id = r->agent_id, .priority = r->priority, .channel = r->channel, .type = r->type,
+		.spent = r->spent, .reason_id = r->reason_id,
 	};
 }
 
@@ -81,6 +84,7 @@ static bool clocks_in(struct ctx *c, const struct report_ask *ask, struct sql_re
 		return false;
 	in->cause = ask->cause.n ? ask->cause : S("");
 	in->state = ask->state.n ? ask->state : S("");
+	in->spent = ask->spent.n ? ask->spent : S("");
 	in->over_from_ms = ask->over_from_ms;
 	in->over_to_ms = ask->over_to_ms;
 	/* Only a broken promise has a cause and an overrun. */
@@ -220,13 +224,41 @@ static void named(struct buf *b, i64 v, const struct sql_report_names_rows *name
 
 struct names {
 	struct sql_report_names_rows policy, team, agent;
+	struct reasons reasons;
 };
 
 static bool load_names(struct ctx *c, struct names *n)
 {
 	return sql_report_names(c, &(struct sql_report_names_in){ .dim = S("policy") }, &n->policy) &&
 		sql_report_names(c, &(struct sql_report_names_in){ .dim = S("team") }, &n->team) &&
-		sql_report_names(c, &(struct sql_report_names_in){ .dim = S("agent") }, &n->agent);
+		sql_report_names(c, &(struct sql_report_names_in){ .dim = S("agent") }, &n->agent) &&
+		reasons_load(c, &n->reasons);
+}
+
+/* Seconds per label; empty for a clock of which it is not kept. */
+static void spent_cells(struct buf *b, const struct report_clock *k)
+{
+	i64 ms[SLA_PIECE_LABELS];
+	size_t i;
+
+	sla_spent_parse(k->spent, ms);
+	for (i = 0; i < SLA_PIECE_LABELS; i++) {
+		buf_ch(b, ',');
+		if (k->spent.n)
+			buf_i64(b, ms[i] / 1000);
+	}
+}
+
+static void csv_head(struct buf *b)
+{
+	size_t i;
+
+	buf_put(b, S("ticket,subject,requester,metric,instance,state,target_s,elapsed_s,overrun_s,calendar_s,"
+		"started_at,ended_at,cause,corrected_cause,policy_id,policy,team_id,team,agent_id,agent,"
+		"priority,channel,type,reason"));
+	for (i = 0; i < SLA_PIECE_LABELS; i++)
+		buf_fmt(b, ",%s_s", sla_label_name((enum sla_label)i));
+	buf_put(b, S("\r\n"));
 }
 
 static void csv_row(struct ctx *c, struct buf *b, const struct names *n, const struct report_clock *k)
@@ -250,7 +282,9 @@ static void csv_row(struct ctx *c, struct buf *b, const struct names *n, const s
 	named(b, k->agent_id, &n->agent);
 	number(b, k->priority);
 	cell(b, k->channel);
-	csv_cell(b, k->type);
+	cell(b, k->type);
+	csv_cell(b, k->reason_id ? reason_text(c, &n->reasons, k->reason_id) : S(""));
+	spent_cells(b, k);
 	buf_put(b, S("\r\n"));
 }
 
@@ -266,9 +300,7 @@ bool report_csv(struct ctx *c, const struct report_ask *ask, struct buf *b, str 
 	if (!report_check(c, ask) || !load_names(c, &names) || !clocks_in(c, ask, &in, &none) || !begin(c, ask, &in.before_at, &in.before_id))
 		return false;
 	if (!ask->cursor.n)
-		buf_put(b, S("ticket,subject,requester,metric,instance,state,target_s,elapsed_s,overrun_s,calendar_s,"
-			"started_at,ended_at,cause,corrected_cause,policy_id,policy,team_id,team,agent_id,agent,"
-			"priority,channel,type\r\n"));
+		csv_head(b);
 	while (!none) {
 		if (!clock_page(c, &in, CSV_PAGE, &page))
 			return false;

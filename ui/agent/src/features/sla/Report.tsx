@@ -21,6 +21,7 @@ import { Lift } from './Lift';
 import { figureOf, params, parse, period, reportPath, type Query } from './query';
 import { ReportFilters } from './ReportFilters';
 import { ReportTickets } from './ReportTickets';
+import { Spent } from './Spent';
 import { Triage } from './Triage';
 import css from './report.module.css';
 
@@ -98,6 +99,7 @@ function Parts({ path, excess, q, move }: { path: string; excess: string; q: Que
 			<Groups {...part} q={q} move={move} />
 			<Causes {...part} />
 			<Overrun {...part} />
+			<Spent {...part} />
 			<Lift {...part} />
 			{broken && <Excess path={excess} />}
 		</div>
