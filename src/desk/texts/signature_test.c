@@ -58,7 +58,7 @@ static str sent(struct ctx *c, const struct setup *s)
 	CHECK_I64(mailcase_claim(c, &m.row), 1);
 	CHECK(db_read(c, compose_tx, &m));
 	mail_view_make(c->arena, m.raw, NULL, &v);
-	return str_fmt(c->arena, "%.*s\n%.*s", FMT(v.mail.text), FMT(v.mail.html));
+	return str_fmt(c->arena, "%.*s\n%.*s", FMT(v.mail.text), FMT(v.html));
 }
 
 struct making {
