@@ -14,11 +14,14 @@ export interface Opening {
 	at: number;
 }
 
+// A Friday's next opening day is Monday: that is no "tomorrow".
+const isTomorrow = (at: number, now: number): boolean => nine(new Date(now), 1).toDateString() === new Date(at).toDateString();
+
 // The team's openings first; the plain next working day only where no hours are known.
 export function openings(now: number, o: Openings | null): Opening[] {
 	const own: Opening[] = [];
 	if (o?.opens_at) own.push({ id: 'opens', at: o.opens_at });
-	if (o?.tomorrow_at && o.tomorrow_at !== o.opens_at) own.push({ id: 'opensTomorrow', at: o.tomorrow_at });
+	if (o?.tomorrow_at && o.tomorrow_at !== o.opens_at) own.push({ id: isTomorrow(o.tomorrow_at, now) ? 'opensTomorrow' : 'tomorrow', at: o.tomorrow_at });
 	return [...own, ...presets(now).filter((p) => !(own.length && p.id === 'tomorrow') && !own.some((q) => q.at === p.at))];
 }
 
