@@ -166,7 +166,7 @@ static bool make_flow(struct ctx *c, const struct demo *d)
 	struct demo_flow f = { .team_id = { d->team_id[0], d->team_id[1], d->team_id[2] },
 		.lead_id = d->agent[1].id, .agent = &d->agent[0] };
 
-	return demo_beside(c, f.agent) && demo_rules(c) && demo_flow(c, &f) && demo_routing(c, &f);
+	return demo_beside(c, f.agent) && demo_rules(c) && demo_flow(c, &f) && demo_routing(c, &f) && demo_survey(c);
 }
 
 /* A firm whose people are found by their domain, and a role that sees its teams only. */
@@ -256,7 +256,7 @@ bool demo_remove(struct ctx *c)
 	for (i = 0; i < ids.n; i++)
 		if (!remove_ticket(c, ids.v[i].id))
 			return false;
-	return free_real_tickets(c) && remove_people(c) &&
+	return demo_survey_remove(c) && free_real_tickets(c) && remove_people(c) &&
 		sql_macro_demo_delete(c, NULL) && sql_canned_demo_delete(c, NULL) &&
 		sql_form_demo_delete(c, NULL) && sql_rule_demo_delete(c, NULL) &&
 		sql_demo_teams_delete(c, NULL) && sql_sla_policy_demo_delete(c, NULL) && demo_data_remove(c) &&

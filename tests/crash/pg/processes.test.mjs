@@ -141,6 +141,46 @@ test('a time rule acts once on each ticket, whichever process looks', async () =
 	await admin.ok('DELETE', `/rules/${rule.id}`)
 })
 
+/** What a mail says, its lines put together again. */
+const words = m => m.raw.toString('latin1').replace(/=\r?\n/g, '').replace(/=3D/g, '=')
+
+test('a survey leaves once and an article appears once, whichever process looks; the link is in the mail alone', async () => {
+	const admin = await p.as(ADMIN.email, ADMIN.password), N = 6
+	await admin.ok('POST', '/surveys', { kind: 'csat', name: 'Once', definition: { delay_min: 10, business: false } })
+	const section = await admin.ok('POST', '/kb/sections', { names: { en: 'Plans' } }), { now } = await admin.ok('GET', '/session')
+	const articles = [], tickets = []
+	for (let i = 0; i < N; i++) {
+		const at = [p, q][i % 2].api
+		const a = await admin.ok('POST', '/kb/articles', { section_id: section.id, locale: 'en', title: `Plan ${i}`, body: 'Some words.' })
+		await admin.ok('PUT', `/kb/articles/${a.id}/texts/en/plan`, { publish_at: now + 600e3, unpublish_at: null })
+		articles.push(a.id)
+		const t = await at.ok('POST', '/tickets', { subject: `Rated ${i}`, html: '<p>z</p>', kind: 'in', channel: 'email', mailbox_id: box.id, requester: { name: `S${i}`, email: `s${i}@customer.test` } })
+		await at.ok('POST', `/tickets/${t.id}/messages`, { kind: 'public', html: '<p>done</p>', undo_ms: -1, set: { category: 'solved' } })
+		tickets.push(t.id)
+	}
+	const count = (what, where) => one(p, `SELECT count(*) FROM ${what} WHERE ${where}`)
+	await until('all are planned', () => count('survey_ask', `state = 'planned' AND ticket_id IN (${tickets})`) === N, 30000)
+	p.later(11 * 60000)
+	await until('all have left', () => count('outbox', "purpose = 'survey' AND state = 'sent'") >= N, 30000)
+	await until('all have appeared', () => count('article_version', `kind = 'published' AND article_id IN (${articles})`) >= N, 30000)
+	// one more of each shows that both have looked again since
+	const late = await q.api.ok('POST', '/tickets', { subject: 'Rated late', html: '<p>z</p>', kind: 'in', channel: 'email', mailbox_id: box.id, requester: { name: 'SL', email: 'sl@customer.test' } })
+	await q.api.ok('POST', `/tickets/${late.id}/messages`, { kind: 'public', html: '<p>done</p>', undo_ms: -1, set: { category: 'solved' } })
+	p.later(11 * 60000)
+	await until('the last has left', () => count('outbox', "purpose = 'survey' AND state = 'sent'") > N, 30000)
+	assert.equal(count('outbox', "purpose = 'survey'"), N + 1)
+	assert.equal(count('article_version', `kind = 'published' AND article_id IN (${articles})`), N)
+	assert.deepEqual(query(p, "SELECT DISTINCT content FROM outbox WHERE purpose = 'survey'"), [['{}']])
+	const asked = () => sink.mails().map(m => ({ to: m.to[0], link: /\/csat\/[A-Za-z0-9_-]{20,}/.exec(words(m))?.[0] })).filter(m => m.link)
+	await until('the mails are there', () => asked().length >= N + 1, 30000)
+	assert.deepEqual(asked().map(m => m.to).sort(), [...tickets.map((_, i) => `s${i}@customer.test`), 'sl@customer.test'].sort())
+	const { link } = asked().find(m => m.to === 's0@customer.test')
+	assert.equal((await fetch(q.url + link)).status, 200)
+	const said = await fetch(p.url + link, { method: 'POST', headers: { 'Content-Type': 'application/x-www-form-urlencoded', Origin: p.url }, body: 'score=5' })
+	assert.equal(said.status, 200)
+	assert.equal(one(p, `SELECT score FROM survey_ask WHERE ticket_id = ${tickets[0]}`), 5)
+})
+
 /** p again, to die at a fail point; the other is q. */
 async function mortal(point) {
 	await p.kill()
