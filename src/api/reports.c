@@ -271,9 +271,10 @@ static struct row_out row_out_of(struct ctx *c, const struct report_clock *k)
 /* What came in an hour of the week is a figure whose list needs to know which. */
 static bool list_of(struct ctx *c, const struct report_ask *ask, struct report_list *l)
 {
-	if (!str_eq(ask->figure, S("arrived")))
-		return report_tickets(c, ask, l);
-	return arrivals_list(c, ask, word(c, "zone"), call_query_i64(c, "weekday", 1, 7), call_query_i64(c, "hour", 0, 23), l);
+	const struct arrivals_slot slot = { .weekday = call_query_i64(c, "weekday", 1, 7),
+		.hour = call_query_i64(c, "hour", 0, 23), .zone = word(c, "zone") };
+
+	return str_eq(ask->figure, S("arrived")) ? arrivals_list(c, ask, &slot, l) : report_tickets(c, ask, l);
 }
 
 static bool tickets_get(struct ctx *c, const void *in, void *out)

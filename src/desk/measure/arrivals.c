@@ -183,16 +183,16 @@ static void pick(void *arg, const struct sql_report_arrived_row *r)
 		p->l->v[p->l->n++] = (struct report_clock){ .ticket_id = r->id, .ended_at = r->created_at };
 }
 
-bool arrivals_list(struct ctx *c, const struct report_ask *ask, str zone, i64 weekday, i64 hour, struct report_list *out)
+bool arrivals_list(struct ctx *c, const struct report_ask *ask, const struct arrivals_slot *slot, struct report_list *out)
 {
 	i64 limit = ask->limit < 1 || ask->limit > LIST_MAX ? 50 : ask->limit, longest = (i64)ARRIVALS_DAYS * DAY_MS;
-	struct picker p = { .slot = (size_t)((weekday - 1) * 24 + hour), .l = out, .room = (size_t)limit + 1 };
+	struct picker p = { .slot = (size_t)((slot->weekday - 1) * 24 + slot->hour), .l = out, .room = (size_t)limit + 1 };
 	struct sql_report_clocks_in clocks;
 	struct sql_report_arrived_in in;
 	bool none, cut;
 
 	*out = (struct report_list){ .v = NEW_N(c->arena, struct report_clock, p.room), .next = STR_NULL };
-	if (!report_check(c, ask) || !find_zone(c, zone, &p.zone) || !report_clocks_in(c, ask, &clocks, &none) || none)
+	if (!report_check(c, ask) || !find_zone(c, slot->zone, &p.zone) || !report_clocks_in(c, ask, &clocks, &none) || none)
 		return fail_code(c) == E_NONE;
 	arrived_in(ask, clocks.tag_id, &in);
 	if (in.before_at > c->now)

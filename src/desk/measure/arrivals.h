@@ -23,8 +23,12 @@ struct arrivals {
 
 /* zone empty: the desk's.  E_INVALID names the field that cannot be. */
 bool arrivals_make(struct ctx *c, const struct report_ask *ask, str zone, struct arrivals *out) WARN_UNUSED;
+struct arrivals_slot {
+	i64 weekday, hour;	/* as of arrivals_hour */
+	str zone;
+};
 /* The tickets of one hour of the week, newest first. */
-bool arrivals_list(struct ctx *c, const struct report_ask *ask, str zone, i64 weekday, i64 hour,
+bool arrivals_list(struct ctx *c, const struct report_ask *ask, const struct arrivals_slot *slot,
 		   struct report_list *out) WARN_UNUSED;
 
 #endif
