@@ -1,6 +1,7 @@
 /* The report of promises: figures, the clocks and tickets behind each, and a file of them. */
 #include "api/sets.h"
 #include "api/ticket_full.h"
+#include "desk/measure/arrivals.h"
 #include "desk/measure/excess.h"
 #include "desk/measure/slareport.h"
 
@@ -267,6 +268,15 @@ static struct row_out row_out_of(struct ctx *c, const struct report_clock *k)
 	return o;
 }
 
+/* What came in an hour of the week is a figure whose list needs to know which. */
+static bool list_of(struct ctx *c, const struct report_ask *ask, struct report_list *l)
+{
+	const struct arrivals_slot slot = { .weekday = call_query_i64(c, "weekday", 1, 7),
+		.hour = call_query_i64(c, "hour", 0, 23), .zone = word(c, "zone") };
+
+	return str_eq(ask->figure, S("arrived")) ? arrivals_list(c, ask, &slot, l) : report_tickets(c, ask, l);
+}
+
 static bool tickets_get(struct ctx *c, const void *in, void *out)
 {
 	struct sla_tickets_out *o = out;
@@ -276,7 +286,7 @@ static bool tickets_get(struct ctx *c, const void *in, void *out)
 	size_t i;
 
 	(void)in;
-	if (!ask_of(c, &ask) || !report_tickets(c, &ask, &l))
+	if (!ask_of(c, &ask) || !list_of(c, &ask, &l))
 		return false;
 	v = NEW_N(c->arena, struct row_out, l.n);
 	for (i = 0; i < l.n; i++)
@@ -303,6 +313,39 @@ static bool csv_get(struct ctx *c, const void *in, void *out)
 	http_set(res, S("Cache-Control"), S("no-store"));
 	if (next.s)
 		http_set(res, S("X-Next-Cursor"), next);
+	return true;
+}
+
+/* ---- hours of the week ---- */
+
+static const struct field hour_f[] = {
+	F(arrivals_hour, weekday, .doc = "1 is Monday."), F(arrivals_hour, hour), F(arrivals_hour, tickets, .doc = "That came in it."),
+	F(arrivals_hour, known_s, .doc = "Time of the teams of which the log of free capacity tells."),
+	F(arrivals_hour, full_s, .doc = "Of that, without room for one more ticket."),
+};
+static const struct shape hour_shape = { .name = "arrivals_hour", .f = hour_f, .n = COUNT(hour_f),
+	.size = sizeof(struct arrivals_hour), .given_off = -1 };
+struct arrivals_out {
+	struct list hours;
+	i64 tickets;
+	bool cut;
+};
+static const struct field arrivals_f[] = {
+	FL(arrivals_out, hours, &hour_shape, .doc = "168, Monday 0:00 first."), F(arrivals_out, tickets),
+	F(arrivals_out, cut, .doc = "More than a year, or more than 100,000 tickets: the newest are counted."),
+};
+static const struct shape arrivals_shape = SHAPE(arrivals_out, arrivals_f);
+
+static bool arrivals_get(struct ctx *c, const void *in, void *out)
+{
+	struct arrivals *a = NEW(c->arena, struct arrivals);
+	struct arrivals_out *o = out;
+	struct report_ask ask;
+
+	(void)in;
+	if (!ask_of(c, &ask) || !arrivals_make(c, &ask, word(c, "zone"), a))
+		return false;
+	*o = (struct arrivals_out){ { a->v, ARRIVALS_HOURS }, a->tickets, a->cut };
 	return true;
 }
 
@@ -347,9 +390,11 @@ static const struct route rows[] = {
 	{ "GET", "/api/v1/reports/sla", report_get, V_REPORT_READ, NULL, &report_shape, 0, FILTERS ",by,today_until",
 	  "What was promised and kept, by when the clocks ended" },
 	{ "GET", "/api/v1/reports/sla/tickets", tickets_get, V_REPORT_READ, NULL, &list_shape, 0,
-	  FILTERS ",state,cause,spent,overrun_from_s,overrun_upto_s,figure,cursor,limit", "The clocks or tickets behind a figure" },
+	  FILTERS ",state,cause,spent,overrun_from_s,overrun_upto_s,figure,weekday,hour,zone,cursor,limit", "The clocks or tickets behind a figure" },
 	{ "GET", "/api/v1/reports/sla/excess", excess_get, V_REPORT_READ, NULL, &excess_shape, 0, FILTERS,
 	  "Where broken promises took longer than kept ones of their kind" },
+	{ "GET", "/api/v1/reports/arrivals", arrivals_get, V_REPORT_READ, NULL, &arrivals_shape, 0, FILTERS ",zone",
+	  "Hours of the week: what came, and for how long nobody had room" },
 	{ "GET", "/api/v1/reports/sla.csv", csv_get, V_REPORT_READ, NULL, NULL, R_OUTRAW,
 	  FILTERS ",state,cause,spent,overrun_from_s,overrun_upto_s,cursor", "A row per ended clock, for a spreadsheet" },
 };

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { until } from '../lib/http.mjs'
+import { ADMIN } from '../lib/pronto.mjs'
 import { MIN, near, startPromises } from '../lib/sla.mjs'
 
 let d, first, billing, gold, from, ana
@@ -258,4 +259,35 @@ test('the customers’ page tells how often public promises were kept, from enou
 	const text = `<td>${Math.floor(100 * fr.met / (fr.met + fr.breached))}\u00a0%</td>`
 	await d.c.ok('PATCH', `/brands/${brand.id}`, { radius: 9 })	// kept pages are made anew
 	await until(`${text} as in the report`, async () => (await page()).includes(text), 30000, 100)
+})
+
+test('hours of the week: what came, whether anybody had room, and the tickets of an hour', async () => {
+	const zone = 'Asia/Kolkata', arrivals = more => d.c.ok('GET', '/reports/arrivals' + ask({ zone, ...more }))
+	const ada = await d.p.as(ADMIN.email, ADMIN.password)	// the clock has gone past the end of her first session
+	const line = await d.c.ok('POST', '/teams', { name: 'Line', member_ids: [d.admin.id] })
+	await d.c.ok('PUT', `/agents/${d.admin.id}/routing`, { cap_mail: 1 })
+	await ada.ok('PUT', '/session/status', { status: 'online' })
+	await d.c.ok('PUT', `/teams/${line.id}/routing`, { mode: 'automatic' })
+	const w = await d.c.ok('POST', '/tickets', { subject: 'Fills the line', html: '<p>x</p>', kind: 'in', channel: 'form', team_id: line.id, requester: { name: 'Cora', email: 'cora@customer.test' } })
+	assert.equal(w.assignee_id, d.admin.id)
+	d.pass(120)	// she has no room
+	await d.set(w.id, { category: 'solved' })
+	const all = await arrivals()
+	assert.equal(all.hours.length, 168)
+	assert.equal(all.hours.reduce((n, h) => n + h.tickets, 0), all.tickets)
+	assert.deepEqual([all.hours[0].weekday, all.hours[0].hour, all.hours[167].weekday, all.hours[167].hour], [1, 0, 7, 23])
+	for (const h of all.hours.filter(x => x.tickets)) {
+		const l = await list({ figure: 'arrived', weekday: h.weekday, hour: h.hour, zone })
+		assert.deepEqual([l.length, l.count], [h.tickets, h.tickets])
+		for (const x of l) {
+			const at = new Intl.DateTimeFormat('en', { timeZone: zone, weekday: 'short', hour: 'numeric', hourCycle: 'h23' }).format(x.at)
+			assert.equal(at, `${['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'][h.weekday - 1]} ${String(h.hour).padStart(2, '0')}`.replace(/ (\d+)$/, ', $1'))
+		}
+		assert.ok(!l.some(x => x.ticket_id === t.spam.id))
+	}
+	const mine = await arrivals({ team_id: line.id })
+	assert.equal(mine.tickets, 1)
+	near(mine.hours.reduce((n, h) => n + h.full_s, 0), 120 * MIN, 'without room', 60)
+	assert.ok(mine.hours.every(h => h.full_s <= h.known_s))
+	await d.c.fails(422, 'calendar.zone', 'GET', '/reports/arrivals' + ask({ zone: 'Mars/Base' }))
 })

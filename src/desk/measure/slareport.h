@@ -28,7 +28,8 @@ struct report_ask {
 	str state, cause;
 	str spent;			/* a label that took some of the clock's time */
 	i64 over_from_ms, over_to_ms;	/* over_from_ms < overrun ≤ over_to_ms; -1 and 0: no bound */
-	str figure;			/* empty: clocks; solved reopened one_touch transferred escalated kept missed */
+	str figure;			/* empty: clocks; solved reopened one_touch transferred escalated kept missed;
+				 * arrived: arrivals_list of arrivals.h */
 	str cursor;
 	i64 limit;
 };

@@ -55,7 +55,7 @@ static bool labels_ok(struct ctx *c, const struct report_ask *ask)
 bool report_check(struct ctx *c, const struct report_ask *ask)
 {
 	str states = S("met breached void cancelled"),
-		figures = S("solved reopened one_touch transferred escalated kept missed");
+		figures = S("solved reopened one_touch transferred escalated kept missed arrived");
 	enum sla_metric m;
 
 	if (ask->to <= ask->from || ask->to - ask->from > PERIOD_MAX_MS)

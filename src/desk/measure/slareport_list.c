@@ -14,13 +14,12 @@ static bool cursor_parse(str s, i64 *at, i64 *id)
 	return str_cut(&s, '.', &a) && str_cut(&s, '.', &b) && !s.s && str_i64(a, at) && str_i64(b, id) && *id > 0;
 }
 
-static str cursor_text(struct ctx *c, i64 at, i64 id)
+str report_cursor(struct ctx *c, i64 at, i64 id)
 {
 	return str_fmt(c->arena, "%lld.%lld", (long long)at, (long long)id);
 }
 
-/* Where the page begins; a cursor leads only further back into the period. */
-static bool begin(struct ctx *c, const struct report_ask *ask, i64 *at, i64 *id)
+bool report_begin(struct ctx *c, const struct report_ask *ask, i64 *at, i64 *id)
 {
 	i64 a, i;
 
@@ -45,7 +44,7 @@ static const struct ticket_row *row_of(const struct ticket_rows *rows, i64 id)
 	return NULL;
 }
 
-static bool add_tickets(struct ctx *c, struct report_list *l)
+bool report_add_tickets(struct ctx *c, struct report_list *l)
 {
 	struct i64s ids = { NEW_N(c->arena, i64, l->n), 0 };
 	struct ticket_rows rows;
@@ -110,9 +109,9 @@ static bool clock_page(struct ctx *c, struct sql_report_clocks_in *in, i64 limit
 	if (rows.n > out->n && out->n) {
 		in->before_at = out->v[out->n - 1].ended_at;
 		in->before_id = out->v[out->n - 1].id;
-		out->next = cursor_text(c, in->before_at, in->before_id);
+		out->next = report_cursor(c, in->before_at, in->before_id);
 	}
-	return add_tickets(c, out);
+	return report_add_tickets(c, out);
 }
 
 static bool clock_list(struct ctx *c, const struct report_ask *ask, i64 limit, struct report_list *out)
@@ -124,7 +123,7 @@ static bool clock_list(struct ctx *c, const struct report_ask *ask, i64 limit, s
 		return none;
 	if (!ask->cursor.n && !report_count_clocks(c, &in, &out->count))
 		return false;
-	return begin(c, ask, &in.before_at, &in.before_id) && clock_page(c, &in, limit, out);
+	return report_begin(c, ask, &in.before_at, &in.before_id) && clock_page(c, &in, limit, out);
 }
 
 /* ---- tickets of a figure ---- */
@@ -145,14 +144,14 @@ static bool solved_list(struct ctx *c, const struct report_ask *ask, i64 tag_id,
 	if (!ask->cursor.n && !report_count_solved(c, &in, &out->count))
 		return false;
 	in.limit_n = limit + 1;
-	if (!begin(c, ask, &in.before_at, &in.before_id) || !sql_report_solved(c, &in, &rows))
+	if (!report_begin(c, ask, &in.before_at, &in.before_id) || !sql_report_solved(c, &in, &rows))
 		return false;
 	out->v = NEW_N(c->arena, struct report_clock, rows.n);
 	for (i = 0; i < rows.n && i < (size_t)limit; i++)
 		add_ticket(out, rows.v[i].id, rows.v[i].solved_at);
 	if (rows.n > out->n && out->n)
-		out->next = cursor_text(c, out->v[out->n - 1].ended_at, out->v[out->n - 1].ticket_id);
-	return add_tickets(c, out);
+		out->next = report_cursor(c, out->v[out->n - 1].ended_at, out->v[out->n - 1].ticket_id);
+	return report_add_tickets(c, out);
 }
 
 static bool promised_list(struct ctx *c, const struct report_ask *ask, i64 tag_id, i64 limit, struct report_list *out)
@@ -166,14 +165,14 @@ static bool promised_list(struct ctx *c, const struct report_ask *ask, i64 tag_i
 	if (!ask->cursor.n && !report_count_promised(c, &in, &out->count))
 		return false;
 	in.limit_n = limit + 1;
-	if (!begin(c, ask, &in.before_at, &in.before_id) || !sql_report_promised(c, &in, &rows))
+	if (!report_begin(c, ask, &in.before_at, &in.before_id) || !sql_report_promised(c, &in, &rows))
 		return false;
 	out->v = NEW_N(c->arena, struct report_clock, rows.n);
 	for (i = 0; i < rows.n && i < (size_t)limit; i++)
 		add_ticket(out, rows.v[i].id, rows.v[i].promised_at);
 	if (rows.n > out->n && out->n)
-		out->next = cursor_text(c, out->v[out->n - 1].ended_at, out->v[out->n - 1].ticket_id);
-	return add_tickets(c, out);
+		out->next = report_cursor(c, out->v[out->n - 1].ended_at, out->v[out->n - 1].ticket_id);
+	return report_add_tickets(c, out);
 }
 
 bool report_tickets(struct ctx *c, const struct report_ask *ask, struct report_list *out)
@@ -297,7 +296,7 @@ bool report_csv(struct ctx *c, const struct report_ask *ask, struct buf *b, str 
 	bool none;
 
 	*next = STR_NULL;
-	if (!report_check(c, ask) || !load_names(c, &names) || !clocks_in(c, ask, &in, &none) || !begin(c, ask, &in.before_at, &in.before_id))
+	if (!report_check(c, ask) || !load_names(c, &names) || !clocks_in(c, ask, &in, &none) || !report_begin(c, ask, &in.before_at, &in.before_id))
 		return false;
 	if (!ask->cursor.n)
 		csv_head(b);

@@ -130,6 +130,12 @@ WHERE m.agent_id = :agent_id AND r.mode <> 'off' AND t.active ORDER BY m.team_id
 SELECT m.team_id, r.mode FROM team_member m JOIN team_route r ON r.team_id = m.team_id JOIN team t ON t.id = m.team_id
 WHERE m.agent_id = :agent_id AND r.mode <> 'off' AND t.active ORDER BY m.team_id FOR UPDATE OF r;
 
+-- name: routing_teams_beside :many
+-- doc: The other teams of an agent that hand out work; nothing is held.
+-- param: team_id i64
+SELECT m.team_id FROM team_member m JOIN team_route r ON r.team_id = m.team_id JOIN team t ON t.id = m.team_id
+WHERE m.agent_id = :agent_id AND m.team_id <> :team_id AND r.mode <> 'off' AND t.active ORDER BY m.team_id;
+
 -- name: routing_team_hold :many
 -- doc: Likewise: a team and the one that it runs over into.
 -- param: other_id i64

@@ -162,3 +162,36 @@ WHERE k.stopped_at IS NOT NULL AND k.stopped_at >= :from_at AND k.stopped_at < :
 	AND NOT k.demo AND k.state IN ('met', 'breached') AND t.merged_into_id IS NULL AND k.policy_id IS NOT NULL
 	AND k.metric IN ('first_response', 'next_response', 'total_resolution')
 GROUP BY k.policy_id, k.metric;
+
+-- name: report_arrived :many
+-- doc: Tickets by when they came, newest first.
+-- param: from_at time
+-- param: before_at time
+-- param: before_id i64
+-- param: policy_id i64
+-- param: team_id i64
+-- param: agent_id i64
+-- param: priority i64
+-- param: channel text
+-- param: type text
+-- param: tag_id i64
+-- param: language text
+-- param: reason_id i64
+-- param: examples bool
+-- param: limit_n i64
+SELECT t.id, t.created_at
+FROM ticket t
+WHERE NOT t.spam AND t.merged_into_id IS NULL
+	AND t.created_at >= :from_at AND (t.created_at, t.id) < (:before_at, :before_id)
+	AND (:examples OR NOT t.demo)
+	AND (:policy_id = 0 OR EXISTS (SELECT 1 FROM sla_clock k WHERE k.ticket_id = t.id AND k.policy_id = :policy_id))
+	AND (:team_id = 0 OR t.team_id = :team_id OR (:team_id = -1 AND t.team_id IS NULL))
+	AND (:agent_id = 0 OR t.assignee_id = :agent_id OR (:agent_id = -1 AND t.assignee_id IS NULL))
+	AND (:priority = 0 OR t.priority = :priority)
+	AND (:channel = '' OR t.channel = :channel)
+	AND (:type = '' OR t.type = :type)
+	AND (:tag_id = 0 OR EXISTS (SELECT 1 FROM ticket_tag x WHERE x.ticket_id = t.id AND x.tag_id = :tag_id))
+	AND (:language = '' OR t.language = :language)
+	AND (:reason_id = 0 OR (:reason_id = -1 AND t.reason_id IS NULL)
+		OR EXISTS (SELECT 1 FROM reason_above x WHERE x.reason_id = t.reason_id AND x.above_id = :reason_id))
+ORDER BY t.created_at DESC, t.id DESC LIMIT :limit_n;

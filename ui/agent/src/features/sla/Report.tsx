@@ -11,6 +11,7 @@ import { Button } from '../../ui/Button';
 import { Icon } from '../../ui/Icon';
 import { Bones, Empty, ErrorState } from '../../ui/States';
 import { useLoad } from '../../ui/useLoad';
+import { Arrivals } from './Arrivals';
 import { AttainmentTable } from './AttainmentTable';
 import { Causes, Overrun } from './Causes';
 import { Due } from './Due';
@@ -50,6 +51,7 @@ export function Report({ q: search }: { q: string }) {
 				</header>
 				<ReportFilters q={q} policies={policies.data?.policies ?? []} move={move} />
 				{q.show ? <ReportTickets key={`${search}${at}`} q={q} at={at} zone={mine} /> : <Parts path={reportPath(q, at, mine, 'sla')} excess={reportPath(q, at, mine, 'sla/excess')} q={q} move={move} />}
+				{!q.show && <Arrivals path={reportPath(q, at, mine, 'arrivals')} href={(slot) => to.report(params({ ...q, show: 'arrived', slot }))} />}
 				{!q.show && <Triage {...period(q, at, mine)} examples={q.examples} />}
 			</div>
 		</div>
