@@ -57,6 +57,7 @@ struct message_in {
 };
 struct received {
 	i64 ticket_id, message_id;
+	struct ticket ticket;	/* as written; the caller holds its row */
 	bool opened;		/* a new ticket was made (also when a closed one was followed up) */
 	bool reopened;
 };

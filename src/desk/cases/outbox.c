@@ -6,6 +6,7 @@
 #include "desk/app.h"
 #include "desk/cases/autolimit.h"
 #include "desk/cases/outbox_int.h"
+#include "desk/mailbox.h"
 #include "desk/people/address.h"
 #include "desk/people/agent.h"
 #include "desk/people/person.h"
@@ -172,18 +173,12 @@ static bool sending_mailbox(struct ctx *c, const struct ticket *t, struct sql_ma
 	struct sql_mailbox_rows all;
 	size_t i;
 
-	if (t->mailbox_id) {
-		if (!sql_mailbox_by_id(c, &(struct sql_mailbox_by_id_in){ .id = t->mailbox_id }, box, found))
-			return false;
-		*found = *found && box->active && !str_eq(box->out_kind, S("none"));
-		return true;
-	}
-	if (!sql_mailbox_all(c, &all))
+	if (!mailbox_rows(c, &all))
 		return false;
 	*found = false;
 	for (i = 0; i < all.n && !*found; i++) {
 		*box = all.v[i];
-		*found = box->active && !str_eq(box->out_kind, S("none"));
+		*found = (!t->mailbox_id || box->id == t->mailbox_id) && box->active && !str_eq(box->out_kind, S("none"));
 	}
 	return true;
 }

@@ -61,7 +61,8 @@ FROM message m JOIN ticket t ON t.id = m.ticket_id WHERE m.id > :from_id AND m.i
 -- pg:
 SELECT m.id, m.author_name, m.author_address, m.text, t.subject AS ticket_subject
 FROM message m JOIN ticket t ON t.id = m.ticket_id
-WHERE m.id > :from_id AND m.id <= :to_id AND NOT EXISTS (SELECT 1 FROM search_fts f WHERE f.message_id = m.id)
+WHERE m.id > :from_id AND m.id <= :to_id AND NOT EXISTS (SELECT 1 FROM search_fts f
+	WHERE f.message_id = m.id AND f.message_id > :from_id AND f.message_id <= :to_id)
 ORDER BY m.id;
 
 -- name: search_tidy :exec
