@@ -32,7 +32,7 @@ quick() {
 # counts), or is one test that passes by its exit code.
 part_build() { make -j"$cores" server test-host; }
 part_lint() { tools/arrows.sh && tools/budgets.sh && tools/banned.sh && tools/i18ncheck.sh && tools/docscheck.sh; }
-part_tools() { tools/selftest.sh && tools/sqlgen_test.sh; }
+part_tools() { tools/selftest.sh && tools/sqlgen_test.sh && tools/pagegen_test.sh; }
 # Every test of the store, the desk and the API runs on both stores.
 part_unit() { make -j"$cores" V=asan test-binary && quick && node $T/lib/pg.mjs build/asan/tests; }
 part_tsan() { make -j"$cores" V=tsan test-binary && build/tsan/tests net/ && build/tsan/tests store/; }
@@ -56,9 +56,9 @@ part_sla() { node $T/lib/run.mjs $T/sla/*.test.mjs; }
 # The largest files first: two run side by side, and the last should not stand alone for long.
 part_scenario() { quick && TEST_JOBS=2 PRONTO_STORE=sqlite node $T/lib/run.mjs $(ls -S $T/scenario/*.test.mjs $T/scenario/sqlite/*.test.mjs); }
 part_scenario_pg() { quick && TEST_JOBS=2 PRONTO_STORE=pg node $T/lib/pg.mjs node $T/lib/run.mjs $(ls -S $T/scenario/*.test.mjs); }
-part_e2e() { quick && TEST_JOBS=2 PRONTO_STORE=sqlite node $T/lib/run.mjs $(ls -S $T/e2e/*.test.mjs); }
+part_e2e() { quick && TEST_JOBS=2 TEST_AGAIN=1 PRONTO_STORE=sqlite node $T/lib/run.mjs $(ls -S $T/e2e/*.test.mjs); }
 # How pages look does not depend on the store.
-part_e2e_pg() { quick && TEST_JOBS=2 PRONTO_STORE=pg node $T/lib/pg.mjs node $T/lib/run.mjs $(ls -S $T/e2e/*.test.mjs | grep -vE '/(pages|hostile_html)'); }
+part_e2e_pg() { quick && TEST_JOBS=2 TEST_AGAIN=1 PRONTO_STORE=pg node $T/lib/pg.mjs node $T/lib/run.mjs $(ls -S $T/e2e/*.test.mjs | grep -vE '/(pages|hostile_html)'); }
 
 all=(build lint tools unit tsan fuzz hostile calendar sla crash crash_server crash_server_pg mail ui scenario scenario_pg e2e e2e_pg)
 if [ "${1:-}" = --list ]; then
@@ -102,6 +102,9 @@ settle() {
 	said=$(printf '  %-16s %5d passed %4d failed %5d s' "$1" "$p" "$f" "$t")
 	if [ "$f" != 0 ] || [ "$rc" != 0 ]; then
 		said+=$(printf '\n  ---- %s ends with:\n' "$out/$1.log"; tail -n 40 "$out/$1.log" | sed 's/^/  | /')
+	fi
+	if grep -qa '^unsteady: ' "$out/$1.log"; then
+		said+=$(echo; grep -a '^unsteady: ' "$out/$1.log" | sed 's/^/  /')
 	fi
 	printf '%s\n' "$said"
 }

@@ -1,9 +1,12 @@
+#include <math.h>
+
 #include "api/sets.h"
 #include "api/shapes.h"
 #include "api/shapes_people.h"
 #include "api/ticket_full.h"
 #include "desk/cases/field_value.h"
 #include "desk/cases/view.h"
+#include "desk/measure/survey_report.h"
 
 enum { PAGE = 50 };
 
@@ -270,11 +273,15 @@ static bool organisation_patch(struct ctx *c, const void *in, void *out)
 struct organisation_full {
 	struct organisation *organisation;
 	i64 people, tickets_open, tickets_total;
+	i64 rated;
+	double satisfied;
 	struct json_raw fields;
 };
 static const struct field organisation_full_f[] = {
 	FO(organisation_full, organisation, &organisation_shape), F(organisation_full, people),
 	F(organisation_full, tickets_open), F(organisation_full, tickets_total),
+	F(organisation_full, rated, .doc = "Answers to satisfaction surveys, the newest hundred."),
+	F(organisation_full, satisfied, .doc = "Per cent of them that are 4 or 5; null: none."),
 	F(organisation_full, fields, .doc = "Fields of the desk that are filled, by key."),
 };
 static const struct shape organisation_full_shape = SHAPE(organisation_full, organisation_full_f);
@@ -283,14 +290,18 @@ static bool organisation_get(struct ctx *c, const void *in, void *out)
 {
 	struct organisation_full *o = out;
 	struct organisation_figures f = { 0 };
+	struct survey_figure said = { .value = NAN };
 
 	(void)in;
 	o->organisation = NEW(c->arena, struct organisation);
 	if (!organisation_seen(c, call_id(c, 0), o->organisation) ||
 	    !organisation_figures(c, o->organisation->id, &f) ||
+	    (c->who->reach == REACH_ALL && !survey_of_firm(c, o->organisation->id, &said)) ||
 	    !fields_to_out(c, S("organisation"), o->organisation->id, &o->fields))
 		return false;
 	o->people = f.people;
+	o->rated = said.answered;
+	o->satisfied = said.value;
 	/* kept counts are of the whole desk */
 	o->tickets_open = c->who->reach == REACH_ALL ? f.tickets_open : 0;
 	o->tickets_total = c->who->reach == REACH_ALL ? f.tickets_total : 0;

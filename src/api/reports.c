@@ -1,12 +1,13 @@
 /* The report of promises: figures, the clocks and tickets behind each, and a file of them. */
 #include "api/sets.h"
 #include "api/ticket_full.h"
+#include "desk/measure/arrivals.h"
 #include "desk/measure/excess.h"
 #include "desk/measure/slareport.h"
 
 static const i64 MONTH_MS = 30LL * 86400000;
 enum { CSV_BYTES = 64 << 20 };
-#define FILTERS "from,to,metric,policy_id,team_id,agent_id,channel,priority,type,tag,language,examples"
+#define FILTERS "from,to,metric,policy_id,team_id,agent_id,channel,priority,type,reason_id,tag,language,examples"
 
 /* ---- the question ---- */
 
@@ -31,9 +32,9 @@ static bool ask_of(struct ctx *c, struct report_ask *ask)
 	*ask = (struct report_ask){
 		.to = call_query_i64(c, "to", c->now, 1LL << 52), .metric = word(c, "metric"),
 		.policy_id = call_query_i64(c, "policy_id", 0, INT64_MAX), .team_id = id_or_none(c, "team_id"),
-		.agent_id = id_or_none(c, "agent_id"), .priority = call_query_i64(c, "priority", 0, 4),
+		.agent_id = id_or_none(c, "agent_id"), .reason_id = id_or_none(c, "reason_id"), .priority = call_query_i64(c, "priority", 0, 4),
 		.channel = word(c, "channel"), .type = word(c, "type"), .tag = word(c, "tag"),
-		.language = word(c, "language"), .state = word(c, "state"), .cause = word(c, "cause"),
+		.language = word(c, "language"), .state = word(c, "state"), .cause = word(c, "cause"), .spent = word(c, "spent"),
 		.over_from_ms = over ? over * 1000 : -1, .over_to_ms = upto * 1000, .figure = word(c, "figure"),
 		.cursor = word(c, "cursor"), .limit = call_query_i64(c, "limit", 50, 200),
 		.today_until = call_query_i64(c, "today_until", 0, 1LL << 52), .examples = call_query_i64(c, "examples", 0, 1) == 1,
@@ -44,7 +45,7 @@ static bool ask_of(struct ctx *c, struct report_ask *ask)
 		ask->state = S("breached");
 	if (by.n && !report_dim_of(by, &ask->by))
 		return fail_p(c, E_INVALID, "by", "shape.one_of",
-			&(struct fail_param){ "allowed", S("policy, priority, team, agent, channel, type") });
+			&(struct fail_param){ "allowed", S("policy, priority, team, agent, channel, type, reason") });
 	return true;
 }
 
@@ -100,6 +101,23 @@ static const struct field over_f[] = {
 };
 static const struct shape over_shape = { .name = "sla_overrun", .f = over_f, .n = COUNT(over_f),
 	.size = sizeof(struct report_over), .given_off = -1 };
+static const struct field spent_part_f[] = {
+	F(report_part, label), F(report_part, s, .doc = "Business seconds, as the clock counts."),
+	F(report_part, clocks, .doc = "How many had any of it: their list is asked for by spent=label."),
+};
+static const struct shape spent_part_shape = { .name = "sla_spent_part", .f = spent_part_f, .n = COUNT(spent_part_f),
+	.size = sizeof(struct report_part), .given_off = -1 };
+struct spent_out {
+	str metric;
+	i64 clocks, elapsed_s;
+	struct list parts;
+};
+static const struct field spent_f[] = {
+	F(spent_out, metric), F(spent_out, clocks, .doc = "With a verdict, met or broken."), F(spent_out, elapsed_s),
+	FL(spent_out, parts, &spent_part_shape, .doc = "Most first; they sum to elapsed_s but for rounding."),
+};
+static const struct shape spent_shape = { .name = "sla_spent", .f = spent_f, .n = COUNT(spent_f),
+	.size = sizeof(struct spent_out), .given_off = -1 };
 struct promise_out {
 	i64 kept, missed;
 };
@@ -130,7 +148,7 @@ struct sla_report_out {
 	i64 now, from, to;
 	struct list attainment;
 	struct by_out *by;
-	struct list causes, lift, overrun;
+	struct list causes, lift, overrun, spent;
 	struct promise_out *promise;
 	struct report_figures *figures;
 	struct list previous;
@@ -141,7 +159,9 @@ static const struct field report_f[] = {
 	FL(sla_report_out, attainment, &metric_shape),
 	FO(sla_report_out, by, &by_shape, .doc = "Without a metric: of the customer's clocks, as what follows."),
 	FL(sla_report_out, causes, &cause_shape), FL(sla_report_out, lift, &lift_shape),
-	FL(sla_report_out, overrun, &over_shape), FO(sla_report_out, promise, &promise_shape),
+	FL(sla_report_out, overrun, &over_shape),
+	FL(sla_report_out, spent, &spent_shape, .doc = "Where the time of all clocks with a verdict went, per clock."),
+	 FO(sla_report_out, promise, &promise_shape),
 	FO(sla_report_out, figures, &figures_shape),
 	FL(sla_report_out, previous, &metric_shape, .doc = "The period before, of the same length."),
 	FO(sla_report_out, due, &due_shape, .doc = "Now, whatever the period."),
@@ -159,6 +179,17 @@ static struct list metrics_out(struct ctx *c, const struct report_metric *m, siz
 	return (struct list){ v, n };
 }
 
+static struct list spent_out(struct ctx *c, struct report *r)
+{
+	struct spent_out *v = NEW_N(c->arena, struct spent_out, r->spents);
+	size_t i;
+
+	for (i = 0; i < r->spents; i++)
+		v[i] = (struct spent_out){ r->spent[i].metric, r->spent[i].clocks, r->spent[i].elapsed_s,
+			{ r->spent[i].part, r->spent[i].parts } };
+	return (struct list){ v, r->spents };
+}
+
 static bool report_get(struct ctx *c, const void *in, void *out)
 {
 	struct sla_report_out *o = out;
@@ -172,6 +203,7 @@ static bool report_get(struct ctx *c, const void *in, void *out)
 		.now = c->now, .from = ask.from, .to = ask.to, .attainment = metrics_out(c, r->metric, r->metrics),
 		.previous = metrics_out(c, r->previous, r->previous_n), .causes = { r->cause, r->causes },
 		.lift = { r->lift, r->lifts }, .overrun = { r->over, r->overs }, .figures = &r->figures,
+		.spent = spent_out(c, r),
 		.by = NEW(c->arena, struct by_out), .promise = NEW(c->arena, struct promise_out),
 		.due = NEW(c->arena, struct due_out),
 	};
@@ -236,6 +268,15 @@ static struct row_out row_out_of(struct ctx *c, const struct report_clock *k)
 	return o;
 }
 
+/* What came in an hour of the week is a figure whose list needs to know which. */
+static bool list_of(struct ctx *c, const struct report_ask *ask, struct report_list *l)
+{
+	const struct arrivals_slot slot = { .weekday = call_query_i64(c, "weekday", 1, 7),
+		.hour = call_query_i64(c, "hour", 0, 23), .zone = word(c, "zone") };
+
+	return str_eq(ask->figure, S("arrived")) ? arrivals_list(c, ask, &slot, l) : report_tickets(c, ask, l);
+}
+
 static bool tickets_get(struct ctx *c, const void *in, void *out)
 {
 	struct sla_tickets_out *o = out;
@@ -245,7 +286,7 @@ static bool tickets_get(struct ctx *c, const void *in, void *out)
 	size_t i;
 
 	(void)in;
-	if (!ask_of(c, &ask) || !report_tickets(c, &ask, &l))
+	if (!ask_of(c, &ask) || !list_of(c, &ask, &l))
 		return false;
 	v = NEW_N(c->arena, struct row_out, l.n);
 	for (i = 0; i < l.n; i++)
@@ -272,6 +313,39 @@ static bool csv_get(struct ctx *c, const void *in, void *out)
 	http_set(res, S("Cache-Control"), S("no-store"));
 	if (next.s)
 		http_set(res, S("X-Next-Cursor"), next);
+	return true;
+}
+
+/* ---- hours of the week ---- */
+
+static const struct field hour_f[] = {
+	F(arrivals_hour, weekday, .doc = "1 is Monday."), F(arrivals_hour, hour), F(arrivals_hour, tickets, .doc = "That came in it."),
+	F(arrivals_hour, known_s, .doc = "Time of the teams of which the log of free capacity tells."),
+	F(arrivals_hour, full_s, .doc = "Of that, without room for one more ticket."),
+};
+static const struct shape hour_shape = { .name = "arrivals_hour", .f = hour_f, .n = COUNT(hour_f),
+	.size = sizeof(struct arrivals_hour), .given_off = -1 };
+struct arrivals_out {
+	struct list hours;
+	i64 tickets;
+	bool cut;
+};
+static const struct field arrivals_f[] = {
+	FL(arrivals_out, hours, &hour_shape, .doc = "168, Monday 0:00 first."), F(arrivals_out, tickets),
+	F(arrivals_out, cut, .doc = "More than a year, or more than 100,000 tickets: the newest are counted."),
+};
+static const struct shape arrivals_shape = SHAPE(arrivals_out, arrivals_f);
+
+static bool arrivals_get(struct ctx *c, const void *in, void *out)
+{
+	struct arrivals *a = NEW(c->arena, struct arrivals);
+	struct arrivals_out *o = out;
+	struct report_ask ask;
+
+	(void)in;
+	if (!ask_of(c, &ask) || !arrivals_make(c, &ask, word(c, "zone"), a))
+		return false;
+	*o = (struct arrivals_out){ { a->v, ARRIVALS_HOURS }, a->tickets, a->cut };
 	return true;
 }
 
@@ -316,10 +390,12 @@ static const struct route rows[] = {
 	{ "GET", "/api/v1/reports/sla", report_get, V_REPORT_READ, NULL, &report_shape, 0, FILTERS ",by,today_until",
 	  "What was promised and kept, by when the clocks ended" },
 	{ "GET", "/api/v1/reports/sla/tickets", tickets_get, V_REPORT_READ, NULL, &list_shape, 0,
-	  FILTERS ",state,cause,overrun_from_s,overrun_upto_s,figure,cursor,limit", "The clocks or tickets behind a figure" },
+	  FILTERS ",state,cause,spent,overrun_from_s,overrun_upto_s,figure,weekday,hour,zone,cursor,limit", "The clocks or tickets behind a figure" },
 	{ "GET", "/api/v1/reports/sla/excess", excess_get, V_REPORT_READ, NULL, &excess_shape, 0, FILTERS,
 	  "Where broken promises took longer than kept ones of their kind" },
+	{ "GET", "/api/v1/reports/arrivals", arrivals_get, V_REPORT_READ, NULL, &arrivals_shape, 0, FILTERS ",zone",
+	  "Hours of the week: what came, and for how long nobody had room" },
 	{ "GET", "/api/v1/reports/sla.csv", csv_get, V_REPORT_READ, NULL, NULL, R_OUTRAW,
-	  FILTERS ",state,cause,overrun_from_s,overrun_upto_s,cursor", "A row per ended clock, for a spreadsheet" },
+	  FILTERS ",state,cause,spent,overrun_from_s,overrun_upto_s,cursor", "A row per ended clock, for a spreadsheet" },
 };
 const struct route_set routes_reports = { rows, COUNT(rows) };

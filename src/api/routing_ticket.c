@@ -140,7 +140,7 @@ static bool triage_get(struct ctx *c, const void *in, void *out)
 	struct triage_report r;
 
 	(void)in;
-	if (!triage_report(c, from, to, &r))
+	if (!triage_report(c, from, to, call_query_i64(c, "examples", 0, 1) == 1, &r))
 		return false;
 	*o = (struct triage_out){ { r.v, r.n }, r.cut };
 	return true;
@@ -157,7 +157,7 @@ static const struct route rows[] = {
 	  "Say that a ticket needs a skill, or needs it no more" },
 	{ "GET", "/api/v1/routing/why", why_get, V_TICKET_READ, NULL, &why_shape, 0, "ticket_id,team_id",
 	  "Who could get a ticket now, and why the others not" },
-	{ "GET", "/api/v1/reports/triage", triage_get, V_REPORT_READ, NULL, &triage_out_shape, 0, "from,to",
+	{ "GET", "/api/v1/reports/triage", triage_get, V_REPORT_READ, NULL, &triage_out_shape, 0, "from,to,examples",
 	  "Time to the right team" },
 };
 const struct route_set routes_routing_ticket = { rows, COUNT(rows) };

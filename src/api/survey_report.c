@@ -31,6 +31,8 @@ static bool query_of(struct ctx *c, struct survey_query *q)
 	q->from = call_query_i64(c, "from", q->to > MONTH_MS ? q->to - MONTH_MS : 0, 1LL << 52);
 	if (call_query(c, "score_from").s)
 		q->score_from = call_query_i64(c, "score_from", 0, 10);
+	q->question = word(c, "question");
+	q->said = word(c, "said");
 	q->score_to = call_query_i64(c, "score_to", 10, 10);
 	if (!str_eq(q->kind, S("csat")) && !str_eq(q->kind, S("nps")) && !str_eq(q->kind, S("exit")))
 		return fail_p(c, E_INVALID, "kind", "shape.one_of", &(struct fail_param){ "allowed", S("csat, nps, exit") });
@@ -62,20 +64,48 @@ static const struct field day_f[] = {
 	F(survey_day, at, .time = true), F(survey_day, sent), F(survey_day, answered), F(survey_day, good), F(survey_day, bad),
 };
 static const struct shape day_shape = SHAPE(survey_day, day_f);
+static const struct field option_f[] = { F(survey_option_count, key), F(survey_option_count, label), F(survey_option_count, n) };
+static const struct shape option_shape = SHAPE(survey_option_count, option_f);
+struct survey_said_out {
+	i64 survey_id;
+	str key, kind, label;
+	i64 answered;
+	double mean;
+	struct list options;
+};
+static const struct field said_f[] = {
+	F(survey_said_out, survey_id), F(survey_said_out, key), F(survey_said_out, kind), F(survey_said_out, label),
+	F(survey_said_out, answered), F(survey_said_out, mean, .doc = "Of a scale."), FL(survey_said_out, options, &option_shape),
+};
+static const struct shape said_shape = SHAPE(survey_said_out, said_f);
 struct survey_report_out {
 	i64 now, from, to;
 	str kind, by;
 	struct survey_figure *all;
 	struct i64s scores;
-	struct list groups, days;
+	struct list groups, days, questions;
 };
 static const struct field report_f[] = {
 	F(survey_report_out, now, .time = true), F(survey_report_out, from, .time = true), F(survey_report_out, to, .time = true),
 	F(survey_report_out, kind), F(survey_report_out, by), FO(survey_report_out, all, &figure_shape),
 	F(survey_report_out, scores, .doc = "How many answers of each score, from 0."),
 	FL(survey_report_out, groups, &group_shape), FL(survey_report_out, days, &day_shape, .doc = "By the day it was asked, UTC."),
+	FL(survey_report_out, questions, &said_shape, .doc = "What was answered to further questions: the newest 20000 answers."),
 };
 static const struct shape report_shape = SHAPE(survey_report_out, report_f);
+
+static struct list saids_out(struct ctx *c, const struct survey_report *r)
+{
+	struct survey_said_out *v = NEW_N(c->arena, struct survey_said_out, r->saids + 1);
+	size_t i;
+
+	for (i = 0; i < r->saids; i++) {
+		const struct survey_said *s = &r->said[i];
+
+		v[i] = (struct survey_said_out){ s->survey_id, s->key, s->kind, s->label, s->answered, s->mean, { s->option, s->options } };
+	}
+	return (struct list){ v, r->saids };
+}
 
 static bool report_get(struct ctx *c, const void *in, void *out)
 {
@@ -92,7 +122,8 @@ static bool report_get(struct ctx *c, const void *in, void *out)
 	for (i = 0; i < r->groups; i++)
 		v[i] = (struct survey_group_out){ r->group[i].id, r->group[i].name, &r->group[i].f };
 	*o = (struct survey_report_out){ .now = c->now, .from = q.from, .to = q.to, .kind = q.kind, .by = str_of(survey_dim_name(q.by)),
-		.all = &r->all, .scores = { r->score, SURVEY_SCORES }, .groups = { v, r->groups }, .days = { r->day, r->days } };
+		.all = &r->all, .scores = { r->score, SURVEY_SCORES }, .groups = { v, r->groups }, .days = { r->day, r->days },
+		.questions = saids_out(c, r) };
 	return true;
 }
 
@@ -103,7 +134,7 @@ static const struct field row_f[] = {
 	F(survey_row, person), F(survey_row, agent_id, .id_null = true), F(survey_row, agent), F(survey_row, team_id, .id_null = true),
 	F(survey_row, channel), F(survey_row, reason_id, .id_null = true), F(survey_row, language), F(survey_row, one_touch),
 	F(survey_row, sent_at, .time = true), F(survey_row, answered_at, .time = true), F(survey_row, score, .doc = "-1: no answer."),
-	F(survey_row, comment),
+	F(survey_row, comment), F(survey_row, said, .doc = "Answers to further questions."),
 };
 static const struct shape row_shape = SHAPE(survey_row, row_f);
 struct survey_rows_out {
@@ -148,8 +179,8 @@ static const struct route rows[] = {
 	{ "GET", "/api/v1/reports/surveys", report_get, V_REPORT_READ, NULL, &report_shape, 0, FILTERS ",by",
 	  "What customers said, by when they were asked" },
 	{ "GET", "/api/v1/reports/surveys/answers", rows_get, V_REPORT_READ, NULL, &rows_shape, 0,
-	  FILTERS ",score_from,score_to,commented,cursor,limit", "The asks and answers behind a figure" },
+	  FILTERS ",score_from,score_to,commented,question,said,cursor,limit", "The asks and answers behind a figure" },
 	{ "GET", "/api/v1/reports/surveys.csv", csv_get, V_REPORT_READ, NULL, NULL, R_OUTRAW,
-	  FILTERS ",score_from,score_to,commented", "A row per ask, for a spreadsheet" },
+	  FILTERS ",score_from,score_to,commented,question,said", "A row per ask, for a spreadsheet" },
 };
 const struct route_set routes_survey_report = { rows, COUNT(rows) };

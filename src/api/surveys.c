@@ -56,7 +56,7 @@ struct survey_in {
 	struct json_raw definition;
 };
 static const struct field survey_in_f[] = {
-	F(survey_in, kind, .one_of = "csat|nps|exit", .doc = "Fixed when it is made; csat if not given."), F(survey_in, name, .min = 1, .max = 100), F(survey_in, active),
+	F(survey_in, kind, .one_of = "csat|nps|exit", .doc = "Fixed when it is made; csat if not given."), F(survey_in, name, .min = 1, .max = 100), F(survey_in, active, .doc = "true if a new one does not say."),
 	F(survey_in, definition, .doc = "delay_min, business, sample_pct, every_days, window_days, low_at, low_actions, question, thanks, questions, team_ids, channels."),
 };
 static const struct shape survey_in_shape = SHAPE_GIVEN(survey_in, survey_in_f);
@@ -81,7 +81,7 @@ static bool save(struct ctx *c, struct survey *s, const struct survey_in *b, voi
 static bool survey_post(struct ctx *c, const void *in, void *out)
 {
 	const struct survey_in *b = in;
-	struct survey s = { .kind = b->kind.s ? b->kind : S("csat"), .name = S(""), .active = false };
+	struct survey s = { .kind = b->kind.s ? b->kind : S("csat"), .name = S(""), .active = true };
 
 	return save(c, &s, b, out);
 }

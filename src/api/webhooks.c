@@ -1,6 +1,6 @@
 /* Webhooks: the log of deliveries, once more, and the secret that signs them. */
 #include "api/sets.h"
-#include "desk/webhook.h"
+#include "desk/webhook_key.h"
 
 static const struct field try_f[] = {
 	F(webhook_try_row, n), F(webhook_try_row, at, .time = true),
@@ -68,11 +68,14 @@ static bool replay_post(struct ctx *c, const void *in, void *out)
 
 struct webhook_secret_in {
 	bool fresh;
+	i64 overlap_hours;
+	u64 given;
 };
 static const struct field secret_in_f[] = {
-	F(webhook_secret_in, fresh, .doc = "Makes a new one; the old one signs nothing any more."),
+	F(webhook_secret_in, fresh, .doc = "Makes a new one."),
+	F(webhook_secret_in, overlap_hours, .min = 0, .max = WEBHOOK_OVERLAP_MAX, .doc = "How long the old one signs as well; 24 if absent."),
 };
-static const struct shape secret_in_shape = SHAPE(webhook_secret_in, secret_in_f);
+static const struct shape secret_in_shape = SHAPE_GIVEN(webhook_secret_in, secret_in_f);
 struct webhook_secret_out {
 	str secret;
 };
@@ -81,9 +84,95 @@ static const struct field secret_f[] = {
 };
 static const struct shape secret_shape = SHAPE(webhook_secret_out, secret_f);
 
+static i64 overlap_of(const struct webhook_secret_in *b)
+{
+	return shape_given(&secret_in_shape, b, "overlap_hours") ? b->overlap_hours : WEBHOOK_OVERLAP_HOURS;
+}
+
 static bool secret_post(struct ctx *c, const void *in, void *out)
 {
-	return webhook_secret(c, ((const struct webhook_secret_in *)in)->fresh, &((struct webhook_secret_out *)out)->secret);
+	const struct webhook_secret_in *b = in;
+	struct webhook_secret_out *o = out;
+
+	return b->fresh ? webhook_secret_fresh(c, overlap_of(b), &o->secret) : webhook_secret(c, &o->secret);
+}
+
+/* ---- secrets of their own ---- */
+
+static const struct field key_f[] = {
+	F(webhook_key, id), F(webhook_key, name), F(webhook_key, prefix, .doc = "How the addresses that it signs begin."),
+	F(webhook_key, created_at, .time = true), F(webhook_key, rotated_at, .time = true),
+	F(webhook_key, old_until, .time = true, .id_null = true, .doc = "The secret before this one signs as well until then."),
+};
+static const struct shape key_shape = SHAPE(webhook_key, key_f);
+struct webhook_keys_out {
+	struct list keys;
+};
+static const struct field keys_f[] = { FL(webhook_keys_out, keys, &key_shape) };
+static const struct shape keys_shape = SHAPE(webhook_keys_out, keys_f);
+
+static bool keys_get(struct ctx *c, const void *in, void *out)
+{
+	struct webhook_keys l;
+
+	(void)in;
+	if (!webhook_key_list(c, &l))
+		return false;
+	((struct webhook_keys_out *)out)->keys = (struct list){ l.v, l.n };
+	return true;
+}
+
+struct webhook_key_in {
+	str name, prefix;
+};
+static const struct field key_in_f[] = {
+	F(webhook_key_in, name, .required = true, .min = 1, .max = 80),
+	F(webhook_key_in, prefix, .required = true, .min = 1, .max = 500),
+};
+static const struct shape key_in_shape = SHAPE(webhook_key_in, key_in_f);
+struct webhook_key_out {
+	struct webhook_key *key;
+	str secret;
+};
+static const struct field key_out_f[] = {
+	FO(webhook_key_out, key, &key_shape), F(webhook_key_out, secret, .doc = "Told this once."),
+};
+static const struct shape key_out_shape = SHAPE(webhook_key_out, key_out_f);
+
+static bool key_post(struct ctx *c, const void *in, void *out)
+{
+	const struct webhook_key_in *b = in;
+	struct webhook_key_out *o = out;
+
+	o->key = NEW(c->arena, struct webhook_key);
+	*o->key = (struct webhook_key){ .name = b->name, .prefix = b->prefix };
+	if (!webhook_key_add(c, o->key, &o->secret))
+		return false;
+	c->call->status = 201;
+	return true;
+}
+
+struct webhook_rotate_in {
+	i64 overlap_hours;
+	u64 given;
+};
+static const struct field rotate_in_f[] = {
+	F(webhook_rotate_in, overlap_hours, .min = 0, .max = WEBHOOK_OVERLAP_MAX, .doc = "How long the old one signs as well; 24 if absent."),
+};
+static const struct shape rotate_in_shape = SHAPE_GIVEN(webhook_rotate_in, rotate_in_f);
+
+static bool key_rotate(struct ctx *c, const void *in, void *out)
+{
+	const struct webhook_rotate_in *b = in;
+	i64 hours = shape_given(&rotate_in_shape, b, "overlap_hours") ? b->overlap_hours : WEBHOOK_OVERLAP_HOURS;
+
+	return webhook_key_rotate(c, call_id(c, 0), hours, &((struct webhook_secret_out *)out)->secret);
+}
+
+static bool key_delete(struct ctx *c, const void *in, void *out)
+{
+	(void)in, (void)out;
+	return webhook_key_delete(c, call_id(c, 0));
 }
 
 static const struct route rows[] = {
@@ -93,5 +182,13 @@ static const struct route rows[] = {
 	  "Deliver a webhook once more" },
 	{ "POST", "/api/v1/webhooks/secret", secret_post, V_RULE_EDIT, &secret_in_shape, &secret_shape, R_WRITE, NULL,
 	  "The secret that signs webhooks" },
+	{ "GET", "/api/v1/webhooks/keys", keys_get, V_RULE_EDIT, NULL, &keys_shape, 0, NULL,
+	  "Receivers of webhooks with a secret of their own" },
+	{ "POST", "/api/v1/webhooks/keys", key_post, V_RULE_EDIT, &key_in_shape, &key_out_shape, R_WRITE, NULL,
+	  "Give a receiver a secret of its own" },
+	{ "POST", "/api/v1/webhooks/keys/{id}/rotate", key_rotate, V_RULE_EDIT, &rotate_in_shape, &secret_shape, R_WRITE, NULL,
+	  "A new secret for a receiver; the old one signs as well for a time" },
+	{ "DELETE", "/api/v1/webhooks/keys/{id}", key_delete, V_RULE_EDIT, NULL, NULL, R_WRITE, NULL,
+	  "Take a receiver's secret away: the desk's signs again" },
 };
 const struct route_set routes_webhooks = { rows, COUNT(rows) };

@@ -67,6 +67,10 @@ static bool act(struct ctx *c, const struct point *p)
 
 	if (strcmp(p->action, "abort") == 0)
 		kill(getpid(), SIGKILL);
+	if (strcmp(p->action, "stop") == 0) {
+		kill(getpid(), SIGSTOP);
+		return true;
+	}
 	if (strncmp(p->action, "delay_", 6) == 0 && str_i64(str_of(p->action + 6), &ms)) {
 		usleep((useconds_t)(ms * 1000));
 		return true;

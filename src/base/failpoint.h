@@ -1,7 +1,7 @@
 /*
  * Fail points: FAILPOINT(c, "intake.committed") does nothing unless the environment
  * says PRONTO_FAIL="intake.committed:3=abort" (the third pass; actions: abort = SIGKILL
- * to self, eio = fail with E_UNAVAILABLE, delay_NNN = sleep NNN ms).  Several are
+ * to self, stop = SIGSTOP to self, eio = fail with E_UNAVAILABLE, delay_NNN = sleep NNN ms).  Several are
  * separated by ';'.  Every step of intake, reply, outbox and migration has one.
  */
 #ifndef PRONTO_BASE_FAILPOINT_H

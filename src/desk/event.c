@@ -10,7 +10,10 @@
 #include "sql_event.h"
 #include "sql_ticket.h"
 
-enum { LOOK_BACK = 5000 };	/* so many numbers are looked at again for one that showed late */
+enum { LOOK_BACK = 5000 };	/* so many numbers at most are looked at again for one that showed late */
+/* A writer draws his event's number a moment before his transaction gets its own: what he
+ * wrote is later than a snapshot that does not know him by so much at most. */
+enum { MARK_MS = 1000, MARK_SPARE = 100 };
 
 static str actor_word(const struct actor *who)
 {
@@ -42,6 +45,18 @@ static str with_origin(struct ctx *c, str detail)
 
 bool event_append(struct ctx *c, i64 ticket_id, const char *kind, str detail, i64 *id)
 {
+	i64 mine;
+
+	if (!event_append_only(c, ticket_id, kind, detail, &mine))
+		return false;
+	if (id)
+		*id = mine;
+	return !ticket_id || sql_ticket_last_event(c, &(struct sql_ticket_last_event_in){
+		.last_event_id = mine, .id = ticket_id }, NULL);
+}
+
+bool event_append_only(struct ctx *c, i64 ticket_id, const char *kind, str detail, i64 *id)
+{
 	struct sql_event_insert_in in = {
 		.ticket_id = ticket_id,
 		.kind = str_of(kind),
@@ -56,11 +71,7 @@ bool event_append(struct ctx *c, i64 ticket_id, const char *kind, str detail, i6
 
 	if (!sql_event_insert(c, &in, &row))
 		return false;
-	if (ticket_id && !sql_ticket_last_event(c, &(struct sql_ticket_last_event_in){
-			.last_event_id = row.id, .id = ticket_id }, NULL))
-		return false;
-	if (id)
-		*id = row.id;
+	*id = row.id;
 	rules_later(c, ticket_id, &(struct rule_news){ .event_id = row.id, .kind = in.kind, .detail = in.detail,
 		.by = c->who->kind, .via_rule = via && str_eq(via->kind, S("rule")) ? via->id : 0 });
 	settle_later(c, ticket_id, kind);
@@ -71,10 +82,34 @@ bool event_append(struct ctx *c, i64 ticket_id, const char *kind, str detail, i6
 	return true;
 }
 
+/* The number behind which to look. */
+static i64 look_from(const struct event_cursor *cur)
+{
+	i64 from = cur->last_id - LOOK_BACK;
+
+	if (!cur->horizon)
+		return cur->last_id;
+	from = from > cur->whole_to ? from : cur->whole_to;
+	return from > 0 ? from : 0;
+}
+
+/* Whoever had a number up to the mark had begun before it was made: once those have ended,
+ * nothing below it is missing, and it need not be looked at again. */
+static void move_mark(struct ctx *c, struct event_cursor *cur, i64 begun_to)
+{
+	if (cur->mark.id && (cur->horizon < cur->mark.begun_to || c->now - cur->mark.at < MARK_MS))
+		return;
+	if (cur->mark.id - MARK_SPARE > cur->whole_to)
+		cur->whole_to = cur->mark.id - MARK_SPARE;
+	cur->mark.id = cur->last_id;
+	cur->mark.begun_to = begun_to;
+	cur->mark.at = c->now;
+}
+
 bool events_next(struct ctx *c, struct event_cursor *cur, i64 limit, struct event **v, size_t *n)
 {
 	struct sql_events_after_rows rows;
-	i64 from = cur->horizon && cur->last_id > LOOK_BACK ? cur->last_id - LOOK_BACK : cur->horizon ? 0 : cur->last_id;
+	i64 from = look_from(cur);
 	size_t i;
 
 	if (!sql_events_after(c, &(struct sql_events_after_in){ .after_id = cur->last_id, .from_id = from,
@@ -94,6 +129,8 @@ bool events_next(struct ctx *c, struct event_cursor *cur, i64 limit, struct even
 			cur->last_id = r->id;
 		cur->horizon = r->seen_to;
 	}
+	if (rows.n)
+		move_mark(c, cur, rows.v[0].begun_to);
 	return true;
 }
 

@@ -20,10 +20,16 @@ struct event {
  * ticket's last_event_id when ticket_id is not 0, has its clocks settled before the commit
  * (promise/settle.h) and asks for WAKE_EVENTS. */
 bool event_append(struct ctx *c, i64 ticket_id, const char *kind, str detail, i64 *id) WARN_UNUSED;
+/* The same for who writes the ticket's row next, *id as its last_event_id. */
+bool event_append_only(struct ctx *c, i64 ticket_id, const char *kind, str detail, i64 *id) WARN_UNUSED;
 /* How far a follower has read: {newest id} to begin with. */
 struct event_cursor {
 	i64 last_id;
 	i64 horizon;		/* PostgreSQL: transactions before this one had ended; 0: not known */
+	i64 whole_to;		/* no number up to here shows late any more */
+	struct {		/* becomes whole_to when all that had begun then have ended */
+		i64 id, begun_to, at;
+	} mark;
 };
 /* The next events, by id, at most limit; moves the cursor.  Each is read once, also one that
  * shows late with a lower number than others that were read (unless it is many thousand

@@ -70,6 +70,30 @@ static bool first(struct ctx *c, void *arg)
 	return true;
 }
 
+/* Where it looks again for late ones moves on with the time and with what has ended. */
+static bool many(struct ctx *c, void *arg)
+{
+	struct pair *p = arg;
+	int i;
+
+	for (i = 0; i < 150; i++)
+		if (!event_append(c, 0, "test.many", S("{}"), NULL))
+			return false;
+	p->reader.now += 5000;
+	return true;
+}
+
+static bool moves_on(struct ctx *c, void *arg)
+{
+	struct pair *p = arg;
+	struct event *v;
+	size_t n;
+
+	CHECK(events_next(c, &p->cur, 1000, &v, &n));
+	CHECK_I64((i64)n, 150);
+	return true;
+}
+
 static void late(struct ctx *c, struct desk_fixture *f)
 {
 	struct pair p = { .young = c, .other = *c, .reader = *c };
@@ -79,6 +103,10 @@ static void late(struct ctx *c, struct desk_fixture *f)
 	CHECK(db_write(c, head, &p));
 	CHECK(db_read(&p.reader, first, &p));
 	CHECK(db_write(c, young_one, &p));
+	p.reader.now += 5000;
 	CHECK(db_read(&p.reader, after, &p));
+	CHECK(db_write(c, many, &p) && db_read(&p.reader, moves_on, &p));
+	CHECK(db_write(c, many, &p) && db_read(&p.reader, moves_on, &p));
+	CHECK(p.cur.whole_to > 0 && p.cur.whole_to < p.cur.last_id - 100);
 }
 TEST(an_event_that_shows_late_is_read) { desk_on_each(c, late); }

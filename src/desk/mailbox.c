@@ -5,8 +5,10 @@
 #include "desk/app.h"
 #include "desk/people/address.h"
 #include "desk/people/jsons.h"
+#include "desk/texts/signature.h"
 #include "desk/vault.h"
 #include "sql_mailbox.h"
+#include "store/db.h"
 #include "sql_setting.h"
 #include "text/fold.h"
 #include "text/html.h"
@@ -27,6 +29,29 @@ static struct mailbox of_row(struct ctx *c, const struct sql_mailbox_row *r)
 		.in_password_set = r->in_secret.n > 0, .out_password_set = r->out_secret.n > 0,
 		.oauth_set = r->oauth_secret.n > 0, .state = r->state, .last_ok_at = r->last_ok_at,
 		.last_error = r->last_error, .failures = r->failures };
+}
+
+bool mailbox_rows(struct ctx *c, struct sql_mailbox_rows *out)
+{
+	const void **slot = db_slot(c, DB_SLOT_MAILBOXES);
+
+	if (!slot || !*slot)
+		return sql_mailbox_all(c, out);
+	*out = *(const struct sql_mailbox_rows *)*slot;
+	return true;
+}
+
+bool mailbox_rows_keep(struct ctx *c, struct sql_mailbox_rows *out)
+{
+	struct sql_mailbox_rows *kept = NEW(c->arena, struct sql_mailbox_rows);
+	const void **slot = db_slot(c, DB_SLOT_MAILBOXES);
+
+	if (!sql_mailbox_all(c, out))
+		return false;
+	*kept = *out;
+	if (slot)
+		*slot = kept;
+	return true;
 }
 
 static bool list(struct ctx *c, bool only_active, struct mailboxes *out)
@@ -382,7 +407,7 @@ bool mailbox_delete(struct ctx *c, i64 id)
 		return fail(c, E_NOT_FOUND, "", "not_found");
 	if (c->app)
 		app_wake(c, WAKE_MAILBOXES);
-	return true;
+	return signature_save(c, SIGNER_MAILBOX, id, &(struct wording){ .v = { STR_NULL } });
 }
 
 static bool unseal(struct ctx *c, const char *column, i64 id, str sealed, str *plain)

@@ -47,6 +47,12 @@ struct mailboxes {
 	size_t n;
 };
 
+struct sql_mailbox_rows;
+/* All of them as they stand in the store. */
+bool mailbox_rows(struct ctx *c, struct sql_mailbox_rows *out) WARN_UNUSED;
+/* The same, and for the rest of a transaction that changes none of them mailbox_rows gives
+ * what was read here. */
+bool mailbox_rows_keep(struct ctx *c, struct sql_mailbox_rows *out) WARN_UNUSED;
 bool mailbox_list(struct ctx *c, struct mailboxes *out) WARN_UNUSED;
 bool mailbox_list_active(struct ctx *c, struct mailboxes *out) WARN_UNUSED;
 bool mailbox_load(struct ctx *c, i64 id, struct mailbox *out) WARN_UNUSED;

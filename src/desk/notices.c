@@ -8,6 +8,7 @@
 #include "desk/policy.h"
 #include "desk/promise/sla_text.h"
 #include "desk/settings.h"
+#include "desk/texts/texts.h"
 #include "sql_agent.h"
 #include "sql_notice.h"
 #include "text/fold.h"
@@ -236,13 +237,21 @@ static bool gather(struct ctx *c, const struct sql_notice_rows *rows, const stru
 static bool send_letter(struct ctx *c, const struct sql_agent_row *a, str lines, i64 n)
 {
 	str locale = locale_nearest(a->locale.n ? a->locale : S("en"));
-	struct fail_param p[] = { { "n", str_fmt(c->arena, "%lld", (long long)n) }, { "lines", str_trim(lines) },
+	struct fail_param p[] = { { "n", str_fmt(c->arena, "%lld", (long long)n) }, { "company", S("") },
 		{ "link", str_fmt(c->arena, "%.*s/app/settings/notifications", FMT(c->app ? c->app->base_url : S(""))) } };
+	struct text_block b = text_lines(c->arena, "lines", lines);
+	struct text_made made;
+	struct settings s;
 	i64 id;
 
+	if (!settings_load(c, &s))
+		return false;
+	p[1].value = s.company;
+	if (!text_make(c, &(struct text_ask){ .kind = text_kind_of(S("notices")), .locale = locale, .p = p, .n = COUNT(p),
+			.block = &b, .blocks = 1 }, &made))
+		return false;
 	return desk_letter(c, &(struct desk_letter){ .to = a->email, .to_name = a->name, .locale = locale,
-		.subject = message(c->arena, locale, "mail.notices.subject", p, COUNT(p)),
-		.text = message(c->arena, locale, "mail.notices.text", p, COUNT(p)),
+		.subject = made.subject, .text = made.text, .html = made.html,
 		.purpose = S("notify"), .extra = S("") }, &id);
 }
 

@@ -4,6 +4,7 @@
 
 #include "desk/app.h"
 #include "sql_setting.h"
+#include "store/db.h"
 #include "text/fold.h"
 
 enum { COMPANY_CHARS = 100, REOPEN_MAX = 365, REPEAT_MAX = 365, IDLE_MIN_LEAST = 5, IDLE_MIN_MOST = 24 * 60, MAX_H_MOST = 24 * 7,
@@ -44,11 +45,37 @@ static void apply(struct settings *s, str name, str value)
 		s->demo = str_eq(value, S("1"));
 }
 
+/* A transaction that writes reads them once: sixteen mails in one asked sixteen times. */
+static void remember(struct ctx *c, const struct settings *s)
+{
+	const void **slot = db_slot(c, DB_SLOT_SETTINGS);
+	struct settings *kept;
+
+	if (!slot)
+		return;
+	kept = NEW(c->arena, struct settings);
+	*kept = *s;
+	*slot = kept;
+}
+
+static void forget(struct ctx *c)
+{
+	const void **slot = db_slot(c, DB_SLOT_SETTINGS);
+
+	if (slot)
+		*slot = NULL;
+}
+
 bool settings_load(struct ctx *c, struct settings *s)
 {
+	const void **slot = db_slot(c, DB_SLOT_SETTINGS);
 	struct sql_setting_all_rows rows;
 	size_t i;
 
+	if (slot && *slot) {
+		*s = *(const struct settings *)*slot;
+		return true;
+	}
 	*s = (struct settings){ .company = S(""), .zone = S("UTC"), .hours = S("office"), .authserv_id = S(""),
 		.base_url = c->app ? c->app->base_url : S(""), .auto_ack = true, .subject_tag = true, .reopen_days = REOPEN_DAYS,
 		.repeat_days = REPEAT_DAYS, .session_idle_min = SESSION_IDLE_MIN, .session_max_h = SESSION_MAX_H };
@@ -56,6 +83,7 @@ bool settings_load(struct ctx *c, struct settings *s)
 		return false;
 	for (i = 0; i < rows.n; i++)
 		apply(s, rows.v[i].name, rows.v[i].value);
+	remember(c, s);
 	return true;
 }
 
@@ -103,6 +131,7 @@ static bool check(struct ctx *c, const struct settings *s)
 
 static bool put(struct ctx *c, str name, str value)
 {
+	forget(c);
 	return sql_setting_put(c, &(struct sql_setting_put_in){ .name = name, .value = value.s ? value : S(""),
 		.updated_at = c->now }, NULL);
 }

@@ -4,12 +4,11 @@
 #include "desk/app.h"
 #include "desk/cases/ticket.h"
 #include "desk/notices.h"
-#include "desk/vault.h"
+#include "desk/webhook_key.h"
 #include "sql_webhook.h"
 
 enum { PAGE = 50, ERROR_MAX = 500, SIGNATURE_BYTES = 32 };
 static const i64 KEEP_MS = (i64)30 * 86400000;
-static const char SECRET[] = "webhook.secret";
 
 bool webhook_queue(struct ctx *c, const struct webhook_new *n, i64 *id)
 {
@@ -57,31 +56,24 @@ bool webhook_replay(struct ctx *c, i64 id, i64 *fresh)
 	return true;
 }
 
-/* ---- the secret ---- */
+/* ---- signing ---- */
 
-bool webhook_secret(struct ctx *c, bool fresh, str *out)
-{
-	struct vault *v = c->app ? c->app->vault : NULL;
-	str place = vault_place(c->arena, SECRET, 1), sealed;
-	struct sql_webhook_secret_get_row row;
-	bool found = false;
-
-	if (!fresh && !sql_webhook_secret_get(c, &row, &found))
-		return false;
-	if (found)
-		return vault_open(c, v, place, row.secret, out);
-	*out = rand_token(c->arena, "whsec_");
-	return vault_seal(c, v, place, *out, &sealed) &&
-		sql_webhook_secret_put(c, &(struct sql_webhook_secret_put_in){ .secret = sealed,
-			.created_at = c->now }, NULL);
-}
-
-str webhook_signature(struct arena *a, str secret, i64 at_ms, str body)
+static str signed_with(struct arena *a, str secret, i64 at_s, str body)
 {
 	unsigned char mac[SIGNATURE_BYTES];
 
-	hash_hmac_sha256(secret, str_fmt(a, "%lld.%.*s", (long long)(at_ms / 1000), FMT(body)), mac);
-	return str_fmt(a, "t=%lld,v1=%.*s", (long long)(at_ms / 1000), FMT(str_hex(a, mac, sizeof(mac))));
+	hash_hmac_sha256(secret, str_fmt(a, "%lld.%.*s", (long long)at_s, FMT(body)), mac);
+	return str_hex(a, mac, sizeof(mac));
+}
+
+str webhook_signature(struct arena *a, const struct webhook_secrets *secrets, i64 at_ms, str body)
+{
+	i64 at_s = at_ms / 1000;
+	str now = signed_with(a, secrets->now, at_s, body);
+
+	if (!secrets->old.n)
+		return str_fmt(a, "t=%lld,v1=%.*s", (long long)at_s, FMT(now));
+	return str_fmt(a, "t=%lld,v1=%.*s,v1=%.*s", (long long)at_s, FMT(now), FMT(signed_with(a, secrets->old, at_s, body)));
 }
 
 /* ---- delivering ---- */
@@ -89,18 +81,26 @@ str webhook_signature(struct arena *a, str secret, i64 at_ms, str body)
 bool webhook_claim(struct ctx *c, i64 limit, i64 lease_ms, struct webhook_due **v, size_t *n)
 {
 	struct sql_webhook_claim_rows rows;
-	str secret = S("");
+	struct webhook_secrets *secrets;
 	size_t i;
+	str *url;
 
 	*n = 0;
 	if (!sql_webhook_claim(c, &(struct sql_webhook_claim_in){ .until_at = c->now + lease_ms, .now_at = c->now,
-			.limit_n = limit }, &rows) ||
-	    (rows.n && !webhook_secret(c, false, &secret)))
+			.limit_n = limit }, &rows))
+		return false;
+	if (!rows.n)
+		return true;
+	url = NEW_N(c->arena, str, rows.n);
+	secrets = NEW_N(c->arena, struct webhook_secrets, rows.n);
+	for (i = 0; i < rows.n; i++)
+		url[i] = rows.v[i].url;
+	if (!webhook_secrets_of(c, url, rows.n, secrets))
 		return false;
 	*v = NEW_N(c->arena, struct webhook_due, rows.n);
 	for (i = 0; i < rows.n; i++)
 		(*v)[(*n)++] = (struct webhook_due){ rows.v[i].id, rows.v[i].tries, rows.v[i].lease, rows.v[i].url,
-			rows.v[i].body, secret };
+			rows.v[i].body, secrets[i] };
 	return true;
 }
 

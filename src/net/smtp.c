@@ -408,6 +408,11 @@ static enum mail_io send_message(struct smtp *s, str raw, i64 patience, bool *al
 	return io;
 }
 
+static bool in_time(struct ctx *c, const struct smtp_mail *m)
+{
+	return !m->until || clock_now() < m->until || fail(c, E_CONFLICT, "", "mail.lease");
+}
+
 static bool content(struct ctx *c, struct smtp *s, struct delivery *d)
 {
 	i64 patience = s->cfg.accept_ms > 0 ? s->cfg.accept_ms : ACCEPT_MS;
@@ -415,8 +420,10 @@ static bool content(struct ctx *c, struct smtp *s, struct delivery *d)
 	enum mail_io io;
 	int code;
 
-	if (!exchange(c, s, S("DATA\r\n"), &code))
+	if (!in_time(c, d->m) || !exchange(c, s, S("DATA\r\n"), &code))
 		return false;
+	if (code == 354 && !in_time(c, d->m))
+		return false;		/* hanging up before the dot takes it back */
 	if (code != 354) {
 		settle(c, s, d, code >= 400 ? code : 451);
 		return true;

@@ -34,6 +34,10 @@ struct smtp_mail {
 	const str *to;
 	size_t to_n;		/* 1 to SMTP_RCPTS_MAX */
 	str raw;
+	/* clock_now() from which it is not handed over any more, not even to a relay that is
+	 * listening: E_CONFLICT "mail.lease".  Who was stopped for a while sees it when it goes
+	 * on.  0: no such time. */
+	i64 until;
 };
 
 enum smtp_fate {

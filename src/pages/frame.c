@@ -53,6 +53,17 @@ static void put_links(struct page *p, struct frame_view *v)
 	}
 }
 
+/* language_TERRITORY, as og:locale wants it */
+static str og_locale(str locale)
+{
+	static const char *const all[][2] = { { "es", "es_ES" }, { "it", "it_IT" }, { "pt-BR", "pt_BR" }, { "pt-PT", "pt_PT" } };
+
+	for (size_t i = 0; i < COUNT(all); i++)
+		if (str_eq(locale, str_of(all[i][0])))
+			return str_of(all[i][1]);
+	return S("en_GB");
+}
+
 static struct frame_view view_of(struct page *p)
 {
 	struct arena *a = p->c->arena;
@@ -65,6 +76,10 @@ static struct frame_view view_of(struct page *p)
 		str_fmt(a, "%.*s – %.*s", FMT(p->title), FMT(p->brand.name));
 	v.theme = str_fmt(a, "/brand/%lld-%lld.css", (long long)p->brand.id, (long long)p->brand.rev);
 	v.logo = p->brand.logo_sha.n ? str_fmt(a, "/brand/logo-%.*s", FMT(p->brand.logo_sha)) : S("");
+	/* who shares a page is shown its brand; readers of such marks take no SVG */
+	v.image = v.logo.n && !str_starts(p->brand.logo_type, S("image/svg")) ? page_url(p, v.logo) : S("");
+	v.article = p->article;
+	v.og_locale = og_locale(p->c->locale);
 	v.canonical = page_url(p, str_fmt(a, "%.*s%.*s", FMT(p->base), FMT(p->path)));
 	v.fallback = page_url(p, p->path);
 	v.footer = brand_text(p->c, &p->brand, "footer");

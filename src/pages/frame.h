@@ -13,8 +13,8 @@ struct frame_links {
 	size_t n;
 };
 struct frame_view {
-	str lang, title, description, canonical, css, js, theme, logo, site, fallback;
-	bool index, bare, public_, show_sla, show_status;
+	str lang, title, description, canonical, css, js, theme, logo, site, fallback, image, og_locale;
+	bool index, article, bare, public_, show_sla, show_status;
 	struct frame_links alternates, languages;
 	str footer;
 };

@@ -169,6 +169,7 @@ static bool article(struct page *p)
 	p->description = a.summary;
 	languages(p, &a);
 	p->noindex = !str_eq(a.visibility, S("public"));
+	p->article = true;
 	article_seen(p->c, a.id, a.locale);
 	page_begin(p);
 	tpl_article(p, &v);

@@ -34,6 +34,7 @@ struct page {
 	int status;		/* 0: 200 */
 	bool bare;		/* inside somebody's frame: no header, no footer */
 	bool noindex;
+	bool article;		/* for who shares it: og:type */
 	struct strs locales;	/* languages this page exists in; n 0: all */
 	struct strs paths;	/* its path in each of them; n 0: the same in all */
 	bool gone;		/* a failure of 404 is one of 410 */

@@ -15,6 +15,10 @@ static bool harmless(str x)
 {
 	static const char *const schemes[] = { "http://", "https://", "mailto:", "tel:" };
 
+	/* browsers drop tabs and line ends: "/\t/host" would leave the site too */
+	for (size_t i = 0; i < x.n; i++)
+		if ((unsigned char)x.s[i] < ' ')
+			return false;
 	if (!x.n || x.s[0] == '#' || x.s[0] == '?')
 		return true;
 	if (x.s[0] == '/')	/* "//host" and "/\host" leave the site */

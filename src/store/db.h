@@ -85,7 +85,8 @@ bool db_settle_only(struct ctx *c, enum db_rank rank) WARN_UNUSED;
 /* What a floor above remembers of the running transaction, a pointer to memory that outlives
  * it; NULL at the start.  What db_try undoes, it puts back here too, so lists grow at their
  * head and are never changed in place.  NULL outside db_write. */
-enum db_slot { DB_SLOT_WORLD, DB_SLOT_NEWS, DB_SLOT_FIRED, DB_SLOT_TELL, DB_SLOTS };
+enum db_slot { DB_SLOT_WORLD, DB_SLOT_NEWS, DB_SLOT_FIRED, DB_SLOT_TELL, DB_SLOT_SETTINGS, DB_SLOT_MAILBOXES, DB_SLOT_NEW_STATUS,
+	       DB_SLOTS };
 const void **db_slot(struct ctx *c, enum db_slot which);
 
 /*

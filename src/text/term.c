@@ -109,7 +109,7 @@ str term_stem(struct stemmers *s, struct arena *a, enum lang l, str w)
 /* Folded, between blanks.  Question words and the verbs of asking are among them. */
 static const char *const stops[LANGS] = {
 	" a al algo algun alguna algunas alguno algunos ante antes aqui asi aun aunque bien cada como con cosa cual cuales "
-	"cuando cuanto cuanta cuantos cuantas de debo deberia del desde donde dos e el ella ellas ellos en entonces entre era es esa esas "
+	"cuando cuanto cuanta cuantos cuantas de debo deberia del desde donde e el ella ellas ellos en entonces entre era es esa esas "
 	"ese eso esos esta estaba estan estar estas este esto estos estoy fue ha haber hace hacer hacen hago hasta hay he hemos "
 	"hola la las le les lo los mas me mi mientras mis mismo mucho muy nada ni no nos nosotros nuestra nuestro o os otra otro para pero poco por "
 	"porque puede pueden puedo pueda podria que quiero quisiera necesito quien se sea ser si sido sin sobre solo son soy su sus tal tambien "
@@ -123,7 +123,7 @@ static const char *const stops[LANGS] = {
 	"so sobre sou sua suas tal tambem tanto te tem tenho ter teve toda todas todo todos tu um uma umas uns vai voce voces vou "
 	"obrigado obrigada dia tarde favor e ",
 	" a ad agli ai al all alla alle allo anche ancora avere aveva avete c che chi ci ciao cio coi col come con cosa cosi cui d da dagli "
-	"dai dal dall dalla dalle dallo de dei del dell della delle dello deve devo di dopo dove due e ecco ed era erano essere fa fare "
+	"dai dal dall dalla dalle dallo de dei del dell della delle dello deve devo di dopo dove e ecco ed era erano essere fa fare "
 	"faccio fino fra ha hai hanno ho i il in io l la le lei li lo loro lui ma me mi mia mie miei mio molto ne negli nei nel nell nella "
 	"nelle nello no noi non nostra nostro o ogni oppure per perche pero piu poco poi possiamo posso potrei puo puoi pure qua quale quali quando quanto quanta quanti quante "
 	"quel quella quelle quelli quello questa queste questi questo qui quindi s sara se sei senza si sia siamo sono sta stato stata su sua "

@@ -209,11 +209,17 @@ static bool start_housekeeping(struct work *w)
 			.wake = WAKE_WEBHOOK, .wakes = true }));
 }
 
+/* On PostgreSQL they wait more than they work. */
+static int intake_threads(const struct work *w)
+{
+	return w->cfg.intake_threads ? w->cfg.intake_threads : store_is_pg(w->store) ? 4 : 2;
+}
+
 static bool start_jobs(struct work *w)
 {
 	static const char *const intake_names[] = { "intake-1", "intake-2", "intake-3", "intake-4" };
 	static const char *const send_names[] = { "send-1", "send-2", "send-3", "send-4" };
-	int i, intake = w->cfg.intake_threads ? w->cfg.intake_threads : 2;
+	int i, intake = intake_threads(w);
 	int send = w->cfg.send_threads ? w->cfg.send_threads : 2;
 	bool ok = start_housekeeping(w);
 

@@ -38,11 +38,10 @@ static struct lmtp_verdict deliver_one(struct ctx *c, const struct mailin_new *m
 {
 	struct mailin_new one = *m;
 	struct lmtp_verdict v;
-	bool duplicate, fits = true;
+	bool duplicate, fits;
 	i64 id;
 
-	if (mailin_mailbox_of(c, address, &one.mailbox_id) &&
-	    (!one.mailbox_id || mailin_fits(c, one.mailbox_id, m->raw.n, &fits))) {
+	if (mailin_takes(c, address, m->raw.n, &one.mailbox_id, &fits)) {
 		if (!one.mailbox_id)
 			return (struct lmtp_verdict){ 550, "5.1.1 No mailbox of this address" };
 		if (!fits)

@@ -16,7 +16,7 @@
 #include "store/db.h"
 #include "work/boxes.h"
 
-enum { BATCH = 20, BOXES = 32, IDLE_MS = 5000, LEASE_MS = 360000, LEASE_NEEDED_MS = 330000, MINUTE_MS = 60000,
+enum { BATCH = 20, BOXES = 32, IDLE_MS = 5000, LEASE_MS = 360000, LEASE_NEEDED_MS = 330000, TAKING_MS = 150000, MINUTE_MS = 60000,
        DOWN_MS = 15000, DOWN_MAX_MS = 600000, KEEP_MS = 30000, OK_EVERY_MS = 600000, SEND_PER_MIN = 120,
        AGAIN_MS = 200, AGAIN_MAX_MS = 3000 };
 static const i64 GIVE_UP_MS = (i64)3 * 86400000;
@@ -89,12 +89,13 @@ struct sending {
 	struct sender *s;
 	struct outbox_row *row;
 	size_t rows;
-	i64 next_at, claimed_at;
+	i64 next_at, claimed_at;	/* clock_mono_ms */
+	i64 claimed_until;		/* clock_now */
 	/* of the row in hand */
 	struct outbox_row *one;
 	str raw, from;
 	struct outbox_result result;
-	i64 until_at;
+	i64 until_at, lease_until;
 	bool kept;
 };
 
@@ -109,6 +110,7 @@ static bool claim_tx(struct ctx *c, void *arg)
 {
 	struct sending *g = arg;
 
+	g->claimed_until = c->now + LEASE_MS;
 	return outbox_claim(c, BATCH, LEASE_MS, &g->row, &g->rows);
 }
 
@@ -137,7 +139,8 @@ static bool renew_tx(struct ctx *c, void *arg)
 {
 	struct sending *g = arg;
 
-	return outbox_renew(c, g->one, clock_now() + LEASE_MS, &g->kept);
+	g->lease_until = clock_now() + LEASE_MS;
+	return outbox_renew(c, g->one, g->lease_until, &g->kept);
 }
 
 static void release(struct ctx *c, struct sending *g, i64 until_at)
@@ -264,7 +267,8 @@ static void judge(struct ctx *c, struct sending *g, struct line *l, bool answere
 
 static bool hand_over(struct ctx *c, struct sending *g, struct line *l, struct box *b)
 {
-	struct smtp_mail m = { .from = g->from, .to = &g->one->address, .to_n = 1, .raw = g->raw };
+	struct smtp_mail m = { .from = g->from, .to = &g->one->address, .to_n = 1, .raw = g->raw,
+		.until = g->lease_until - TAKING_MS };
 	struct smtp_result r;
 	struct mail_server server;
 	bool answered;
@@ -284,6 +288,10 @@ static bool hand_over(struct ctx *c, struct sending *g, struct line *l, struct b
 	l->smtp.cfg = (struct smtp_config){ .server = server, .command_ms = 30000, .accept_ms = 120000 };
 	answered = smtp_send(c, &l->smtp, &m, &r);
 	l->used_at = clock_mono_ms();
+	if (!answered && fail_code(c) == E_CONFLICT) {	/* we slept; it is another's now, or will be */
+		job_failed(c, "outbox.lease");
+		return false;
+	}
 	judge(c, g, l, answered, &r);
 	fail_clear(c);
 	if (str_eq(g->result.state, S("sent")) && !FAILPOINT(c, "outbox.sent")) {
@@ -326,7 +334,9 @@ static bool within_rate(struct sender *s, struct line *l)
 /* The lease must outlast the longest that a relay may take. */
 static bool lease_holds(struct ctx *c, struct sending *g)
 {
-	if (clock_mono_ms() - g->claimed_at < LEASE_MS - LEASE_NEEDED_MS)
+	g->lease_until = g->claimed_until;
+	if (clock_mono_ms() - g->claimed_at < LEASE_MS - LEASE_NEEDED_MS &&
+	    clock_now() < g->lease_until - LEASE_NEEDED_MS)
 		return true;
 	if (!db_write(c, renew_tx, g)) {
 		job_failed(c, "outbox.renew");

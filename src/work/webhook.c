@@ -84,7 +84,7 @@ static bool post(struct ctx *c, const struct webhook_due *d, i64 at, struct fetc
 		{ S("Content-Type"), S("application/json") },
 		{ S("User-Agent"), S("Pronto") },
 		{ S("Pronto-Delivery"), str_fmt(c->arena, "%lld", (long long)d->id) },
-		{ S("Pronto-Signature"), webhook_signature(c->arena, d->secret, at, d->body) },
+		{ S("Pronto-Signature"), webhook_signature(c->arena, &d->secret, at, d->body) },
 	};
 	struct fetch_req req = { .method = S("POST"), .url = d->url, .header = h, .headers = HEADERS, .body = d->body,
 		.timeout_ms = TIMEOUT_MS, .max_bytes = ANSWER_MAX, .rules = &rules, .https_only = !opened };

@@ -18,7 +18,7 @@ struct work_config {
 	struct jail *jail;	/* parses mail; NULL: no intake */
 	str lmtp_listen;	/* "127.0.0.1:2424" or a path; empty: no listener */
 	str lmtp_name;		/* host name in its greeting */
-	int intake_threads;	/* 0: 2 */
+	int intake_threads;	/* 0: 2, with PostgreSQL 4: there they wait more than they work */
 	int send_threads;	/* 0: 2 */
 	bool no_poll, no_send;	/* a process that leaves these to others */
 	str mail_ca_file;	/* authorities for mail servers instead of the system's */

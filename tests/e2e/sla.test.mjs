@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { axe, openPage, shot, signIn, startBrowser } from '../lib/browser.mjs'
+import { until } from '../lib/http.mjs'
 import { ADMIN } from '../lib/pronto.mjs'
 import { MIN, startPromises } from '../lib/sla.mjs'
 
@@ -306,6 +307,39 @@ test('a policy on the keyboard alone: whom it fits, steps, a real ticket tried, 
 	const said = await d.c.ok('POST', '/sla/policies/try', { ticket_id: t.id })
 	assert.equal(said.matched.id, own.id)
 	await shot(page, 'sla-policies')
+	await page.quiet()
+	await page.context().close()
+})
+
+test('an edit for running tickets too, an earlier version taken back, a policy set aside', async () => {
+	const own = await d.policy({ first_response: 90 * MIN }, { name: 'Problems', when: { field: 'type', op: 'is', value: 'problem' } })
+	await d.c.ok('PUT', '/sla/policies/order', { ids: [own.id, ...(await active()).map(x => x.id).filter(id => id !== own.id)] })
+	const t = await form('The shop is down', { type: 'problem' })
+	const promised = target => until(`${target / MIN} minutes on the ticket`, async () => (await d.clock(t.id, 'first_response')).target_s === target, 30000, 100)
+	await promised(90 * MIN)
+	const page = await desk()
+	await open(page, `/app/settings/sla/${own.id}`)
+	const first = page.getByRole('group', { name: 'First reply' }).getByLabel('Any')
+	const save = async target => {
+		await page.getByText('Apply to 1 running ticket too').click()
+		await page.getByRole('button', { name: 'Save' }).click()
+		await promised(target)
+	}
+	await first.fill('30 m')
+	await first.blur()
+	await save(30 * MIN)
+	const all = async () => page.getByRole('button', { name: `${(await policies()).find(x => x.id === own.id).versions} versions` })
+	await (await all()).click()
+	await page.getByText('applied to running tickets').waitFor()
+	await page.getByRole('button', { name: /^Restore: / }).last().click()
+	await until('the form has the earlier version', async () => (await first.inputValue()) === '1 h 30 m', 30000, 100)
+	assert.equal((await d.clock(t.id, 'first_response')).target_s, 30 * MIN, 'nothing moves before it is saved')
+	await save(90 * MIN)
+	await (await all()).waitFor()
+	await page.getByRole('button', { name: 'Deactivate' }).click()
+	await page.getByRole('dialog').getByRole('button', { name: 'Deactivate' }).click()
+	await page.locator(`[data-policy="${own.id}"]`).getByText('inactive').waitFor()
+	assert.equal((await policies()).find(x => x.id === own.id).active, false)
 	await page.quiet()
 	await page.context().close()
 })

@@ -37,9 +37,10 @@ test('every figure of the report opens as many as it says; the file has a row fo
 	await page.locator('[data-metric=first_response]').waitFor()
 	await shot(page, 'sla-report')
 	assert.deepEqual(await axe(page), [])
+	await page.locator('[data-spent=requester_wait] [data-bar=agent_work], [data-spent=requester_wait] [data-bar=unassigned]').first().waitFor()
 	const figures = await page.evaluate(() => [...document.querySelectorAll('main a[href*="show="]')].map(a => {
 		const own = a.querySelector('.num:not([class*=Share])')
-		return { href: a.getAttribute('href'), n: Number((own ?? a).textContent.replace(/\D/g, '')) }
+		return { href: a.getAttribute('href'), n: Number(a.dataset.n ?? (own ?? a).textContent.replace(/\D/g, '')) }
 	}))
 	assert.ok(figures.filter(f => /show=breached/.test(f.href)).length >= 2 && figures.some(f => /show=solved/.test(f.href)), JSON.stringify(figures))
 	for (const { href, n } of new Map(figures.map(f => [f.href, f])).values()) {

@@ -6,7 +6,7 @@ FUZZ_SECONDS ?= 60
 FUZZ_TARGETS ?= $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SRC     := $(filter-out %_test.c src/base/test.c,$(wildcard src/base/*.c src/text/*.c src/net/*.c \
                 $(addprefix src/desk/promise/,holidays_ics.c tzif.c zone.c instant.c timeline.c sla.c \
-                condition*.c threshold.c cause.c calendar*.c hours*.c policy_*.c engine*.c simulate*.c zone_pack*.c)))
+                condition*.c threshold.c cause.c calendar*.c hours*.c policy_*.c engine*.c simulate*.c zone_pack*.c)) src/pages/tpl.c)
 FUZZ_LIB     := build/fuzz/libfuzzed.a
 FUZZ_OBJ     := $(FUZZ_SRC:src/%.c=build/fuzz/%.o) $(addprefix build/fuzz/llhttp_,llhttp.o api.o http.o)
 FUZZ_FLAGS   := -std=gnu17 -D_GNU_SOURCE -DPRONTO_VERSION='"fuzz"' -DPRONTO_TESTING -Isrc -I$(GEN) -Itests/fuzz -idirafter /usr/share/include $(PKG_C) \

@@ -10,6 +10,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Client, until } from './http.mjs'
 import { freePort } from './ports.mjs'
+import { ahead } from './ahead.mjs'
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
 export const binary = process.env.PRONTO_BIN ?? path.join(root, 'build/release/pronto')
@@ -96,6 +97,7 @@ export class Pronto {
 	}
 
 	async prepare() {
+		if (ahead && !fs.existsSync(this.clock)) this.shiftClock(0)
 		this.port = this.opt.port ?? (await freePort())
 		this.url = `http://127.0.0.1:${this.port}`
 		if (this.kind === 'pg' && !this.pg) this.pg = await database()
@@ -155,7 +157,7 @@ export class Pronto {
 
 	/** Sets the server's clock to the real time and ms. */
 	shiftClock(ms) {
-		fs.writeFileSync(this.clock + '.new', String(ms))
+		fs.writeFileSync(this.clock + '.new', String(ms + ahead))
 		fs.renameSync(this.clock + '.new', this.clock)
 	}
 

@@ -1,7 +1,9 @@
 // Runs Node tests and says what ./test wants to hear:
 //	node tests/lib/run.mjs FILE…
 // Files run one after another, or TEST_JOBS of them side by side: each has its own server,
-// store, folder and ports, and most of its time is waiting.
+// store, folder and ports, and most of its time is waiting.  With TEST_AGAIN=1 a file that
+// failed runs once more when the others are done, alone: a browser on a crowded machine is
+// not always in time.  Both runs are told, "unsteady" if they differ; the second counts.
 // One line per failing test with its error, the time of each file, and at the end
 // "N passed, N failed".  A file that ends without a test, or dies, counts as a failure.
 import { spawn } from 'node:child_process'
@@ -43,6 +45,7 @@ function explain(tap) {
 	return result.length ? result.join('\n') : tap.slice(-4000)
 }
 
+// Of one file: how many tests passed and failed, told with its time and its failures.
 async function tell(file) {
 	const began = Date.now()
 	const { out, code } = await runFile(file)
@@ -52,17 +55,32 @@ async function tell(file) {
 	let wrong = bad
 	if (code !== 0 && bad === 0) wrong = 1
 	if (good + bad === 0) wrong = 1
-	passed += good
-	failed += wrong
 	console.log(`${path.relative(process.cwd(), file)}: ${good} passed, ${wrong} failed, ${((Date.now() - began) / 1000).toFixed(1)} s`)
 	for (const [, figure] of out.matchAll(/^ *# figure: (.*)$/gm)) console.log(`  ${figure}`)
 	if (wrong) console.log(explain(out))
+	return { good, wrong }
 }
 
-const files = process.argv.slice(2)
+function count({ good, wrong }) {
+	passed += good
+	failed += wrong
+}
+
+const files = process.argv.slice(2), again = []
 const takeOver = async () => {
-	for (let file; (file = files.shift()) !== undefined;) await tell(file)
+	for (let file; (file = files.shift()) !== undefined;) {
+		const result = await tell(file)
+		if (result.wrong && process.env.TEST_AGAIN === '1') again.push(file)
+		else count(result)
+	}
 }
 await Promise.all(Array.from({ length: Number(process.env.TEST_JOBS ?? 1) }, takeOver))
+// Many at once are no matter of time.
+for (const file of again) {
+	console.log(`once more: ${path.relative(process.cwd(), file)}`)
+	const result = again.length <= 3 ? await tell(file) : { good: 0, wrong: 1 }
+	if (!result.wrong) console.log(`unsteady: ${path.relative(process.cwd(), file)} failed, then passed`)
+	count(result)
+}
 console.log(`${passed} passed, ${failed} failed`)
 process.exit(failed ? 1 : 0)

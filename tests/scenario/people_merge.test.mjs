@@ -17,6 +17,7 @@ async function opened(name, requester, category) {
 
 before(async () => {
 	p = await startPronto()
+	await p.mailbox()
 	c = (await p.addAgent('Ana Agent')).client
 	firm = await c.ok('POST', '/organisations', { name: 'Acme', domains: ['acme.test'], value_tier: 'gold' })
 	work = (await opened('work 1', { name: 'Cora Núñez', email: 'cora.nunez@acme.test' })).requester.id
@@ -35,6 +36,10 @@ before(async () => {
 	await c.ok('PATCH', `/people/${home}`, { fields: { customer_no: 'H-1', discount: 12.5, likes: ['tea', 'ink'] } })
 	assert.deepEqual((await c.ok('PATCH', `/people/${work}`, { fields: { customer_no: 'W-1' } })).fields, { customer_no: 'W-1' })
 	await c.ok('POST', `/people/${home}/identities`, { kind: 'phone', address: '+34 600 123 456' })
+	// the second was asked why he leaves, and wants no further questions
+	const exit = await p.admin.ok('POST', '/surveys', { kind: 'exit', name: 'Leaving' })
+	await p.admin.ok('POST', `/surveys/${exit.id}/send`, { person_id: home })
+	await c.ok('PUT', `/people/${home}/surveys`, { opted_out: true })
 	// both on one ticket, one alone on another, one on the other's own
 	for (const [t, address] of [['other', 'cora.nunez@acme.test'], ['other', 'coranunez@mail.test'], ['work 2', 'coranunez@mail.test'], ['home 1', 'cora.nunez@acme.test']])
 		await c.ok('POST', `/tickets/${tickets[t]}/participants`, { address })
@@ -46,7 +51,8 @@ async function picture() {
 	const out = {}
 	for (const id of [work, home]) {
 		const person = await c.ok('GET', `/people/${id}`)
-		out[id] = { ...person, tickets: (await c.ok('GET', `/people/${id}/tickets`)).tickets.map(t => [t.id, t.subject, t.category, t.requester.id]) }
+		const { opted_out, surveys } = await c.ok('GET', `/people/${id}/surveys`)
+		out[id] = { ...person, opted_out, asked: surveys.map(s => [s.survey, s.state]), tickets: (await c.ok('GET', `/people/${id}/tickets`)).tickets.map(t => [t.id, t.subject, t.category, t.requester.id]) }
 	}
 	for (const [name, id] of Object.entries(tickets)) {
 		const t = await c.ok('GET', `/tickets/${id}`)
@@ -78,6 +84,8 @@ test('merged: all tickets, addresses and places are of one person', async () => 
 	assert.equal(now.name, 'Cora Núñez')
 	assert.equal(now.locale, 'es')
 	assert.deepEqual(now.fields, { customer_no: 'W-1', discount: 12.5, likes: ['tea', 'ink'] })
+	const asked = await c.ok('GET', `/people/${work}/surveys`)
+	assert.deepEqual([asked.opted_out, asked.surveys.map(s => s.survey)], [true, ['Leaving']])
 	assert.match(now.note, /Buys for the firm[^]*Calls from the car/)
 	assert.deepEqual(now.identities.map(i => i.address).sort(), ['+34 600 123 456', 'cora.nunez@acme.test', 'coranunez@mail.test'])
 	assert.deepEqual([now.tickets_open, now.tickets_total], [was[work].tickets_open + was[home].tickets_open, 5])

@@ -87,5 +87,6 @@ test('what could not be sent now is refused now, with the field', async () => {
 	await ben.client.ok('POST', `/tickets/${t.id}/messages`, { kind: 'public', html: '<p>Faster</p>', undo_ms: -1 })
 	const stale = await ana.client.fails(409, 'ticket.stale', 'POST', `/tickets/${t.id}/scheduled`, { html: '<p>x</p>', send_at: at + HOUR, seen_event_id: t.last_event_id })
 	assert.ok(stale.fresh.some(m => m.html.includes('Faster')))
-	assert.ok((await ana.client.ok('GET', `/tickets/${t.id}/send-times`)).opens_at > at)
+	const times = await ana.client.ok('GET', `/tickets/${t.id}/send-times`)
+	assert.ok(times.opens_at > at && times.tomorrow_at >= times.opens_at && times.tomorrow_at > at, JSON.stringify(times))
 })

@@ -175,7 +175,7 @@ test('many at once become five mails and one digest', async () => {
 	assert.deepEqual([hows.filter(h => h === 'sent').length, hows.filter(h => h === 'digest').length], [5, 4])
 	d.pass(11)
 	const mails = await d.arrived(lea.email, had + 6)
-	const digest = mails.find(m => /^mais 4 prazos/.test(m.subject))
+	const digest = mails.find(m => /^Prazos que precisam de atenção: 4$/.test(m.subject))
 	assert.ok(digest, mails.map(m => m.subject).join('\n'))
 	assert.equal([...digest.text.matchAll(/Em risco: #\d+ Lote \d/g)].length, 4)
 	await quiet()
@@ -241,6 +241,27 @@ test('a webhook is signed, tried again until it is taken, logged, and may be rep
 		await until('replayed', () => got.length === 3, 15000)
 		assert.equal(got[2].body, got[0].body)
 		assert.equal((await mine()).find(y => y.id === id).replay_of, x.id)
+		// a secret of the receiver's own, and a new one beside it
+		const own = await d.c.ok('POST', '/webhooks/keys', { name: 'Shop', prefix: `http://127.0.0.1:${port}/hook` })
+		await d.c.fails(409, 'webhook.key_taken', 'POST', '/webhooks/keys', { name: 'Again', prefix: `http://127.0.0.1:${port}/hook` })
+		await d.c.fails(422, 'webhook.key_prefix', 'POST', '/webhooks/keys', { name: 'Bad', prefix: 'https:///hook' })
+		assert.deepEqual((await d.c.ok('GET', '/webhooks/keys')).keys.map(k => [k.name, k.old_until, 'secret' in k]), [['Shop', null, false]])
+		const signed = async secrets => {
+			const n = got.length
+			await d.c.ok('POST', `/webhooks/deliveries/${x.id}/replay`)
+			await until('signed anew', () => got.length === n + 1, 15000)
+			const [time, ...v1] = got[n].headers['pronto-signature'].split(',')
+			assert.deepEqual(v1, secrets.map(s => `v1=${crypto.createHmac('sha256', s).update(`${time.slice(2)}.${got[n].body}`).digest('hex')}`))
+		}
+		await signed([own.secret])
+		const turned = await d.c.ok('POST', `/webhooks/keys/${own.key.id}/rotate`, { overlap_hours: 1 })
+		await signed([turned.secret, own.secret])
+		await d.c.fails(422, 'shape.range', 'POST', `/webhooks/keys/${own.key.id}/rotate`, { overlap_hours: 1000 })
+		const leaked = await d.c.ok('POST', `/webhooks/keys/${own.key.id}/rotate`, { overlap_hours: 0 })
+		await signed([leaked.secret])
+		await d.c.ok('DELETE', `/webhooks/keys/${own.key.id}`)
+		const desk = await d.c.ok('POST', '/webhooks/secret', { fresh: true })
+		await signed([desk.secret, secret])
 		const again = await d.p.as(ana.email, ana.password)	// hours went by
 		assert.equal((await again.api('GET', '/webhooks/deliveries')).status, 403)
 		assert.equal((await d.c.api('POST', '/webhooks/deliveries/999999/replay')).status, 404)

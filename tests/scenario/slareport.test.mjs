@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { until } from '../lib/http.mjs'
+import { ADMIN } from '../lib/pronto.mjs'
 import { MIN, near, startPromises } from '../lib/sla.mjs'
 
 let d, first, billing, gold, from, ana
@@ -139,6 +140,46 @@ test('the distribution of overruns opens, too', async () => {
 	}
 })
 
+test('where the time of all clocks went, and the clocks behind each part', async () => {
+	const { spent } = await report()
+	const of = name => spent.find(x => x.metric === name)
+	assert.ok(!of('pickup'), 'internal clocks only when they are asked for')
+	for (const s of spent) {
+		const m = metric(await report(), s.metric)
+		assert.equal(s.clocks, m.met + m.breached, s.metric)
+		near(s.parts.reduce((n, p) => n + p.s, 0), s.elapsed_s, s.metric, s.parts.length)
+		for (const p of s.parts) {
+			const l = await list({ metric: s.metric, spent: p.label })
+			assert.equal(l.length, p.clocks, `${s.metric} ${p.label}`)
+			assert.equal(l.count, p.clocks)
+		}
+	}
+	const wait = Object.fromEntries(of('requester_wait').parts.map(p => [p.label, p.s]))
+	near(wait.misrouted, 200 * MIN, 'First line, that passed it on')
+	near(wait.unassigned, 90 * MIN, 'nobody took it')
+	near(wait.agent_response, 30 * MIN, 'Ana, and the mute one')
+	near(wait.agent_work, 100 * MIN, 'Billing, after the answer')
+	near((await report({ metric: 'ownership' })).spent[0].elapsed_s, 320 * MIN, 'asked for by name')
+	await d.c.fails(422, 'sla.label', 'GET', '/reports/sla/tickets' + ask({ spent: 'combined' }))
+})
+
+test('contact reasons: a group and a filter with all below', async () => {
+	const top = await d.c.ok('POST', '/reasons', { names: { en: 'Delivery' } })
+	await d.set(t.kept.id, { reason_id: top.id })
+	const below = await d.c.ok('POST', '/reasons', { names: { en: 'Late' }, parent_id: top.id })
+	await d.set(t.late.id, { reason_id: below.id })
+	const rows = (await report({ by: 'reason', metric: 'first_response' })).by.rows
+	const want = [[null, '', 1, 0], [top.id, 'Delivery', 1, 1], [below.id, 'Delivery › Late', 0, 1]]
+	assert.deepEqual(rows.map(x => [x.id, x.name, x.met, x.breached]).sort(), want.sort())
+	for (const g of rows)
+		for (const state of ['met', 'breached'])
+			assert.equal((await list({ metric: 'first_response', reason_id: g.id ?? 'none', state })).length, g[state], `${g.name} ${state}`)
+	assert.deepEqual((await report({ reason_id: top.id })).figures.tickets, 2)
+	assert.equal((await report({ reason_id: below.id })).figures.tickets, 1)
+	assert.equal((await list({ reason_id: 'none', figure: 'solved' })).length, 2)
+	assert.equal((await report({ reason_id: top.id })).due.today, 0)
+})
+
 test('figures of tickets: reopened, one touch, passed on', async () => {
 	const { figures: f } = await report()
 	assert.deepEqual([f.tickets, f.reopened, f.one_touch, f.transferred, f.transfers, f.escalations, f.exchanges], [4, 1, 3, 1, 1, 0, 3])
@@ -190,7 +231,8 @@ test('a file for spreadsheets: a row per clock, no formula', async () => {
 	assert.ok(!text.startsWith('\ufeff'))
 	const lines = text.trimEnd().split('\r\n')
 	assert.equal(lines.length - 1, (await list({})).length)
-	assert.match(lines[0], /^ticket,subject,/)
+	assert.match(lines[0], /^ticket,subject,.*,type,reason,third_party_s,.*,agent_work_s$/)
+	assert.ok(lines.every(l => l.split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/).length === lines[0].split(',').length))
 	const late = lines.filter(l => l.startsWith(`${t.late.id},`))
 	assert.ok(late.length && late.every(l => l.includes(`,"'=HYPERLINK(""late"")",`)), late.join('\n'))
 })
@@ -217,4 +259,35 @@ test('the customers’ page tells how often public promises were kept, from enou
 	const text = `<td>${Math.floor(100 * fr.met / (fr.met + fr.breached))}\u00a0%</td>`
 	await d.c.ok('PATCH', `/brands/${brand.id}`, { radius: 9 })	// kept pages are made anew
 	await until(`${text} as in the report`, async () => (await page()).includes(text), 30000, 100)
+})
+
+test('hours of the week: what came, whether anybody had room, and the tickets of an hour', async () => {
+	const zone = 'Asia/Kolkata', arrivals = more => d.c.ok('GET', '/reports/arrivals' + ask({ zone, ...more }))
+	const ada = await d.p.as(ADMIN.email, ADMIN.password)	// the clock has gone past the end of her first session
+	const line = await d.c.ok('POST', '/teams', { name: 'Line', member_ids: [d.admin.id] })
+	await d.c.ok('PUT', `/agents/${d.admin.id}/routing`, { cap_mail: 1 })
+	await ada.ok('PUT', '/session/status', { status: 'online' })
+	await d.c.ok('PUT', `/teams/${line.id}/routing`, { mode: 'automatic' })
+	const w = await d.c.ok('POST', '/tickets', { subject: 'Fills the line', html: '<p>x</p>', kind: 'in', channel: 'form', team_id: line.id, requester: { name: 'Cora', email: 'cora@customer.test' } })
+	assert.equal(w.assignee_id, d.admin.id)
+	d.pass(120)	// she has no room
+	await d.set(w.id, { category: 'solved' })
+	const all = await arrivals()
+	assert.equal(all.hours.length, 168)
+	assert.equal(all.hours.reduce((n, h) => n + h.tickets, 0), all.tickets)
+	assert.deepEqual([all.hours[0].weekday, all.hours[0].hour, all.hours[167].weekday, all.hours[167].hour], [1, 0, 7, 23])
+	for (const h of all.hours.filter(x => x.tickets)) {
+		const l = await list({ figure: 'arrived', weekday: h.weekday, hour: h.hour, zone })
+		assert.deepEqual([l.length, l.count], [h.tickets, h.tickets])
+		for (const x of l) {
+			const at = new Intl.DateTimeFormat('en', { timeZone: zone, weekday: 'short', hour: 'numeric', hourCycle: 'h23' }).format(x.at)
+			assert.equal(at, `${['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'][h.weekday - 1]} ${String(h.hour).padStart(2, '0')}`.replace(/ (\d+)$/, ', $1'))
+		}
+		assert.ok(!l.some(x => x.ticket_id === t.spam.id))
+	}
+	const mine = await arrivals({ team_id: line.id })
+	assert.equal(mine.tickets, 1)
+	near(mine.hours.reduce((n, h) => n + h.full_s, 0), 120 * MIN, 'without room', 60)
+	assert.ok(mine.hours.every(h => h.full_s <= h.known_s))
+	await d.c.fails(422, 'calendar.zone', 'GET', '/reports/arrivals' + ask({ zone: 'Mars/Base' }))
 })

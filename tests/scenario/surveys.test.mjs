@@ -144,6 +144,14 @@ test('an exit survey goes to a person, a recommendation at most once in its days
 	assert.equal((await page(link, { q_why: 'price' })).status, 200)
 	const mine = (await p.admin.ok('GET', `/people/${requester.id}/surveys`)).surveys.find(s => s.kind === 'exit')
 	assert.deepEqual(mine.answers, { why: 'price' })
+	const left = `kind=exit&from=0&to=${Date.now() + 9e9}`
+	const why = await p.admin.ok('GET', `/reports/surveys?${left}`)
+	assert.deepEqual([why.all.sent, why.all.answered, why.all.value], [1, 1, null])
+	assert.deepEqual(why.questions.map(q => [q.key, q.kind, q.answered, q.options.map(o => [o.key, o.label, o.n])]), [['why', 'choice', 1, [['price', 'Precio', 1], ['other', 'Otro', 0]]]])
+	const of = said => p.admin.ok('GET', `/reports/surveys/answers?${left}&survey_id=${exit.id}&question=why&said=${said}`)
+	assert.deepEqual((await of('price')).rows.map(r => [r.person, r.said]), [['omar', 'Precio']])
+	assert.deepEqual((await of('other')).rows, [])
+	assert.equal((await p.admin.ok('GET', `/reports/surveys/answers?${left}&score_from=0`)).rows.length, 1)
 	await pass(61)
 	await p.admin.ok('POST', `/surveys/${nps.id}/send`, { person_id: requester.id })
 	await pass(61)
@@ -159,6 +167,7 @@ test('an exit survey goes to a person, a recommendation at most once in its days
 test('the report counts what was sent; every figure has its rows; not for everybody', async () => {
 	const q = `from=0&to=${Date.now() + 9e9}`
 	const rep = await p.admin.ok('GET', `/reports/surveys?kind=csat&by=agent&${q}`)
+	assert.deepEqual(rep.questions.map(x => [x.key, x.kind]), stored(p, "SELECT count(*) FROM survey_ask a JOIN survey_answer w ON w.ask_id = a.id AND w.version = a.rounds WHERE a.kind = 'csat' AND w.answers <> '{}'")[0] === '0' ? [] : [['fast', 'scale'], ['why', 'choice']])
 	const want = stored(p, "SELECT count(*), sum(CASE WHEN score >= 0 THEN 1 ELSE 0 END), sum(CASE WHEN score >= 4 THEN 1 ELSE 0 END) FROM survey_ask WHERE kind = 'csat' AND sent_at IS NOT NULL")[0].split('|').map(Number)
 	assert.deepEqual([rep.all.sent, rep.all.answered, rep.all.good], want)
 	assert.ok(rep.all.low < rep.all.value && rep.all.value < rep.all.high)

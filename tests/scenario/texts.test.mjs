@@ -19,7 +19,7 @@ const preview = (kind, body) => p.admin.ok('POST', `/texts/${kind}/preview`, bod
 
 test('every kind has built-in words in five languages, and only an administrator sees them', async () => {
 	const { kinds } = await p.admin.ok('GET', '/texts')
-	for (const k of ['ack', 'ack_unproved', 'solved', 'merged', 'large', 'watch', 'sla_warned', 'sla_breached', 'invite', 'reset', 'routing_waits']) {
+	for (const k of ['ack', 'ack_unproved', 'solved', 'merged', 'large', 'watch', 'sla_warned', 'sla_breached', 'invite', 'reset', 'routing_waits', 'sla_digest', 'notices', 'my', 'subscribe', 'outage']) {
 		const one = kinds.find(x => x.kind === k)
 		assert.ok(one?.name && one.about && one.variables.length, k)
 		const { locales } = await p.admin.ok('GET', `/texts/${k}`)

@@ -331,10 +331,8 @@ static bool answer(struct ctx *c, const struct intake *k, const struct ticket *t
 
 static bool follow_through(struct ctx *c, struct intake *k, const struct received *got, str subject)
 {
-	struct ticket t;
+	struct ticket t = got->ticket;
 
-	if (!ticket_take(c, got->ticket_id, &t))
-		return false;
 	if (k->third_party && !got->opened && !participant_add(c, &t, k->person_id, S("third_party")))
 		return false;
 	if (!add_copied(c, k, &t) || !made_readable(c, k, &t, subject) ||
@@ -491,7 +489,7 @@ bool intake_begin(struct ctx *c, struct intake_in *in, size_t n)
 			lock_names(c, &lock, &in[i]);
 	}
 	/* the locks come first: what another process files now, we see */
-	return keylock_take(c, &lock) && settings_load(c, &desk->set) && sql_mailbox_all(c, &desk->boxes);
+	return keylock_take(c, &lock) && settings_load(c, &desk->set) && mailbox_rows_keep(c, &desk->boxes);
 }
 
 bool intake_run(struct ctx *c, const struct intake_in *in, struct mailin_end *end)

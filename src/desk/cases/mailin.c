@@ -155,7 +155,7 @@ static bool is_address_of(struct ctx *c, const struct sql_mailbox_row *box, str 
 	return false;
 }
 
-static i64 mailbox_in(struct ctx *c, const struct sql_mailbox_rows *all, str address)
+static const struct sql_mailbox_row *mailbox_in(struct ctx *c, const struct sql_mailbox_rows *all, str address)
 {
 	str whole = address_fold(c->arena, address), plain = without_tag(c->arena, whole);
 	size_t i, pass;
@@ -163,56 +163,47 @@ static i64 mailbox_in(struct ctx *c, const struct sql_mailbox_rows *all, str add
 	for (pass = 0; pass < 2; pass++)
 		for (i = 0; i < all->n; i++)
 			if (all->v[i].active && is_address_of(c, &all->v[i], pass ? plain : whole))
-				return all->v[i].id;
-	return 0;
+				return &all->v[i];
+	return NULL;
 }
 
 struct find_job {
 	str address;
-	i64 *mailbox_id;
+	size_t bytes;
+	i64 mailbox_id;
+	bool fits;
 };
 
 static bool find_tx(struct ctx *c, void *arg)
 {
 	struct find_job *j = arg;
 	struct sql_mailbox_rows all;
+	const struct sql_mailbox_row *box;
 
 	if (!sql_mailbox_all(c, &all))
 		return false;
-	*j->mailbox_id = mailbox_in(c, &all, j->address);
+	box = mailbox_in(c, &all, j->address);
+	j->mailbox_id = box ? box->id : 0;
+	j->fits = !box || box->size_limit <= 0 || j->bytes <= (size_t)box->size_limit;
+	return true;
+}
+
+bool mailin_takes(struct ctx *c, str address, size_t bytes, i64 *mailbox_id, bool *yes)
+{
+	struct find_job j = { .address = address, .bytes = bytes };
+
+	if (!(c->conn ? find_tx(c, &j) : db_read(c, find_tx, &j)))
+		return false;
+	*mailbox_id = j.mailbox_id;
+	*yes = j.fits;
 	return true;
 }
 
 bool mailin_mailbox_of(struct ctx *c, str address, i64 *mailbox_id)
 {
-	struct find_job j = { address, mailbox_id };
+	bool fits;
 
-	return c->conn ? find_tx(c, &j) : db_read(c, find_tx, &j);
-}
-
-struct fit_job {
-	i64 mailbox_id;
-	size_t bytes;
-	bool *yes;
-};
-
-static bool fit_tx(struct ctx *c, void *arg)
-{
-	struct sql_mailbox_size_limit_row row;
-	struct fit_job *j = arg;
-	bool found;
-
-	if (!sql_mailbox_size_limit(c, &(struct sql_mailbox_size_limit_in){ .id = j->mailbox_id }, &row, &found))
-		return false;
-	*j->yes = !found || row.size_limit <= 0 || j->bytes <= (size_t)row.size_limit;
-	return true;
-}
-
-bool mailin_fits(struct ctx *c, i64 mailbox_id, size_t bytes, bool *yes)
-{
-	struct fit_job j = { mailbox_id, bytes, yes };
-
-	return c->conn ? fit_tx(c, &j) : db_read(c, fit_tx, &j);
+	return mailin_takes(c, address, 0, mailbox_id, &fits);
 }
 
 static bool stored_already(const struct i64s *done, i64 id)

@@ -28,8 +28,8 @@ bool mailin_store(struct ctx *c, const struct mailin_new *m, i64 *id, bool *dupl
 /* LMTP, the pipe and HTTP: the mailbox of an address, tokens and aliases included.
  * *mailbox_id is 0 when there is none. */
 bool mailin_mailbox_of(struct ctx *c, str address, i64 *mailbox_id) WARN_UNUSED;
-/* Whether the mailbox takes a mail of this size; the same limit holds when it is fetched. */
-bool mailin_fits(struct ctx *c, i64 mailbox_id, size_t bytes, bool *yes) WARN_UNUSED;
+/* The same, and whether it takes a mail of this size; that limit holds too when it is fetched. */
+bool mailin_takes(struct ctx *c, str address, size_t bytes, i64 *mailbox_id, bool *yes) WARN_UNUSED;
 /* Stores once for each mailbox among the recipients; *stored counts them.  Own tx. */
 bool mailin_deliver(struct ctx *c, const struct mailin_new *m, i64 *stored) WARN_UNUSED;
 

@@ -6,6 +6,7 @@
 #include "desk/app.h"
 #include "desk/cases/autolimit.h"
 #include "desk/cases/outbox_int.h"
+#include "desk/mailbox.h"
 #include "desk/people/address.h"
 #include "desk/people/agent.h"
 #include "desk/people/person.h"
@@ -172,18 +173,12 @@ static bool sending_mailbox(struct ctx *c, const struct ticket *t, struct sql_ma
 	struct sql_mailbox_rows all;
 	size_t i;
 
-	if (t->mailbox_id) {
-		if (!sql_mailbox_by_id(c, &(struct sql_mailbox_by_id_in){ .id = t->mailbox_id }, box, found))
-			return false;
-		*found = *found && box->active && !str_eq(box->out_kind, S("none"));
-		return true;
-	}
-	if (!sql_mailbox_all(c, &all))
+	if (!mailbox_rows(c, &all))
 		return false;
 	*found = false;
 	for (i = 0; i < all.n && !*found; i++) {
 		*box = all.v[i];
-		*found = box->active && !str_eq(box->out_kind, S("none"));
+		*found = (!t->mailbox_id || box->id == t->mailbox_id) && box->active && !str_eq(box->out_kind, S("none"));
 	}
 	return true;
 }
@@ -243,13 +238,21 @@ static bool put_one(struct ctx *c, const struct put *p, str address)
 			.ticket_id = m->ticket->id, .own = true, .side_id = m->side_id, .created_at = c->now }, NULL);
 }
 
-static bool seen_before(struct ctx *c, const struct strs *to, const struct strs *cc, size_t i)
+static str nth(const struct outbox_mail *m, size_t i)
 {
-	str me = address_fold(c->arena, i < to->n ? to->v[i] : cc->v[i - to->n]);
+	if (i < m->to.n)
+		return m->to.v[i];
+	i -= m->to.n;
+	return i < m->cc.n ? m->cc.v[i] : m->bcc.v[i - m->cc.n];
+}
+
+static bool seen_before(struct ctx *c, const struct outbox_mail *m, size_t i)
+{
+	str me = address_fold(c->arena, nth(m, i));
 	size_t k;
 
 	for (k = 0; k < i; k++)
-		if (str_eq(me, address_fold(c->arena, k < to->n ? to->v[k] : cc->v[k - to->n])))
+		if (str_eq(me, address_fold(c->arena, nth(m, k))))
 			return true;
 	return false;
 }
@@ -269,10 +272,10 @@ bool outbox_put(struct ctx *c, const struct outbox_mail *m, i64 *queued)
 	p.content = content_write(c, m, m->locale.n ? m->locale : outbox_locale(m->ticket->language, box.locale));
 	if (!p.content.s)
 		return fail(c, E_TOO_LARGE, "html", "shape.long");
-	for (i = 0; i < m->to.n + m->cc.n; i++) {
-		if (seen_before(c, &m->to, &m->cc, i))
+	for (i = 0; i < m->to.n + m->cc.n + m->bcc.n; i++) {
+		if (seen_before(c, m, i))
 			continue;
-		if (!put_one(c, &p, i < m->to.n ? m->to.v[i] : m->cc.v[i - m->to.n]))
+		if (!put_one(c, &p, nth(m, i)))
 			return false;
 		++*queued;
 	}

@@ -6,6 +6,7 @@
 #include "desk/cases/keylock.h"
 #include "desk/cases/outbox_int.h"
 #include "desk/front/customer.h"
+#include "desk/mailbox.h"
 #include "desk/people/address.h"
 #include "desk/people/person.h"
 #include "desk/flow/vars.h"
@@ -35,7 +36,7 @@ static bool own_address(struct ctx *c, str folded, bool *own)
 	size_t i;
 
 	*own = false;
-	if (!sql_mailbox_all(c, &all))
+	if (!mailbox_rows(c, &all))
 		return false;
 	for (i = 0; i < all.n; i++)
 		if (str_eq(all.v[i].address_folded, folded))

@@ -104,6 +104,9 @@ bool message_receive(struct ctx *c, const struct message_in *in, struct received
 		FAILPOINT(c, "receive.appended") &&
 		(in->automatic || out->opened || wake(c, &t, out));
 	c->who = me;
-	out->ticket_id = ok ? t.id : 0;
+	if (ok) {
+		out->ticket_id = t.id;
+		out->ticket = t;
+	}
 	return ok;
 }

@@ -35,6 +35,15 @@ bool status_load(struct ctx *c, i64 id, struct status *out)
 	return true;
 }
 
+/* What ticket_open keeps of them while a transaction runs is not true any more. */
+static void forget(struct ctx *c)
+{
+	const void **slot = db_slot(c, DB_SLOT_NEW_STATUS);
+
+	if (slot)
+		*slot = NULL;
+}
+
 static str or_none(str names)
 {
 	return names.s ? names : S("{}");
@@ -44,6 +53,7 @@ bool status_add(struct ctx *c, struct status *s)
 {
 	struct sql_status_insert_row row;
 
+	forget(c);
 	s->names = or_none(s->names);
 	s->public_names = or_none(s->public_names);
 	if (!sql_status_insert(c, &(struct sql_status_insert_in){ .category = s->category, .name = s->name,
@@ -57,6 +67,7 @@ bool status_save(struct ctx *c, const struct status *s)
 {
 	struct sql_status_active_in_row others;
 
+	forget(c);
 	if (!s->active) {
 		if (!sql_status_active_in(c, &(struct sql_status_active_in_in){ .category = s->category, .id = s->id }, &others))
 			return false;

@@ -54,7 +54,7 @@ static bool status_before(struct ctx *c, struct undoing *u, i64 at, i64 *status_
 		return false;
 	if (json_get_i64(last, "to_id", 0) == t->status_id)
 		*status_id = json_get_i64(first, "from_id", 0);
-	else
+	else if (json_get_i64(first, "from_id", 0) != t->status_id)
 		return kept_changed(c, u, "status", S(""));
 	return true;
 }
@@ -184,22 +184,32 @@ static const char *what_of(str kind)
 	return kind.n > 7 ? kind.s + 7 : kind.s;	/* after "ticket."; event kinds end in a zero */
 }
 
-/* One change taken back, unless somebody has changed the same since. */
+/* One change taken back, unless somebody has changed the same since.  What stands as it did
+ * before, as when the hand-over beside it was taken back first, is neither. */
 static bool restore_one(struct ctx *c, struct undoing *u, struct ticket *t, const json_t *d)
 {
-	struct ticket_change ch = { 0 };
+	const struct {
+		const char *kind;
+		unsigned set;
+		i64 now;
+	} numbers[] = { { "ticket.reason", TC_REASON, t->reason_id }, { "ticket.priority", TC_PRIORITY, t->priority },
+			{ "ticket.team", TC_TEAM, t->team_id }, { "ticket.assigned", TC_ASSIGNEE, t->assignee_id } };
 	i64 from = json_get_i64(d, "from", 0), to = json_get_i64(d, "to", 0);
+	struct ticket_change ch = { .reason_id = from, .team_id = from, .assignee_id = from, .type = json_get_str(d, "from") };
+	bool back = false;
 
-	if (str_eq(u->kind, S("ticket.reason")) && t->reason_id == to)
-		ch = (struct ticket_change){ .set = TC_REASON, .reason_id = from };
-	else if (str_eq(u->kind, S("ticket.priority")) && t->priority == to)
-		ch = (struct ticket_change){ .set = TC_PRIORITY, .priority = from };
-	else if (str_eq(u->kind, S("ticket.team")) && t->team_id == to)
-		ch = (struct ticket_change){ .set = TC_TEAM, .team_id = from };
-	else if (str_eq(u->kind, S("ticket.assigned")) && t->assignee_id == to)
-		ch = (struct ticket_change){ .set = TC_ASSIGNEE, .assignee_id = from };
-	else if (str_eq(u->kind, S("ticket.type")) && str_eq(t->type, json_get_str(d, "to")))
-		ch = (struct ticket_change){ .set = TC_TYPE, .type = json_get_str(d, "from") };
+	ch.priority = (int)from;
+	if (str_eq(u->kind, S("ticket.type"))) {
+		back = str_eq(t->type, ch.type);
+		ch.set = str_eq(t->type, json_get_str(d, "to")) ? TC_TYPE : 0;
+	}
+	for (size_t i = 0; i < COUNT(numbers); i++)
+		if (str_eq(u->kind, str_of(numbers[i].kind))) {
+			back = numbers[i].now == from;
+			ch.set = numbers[i].now == to ? numbers[i].set : 0;
+		}
+	if (back)
+		return true;
 	return ch.set ? ticket_change(c, t, &ch) : kept_changed(c, u, what_of(u->kind), S(""));
 }
 

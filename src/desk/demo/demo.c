@@ -166,7 +166,7 @@ static bool make_flow(struct ctx *c, const struct demo *d)
 	struct demo_flow f = { .team_id = { d->team_id[0], d->team_id[1], d->team_id[2] },
 		.lead_id = d->agent[1].id, .agent = &d->agent[0] };
 
-	return demo_beside(c, f.agent) && demo_rules(c) && demo_flow(c, &f) && demo_routing(c, &f);
+	return demo_beside(c, f.agent) && demo_rules(c) && demo_flow(c, &f) && demo_routing(c, &f) && demo_survey(c);
 }
 
 /* A firm whose people are found by their domain, and a role that sees its teams only. */
@@ -246,6 +246,11 @@ static bool free_real_tickets(struct ctx *c)
 	return routing_recount(c);
 }
 
+static bool remove_teams(struct ctx *c)
+{
+	return sql_demo_signatures_delete(c, NULL) && sql_demo_teams_delete(c, NULL);
+}
+
 bool demo_remove(struct ctx *c)
 {
 	struct sql_demo_ticket_ids_rows ids;
@@ -256,9 +261,9 @@ bool demo_remove(struct ctx *c)
 	for (i = 0; i < ids.n; i++)
 		if (!remove_ticket(c, ids.v[i].id))
 			return false;
-	return free_real_tickets(c) && remove_people(c) &&
+	return demo_survey_remove(c) && free_real_tickets(c) && remove_people(c) &&
 		sql_macro_demo_delete(c, NULL) && sql_canned_demo_delete(c, NULL) &&
 		sql_form_demo_delete(c, NULL) && sql_rule_demo_delete(c, NULL) &&
-		sql_demo_teams_delete(c, NULL) && sql_sla_policy_demo_delete(c, NULL) && demo_data_remove(c) &&
+		remove_teams(c) && sql_sla_policy_demo_delete(c, NULL) && demo_data_remove(c) &&
 		demo_kb_remove(c) && world_changed(c);
 }

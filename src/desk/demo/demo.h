@@ -52,6 +52,10 @@ extern const unsigned demo_cases_n;
 /* Inside db_write: three rules, made after the tickets so that they change none of them. */
 bool demo_rules(struct ctx *c) WARN_UNUSED;
 
+/* Surveys that are off, and what was said about solved tickets; after the cases. */
+bool demo_survey(struct ctx *c) WARN_UNUSED;
+bool demo_survey_remove(struct ctx *c) WARN_UNUSED;
+
 /* Views and a kept search. */
 bool demo_views(struct ctx *c) WARN_UNUSED;
 bool demo_views_remove(struct ctx *c) WARN_UNUSED;

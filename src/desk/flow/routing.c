@@ -75,6 +75,22 @@ bool routing_take(struct ctx *c, i64 id, struct ticket *t)
 	return ok;
 }
 
+/* An agent who was handed something may leave his teams without room.  The team that hands
+ * out is held by the caller; rows of the others are touched at the end, if at all. */
+static bool rooms_later(struct ctx *c, const struct handing *h)
+{
+	struct sql_routing_teams_beside_rows rows;
+	size_t i;
+
+	if (!sql_routing_teams_beside(c, &(struct sql_routing_teams_beside_in){ .agent_id = h->agent_id,
+			.team_id = h->team_id }, &rows))
+		return false;
+	routing_team_later(c, h->team_id);
+	for (i = 0; i < rows.n; i++)
+		routing_team_later(c, rows.v[i].team_id);
+	return true;
+}
+
 bool routing_hand(struct ctx *c, const struct handing *h, bool *got)
 {
 	struct sql_routing_turn_row turn;
@@ -87,7 +103,7 @@ bool routing_hand(struct ctx *c, const struct handing *h, bool *got)
 	*got = n == 1;
 	if (!*got)
 		return true;
-	return sql_routing_taken(c, &(struct sql_routing_taken_in){ .load_agent_id = counts ? h->agent_id : 0,
+	return (!counts || rooms_later(c, h)) && sql_routing_taken(c, &(struct sql_routing_taken_in){ .load_agent_id = counts ? h->agent_id : 0,
 			.load_class = h->class, .load_weight = counts ? h->weight : 0,
 			.agent_id = h->agent_id, .assigned_at = c->now, .ticket_id = h->t->id }, NULL) &&
 		sql_routing_turn(c, &(struct sql_routing_turn_in){ .team_id = h->team_id }, &turn) &&

@@ -29,14 +29,14 @@ static struct group *group_of(struct ctx *c, struct groups *g, i64 team_id)
 	return &g->v[g->n++];
 }
 
-bool triage_report(struct ctx *c, i64 from, i64 to, struct triage_report *out)
+bool triage_report(struct ctx *c, i64 from, i64 to, bool examples, struct triage_report *out)
 {
 	struct sql_right_team_span_rows rows;
 	struct groups g = { 0 };
 	size_t i;
 
 	if (!sql_right_team_span(c, &(struct sql_right_team_span_in){ .from_at = from, .to_at = to,
-			.limit_n = TRIAGE_MAX + 1 }, &rows))
+			.examples = examples, .limit_n = TRIAGE_MAX + 1 }, &rows))
 		return false;
 	*out = (struct triage_report){ .cut = rows.n > TRIAGE_MAX };
 	for (i = 0; i < rows.n && i < TRIAGE_MAX; i++) {

@@ -20,7 +20,7 @@ struct triage_report {
 	size_t n;
 	bool cut;		/* more tickets than are read */
 };
-/* Of tickets that came to their team within [from, to). */
-bool triage_report(struct ctx *c, i64 from, i64 to, struct triage_report *out) WARN_UNUSED;
+/* Of tickets that came to their team within [from, to); example data only if wanted. */
+bool triage_report(struct ctx *c, i64 from, i64 to, bool examples, struct triage_report *out) WARN_UNUSED;
 
 #endif

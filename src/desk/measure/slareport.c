@@ -4,8 +4,10 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "desk/cases/reason.h"
 #include "desk/measure/slareport_int.h"
 #include "desk/measure/stats.h"
+#include "desk/promise/cause.h"
 
 enum { LIFT_LEAST = 20, LIFTS_MAX = 20, SOLVED_PAGE = 5000 };
 static const i64 over_s[] = { 900, 1800, 3600, 7200, 14400, 28800, 86400, 0 };
@@ -24,6 +26,7 @@ struct cells {
 struct by_metric {
 	i64 n[SLA_STATES];
 	struct sample business, calendar;
+	i64 spent_clocks, spent_ms[SLA_PIECE_LABELS], spent_n[SLA_PIECE_LABELS];
 };
 struct tally {
 	struct arena *a;
@@ -64,7 +67,7 @@ static void count_in(struct tally *t, const struct sql_report_clocks_row *r, boo
 	const struct cell at[RD_DIMS] = {
 		[RD_POLICY] = { .id = r->policy_id }, [RD_PRIORITY] = { .id = r->priority },
 		[RD_TEAM] = { .id = r->team_id }, [RD_AGENT] = { .id = r->agent_id },
-		[RD_CHANNEL] = { .key = r->channel }, [RD_TYPE] = { .key = r->type },
+		[RD_CHANNEL] = { .key = r->channel }, [RD_TYPE] = { .key = r->type }, [RD_REASON] = { .id = r->reason_id },
 	};
 	size_t i;
 
@@ -99,6 +102,21 @@ static void count_why(struct tally *t, const struct sql_report_clocks_row *r)
 	t->over[i]++;
 }
 
+static void count_spent(struct by_metric *k, str spent)
+{
+	i64 ms[SLA_PIECE_LABELS];
+	size_t i;
+
+	if (!spent.n)
+		return;
+	sla_spent_parse(spent, ms);
+	k->spent_clocks++;
+	for (i = 0; i < SLA_PIECE_LABELS; i++) {
+		k->spent_ms[i] += ms[i];
+		k->spent_n[i] += ms[i] > 0;
+	}
+}
+
 static void take(void *arg, const struct sql_report_clocks_row *r)
 {
 	struct tally *t = arg;
@@ -116,6 +134,7 @@ static void take(void *arg, const struct sql_report_clocks_row *r)
 	sample_add(t->a, &k->calendar, (r->stopped_at - r->started_at) / 1000);
 	if (t->metrics_only || (m >= SLA_PICKUP && !t->internal_too))
 		return;
+	count_spent(k, r->spent);
 	count_in(t, r, s == SLA_MET);
 	if (s == SLA_BREACHED)
 		count_why(t, r);
@@ -146,8 +165,40 @@ static size_t metrics(struct tally *t, struct report_metric *out)
 	return n;
 }
 
+static int by_time(const void *a, const void *b)
+{
+	const struct report_part *x = a, *y = b;
+
+	return x->s != y->s ? (x->s < y->s ? 1 : -1) : str_cmp(x->label, y->label);
+}
+
+static void spent(const struct tally *t, struct report *out)
+{
+	size_t m, i;
+
+	for (m = 0; m < SLA_METRICS; m++) {
+		const struct by_metric *k = &t->metric[m];
+		struct report_spent *o = &out->spent[out->spents];
+		i64 ms = 0;
+
+		if (!k->spent_clocks)
+			continue;
+		*o = (struct report_spent){ .metric = str_of(sla_metric_name((enum sla_metric)m)), .clocks = k->spent_clocks };
+		for (i = 0; i < SLA_PIECE_LABELS; i++) {
+			ms += k->spent_ms[i];
+			if (k->spent_n[i])
+				o->part[o->parts++] = (struct report_part){ str_of(sla_label_name((enum sla_label)i)),
+					k->spent_ms[i] / 1000, k->spent_n[i] };
+		}
+		o->elapsed_s = ms / 1000;
+		qsort(o->part, o->parts, sizeof(*o->part), by_time);
+		out->spents++;
+	}
+}
+
 struct names {
 	struct sql_report_names_rows v[RD_DIMS];
+	struct reasons reasons;
 };
 
 static bool load_names(struct ctx *c, struct names *out)
@@ -160,15 +211,38 @@ static bool load_names(struct ctx *c, struct names *out)
 		if (!sql_report_names(c, &(struct sql_report_names_in){ .dim = str_of(report_dim_name(dims[i])) },
 				&out->v[dims[i]]))
 			return false;
-	return true;
+	return reasons_load(c, &out->reasons);
 }
 
-static str name_of(const struct names *names, enum report_dim d, const struct cell *k)
+/* What is counted under a reason counts for those above it, as the filter has it. */
+static void roll_up(struct ctx *c, struct tally *t, const struct names *names)
+{
+	struct cells exact = t->dim[RD_REASON], *all = &t->dim[RD_REASON];
+	size_t i, k;
+
+	*all = (struct cells){ 0 };
+	for (i = 0; i < exact.n; i++) {
+		struct i64s path = reason_path(c, &names->reasons, exact.v[i].id);
+
+		if (!path.n)
+			path = (struct i64s){ &exact.v[i].id, 1 };
+		for (k = 0; k < path.n; k++) {
+			struct cell *x = cell_of(t, all, path.v[k], S(""));
+
+			x->met += exact.v[i].met;
+			x->breached += exact.v[i].breached;
+		}
+	}
+}
+
+static str name_of(struct ctx *c, const struct names *names, enum report_dim d, const struct cell *k)
 {
 	size_t i;
 
 	if (k->key.n)
 		return k->key;
+	if (d == RD_REASON)
+		return k->id ? reason_text(c, &names->reasons, k->id) : S("");
 	for (i = 0; i < names->v[d].n; i++)
 		if (names->v[d].v[i].id == k->id)
 			return names->v[d].v[i].name;
@@ -185,7 +259,7 @@ static int by_size(const void *a, const void *b)
 	return x->id != y->id ? (x->id < y->id ? -1 : 1) : str_cmp(x->name, y->name);
 }
 
-static void groups(struct tally *t, enum report_dim d, const struct names *names, struct report *out)
+static void groups(struct ctx *c, struct tally *t, enum report_dim d, const struct names *names, struct report *out)
 {
 	const struct cells *l = &t->dim[d];
 	size_t i;
@@ -194,7 +268,7 @@ static void groups(struct tally *t, enum report_dim d, const struct names *names
 	for (i = 0; i < l->n; i++) {
 		const struct cell *k = &l->v[i];
 
-		out->group[out->groups++] = (struct report_group){ k->id, name_of(names, d, k), k->met, k->breached,
+		out->group[out->groups++] = (struct report_group){ k->id, name_of(c, names, d, k), k->met, k->breached,
 			stat_rate(k->met, k->met + k->breached) };
 	}
 	if (out->groups)
@@ -230,9 +304,9 @@ static int by_lower(const void *a, const void *b)
 }
 
 /* Kinds of cases, not people: who works on the hard ones would stand on top. */
-static void lifts(struct tally *t, const struct names *names, struct report *out)
+static void lifts(struct ctx *c, struct tally *t, const struct names *names, struct report *out)
 {
-	static const enum report_dim dims[] = { RD_POLICY, RD_PRIORITY, RD_TEAM, RD_CHANNEL, RD_TYPE };
+	static const enum report_dim dims[] = { RD_POLICY, RD_PRIORITY, RD_TEAM, RD_CHANNEL, RD_TYPE, RD_REASON };
 	i64 all = t->met + t->breached;
 	double overall = stat_rate(t->breached, all);
 	size_t i, k, room = 0;
@@ -250,7 +324,7 @@ static void lifts(struct tally *t, const struct names *names, struct report *out
 			if (n < LIFT_LEAST || n == all)
 				continue;
 			out->lift[out->lifts++] = (struct report_lift){ str_of(report_dim_name(dims[i])), x->id,
-				name_of(names, dims[i], x), n, x->breached, stat_rate(x->breached, n),
+				name_of(c, names, dims[i], x), n, x->breached, stat_rate(x->breached, n),
 				stat_rate(x->breached, n) / overall, stat_wilson_lower(x->breached, n) / overall };
 		}
 	if (out->lifts)
@@ -359,11 +433,13 @@ static bool clocks(struct ctx *c, const struct report_ask *ask, struct sql_repor
 	in.from_at = ask->from - (ask->to - ask->from);
 	if (!report_each_clock(c, in, take, before))
 		return false;
+	roll_up(c, now, &names);
 	out->metrics = metrics(now, out->metric);
 	out->previous_n = metrics(before, out->previous);
-	groups(now, ask->by, &names, out);
+	groups(c, now, ask->by, &names, out);
 	causes(now, out);
-	lifts(now, &names, out);
+	spent(now, out);
+	lifts(c, now, &names, out);
 	overruns(now, out);
 	return true;
 }

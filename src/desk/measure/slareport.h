@@ -11,21 +11,25 @@
 #include "desk/cases/view.h"
 #include "desk/promise/sla.h"
 
-enum report_dim { RD_POLICY, RD_PRIORITY, RD_TEAM, RD_AGENT, RD_CHANNEL, RD_TYPE, RD_DIMS };
+/* RD_REASON: the contact reason that the ticket has now, each with those below it. */
+enum report_dim { RD_POLICY, RD_PRIORITY, RD_TEAM, RD_AGENT, RD_CHANNEL, RD_TYPE, RD_REASON, RD_DIMS };
 
 /* What may be asked; empty and 0: anything.  Ids of -1: those that have none. */
 struct report_ask {
 	i64 from, to;			/* from ≤ end < to */
 	str metric;			/* empty: the customer's clocks; "*": also the internal ones */
 	i64 policy_id, team_id, agent_id, priority;
+	i64 reason_id;			/* or below it */
 	str channel, type, tag, language;
 	bool examples;			/* count example data, too */
 	enum report_dim by;
 	i64 today_until;		/* end of the reader's day; 0: within 24 hours */
 	/* lists only */
 	str state, cause;
+	str spent;			/* a label that took some of the clock's time */
 	i64 over_from_ms, over_to_ms;	/* over_from_ms < overrun ≤ over_to_ms; -1 and 0: no bound */
-	str figure;			/* empty: clocks; solved reopened one_touch transferred escalated kept missed */
+	str figure;			/* empty: clocks; solved reopened one_touch transferred escalated kept missed;
+				 * arrived: arrivals_list of arrivals.h */
 	str cursor;
 	i64 limit;
 };
@@ -58,6 +62,16 @@ struct report_over {
 	i64 from_s, upto_s;		/* from_s < overrun ≤ upto_s; 0: no bound */
 	i64 n;
 };
+/* Where the time of the clocks with a verdict went, however they ended. */
+struct report_spent {
+	str metric;
+	i64 clocks, elapsed_s;		/* the parts sum to it, but for what rounding takes */
+	struct report_part {
+		str label;
+		i64 s, clocks;		/* clocks: how many had any of it */
+	} part[SLA_PIECE_LABELS];	/* most first */
+	size_t parts;
+};
 struct report_figures {			/* of tickets solved in the period */
 	i64 tickets, reopened, one_touch, transferred, escalated, transfers, escalations, exchanges;
 	double first_resolution_median_s, resolution_median_s;
@@ -77,6 +91,8 @@ struct report {
 	size_t lifts;
 	struct report_over *over;
 	size_t overs;
+	struct report_spent spent[SLA_METRICS];
+	size_t spents;
 	i64 kept, missed;
 	struct report_figures figures;
 	struct report_due due;
@@ -94,7 +110,8 @@ struct report_clock {
 	i64 id, ticket_id, instance, target_s, elapsed_s, overrun_s, started_at, ended_at;
 	str metric, state, cause, corrected;	/* cause and corrected may be null */
 	i64 policy_id, team_id, agent_id, priority;
-	str channel, type;
+	str channel, type, spent;	/* spent: as sla_spent_parse reads it; may be null */
+	i64 reason_id;
 	const struct ticket_row *ticket;
 };
 struct report_list {

@@ -9,7 +9,7 @@
 enum { PAGE = 5000, DUE_ROWS = 20 };
 static const i64 DAY_MS = 86400000, PERIOD_MAX_MS = 10LL * 366 * 86400000;
 
-static const char *const dims[RD_DIMS] = { "policy", "priority", "team", "agent", "channel", "type" };
+static const char *const dims[RD_DIMS] = { "policy", "priority", "team", "agent", "channel", "type", "reason" };
 
 const char *report_dim_name(enum report_dim d)
 {
@@ -43,12 +43,20 @@ static bool word_in(str list, str word)
 	return false;
 }
 
+static bool labels_ok(struct ctx *c, const struct report_ask *ask)
+{
+	enum sla_label l;
+
+	if (ask->spent.n && (!sla_label_of(ask->spent, &l) || l >= SLA_PIECE_LABELS))
+		return fail(c, E_INVALID, "spent", "sla.label");
+	return !ask->cause.n || sla_label_of(ask->cause, &l) || fail(c, E_INVALID, "cause", "sla.label");
+}
+
 bool report_check(struct ctx *c, const struct report_ask *ask)
 {
 	str states = S("met breached void cancelled"),
-		figures = S("solved reopened one_touch transferred escalated kept missed");
+		figures = S("solved reopened one_touch transferred escalated kept missed arrived");
 	enum sla_metric m;
-	enum sla_label l;
 
 	if (ask->to <= ask->from || ask->to - ask->from > PERIOD_MAX_MS)
 		return fail_full(c, &(struct failure){ .code = E_INVALID, .field = S("from"), .key = "shape.range",
@@ -61,9 +69,7 @@ bool report_check(struct ctx *c, const struct report_ask *ask)
 		return none_of(c, "state", states);
 	if (ask->figure.n && !word_in(figures, ask->figure))
 		return none_of(c, "figure", figures);
-	if (ask->cause.n && !sla_label_of(ask->cause, &l))
-		return fail(c, E_INVALID, "cause", "sla.label");
-	return true;
+	return labels_ok(c, ask);
 }
 
 static bool find_tag(struct ctx *c, str name, i64 *id, bool *none)
@@ -93,7 +99,8 @@ bool report_clocks_in(struct ctx *c, const struct report_ask *ask, struct sql_re
 		.from_at = ask->from, .before_at = ask->to, .before_id = 0, .metric = word(ask->metric),
 		.policy_id = ask->policy_id, .team_id = ask->team_id, .agent_id = ask->agent_id,
 		.priority = ask->priority, .channel = word(ask->channel), .type = word(ask->type),
-		.language = word(ask->language), .examples = ask->examples, .state = S(""), .cause = S(""), .over_from_ms = -1,
+		.language = word(ask->language), .reason_id = ask->reason_id, .examples = ask->examples,
+		.state = S(""), .cause = S(""), .spent = S(""), .over_from_ms = -1,
 	};
 	return find_tag(c, ask->tag, &in->tag_id, none);
 }
@@ -103,7 +110,8 @@ void report_solved_in(const struct report_ask *ask, i64 tag_id, struct sql_repor
 	*in = (struct sql_report_solved_in){
 		.from_at = ask->from, .before_at = ask->to, .policy_id = ask->policy_id, .team_id = ask->team_id,
 		.agent_id = ask->agent_id, .priority = ask->priority, .channel = word(ask->channel),
-		.type = word(ask->type), .language = word(ask->language), .tag_id = tag_id, .examples = ask->examples,
+		.type = word(ask->type), .language = word(ask->language), .reason_id = ask->reason_id, .tag_id = tag_id,
+		.examples = ask->examples,
 		.figure = S(""),
 	};
 }
@@ -114,7 +122,7 @@ void report_promised_in(struct ctx *c, const struct report_ask *ask, i64 tag_id,
 		.from_at = ask->from, .before_at = ask->to, .now_at = c->now, .policy_id = ask->policy_id,
 		.team_id = ask->team_id, .agent_id = ask->agent_id, .priority = ask->priority,
 		.channel = word(ask->channel), .type = word(ask->type), .language = word(ask->language),
-		.tag_id = tag_id, .examples = ask->examples,
+		.reason_id = ask->reason_id, .tag_id = tag_id, .examples = ask->examples,
 		.figure = S(""),
 	};
 }
@@ -177,10 +185,14 @@ bool report_due_now(struct ctx *c, const struct report_ask *ask, i64 tag_id, str
 {
 	struct ticket_query q = { .scope = TS_OPEN, .order = TO_DUE, .limit = DUE_ROWS, .agent_id = c->who->id,
 		.real = !ask->examples };
+	i64 reason = ask->reason_id;
+	struct ticket_tree of = { .node = TN_TEST, .field = TF_REASON, .negated = reason < 0, .ids = { &reason, reason > 0 } };
 	struct ticket_page page;
 	struct i64s ids;
 	size_t i;
 
+	if (reason)
+		q.tree = &of;
 	add_id(&q, TF_POLICY, ask->policy_id);
 	add_id(&q, TF_TEAM, ask->team_id);
 	add_id(&q, TF_ASSIGNEE, ask->agent_id);

@@ -14,6 +14,12 @@ typedef void report_clock_fn(void *arg, const struct sql_report_clocks_row *r);
 /* Every clock of the set, in pages of bounded memory; the row is gone when fn returns. */
 bool report_each_clock(struct ctx *c, struct sql_report_clocks_in in, report_clock_fn *fn, void *arg) WARN_UNUSED;
 
+/* Where a page begins; a cursor leads only further back into the period. */
+bool report_begin(struct ctx *c, const struct report_ask *ask, i64 *at, i64 *id) WARN_UNUSED;
+str report_cursor(struct ctx *c, i64 at, i64 id);
+/* The rows of the tickets in a list. */
+bool report_add_tickets(struct ctx *c, struct report_list *l) WARN_UNUSED;
+
 /* What is open and due now, by the same filters. */
 bool report_due_now(struct ctx *c, const struct report_ask *ask, i64 tag_id, struct report_due *out) WARN_UNUSED;
 

@@ -1,6 +1,8 @@
 /* The clocks and tickets behind a figure, as a list and as a file. */
 #include "base/clock.h"
+#include "desk/cases/reason.h"
 #include "desk/measure/slareport_int.h"
+#include "desk/promise/cause.h"
 #include "store/report_count.h"
 
 enum { LIST_MAX = 200, CSV_PAGE = 500, CSV_ROWS = 20000 };
@@ -12,13 +14,12 @@ static bool cursor_parse(str s, i64 *at, i64 *id)
 	return str_cut(&s, '.', &a) && str_cut(&s, '.', &b) && !s.s && str_i64(a, at) && str_i64(b, id) && *id > 0;
 }
 
-static str cursor_text(struct ctx *c, i64 at, i64 id)
+str report_cursor(struct ctx *c, i64 at, i64 id)
 {
 	return str_fmt(c->arena, "%lld.%lld", (long long)at, (long long)id);
 }
 
-/* Where the page begins; a cursor leads only further back into the period. */
-static bool begin(struct ctx *c, const struct report_ask *ask, i64 *at, i64 *id)
+bool report_begin(struct ctx *c, const struct report_ask *ask, i64 *at, i64 *id)
 {
 	i64 a, i;
 
@@ -43,7 +44,7 @@ static const struct ticket_row *row_of(const struct ticket_rows *rows, i64 id)
 	return NULL;
 }
 
-static bool add_tickets(struct ctx *c, struct report_list *l)
+bool report_add_tickets(struct ctx *c, struct report_list *l)
 {
 	struct i64s ids = { NEW_N(c->arena, i64, l->n), 0 };
 	struct ticket_rows rows;
@@ -72,6 +73,7 @@ static struct report_clock clock_of(const struct sql_report_clocks_row *r)
 		.ended_at = r->stopped_at, .metric = r->metric, .state = r->state, .cause = r->cause,
 		.corrected = r->cause_corrected, .policy_id = r->policy_id, .team_id = r->team_id,
 		.agent_id = r->agent_id, .priority = r->priority, .channel = r->channel, .type = r->type,
+		.spent = r->spent, .reason_id = r->reason_id,
 	};
 }
 
@@ -81,6 +83,7 @@ static bool clocks_in(struct ctx *c, const struct report_ask *ask, struct sql_re
 		return false;
 	in->cause = ask->cause.n ? ask->cause : S("");
 	in->state = ask->state.n ? ask->state : S("");
+	in->spent = ask->spent.n ? ask->spent : S("");
 	in->over_from_ms = ask->over_from_ms;
 	in->over_to_ms = ask->over_to_ms;
 	/* Only a broken promise has a cause and an overrun. */
@@ -106,9 +109,9 @@ static bool clock_page(struct ctx *c, struct sql_report_clocks_in *in, i64 limit
 	if (rows.n > out->n && out->n) {
 		in->before_at = out->v[out->n - 1].ended_at;
 		in->before_id = out->v[out->n - 1].id;
-		out->next = cursor_text(c, in->before_at, in->before_id);
+		out->next = report_cursor(c, in->before_at, in->before_id);
 	}
-	return add_tickets(c, out);
+	return report_add_tickets(c, out);
 }
 
 static bool clock_list(struct ctx *c, const struct report_ask *ask, i64 limit, struct report_list *out)
@@ -120,7 +123,7 @@ static bool clock_list(struct ctx *c, const struct report_ask *ask, i64 limit, s
 		return none;
 	if (!ask->cursor.n && !report_count_clocks(c, &in, &out->count))
 		return false;
-	return begin(c, ask, &in.before_at, &in.before_id) && clock_page(c, &in, limit, out);
+	return report_begin(c, ask, &in.before_at, &in.before_id) && clock_page(c, &in, limit, out);
 }
 
 /* ---- tickets of a figure ---- */
@@ -141,14 +144,14 @@ static bool solved_list(struct ctx *c, const struct report_ask *ask, i64 tag_id,
 	if (!ask->cursor.n && !report_count_solved(c, &in, &out->count))
 		return false;
 	in.limit_n = limit + 1;
-	if (!begin(c, ask, &in.before_at, &in.before_id) || !sql_report_solved(c, &in, &rows))
+	if (!report_begin(c, ask, &in.before_at, &in.before_id) || !sql_report_solved(c, &in, &rows))
 		return false;
 	out->v = NEW_N(c->arena, struct report_clock, rows.n);
 	for (i = 0; i < rows.n && i < (size_t)limit; i++)
 		add_ticket(out, rows.v[i].id, rows.v[i].solved_at);
 	if (rows.n > out->n && out->n)
-		out->next = cursor_text(c, out->v[out->n - 1].ended_at, out->v[out->n - 1].ticket_id);
-	return add_tickets(c, out);
+		out->next = report_cursor(c, out->v[out->n - 1].ended_at, out->v[out->n - 1].ticket_id);
+	return report_add_tickets(c, out);
 }
 
 static bool promised_list(struct ctx *c, const struct report_ask *ask, i64 tag_id, i64 limit, struct report_list *out)
@@ -162,14 +165,14 @@ static bool promised_list(struct ctx *c, const struct report_ask *ask, i64 tag_i
 	if (!ask->cursor.n && !report_count_promised(c, &in, &out->count))
 		return false;
 	in.limit_n = limit + 1;
-	if (!begin(c, ask, &in.before_at, &in.before_id) || !sql_report_promised(c, &in, &rows))
+	if (!report_begin(c, ask, &in.before_at, &in.before_id) || !sql_report_promised(c, &in, &rows))
 		return false;
 	out->v = NEW_N(c->arena, struct report_clock, rows.n);
 	for (i = 0; i < rows.n && i < (size_t)limit; i++)
 		add_ticket(out, rows.v[i].id, rows.v[i].promised_at);
 	if (rows.n > out->n && out->n)
-		out->next = cursor_text(c, out->v[out->n - 1].ended_at, out->v[out->n - 1].ticket_id);
-	return add_tickets(c, out);
+		out->next = report_cursor(c, out->v[out->n - 1].ended_at, out->v[out->n - 1].ticket_id);
+	return report_add_tickets(c, out);
 }
 
 bool report_tickets(struct ctx *c, const struct report_ask *ask, struct report_list *out)
@@ -220,13 +223,41 @@ static void named(struct buf *b, i64 v, const struct sql_report_names_rows *name
 
 struct names {
 	struct sql_report_names_rows policy, team, agent;
+	struct reasons reasons;
 };
 
 static bool load_names(struct ctx *c, struct names *n)
 {
 	return sql_report_names(c, &(struct sql_report_names_in){ .dim = S("policy") }, &n->policy) &&
 		sql_report_names(c, &(struct sql_report_names_in){ .dim = S("team") }, &n->team) &&
-		sql_report_names(c, &(struct sql_report_names_in){ .dim = S("agent") }, &n->agent);
+		sql_report_names(c, &(struct sql_report_names_in){ .dim = S("agent") }, &n->agent) &&
+		reasons_load(c, &n->reasons);
+}
+
+/* Seconds per label; empty for a clock of which it is not kept. */
+static void spent_cells(struct buf *b, const struct report_clock *k)
+{
+	i64 ms[SLA_PIECE_LABELS];
+	size_t i;
+
+	sla_spent_parse(k->spent, ms);
+	for (i = 0; i < SLA_PIECE_LABELS; i++) {
+		buf_ch(b, ',');
+		if (k->spent.n)
+			buf_i64(b, ms[i] / 1000);
+	}
+}
+
+static void csv_head(struct buf *b)
+{
+	size_t i;
+
+	buf_put(b, S("ticket,subject,requester,metric,instance,state,target_s,elapsed_s,overrun_s,calendar_s,"
+		"started_at,ended_at,cause,corrected_cause,policy_id,policy,team_id,team,agent_id,agent,"
+		"priority,channel,type,reason"));
+	for (i = 0; i < SLA_PIECE_LABELS; i++)
+		buf_fmt(b, ",%s_s", sla_label_name((enum sla_label)i));
+	buf_put(b, S("\r\n"));
 }
 
 static void csv_row(struct ctx *c, struct buf *b, const struct names *n, const struct report_clock *k)
@@ -250,7 +281,9 @@ static void csv_row(struct ctx *c, struct buf *b, const struct names *n, const s
 	named(b, k->agent_id, &n->agent);
 	number(b, k->priority);
 	cell(b, k->channel);
-	csv_cell(b, k->type);
+	cell(b, k->type);
+	csv_cell(b, k->reason_id ? reason_text(c, &n->reasons, k->reason_id) : S(""));
+	spent_cells(b, k);
 	buf_put(b, S("\r\n"));
 }
 
@@ -263,12 +296,10 @@ bool report_csv(struct ctx *c, const struct report_ask *ask, struct buf *b, str 
 	bool none;
 
 	*next = STR_NULL;
-	if (!report_check(c, ask) || !load_names(c, &names) || !clocks_in(c, ask, &in, &none) || !begin(c, ask, &in.before_at, &in.before_id))
+	if (!report_check(c, ask) || !load_names(c, &names) || !clocks_in(c, ask, &in, &none) || !report_begin(c, ask, &in.before_at, &in.before_id))
 		return false;
 	if (!ask->cursor.n)
-		buf_put(b, S("ticket,subject,requester,metric,instance,state,target_s,elapsed_s,overrun_s,calendar_s,"
-			"started_at,ended_at,cause,corrected_cause,policy_id,policy,team_id,team,agent_id,agent,"
-			"priority,channel,type\r\n"));
+		csv_head(b);
 	while (!none) {
 		if (!clock_page(c, &in, CSV_PAGE, &page))
 			return false;

@@ -132,7 +132,7 @@ bool survey_def_parse(struct ctx *c, const json_t *j, str kind, struct survey_de
 	bool nps = str_eq(kind, S("nps"));
 
 	*out = (struct survey_def){ .delay_min = 60, .business = true, .sample_pct = 100, .every_days = nps ? 90 : 0,
-		.window_days = 14, .low_at = SURVEY_NO_SCORE };
+		.window_days = 14, .low_at = str_eq(kind, S("csat")) ? 2 : SURVEY_NO_SCORE };
 	if (!json_is_object(j))
 		return fail(c, E_INVALID, "definition", "shape.object");
 	number(&r, j, (struct range){ "delay_min", 0, 60 * 24 * 30 }, &out->delay_min);

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "desk/measure/stats.h"
+#include "desk/measure/survey_said.h"
 #include "sql_agent.h"
 #include "sql_survey.h"
 #include "sql_team.h"
@@ -42,14 +43,15 @@ static bool wanted(const struct survey_query *q, const struct sql_survey_cube_ro
 		(q->touch < 0 || (q->touch == 1) == r->one_touch);
 }
 
-static void count(struct survey_figure *f, const struct survey_query *q, i64 score, i64 n)
+static void count(struct survey_figure *f, const struct survey_query *q, const struct sql_survey_cube_row *r)
 {
 	bool nps = str_eq(q->kind, S("nps"));
+	i64 score = r->score, n = r->n;
 
 	f->sent += n;
+	f->answered += r->answered;	/* of who leaves there is no score */
 	if (score < 0)
 		return;
-	f->answered += n;
 	if (score >= (nps ? 9 : 4))
 		f->good += n;
 	if (nps && score <= 6)
@@ -57,7 +59,7 @@ static void count(struct survey_figure *f, const struct survey_query *q, i64 sco
 }
 
 /* Both ends of Wilson's interval, in per cent. */
-static void wilson(struct survey_figure *f)
+void survey_wilson(struct survey_figure *f)
 {
 	double n = (double)f->answered, p = (double)f->good / n, z2 = Z * Z;
 	double middle = p + z2 / (2 * n), half = Z * sqrt(p * (1 - p) / n + z2 / (4 * n * n)), by = 1 + z2 / n;
@@ -67,7 +69,7 @@ static void wilson(struct survey_figure *f)
 	f->high = 100 * fmin(1, (middle + half) / by);
 }
 
-static void net(struct survey_figure *f)
+void survey_net(struct survey_figure *f)
 {
 	double n = (double)f->answered, up = (double)f->good / n, down = (double)f->bad / n, mean = up - down;
 	double half = Z * sqrt(fmax(0, up + down - mean * mean) / n);
@@ -84,9 +86,9 @@ static void finish(struct survey_figure *f, const struct survey_query *q)
 	if (!f->answered || str_eq(q->kind, S("exit")))
 		return;
 	if (str_eq(q->kind, S("nps")))
-		net(f);
+		survey_net(f);
 	else
-		wilson(f);
+		survey_wilson(f);
 }
 
 static struct survey_group *group_of(struct survey_report *out, const struct survey_query *q, const struct sql_survey_cube_row *r)
@@ -117,7 +119,7 @@ static void count_day(struct survey_report *out, const struct survey_query *q, c
 		return;
 	if (i == out->days)
 		out->day[out->days++] = (struct survey_day){ .at = r->day * DAY_MS };
-	count(&f, q, r->score, r->n);
+	count(&f, q, r);
 	out->day[i].sent += f.sent;
 	out->day[i].answered += f.answered;
 	out->day[i].good += f.good;
@@ -173,13 +175,13 @@ bool survey_report(struct ctx *c, const struct survey_query *q, struct survey_re
 
 		if (!wanted(q, r))
 			continue;
-		count(&out->all, q, r->score, r->n);
+		count(&out->all, q, r);
 		if (r->score >= 0 && r->score < SURVEY_SCORES)
 			out->score[r->score] += r->n;
 		count_day(out, q, r);
 		g = group_of(out, q, r);
 		if (g)
-			count(&g->f, q, r->score, r->n);
+			count(&g->f, q, r);
 	}
 	finish(&out->all, q);
 	sort_days(out);
@@ -188,7 +190,7 @@ bool survey_report(struct ctx *c, const struct survey_query *q, struct survey_re
 		if (!name_group(c, q->by, &out->group[i]))
 			return false;
 	}
-	return true;
+	return survey_said_count(c, q, out);
 }
 
 /* ---- rows ---- */
@@ -209,7 +211,8 @@ static bool place_of(struct ctx *c, str cursor, i64 *at, i64 *id)
 
 bool survey_rows(struct ctx *c, const struct survey_query *q, struct survey_rows *out)
 {
-	struct sql_survey_rows_rows rows;
+	struct survey_words words = { 0 };
+	struct sql_survey_row_rows rows;
 	i64 at, id;
 	size_t i;
 
@@ -218,22 +221,41 @@ bool survey_rows(struct ctx *c, const struct survey_query *q, struct survey_rows
 			.any_score = q->score_from < 0, .score_from = q->score_from, .score_to = q->score_to, .commented = q->commented,
 			.of_agent = q->agent_id, .of_team = q->team_id, .of_reason = q->reason_id,
 			.channel = q->channel.s ? q->channel : S(""), .language = q->language.s ? q->language : S(""),
-			.touch = q->touch, .limit_n = q->limit + 1 }, &rows))
+			.touch = q->touch, .question = q->question.s ? q->question : S(""), .said = q->said.s ? q->said : S(""),
+			.limit_n = q->limit + 1 }, &rows))
 		return false;
 	*out = (struct survey_rows){ NEW_N(c->arena, struct survey_row, rows.n + 1), rows.n, STR_NULL };
 	if ((i64)out->n > q->limit)
 		out->n = (size_t)q->limit;
 	for (i = 0; i < out->n; i++) {
-		const struct sql_survey_rows_row *r = &rows.v[i];
+		const struct sql_survey_row_row *r = &rows.v[i];
 
 		out->v[i] = (struct survey_row){ .id = r->id, .ticket_id = r->ticket_id, .person_id = r->person_id,
 			.agent_id = r->agent_id, .team_id = r->team_id, .reason_id = r->reason_id, .sent_at = r->sent_at,
 			.answered_at = r->answered_at, .score = r->score, .subject = r->subject.s ? r->subject : S(""),
 			.person = r->name, .agent = r->agent_name.s ? r->agent_name : S(""), .channel = r->channel,
 			.language = r->language, .comment = r->comment, .one_touch = r->one_touch };
+		if (!survey_said_words(c, &words, &(struct survey_at){ r->survey_id, r->version, r->answers }, &out->v[i].said))
+			return false;
 	}
 	if (rows.n > out->n && out->n)
 		out->next = str_fmt(c->arena, "%lld.%lld", (long long)out->v[out->n - 1].sent_at, (long long)out->v[out->n - 1].id);
+	return true;
+}
+
+bool survey_of_firm(struct ctx *c, i64 organisation_id, struct survey_figure *out)
+{
+	struct sql_survey_of_firm_rows rows;
+	size_t i;
+
+	*out = (struct survey_figure){ .value = NAN, .low = NAN, .high = NAN, .response = NAN };
+	if (!sql_survey_of_firm(c, &(struct sql_survey_of_firm_in){ .organisation_id = organisation_id }, &rows))
+		return false;
+	out->answered = out->sent = (i64)rows.n;
+	for (i = 0; i < rows.n; i++)
+		out->good += rows.v[i].score >= 4;
+	if (rows.n)
+		survey_wilson(out);
 	return true;
 }
 
@@ -246,7 +268,7 @@ static void csv_row(struct ctx *c, struct buf *b, const struct survey_row *r)
 {
 	str cell[] = { r->ticket_id ? str_fmt(c->arena, "%lld", (long long)r->ticket_id) : S(""), r->subject, r->person, r->agent,
 		r->channel, r->language, r->one_touch ? S("1") : S("0"), moment(c->arena, r->sent_at), moment(c->arena, r->answered_at),
-		r->score >= 0 ? str_fmt(c->arena, "%lld", (long long)r->score) : S(""), r->comment };
+		r->score >= 0 ? str_fmt(c->arena, "%lld", (long long)r->score) : S(""), r->comment, r->said };
 	size_t i;
 
 	for (i = 0; i < COUNT(cell); i++) {
@@ -263,7 +285,7 @@ bool survey_csv(struct ctx *c, const struct survey_query *q, struct buf *b)
 	struct survey_rows rows;
 	size_t i, all = 0;
 
-	buf_put(b, S("ticket,subject,customer,agent,channel,language,one_touch,sent_at,answered_at,score,comment\r\n"));
+	buf_put(b, S("ticket,subject,customer,agent,channel,language,one_touch,sent_at,answered_at,score,comment,answers\r\n"));
 	for (page.limit = PAGE; all < CSV_ROWS; page.cursor = rows.next) {
 		if (!survey_rows(c, &page, &rows))
 			return false;

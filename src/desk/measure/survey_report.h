@@ -20,6 +20,7 @@ struct survey_query {
 	enum survey_dim by;
 	i64 score_from, score_to;	/* of the list; score_from -1: any, asked too */
 	bool commented;
+	str question, said;		/* of the list: who gave this answer to it; empty: all */
 	str cursor;
 	i64 limit;
 };
@@ -42,6 +43,18 @@ struct survey_day {
 	i64 at;
 	i64 sent, answered, good, bad;
 };
+/* A further question and what was answered: options of a choice, or 1 to 5. */
+struct survey_option_count {
+	str key, label;			/* in the reader's language */
+	i64 n;
+};
+struct survey_said {
+	i64 survey_id, answered;
+	str key, kind, label;
+	double mean;			/* of a scale; NaN otherwise */
+	struct survey_option_count *option;
+	size_t options;
+};
 struct survey_report {
 	struct survey_figure all;
 	i64 score[SURVEY_SCORES];
@@ -49,12 +62,15 @@ struct survey_report {
 	size_t groups;
 	struct survey_day *day;		/* those with something, oldest first */
 	size_t days;
+	struct survey_said *said;
+	size_t saids;
 };
 bool survey_report(struct ctx *c, const struct survey_query *q, struct survey_report *out) WARN_UNUSED;
 
 struct survey_row {
 	i64 id, ticket_id, person_id, agent_id, team_id, reason_id, sent_at, answered_at, score;
 	str subject, person, agent, channel, language, comment;
+	str said;			/* answers to further questions, in the reader's language */
 	bool one_touch;
 };
 struct survey_rows {
@@ -64,5 +80,11 @@ struct survey_rows {
 };
 bool survey_rows(struct ctx *c, const struct survey_query *q, struct survey_rows *out) WARN_UNUSED;
 bool survey_csv(struct ctx *c, const struct survey_query *q, struct buf *b) WARN_UNUSED;
+
+/* Of the newest hundred answers of an organisation's people. */
+bool survey_of_firm(struct ctx *c, i64 organisation_id, struct survey_figure *out) WARN_UNUSED;
+/* The two intervals of survey_figure, from its counts. */
+void survey_wilson(struct survey_figure *f);
+void survey_net(struct survey_figure *f);
 
 #endif

@@ -200,6 +200,17 @@ static bool move_the_rest(struct ctx *c, i64 m, i64 from_id, i64 into_id)
 			.into_id = into_id }, NULL);
 }
 
+/* Limits of asking count for both as for one; who wants quiet keeps it. */
+static bool move_surveys(struct ctx *c, i64 m, i64 from_id, i64 into_id)
+{
+	return sql_merge_note_surveys(c, &(struct sql_merge_note_surveys_in){ .merge_id = m, .from_id = from_id,
+			.into_id = into_id }, NULL) &&
+		sql_merge_move_surveys(c, &(struct sql_merge_move_surveys_in){ .from_id = from_id,
+			.into_id = into_id }, NULL) &&
+		sql_merge_keep_quiet(c, &(struct sql_merge_keep_quiet_in){ .from_id = from_id,
+			.into_id = into_id }, NULL);
+}
+
 static bool tell(struct ctx *c, const char *kind, i64 merge_id, const struct person p[2])
 {
 	struct buf b = buf_new(c->arena, 4096);
@@ -228,7 +239,7 @@ bool person_merge(struct ctx *c, i64 into_id, i64 from_id, const struct strs *ta
 			.agent_name = c->who->name.s ? c->who->name : S(""), .fields = kept, .created_at = c->now }, &row))
 		return false;
 	return move_tickets(c, row.id, from_id, into_id) && FAILPOINT(c, "person.half_merged") &&
-		move_the_rest(c, row.id, from_id, into_id) &&
+		move_the_rest(c, row.id, from_id, into_id) && move_surveys(c, row.id, from_id, into_id) &&
 		sql_person_points_at(c, &(struct sql_person_points_at_in){ .id = from_id, .merged_into_id = into_id,
 			.updated_at = c->now }, NULL) &&
 		tell(c, "person.merged", row.id, p);
@@ -296,6 +307,9 @@ static bool return_the_rest(struct ctx *c, const struct person_merge *m)
 		sql_unmerge_parts(c, &(struct sql_unmerge_parts_in){ .merge_id = m->id, .into_id = m->into_id,
 			.from_id = m->from_id }, NULL) &&
 		sql_unmerge_gone(c, &(struct sql_unmerge_gone_in){ .merge_id = m->id }, NULL) &&
+		sql_unmerge_surveys(c, &(struct sql_unmerge_surveys_in){ .merge_id = m->id, .into_id = m->into_id,
+			.from_id = m->from_id }, NULL) &&
+		sql_unmerge_quiet(c, &(struct sql_unmerge_quiet_in){ .merge_id = m->id, .into_id = m->into_id }, NULL) &&
 		sql_person_points_at(c, &(struct sql_person_points_at_in){ .id = m->from_id,
 			.updated_at = c->now }, NULL);
 }

@@ -249,6 +249,32 @@ void sla_cause_of(struct arena *a, const struct sla_result *r, size_t clock, str
 	find_team(out);
 }
 
+/* ---- as the row keeps it ---- */
+
+str sla_spent_text(struct arena *a, const i64 ms[SLA_PIECE_LABELS])
+{
+	struct buf b = buf_new(a, 1000);
+	size_t i;
+
+	for (i = 0; i < SLA_PIECE_LABELS; i++)
+		if (ms[i] > 0)
+			buf_fmt(&b, "%s%s:%lld", b.n ? " " : "", sla_label_name((enum sla_label)i), (long long)ms[i]);
+	return buf_str(&b);
+}
+
+void sla_spent_parse(str text, i64 ms[SLA_PIECE_LABELS])
+{
+	enum sla_label l;
+	str part, name;
+	i64 n;
+
+	for (size_t i = 0; i < SLA_PIECE_LABELS; i++)
+		ms[i] = 0;
+	while (str_cut(&text, ' ', &part))
+		if (str_cut(&part, ':', &name) && str_i64(part, &n) && sla_label_of(name, &l) && l < SLA_PIECE_LABELS)
+			ms[l] = n;
+}
+
 /* ---- words ---- */
 
 str sla_duration_text(struct arena *a, i64 ms)

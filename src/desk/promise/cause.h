@@ -31,6 +31,9 @@ void sla_cause_of(struct arena *a, const struct sla_result *r, size_t clock, str
 /* "Without the 2 h 30 min at Billing (wrong team) the 4 h target would have been met
  * (overrun 1 h)."  team_name: for display, may be null.  Empty when not breached. */
 str sla_cause_sentence(struct arena *a, str locale, const struct sla_cause *x, str team_name);
+/* What a clock's row keeps of ms: "label:ms label:ms"; and back, all 0 for none. */
+str sla_spent_text(struct arena *a, const i64 ms[SLA_PIECE_LABELS]);
+void sla_spent_parse(str text, i64 ms[SLA_PIECE_LABELS]);
 /* Hours, minutes and seconds, the same signs in every language. */
 str sla_duration_text(struct arena *a, i64 ms);	/* "2 h 30 min" */
 

@@ -7,7 +7,6 @@
 #include "desk/promise/policies.h"
 #include "desk/promise/steps.h"
 #include "desk/promise/verify.h"
-#include "desk/webhook.h"
 #include "store/db.h"
 
 static const i64 MIN = 60000;
@@ -124,14 +123,4 @@ TEST(firing_is_silent_about_promises_that_were_kept)
 TEST(firing_puts_off_what_cannot_be_fired)
 {
 	cases_on_each(c, what_is_in_the_way_waits);
-}
-
-TEST(a_webhook_is_signed_over_its_time_and_body)
-{
-	/* echo -n '1767225600.{}' | openssl dgst -sha256 -hmac key */
-	str a = webhook_signature(c->arena, S("key"), 1767225600999, S("{}")), b = webhook_signature(c->arena, S("key"), 1767225600000, S("{ }"));
-
-	CHECK(str_starts(a, S("t=1767225600,v1=df344de429b8ee672e1863e0008fdbd0080000536fbccdf0e4f89846acbbe872")));
-	CHECK(!str_eq(a, b));
-	CHECK_I64((i64)a.n, (i64)(sizeof("t=1767225600,v1=") - 1 + 64));
 }

@@ -1,5 +1,7 @@
 #include "desk/promise/settle.h"
 
+#include <stdlib.h>
+
 #include "desk/app.h"
 #include "desk/cases/counter.h"
 #include "desk/flow/routing.h"
@@ -29,22 +31,66 @@ bool replay_ticket(struct ctx *c, i64 ticket_id, bool explain, struct replayed *
 		replay_in(c, &x->w->sla, explain, x);
 }
 
-bool replay_capacity(struct ctx *c, struct replayed *x)
+struct capacity_log {
+	struct sla_capacity *v;
+	size_t n, cap;
+};
+
+static int by_time(const void *a, const void *b)
+{
+	const struct sla_capacity *x = a, *y = b;
+
+	return x->at != y->at ? (x->at < y->at ? -1 : 1) : (x->seq > y->seq) - (x->seq < y->seq);
+}
+
+/* Only there does it matter whether the team had free capacity. */
+static bool waits(const struct sla_scene *s)
+{
+	return s->team.id && !sla_value_set(s->assignee);
+}
+
+static bool waits_alike(const struct sla_scene *s, const struct sla_scene *first)
+{
+	return waits(s) && waits(first) && s->team.id == first->team.id;
+}
+
+/* The log of the team of scenes i to k - 1 while they lasted. */
+static bool read_capacity(struct ctx *c, const struct replayed *x, size_t i, size_t k, struct capacity_log *l)
 {
 	struct sql_facts_capacity_rows rows;
-	struct sla_capacity *v;
-	size_t i;
+	size_t n;
+
+	if (!sql_facts_capacity(c, &(struct sql_facts_capacity_in){ .team_id = x->r.scene[i].team.id,
+			.from_at = x->r.scene[i].at, .to_at = k < x->r.scenes ? x->r.scene[k].at : x->r.as_of + 1 }, &rows))
+		return false;
+	if (l->n + rows.n > l->cap) {
+		size_t cap = (l->n + rows.n) * 2;
+
+		l->v = arena_grow(c->arena, l->v, l->n * sizeof(*l->v), cap * sizeof(*l->v));
+		l->cap = cap;
+	}
+	for (n = 0; n < rows.n; n++)
+		l->v[l->n++] = (struct sla_capacity){ { .id = rows.v[n].team_id }, rows.v[n].at, rows.v[n].id, rows.v[n].free };
+	return true;
+}
+
+bool replay_capacity(struct ctx *c, struct replayed *x)
+{
+	struct capacity_log l = { 0 };
+	size_t i, k;
 
 	if (x->has_capacity || !x->f.n)
 		return true;
-	if (!sql_facts_capacity(c, &(struct sql_facts_capacity_in){ .from_at = x->f.v[0].at,
-			.to_at = x->r.as_of + 1 }, &rows))
-		return false;
-	v = NEW_N(c->arena, struct sla_capacity, rows.n);
-	for (i = 0; i < rows.n; i++)
-		v[i] = (struct sla_capacity){ { .id = rows.v[i].team_id }, rows.v[i].at, (i64)i, rows.v[i].free };
-	x->sla.capacity = v;
-	x->sla.capacities = rows.n;
+	for (i = 0; i < x->r.scenes; i = k) {
+		for (k = i + 1; k < x->r.scenes && waits_alike(&x->r.scene[k], &x->r.scene[i]); k++)
+			;
+		if (waits(&x->r.scene[i]) && !read_capacity(c, x, i, k, &l))
+			return false;
+	}
+	if (l.n)
+		qsort(l.v, l.n, sizeof(*l.v), by_time);
+	x->sla.capacity = l.v;
+	x->sla.capacities = l.n;
 	x->has_capacity = true;
 	return true;
 }
@@ -207,7 +253,7 @@ static bool insert(struct ctx *c, const struct sql_sla_clock_row *r, i64 *id)
 			.elapsed_ms = r->elapsed_ms, .next_fire_at = r->next_fire_at,
 			.overrun_ms = r->overrun_ms, .cause = r->cause, .team_id = r->team_id,
 			.agent_id = r->agent_id, .priority = r->priority, .channel = r->channel,
-			.type = r->type, .demo = r->demo }, &row))
+			.type = r->type, .demo = r->demo, .spent = r->spent }, &row))
 		return false;
 	*id = row.id;
 	return true;
@@ -221,20 +267,25 @@ static bool update(struct ctx *c, const struct sql_sla_clock_row *r)
 		.at_risk_at = r->at_risk_at, .started_at = r->started_at, .stopped_at = r->stopped_at,
 		.running_since = r->running_since, .elapsed_ms = r->elapsed_ms, .next_fire_at = r->next_fire_at,
 		.overrun_ms = r->overrun_ms, .cause = r->cause, .team_id = r->team_id, .agent_id = r->agent_id,
-		.priority = r->priority, .channel = r->channel, .type = r->type }, NULL);
+		.priority = r->priority, .channel = r->channel, .type = r->type, .spent = r->spent }, NULL);
 }
 
-/* A breach that ended: why, and where the time went. */
+/* A verdict that ended: where the time went, and of a breach why. */
 static bool explain(struct ctx *c, struct replayed *x, size_t clock, struct sql_sla_clock_row *r, struct sla_cause *why)
 {
+	const struct sla_clock *k = &x->r.clock[clock];
+	bool verdict = k->state == SLA_MET || k->state == SLA_BREACHED;
+
 	*why = (struct sla_cause){ 0 };
-	if (!r->stopped_at || !x->r.clock[clock].breached || x->r.clock[clock].state == SLA_CANCELLED)
+	if (!r->stopped_at || k->state == SLA_CANCELLED || !(verdict || k->breached))
 		return true;
 	if (!replay_capacity(c, x))
 		return false;
 	sla_cause_of(c->arena, &x->r, clock, why);
 	if (why->breached)
 		r->cause = str_of(sla_label_name(why->primary));
+	if (verdict)
+		r->spent = sla_spent_text(c->arena, why->ms);
 	return true;
 }
 

@@ -186,18 +186,20 @@ static void put_line(struct buf *text, struct buf *lines, str line)
 	json_str(lines, line);
 }
 
-static struct desk_letter digest_letter(struct ctx *c, const struct reader *to, const struct words *w,
-					const struct digest *d, str line)
+static bool digest_letter(struct ctx *c, const struct words *w, const struct digest *d, str line, struct desk_letter *out)
 {
 	struct buf text = buf_new(c->arena, 64 * 1024), lines = buf_new(c->arena, 64 * 1024);
+	struct fail_param p[2] = { { "n", str_fmt(c->arena, "%lld", (long long)(d->count + 1)) } }, more;
 	size_t i, n = json_array_size(d->lines);
-	struct fail_param p = { "n", str_fmt(c->arena, "%lld", (long long)(d->count + 1)) }, more;
+	struct text_made made;
+	struct settings s;
+	struct text_block b;
 
 	buf_ch(&lines, '[');
 	for (i = 0; i < n; i++) {
-		const json_t *s = json_array_get(d->lines, i);
+		const json_t *one = json_array_get(d->lines, i);
 
-		put_line(&text, &lines, str_n(json_string_value(s), json_string_length(s)));
+		put_line(&text, &lines, str_n(json_string_value(one), json_string_length(one)));
 	}
 	if (n < LINES_MAX)
 		put_line(&text, &lines, line);
@@ -205,11 +207,17 @@ static struct desk_letter digest_letter(struct ctx *c, const struct reader *to, 
 		more = (struct fail_param){ "n", str_fmt(c->arena, "%lld", (long long)(d->count + 1 - (i64)n)) };
 		buf_put(&text, message(c->arena, w->locale, "mail.sla.digest.more", &more, 1));
 	}
-	return (struct desk_letter){ .to = to->address, .to_name = to->name, .locale = w->locale,
-		.purpose = S("digest"), .subject = message(c->arena, w->locale, "mail.sla.digest.subject", &p, 1),
-		.text = str_fmt(c->arena, "%.*s\n\n%.*s", FMT(message(c->arena, w->locale, "mail.sla.digest.text", &p, 1)),
-				FMT(str_trim(buf_str(&text)))),
+	b = text_lines(c->arena, "lines", buf_str(&text));
+	if (!settings_load(c, &s))
+		return false;
+	p[1] = (struct fail_param){ "company", s.company };
+	if (!text_make(c, &(struct text_ask){ .kind = text_kind_of(S("sla_digest")), .locale = w->locale, .p = p, .n = COUNT(p),
+			.block = &b, .blocks = 1 }, &made))
+		return false;
+	*out = (struct desk_letter){ .locale = w->locale, .purpose = S("digest"), .subject = made.subject, .text = made.text,
+		.html = made.html,
 		.extra = str_fmt(c->arena, "\"lines\":%.*s],\"count\":%lld", FMT(buf_str(&lines)), (long long)(d->count + 1)) };
+	return true;
 }
 
 static bool into_digest(struct ctx *c, const struct step_run *r, const struct reader *to, const struct words *w)
@@ -219,9 +227,10 @@ static bool into_digest(struct ctx *c, const struct step_run *r, const struct re
 	i64 changed = 0;
 	str content;
 
-	if (!load_digest(c, address_fold(c->arena, to->address), &d))
+	if (!load_digest(c, address_fold(c->arena, to->address), &d) || !digest_letter(c, w, &d, line_of(c, w, r), &m))
 		return false;
-	m = digest_letter(c, to, w, &d, line_of(c, w, r));
+	m.to = to->address;
+	m.to_name = to->name;
 	content = desk_letter_content(c->arena, &m);
 	if (d.id && content.s && !sql_digest_update(c, &(struct sql_digest_update_in){ .content = content, .id = d.id }, &changed))
 		return false;
@@ -229,7 +238,10 @@ static bool into_digest(struct ctx *c, const struct step_run *r, const struct re
 		return true;
 	/* none waits, or it left just now: another one */
 	d = (struct digest){ 0 };
-	m = digest_letter(c, to, w, &d, line_of(c, w, r));
+	if (!digest_letter(c, w, &d, line_of(c, w, r), &m))
+		return false;
+	m.to = to->address;
+	m.to_name = to->name;
 	m.not_before = w->at > c->now + DIGEST_MS ? w->at : c->now + DIGEST_MS;
 	return desk_letter(c, &m, &d.id);
 }

@@ -143,6 +143,29 @@ static str fill(struct ctx *c, struct values *l, str text, enum vars_as as)
 	return buf_str(&b);
 }
 
+struct text_block text_lines(struct arena *a, const char *param, str lines)
+{
+	struct text_block b = { .param = param, .text = str_trim(lines) };
+	struct buf html = buf_new(a, OUT_MAX);
+	size_t at = 0, end;
+
+	for (; at < b.text.n; at = end + 1) {
+		ssize_t cut = str_chr(str_slice(b.text, at, b.text.n), '\n');
+		str line;
+
+		end = cut < 0 ? b.text.n : at + (size_t)cut;
+		line = str_slice(b.text, at, end);
+		if (at)
+			buf_put(&html, S("<br>"));
+		if (str_starts(line, S("https://")) || str_starts(line, S("http://")))
+			put_address(&html, line, VARS_HTML);
+		else
+			html_text(&html, line);
+	}
+	b.html = buf_str(&html);
+	return b;
+}
+
 /* ---- words ---- */
 
 void text_builtin(struct ctx *c, const struct text_kind *k, str locale, str *subject, str *html)
@@ -327,6 +350,8 @@ struct fail_param *text_samples(struct ctx *c, const struct text_kind *k, str lo
 				p[*n].value = sample[j].value;
 		if (str_eq(param, S("subject")))
 			p[*n].value = message(c->arena, locale, "text.sample.subject", NULL, 0);
+		if (str_eq(param, S("lines")))
+			p[*n].value = message(c->arena, locale, "text.sample.lines", NULL, 0);
 		if (str_eq(param, S("promise")))
 			p[*n].value = message(c->arena, locale, "mail.ack.soon", NULL, 0);
 		++*n;

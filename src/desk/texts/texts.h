@@ -54,6 +54,8 @@ struct text_made {
 	str subject, html, text;	/* subject empty: that of the thread */
 	bool own;
 };
+/* Lines one below the other, addresses among them as links. */
+struct text_block text_lines(struct arena *a, const char *param, str lines);
 /* Inside a transaction or db_read. */
 bool text_make(struct ctx *c, const struct text_ask *ask, struct text_made *out) WARN_UNUSED;
 /* The built-in words with their variables standing. */

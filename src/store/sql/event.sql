@@ -14,13 +14,16 @@ RETURNING id;
 -- param: from_id i64
 -- param: horizon i64
 -- param: limit_n i64
+-- doc: begun_to: transactions of this number and above had not begun.
 -- out: seen_to i64
+-- out: begun_to i64
 -- sqlite:
-SELECT id, ticket_id, kind, actor_kind, actor_id, actor_name, detail, created_at, 0 AS seen_to
+SELECT id, ticket_id, kind, actor_kind, actor_id, actor_name, detail, created_at, 0 AS seen_to, 0 AS begun_to
 FROM event WHERE id > :after_id AND CAST(:from_id AS BIGINT) >= 0 AND CAST(:horizon AS BIGINT) >= 0 ORDER BY id LIMIT :limit_n;
 -- pg:
 SELECT id, ticket_id, kind, actor_kind, actor_id, actor_name, detail, created_at,
-	CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS TEXT) AS BIGINT) & 4294967295 AS seen_to
+	CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS TEXT) AS BIGINT) & 4294967295 AS seen_to,
+	CAST(CAST(pg_snapshot_xmax(pg_current_snapshot()) AS TEXT) AS BIGINT) & 4294967295 AS begun_to
 FROM event WHERE id > :from_id
 	AND (id > :after_id OR (:horizon > 0 AND CAST(CAST(xmin AS TEXT) AS BIGINT) >= :horizon))
 	AND CAST(CAST(xmin AS TEXT) AS BIGINT) < (CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS TEXT) AS BIGINT) & 4294967295)

@@ -53,7 +53,3 @@ UPDATE mailbox SET state = :state, last_error = :last_error, failures = failures
 
 -- name: mailbox_delete :exec
 DELETE FROM mailbox WHERE id = :id;
-
--- name: mailbox_size_limit :opt
--- doc: Bytes of one mail that this mailbox takes.
-SELECT size_limit FROM mailbox WHERE id = :id;

@@ -37,10 +37,11 @@ RETURNING id, ticket_id, message_id, mailbox_id, purpose, address, address_folde
 	attempts, lease, ambiguous, created_at;
 
 -- name: outbox_finish :exec
--- doc: No row changed: another process took it.
+-- doc: No row changed: another process took it.  What carries a link that opens something is not kept once it has left.
 UPDATE outbox SET state = :state, last_reply = :last_reply, not_before = :not_before,
 	ambiguous = (ambiguous OR :ambiguous), sent_at = :sent_at, lease_until = 0,
-	reply_token = CASE WHEN :state = 'deferred' OR :state = 'failed' THEN reply_token ELSE '' END
+	reply_token = CASE WHEN :state = 'deferred' OR :state = 'failed' THEN reply_token ELSE '' END,
+	content = CASE WHEN :state = 'sent' AND message_id IS NULL AND purpose <> 'notify' THEN '{}' ELSE content END
 WHERE id = :id AND lease = :lease AND state = 'sending';
 
 -- name: outbox_release :exec

@@ -87,6 +87,28 @@ SELECT :merge_id, 'part', x.ticket_id, x.person_id, x.role, x.created_at FROM pa
 -- param: into_id i64
 UPDATE participant SET person_id = :into_id WHERE person_id = :from_id;
 
+-- name: merge_note_surveys :exec
+-- doc: What he was asked, and that he alone of the two wanted to be left alone.
+-- param: from_id i64
+-- param: into_id i64
+INSERT INTO person_merge_item (merge_id, kind, ref_id, person_id, role, at)
+SELECT :merge_id, 'survey', a.id, a.person_id, '', a.created_at FROM survey_ask a WHERE a.person_id = :from_id
+UNION ALL
+SELECT :merge_id, 'quiet', o.person_id, o.person_id, '', o.created_at FROM survey_optout o
+WHERE o.person_id = :from_id AND NOT EXISTS (SELECT 1 FROM survey_optout x WHERE x.person_id = :into_id);
+
+-- name: merge_move_surveys :exec
+-- param: from_id i64
+-- param: into_id i64
+UPDATE survey_ask SET person_id = :into_id WHERE person_id = :from_id;
+
+-- name: merge_keep_quiet :exec
+-- param: from_id i64
+-- param: into_id i64
+INSERT INTO survey_optout (person_id, agent_id, created_at)
+SELECT p.id, o.agent_id, o.created_at FROM survey_optout o JOIN person p ON p.id = :into_id WHERE o.person_id = :from_id
+ON CONFLICT (person_id) DO NOTHING;
+
 -- name: unmerge_open_tickets :many
 -- doc: Of those that came with a merge, what is still where it came to and not closed.
 -- param: into_id i64
@@ -121,6 +143,18 @@ WHERE person_id = :into_id
 -- param: from_id i64
 UPDATE participant SET person_id = :from_id WHERE person_id = :into_id
 	AND ticket_id IN (SELECT i.ref_id FROM person_merge_item i WHERE i.merge_id = :merge_id AND i.kind = 'part');
+
+-- name: unmerge_surveys :exec
+-- param: into_id i64
+-- param: from_id i64
+UPDATE survey_ask SET person_id = :from_id
+WHERE person_id = :into_id
+	AND id IN (SELECT i.ref_id FROM person_merge_item i WHERE i.merge_id = :merge_id AND i.kind = 'survey');
+
+-- name: unmerge_quiet :exec
+-- param: into_id i64
+DELETE FROM survey_optout WHERE person_id = :into_id
+	AND EXISTS (SELECT 1 FROM person_merge_item i WHERE i.merge_id = :merge_id AND i.kind = 'quiet');
 
 -- name: unmerge_gone :exec
 INSERT INTO participant (ticket_id, person_id, role, created_at)

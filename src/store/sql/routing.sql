@@ -130,6 +130,12 @@ WHERE m.agent_id = :agent_id AND r.mode <> 'off' AND t.active ORDER BY m.team_id
 SELECT m.team_id, r.mode FROM team_member m JOIN team_route r ON r.team_id = m.team_id JOIN team t ON t.id = m.team_id
 WHERE m.agent_id = :agent_id AND r.mode <> 'off' AND t.active ORDER BY m.team_id FOR UPDATE OF r;
 
+-- name: routing_teams_beside :many
+-- doc: The other teams of an agent that hand out work; nothing is held.
+-- param: team_id i64
+SELECT m.team_id FROM team_member m JOIN team_route r ON r.team_id = m.team_id JOIN team t ON t.id = m.team_id
+WHERE m.agent_id = :agent_id AND m.team_id <> :team_id AND r.mode <> 'off' AND t.active ORDER BY m.team_id;
+
 -- name: routing_team_hold :many
 -- doc: Likewise: a team and the one that it runs over into.
 -- param: other_id i64
@@ -316,10 +322,11 @@ SELECT team_id, opened_at, at, moves FROM right_team WHERE ticket_id = :ticket_i
 -- name: right_team_span :many
 -- param: from_at time
 -- param: to_at time
+-- param: examples bool
 -- param: limit_n i64
--- doc: Real tickets that came to their team in a span of time.
+-- doc: Tickets that came to their team in a span of time; with the examples only if asked.
 SELECT r.team_id, r.opened_at, r.at, r.moves FROM right_team r JOIN ticket t ON t.id = r.ticket_id
-WHERE r.at >= :from_at AND r.at < :to_at AND NOT t.spam ORDER BY r.at, r.ticket_id LIMIT :limit_n;
+WHERE r.at >= :from_at AND r.at < :to_at AND NOT t.spam AND (:examples OR NOT t.demo) ORDER BY r.at, r.ticket_id LIMIT :limit_n;
 
 -- name: routing_ahead :one
 -- doc: How many of a lane come before a ticket, counted up to a thousand.

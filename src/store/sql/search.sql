@@ -61,7 +61,8 @@ FROM message m JOIN ticket t ON t.id = m.ticket_id WHERE m.id > :from_id AND m.i
 -- pg:
 SELECT m.id, m.author_name, m.author_address, m.text, t.subject AS ticket_subject
 FROM message m JOIN ticket t ON t.id = m.ticket_id
-WHERE m.id > :from_id AND m.id <= :to_id AND NOT EXISTS (SELECT 1 FROM search_fts f WHERE f.message_id = m.id)
+WHERE m.id > :from_id AND m.id <= :to_id AND NOT EXISTS (SELECT 1 FROM search_fts f
+	WHERE f.message_id = m.id AND f.message_id > :from_id AND f.message_id <= :to_id)
 ORDER BY m.id;
 
 -- name: search_tidy :exec
@@ -79,3 +80,15 @@ UPDATE follower SET last_id = last_id WHERE FALSE;
 SELECT block FROM search_fts_data WHERE id = 10;
 -- pg:
 SELECT CAST('' AS BYTEA) AS block;
+
+-- name: search_words_known :many
+-- doc: How often these occur.
+-- param: words text[]
+-- sqlite:
+SELECT word, n FROM search_word WHERE word IN (SELECT value FROM json_each(:words));
+-- pg:
+SELECT word, n FROM search_word WHERE word = ANY (:words);
+
+-- name: search_first_words :opt
+-- doc: What a ticket began with.
+SELECT text FROM message WHERE ticket_id = :ticket_id AND kind = 'public' ORDER BY id LIMIT 1;

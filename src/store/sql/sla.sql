@@ -82,12 +82,13 @@ SELECT id, name, tier, calendar_id FROM team ORDER BY id;
 -- name: facts_capacity :many
 -- param: from_at time
 -- param: to_at time
--- doc: The log of a time span, and for each team the last entry before it.
-SELECT team_id, free, at FROM team_capacity_log WHERE at >= :from_at AND at < :to_at
+-- doc: A team's log of a time span, and the last entry before it.
+SELECT team_id, free, at, id FROM team_capacity_log
+WHERE team_id = :team_id AND at >= :from_at AND at < :to_at
 UNION ALL
-SELECT l.team_id, l.free, l.at FROM team_capacity_log l
-WHERE l.id IN (SELECT max(x.id) FROM team_capacity_log x WHERE x.at < :from_at GROUP BY x.team_id)
-ORDER BY 3;
+SELECT l.team_id, l.free, l.at, l.id FROM team_capacity_log l
+WHERE l.id = (SELECT x.id FROM team_capacity_log x WHERE x.team_id = :team_id AND x.at < :from_at
+	ORDER BY x.at DESC, x.id DESC LIMIT 1);
 
 -- name: person_attrs :opt
 -- doc: What conditions ask about a requester.
@@ -111,7 +112,7 @@ WHERE p.organisation_id = :organisation_id AND t.category <> 'closed' ORDER BY t
 SELECT id, ticket_id, metric, inst, policy_id, policy_version_id, calendar_id, target_ms, state, breached_at,
 	due_at, at_risk_at, started_at, stopped_at, running_since, elapsed_ms, next_fire_at, fired_through,
 	overrun_ms, cause, cause_corrected, cause_note, cause_agent_id, team_id, agent_id, priority, channel,
-	type, demo
+	type, demo, spent
 FROM sla_clock WHERE ticket_id = :ticket_id ORDER BY id;
 
 -- name: clock_by_id :opt
@@ -119,7 +120,7 @@ FROM sla_clock WHERE ticket_id = :ticket_id ORDER BY id;
 SELECT id, ticket_id, metric, inst, policy_id, policy_version_id, calendar_id, target_ms, state, breached_at,
 	due_at, at_risk_at, started_at, stopped_at, running_since, elapsed_ms, next_fire_at, fired_through,
 	overrun_ms, cause, cause_corrected, cause_note, cause_agent_id, team_id, agent_id, priority, channel,
-	type, demo
+	type, demo, spent
 FROM sla_clock WHERE id = :id;
 
 -- name: clocks_by_ids :many
@@ -129,13 +130,13 @@ FROM sla_clock WHERE id = :id;
 SELECT id, ticket_id, metric, inst, policy_id, policy_version_id, calendar_id, target_ms, state, breached_at,
 	due_at, at_risk_at, started_at, stopped_at, running_since, elapsed_ms, next_fire_at, fired_through,
 	overrun_ms, cause, cause_corrected, cause_note, cause_agent_id, team_id, agent_id, priority, channel,
-	type, demo
+	type, demo, spent
 FROM sla_clock WHERE id IN (SELECT value FROM json_each(:ids));
 -- pg:
 SELECT id, ticket_id, metric, inst, policy_id, policy_version_id, calendar_id, target_ms, state, breached_at,
 	due_at, at_risk_at, started_at, stopped_at, running_since, elapsed_ms, next_fire_at, fired_through,
 	overrun_ms, cause, cause_corrected, cause_note, cause_agent_id, team_id, agent_id, priority, channel,
-	type, demo
+	type, demo, spent
 FROM sla_clock WHERE id = ANY (:ids);
 
 -- name: clocks_due :many
@@ -158,10 +159,10 @@ UPDATE sla_clock SET fired_through = :fired_through WHERE id = :id AND fired_thr
 -- name: clock_insert :one
 INSERT INTO sla_clock (ticket_id, metric, inst, policy_id, policy_version_id, calendar_id, target_ms, state,
 	breached_at, due_at, at_risk_at, started_at, stopped_at, running_since, elapsed_ms, next_fire_at,
-	fired_through, overrun_ms, cause, team_id, agent_id, priority, channel, type, demo)
+	fired_through, overrun_ms, cause, team_id, agent_id, priority, channel, type, demo, spent)
 VALUES (:ticket_id, :metric, :inst, :policy_id, :policy_version_id, :calendar_id, :target_ms, :state,
 	:breached_at, :due_at, :at_risk_at, :started_at, :stopped_at, :running_since, :elapsed_ms, :next_fire_at,
-	0, :overrun_ms, :cause, :team_id, :agent_id, :priority, :channel, :type, :demo)
+	0, :overrun_ms, :cause, :team_id, :agent_id, :priority, :channel, :type, :demo, :spent)
 RETURNING id;
 
 -- name: clock_update :exec
@@ -170,7 +171,7 @@ UPDATE sla_clock SET policy_id = :policy_id, policy_version_id = :policy_version
 	at_risk_at = :at_risk_at, started_at = :started_at, stopped_at = :stopped_at,
 	running_since = :running_since, elapsed_ms = :elapsed_ms, next_fire_at = :next_fire_at,
 	overrun_ms = :overrun_ms, cause = :cause, team_id = :team_id, agent_id = :agent_id,
-	priority = :priority, channel = :channel, type = :type
+	priority = :priority, channel = :channel, type = :type, spent = :spent
 WHERE id = :id;
 
 -- name: clock_delete :exec

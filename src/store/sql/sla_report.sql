@@ -6,7 +6,8 @@
 
 -- name: report_clocks :many
 -- doc: Clocks by their end, newest first.  metric: '' the customer's, '*' all, or one.
--- doc: over_from_ms is excluded; state '' any that ended.
+-- doc: over_from_ms is excluded; state '' any that ended; spent '' or a label that took time.
+-- doc: reason_id: that reason or one below it.
 -- param: from_at time
 -- param: before_at time
 -- param: before_id i64
@@ -19,14 +20,19 @@
 -- param: type text
 -- param: tag_id i64
 -- param: language text
+-- param: reason_id i64
 -- param: state text
 -- param: cause text
+-- param: spent text
 -- param: over_from_ms i64
 -- param: over_to_ms i64
 -- param: examples bool
 -- param: limit_n i64
+-- out: reason_id i64
+-- null: reason_id
 SELECT k.id, k.ticket_id, k.metric, k.inst, k.policy_id, k.target_ms, k.state, k.started_at, k.stopped_at,
-	k.elapsed_ms, k.overrun_ms, k.cause, k.cause_corrected, k.team_id, k.agent_id, k.priority, k.channel, k.type
+	k.elapsed_ms, k.overrun_ms, k.cause, k.cause_corrected, k.team_id, k.agent_id, k.priority, k.channel, k.type, k.spent,
+	(SELECT r.reason_id FROM ticket r WHERE r.id = k.ticket_id) AS reason_id
 FROM sla_clock k
 WHERE k.stopped_at IS NOT NULL AND k.stopped_at >= :from_at
 	AND (k.stopped_at, k.id) < (:before_at, :before_id)
@@ -41,8 +47,12 @@ WHERE k.stopped_at IS NOT NULL AND k.stopped_at >= :from_at
 	AND (:type = '' OR k.type = :type)
 	AND (:tag_id = 0 OR EXISTS (SELECT 1 FROM ticket_tag x WHERE x.ticket_id = k.ticket_id AND x.tag_id = :tag_id))
 	AND (:language = '' OR EXISTS (SELECT 1 FROM ticket t WHERE t.id = k.ticket_id AND t.language = :language))
+	AND (:reason_id = 0 OR EXISTS (SELECT 1 FROM ticket r JOIN reason_above x ON x.reason_id = r.reason_id
+			WHERE r.id = k.ticket_id AND x.above_id = :reason_id)
+		OR (:reason_id = -1 AND EXISTS (SELECT 1 FROM ticket r WHERE r.id = k.ticket_id AND r.reason_id IS NULL)))
 	AND (:state = '' OR k.state = :state)
 	AND (:cause = '' OR coalesce(k.cause_corrected, k.cause) = :cause)
+	AND (:spent = '' OR k.spent LIKE '%' || :spent || ':%')
 	AND (:over_from_ms = -1 OR k.overrun_ms > :over_from_ms)
 	AND (:over_to_ms = 0 OR k.overrun_ms <= :over_to_ms)
 ORDER BY k.stopped_at DESC, k.id DESC LIMIT :limit_n;
@@ -60,6 +70,7 @@ ORDER BY k.stopped_at DESC, k.id DESC LIMIT :limit_n;
 -- param: type text
 -- param: tag_id i64
 -- param: language text
+-- param: reason_id i64
 -- param: figure text
 -- param: examples bool
 -- param: limit_n i64
@@ -75,6 +86,8 @@ WHERE t.solved_at IS NOT NULL AND t.solved_at >= :from_at AND (t.solved_at, t.id
 	AND (:type = '' OR t.type = :type)
 	AND (:tag_id = 0 OR EXISTS (SELECT 1 FROM ticket_tag x WHERE x.ticket_id = t.id AND x.tag_id = :tag_id))
 	AND (:language = '' OR t.language = :language)
+	AND (:reason_id = 0 OR (:reason_id = -1 AND t.reason_id IS NULL)
+		OR EXISTS (SELECT 1 FROM reason_above x WHERE x.reason_id = t.reason_id AND x.above_id = :reason_id))
 	AND (:figure = '' OR (:figure = 'reopened' AND t.reopens > 0)
 		OR (:figure = 'one_touch' AND t.replies <= 1 AND t.reopens = 0)
 		OR (:figure = 'transferred' AND t.transfers > 0) OR (:figure = 'escalated' AND t.escalations > 0))
@@ -95,6 +108,7 @@ ORDER BY t.solved_at DESC, t.id DESC LIMIT :limit_n;
 -- param: type text
 -- param: tag_id i64
 -- param: language text
+-- param: reason_id i64
 -- param: figure text
 -- param: examples bool
 -- param: limit_n i64
@@ -110,6 +124,8 @@ WHERE t.promised_at IS NOT NULL AND t.promised_at >= :from_at AND (t.promised_at
 	AND (:type = '' OR t.type = :type)
 	AND (:tag_id = 0 OR EXISTS (SELECT 1 FROM ticket_tag x WHERE x.ticket_id = t.id AND x.tag_id = :tag_id))
 	AND (:language = '' OR t.language = :language)
+	AND (:reason_id = 0 OR (:reason_id = -1 AND t.reason_id IS NULL)
+		OR EXISTS (SELECT 1 FROM reason_above x WHERE x.reason_id = t.reason_id AND x.above_id = :reason_id))
 	AND (t.promise_kept > 0 OR t.promised_at < :now_at)
 	AND (:figure = '' OR (:figure = 'kept' AND t.promise_kept = 1) OR (:figure = 'missed' AND t.promise_kept <> 1))
 ORDER BY t.promised_at DESC, t.id DESC LIMIT :limit_n;
@@ -146,3 +162,36 @@ WHERE k.stopped_at IS NOT NULL AND k.stopped_at >= :from_at AND k.stopped_at < :
 	AND NOT k.demo AND k.state IN ('met', 'breached') AND t.merged_into_id IS NULL AND k.policy_id IS NOT NULL
 	AND k.metric IN ('first_response', 'next_response', 'total_resolution')
 GROUP BY k.policy_id, k.metric;
+
+-- name: report_arrived :many
+-- doc: Tickets by when they came, newest first.
+-- param: from_at time
+-- param: before_at time
+-- param: before_id i64
+-- param: policy_id i64
+-- param: team_id i64
+-- param: agent_id i64
+-- param: priority i64
+-- param: channel text
+-- param: type text
+-- param: tag_id i64
+-- param: language text
+-- param: reason_id i64
+-- param: examples bool
+-- param: limit_n i64
+SELECT t.id, t.created_at
+FROM ticket t
+WHERE NOT t.spam AND t.merged_into_id IS NULL
+	AND t.created_at >= :from_at AND (t.created_at, t.id) < (:before_at, :before_id)
+	AND (:examples OR NOT t.demo)
+	AND (:policy_id = 0 OR EXISTS (SELECT 1 FROM sla_clock k WHERE k.ticket_id = t.id AND k.policy_id = :policy_id))
+	AND (:team_id = 0 OR t.team_id = :team_id OR (:team_id = -1 AND t.team_id IS NULL))
+	AND (:agent_id = 0 OR t.assignee_id = :agent_id OR (:agent_id = -1 AND t.assignee_id IS NULL))
+	AND (:priority = 0 OR t.priority = :priority)
+	AND (:channel = '' OR t.channel = :channel)
+	AND (:type = '' OR t.type = :type)
+	AND (:tag_id = 0 OR EXISTS (SELECT 1 FROM ticket_tag x WHERE x.ticket_id = t.id AND x.tag_id = :tag_id))
+	AND (:language = '' OR t.language = :language)
+	AND (:reason_id = 0 OR (:reason_id = -1 AND t.reason_id IS NULL)
+		OR EXISTS (SELECT 1 FROM reason_above x WHERE x.reason_id = t.reason_id AND x.above_id = :reason_id))
+ORDER BY t.created_at DESC, t.id DESC LIMIT :limit_n;

@@ -154,13 +154,10 @@ FROM survey_ask a JOIN survey s ON s.id = a.survey_id LEFT JOIN agent g ON g.id 
 	JOIN survey_version v ON v.survey_id = a.survey_id AND v.version = a.version
 WHERE a.person_id = :person_id AND a.sent_at IS NOT NULL ORDER BY a.id DESC LIMIT 20;
 
--- name: survey_mean :one
--- doc: Of the last hundred answers of an organisation's people, or of one person.
--- out: n i64
--- out: good i64
-SELECT CAST(count(*) AS BIGINT) AS n, CAST(coalesce(sum(CASE WHEN score >= 4 THEN 1 ELSE 0 END), 0) AS BIGINT) AS good
-FROM (SELECT score FROM survey_ask WHERE organisation_id = :organisation_id AND kind = 'csat' AND score > 0
-	ORDER BY id DESC LIMIT 100) AS newest;
+-- name: survey_of_firm :many
+-- doc: The newest hundred answers of an organisation's people.
+SELECT score FROM survey_ask WHERE organisation_id = :organisation_id AND kind = 'csat' AND score > 0
+ORDER BY id DESC LIMIT 100;
 
 -- name: survey_optout_put :exec
 INSERT INTO survey_optout (person_id, agent_id, created_at) VALUES (:person_id, :agent_id, :created_at)
@@ -178,14 +175,27 @@ SELECT created_at FROM survey_optout WHERE person_id = :person_id;
 -- param: to_at i64
 -- out: day i64
 -- out: n i64
+-- out: answered i64
 SELECT a.agent_id, a.team_id, a.channel, a.reason_id, a.language, a.one_touch, a.score,
-	CAST(a.sent_at / 86400000 AS BIGINT) AS day, CAST(count(*) AS BIGINT) AS n
+	CAST(a.sent_at / 86400000 AS BIGINT) AS day, CAST(count(*) AS BIGINT) AS n, CAST(count(a.answered_at) AS BIGINT) AS answered
 FROM survey_ask a WHERE a.kind = :kind AND a.sent_at >= :from_at AND a.sent_at < :to_at
 	AND (:survey_id = 0 OR a.survey_id = :survey_id)
 GROUP BY a.agent_id, a.team_id, a.channel, a.reason_id, a.language, a.one_touch, a.score, CAST(a.sent_at / 86400000 AS BIGINT);
 
+-- name: survey_said :many
+-- doc: What was answered to the further questions, newest first.
+-- param: from_at i64
+-- param: to_at i64
+-- param: limit_n i64
+SELECT a.survey_id, a.version, a.agent_id, a.team_id, a.channel, a.reason_id, a.language, a.one_touch, w.answers
+FROM survey_ask a JOIN survey_answer w ON w.ask_id = a.id AND w.version = a.rounds
+WHERE a.kind = :kind AND a.sent_at >= :from_at AND a.sent_at < :to_at AND a.answered_at IS NOT NULL
+	AND (:survey_id = 0 OR a.survey_id = :survey_id) AND w.answers <> '{}'
+ORDER BY a.sent_at DESC, a.id DESC LIMIT :limit_n;
+
 -- name: survey_rows :many
--- doc: Newest first below a place.  of_…: 0 any, -1 those without.  touch -1: any.
+-- doc: Newest first below a place.  of_…: 0 any, -1 those without.  touch -1: any.  question: empty: any.
+-- row: survey_row
 -- param: from_at i64
 -- param: to_at i64
 -- param: before_at i64
@@ -199,15 +209,37 @@ GROUP BY a.agent_id, a.team_id, a.channel, a.reason_id, a.language, a.one_touch,
 -- param: of_agent i64
 -- param: of_team i64
 -- param: of_reason i64
-SELECT a.id, a.ticket_id, a.person_id, p.name, a.agent_id, g.name AS agent_name, a.team_id, a.channel, a.reason_id, a.language,
-	a.one_touch, a.sent_at, a.answered_at, a.score, a.comment, t.subject
+-- param: question text
+-- param: said text
+-- sqlite:
+SELECT a.id, a.survey_id, a.version, a.ticket_id, a.person_id, p.name, a.agent_id, g.name AS agent_name, a.team_id, a.channel,
+	a.reason_id, a.language, a.one_touch, a.sent_at, a.answered_at, a.score, a.comment, t.subject, w.answers
 FROM survey_ask a JOIN person p ON p.id = a.person_id LEFT JOIN agent g ON g.id = a.agent_id LEFT JOIN ticket t ON t.id = a.ticket_id
+	LEFT JOIN survey_answer w ON w.ask_id = a.id AND w.version = a.rounds
 WHERE a.kind = :kind AND a.sent_at >= :from_at AND a.sent_at < :to_at
 	AND (a.sent_at < :before_at OR (a.sent_at = :before_at AND a.id < :before_id))
 	AND (:survey_id = 0 OR a.survey_id = :survey_id)
-	AND (:any_score OR (a.score >= :score_from AND a.score <= :score_to)) AND (NOT :commented OR a.comment <> '')
+	AND (:any_score OR (a.score >= :score_from AND a.score <= :score_to) OR (a.kind = 'exit' AND a.answered_at IS NOT NULL))
+	AND (NOT :commented OR a.comment <> '')
 	AND (:of_agent = 0 OR coalesce(a.agent_id, -1) = :of_agent) AND (:of_team = 0 OR coalesce(a.team_id, -1) = :of_team)
 	AND (:of_reason = 0 OR coalesce(a.reason_id, -1) = :of_reason)
 	AND (:channel = '' OR a.channel = :channel) AND (:language = '' OR a.language = :language)
 	AND (:touch < 0 OR (:touch = 1) = a.one_touch)
+	AND (:question = '' OR EXISTS (SELECT 1 FROM json_each(w.answers) j WHERE j.key = :question AND j.value = :said))
+ORDER BY a.sent_at DESC, a.id DESC LIMIT :limit_n;
+-- pg:
+SELECT a.id, a.survey_id, a.version, a.ticket_id, a.person_id, p.name, a.agent_id, g.name AS agent_name, a.team_id, a.channel,
+	a.reason_id, a.language, a.one_touch, a.sent_at, a.answered_at, a.score, a.comment, t.subject, w.answers
+FROM survey_ask a JOIN person p ON p.id = a.person_id LEFT JOIN agent g ON g.id = a.agent_id LEFT JOIN ticket t ON t.id = a.ticket_id
+	LEFT JOIN survey_answer w ON w.ask_id = a.id AND w.version = a.rounds
+WHERE a.kind = :kind AND a.sent_at >= :from_at AND a.sent_at < :to_at
+	AND (a.sent_at < :before_at OR (a.sent_at = :before_at AND a.id < :before_id))
+	AND (:survey_id = 0 OR a.survey_id = :survey_id)
+	AND (:any_score OR (a.score >= :score_from AND a.score <= :score_to) OR (a.kind = 'exit' AND a.answered_at IS NOT NULL))
+	AND (NOT :commented OR a.comment <> '')
+	AND (:of_agent = 0 OR coalesce(a.agent_id, -1) = :of_agent) AND (:of_team = 0 OR coalesce(a.team_id, -1) = :of_team)
+	AND (:of_reason = 0 OR coalesce(a.reason_id, -1) = :of_reason)
+	AND (:channel = '' OR a.channel = :channel) AND (:language = '' OR a.language = :language)
+	AND (:touch < 0 OR (:touch = 1) = a.one_touch)
+	AND (:question = '' OR CAST(w.answers AS JSONB) ->> CAST(:question AS TEXT) = :said)
 ORDER BY a.sent_at DESC, a.id DESC LIMIT :limit_n;

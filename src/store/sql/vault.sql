@@ -14,4 +14,10 @@ SELECT 'oauth_client.client_secret' AS place, id, client_secret AS sealed FROM o
 UNION ALL
 SELECT 'oauth_consent.verifier' AS place, mailbox_id AS id, verifier AS sealed FROM oauth_consent
 UNION ALL
-SELECT 'webhook.secret' AS place, id, secret AS sealed FROM webhook_secret;
+SELECT 'webhook.secret' AS place, id, secret AS sealed FROM webhook_secret
+UNION ALL
+SELECT 'webhook.old_secret' AS place, id, old_secret AS sealed FROM webhook_secret WHERE old_secret IS NOT NULL
+UNION ALL
+SELECT 'webhook_key.secret' AS place, id, secret AS sealed FROM webhook_key
+UNION ALL
+SELECT 'webhook_key.old_secret' AS place, id, old_secret AS sealed FROM webhook_key WHERE old_secret IS NOT NULL;

@@ -63,8 +63,29 @@ DELETE FROM webhook_delivery WHERE state <> 'queued' AND created_at < :created_a
 	(SELECT id FROM webhook_delivery ORDER BY id LIMIT 1000);
 
 -- name: webhook_secret_get :opt
-SELECT secret, created_at FROM webhook_secret WHERE id = 1;
+SELECT secret, old_secret, old_until, created_at FROM webhook_secret WHERE id = 1;
 
 -- name: webhook_secret_put :exec
-INSERT INTO webhook_secret (id, secret, created_at) VALUES (1, :secret, :created_at)
-ON CONFLICT (id) DO UPDATE SET secret = excluded.secret, created_at = excluded.created_at;
+INSERT INTO webhook_secret (id, secret, old_secret, old_until, created_at)
+VALUES (1, :secret, :old_secret, :old_until, :created_at)
+ON CONFLICT (id) DO UPDATE SET secret = excluded.secret, old_secret = excluded.old_secret,
+	old_until = excluded.old_until, created_at = excluded.created_at;
+
+-- name: webhook_keys :many
+-- row: webhook_key
+SELECT id, name, prefix, secret, old_secret, old_until, created_at, rotated_at FROM webhook_key ORDER BY name, id LIMIT 500;
+
+-- name: webhook_key_by_id :opt
+-- row: webhook_key
+SELECT id, name, prefix, secret, old_secret, old_until, created_at, rotated_at FROM webhook_key WHERE id = :id;
+
+-- name: webhook_key_add :one
+INSERT INTO webhook_key (name, prefix, secret, created_at, rotated_at)
+VALUES (:name, :prefix, '', :created_at, :created_at) RETURNING id;
+
+-- name: webhook_key_rotate :exec
+UPDATE webhook_key SET secret = :secret, old_secret = :old_secret, old_until = :old_until, rotated_at = :rotated_at
+WHERE id = :id;
+
+-- name: webhook_key_delete :exec
+DELETE FROM webhook_key WHERE id = :id;

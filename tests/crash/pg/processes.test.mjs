@@ -1,14 +1,17 @@
 // Two servers on one PostgreSQL: what one does the other's readers see; a mailbox is
 // fetched by one of them; one is killed while it holds leases of mail in and out, and the
-// other takes over within seconds, without the clock being moved.  Nothing goes twice, and
+// other takes over within seconds, without the clock being moved; or is stopped for longer
+// than its leases and goes on, and must do nothing with them.  Nothing goes twice, and
 // no ticket is handed out twice.
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { sendMail, startDovecot, startSink } from '../../lib/mailservers.mjs'
 import { Client, EventReader, until } from '../../lib/http.mjs'
 import { ADMIN, freePort, Pronto } from '../../lib/pronto.mjs'
 import { addBox, checkIntake, checkStore, customerMail, deliver, one, query, startCrashing, worked } from '../oracle.mjs'
 
+const LEASE_MS = 7 * 60 * 1000	// longer than any lease
 const DIRECT = 'help@desk.test', FETCHED = 'imap@desk.test'
 const sent = []
 let p, q, dovecot, sink, box, ticket
@@ -141,6 +144,46 @@ test('a time rule acts once on each ticket, whichever process looks', async () =
 	await admin.ok('DELETE', `/rules/${rule.id}`)
 })
 
+/** What a mail says, its lines put together again. */
+const words = m => m.raw.toString('latin1').replace(/=\r?\n/g, '').replace(/=3D/g, '=')
+
+test('a survey leaves once and an article appears once, whichever process looks; the link is in the mail alone', async () => {
+	const admin = await p.as(ADMIN.email, ADMIN.password), N = 6
+	await admin.ok('POST', '/surveys', { kind: 'csat', name: 'Once', definition: { delay_min: 10, business: false } })
+	const section = await admin.ok('POST', '/kb/sections', { names: { en: 'Plans' } }), { now } = await admin.ok('GET', '/session')
+	const articles = [], tickets = []
+	for (let i = 0; i < N; i++) {
+		const at = [p, q][i % 2].api
+		const a = await admin.ok('POST', '/kb/articles', { section_id: section.id, locale: 'en', title: `Plan ${i}`, body: 'Some words.' })
+		await admin.ok('PUT', `/kb/articles/${a.id}/texts/en/plan`, { publish_at: now + 600e3, unpublish_at: null })
+		articles.push(a.id)
+		const t = await at.ok('POST', '/tickets', { subject: `Rated ${i}`, html: '<p>z</p>', kind: 'in', channel: 'email', mailbox_id: box.id, requester: { name: `S${i}`, email: `s${i}@customer.test` } })
+		await at.ok('POST', `/tickets/${t.id}/messages`, { kind: 'public', html: '<p>done</p>', undo_ms: -1, set: { category: 'solved' } })
+		tickets.push(t.id)
+	}
+	const count = (what, where) => one(p, `SELECT count(*) FROM ${what} WHERE ${where}`)
+	await until('all are planned', () => count('survey_ask', `state = 'planned' AND ticket_id IN (${tickets})`) === N, 30000)
+	p.later(11 * 60000)
+	await until('all have left', () => count('outbox', "purpose = 'survey' AND state = 'sent'") >= N, 30000)
+	await until('all have appeared', () => count('article_version', `kind = 'published' AND article_id IN (${articles})`) >= N, 30000)
+	// one more of each shows that both have looked again since
+	const late = await q.api.ok('POST', '/tickets', { subject: 'Rated late', html: '<p>z</p>', kind: 'in', channel: 'email', mailbox_id: box.id, requester: { name: 'SL', email: 'sl@customer.test' } })
+	await q.api.ok('POST', `/tickets/${late.id}/messages`, { kind: 'public', html: '<p>done</p>', undo_ms: -1, set: { category: 'solved' } })
+	p.later(11 * 60000)
+	await until('the last has left', () => count('outbox', "purpose = 'survey' AND state = 'sent'") > N, 30000)
+	assert.equal(count('outbox', "purpose = 'survey'"), N + 1)
+	assert.equal(count('article_version', `kind = 'published' AND article_id IN (${articles})`), N)
+	assert.deepEqual(query(p, "SELECT DISTINCT content FROM outbox WHERE purpose = 'survey'"), [['{}']])
+	const asked = () => sink.mails().map(m => ({ to: m.to[0], link: /\/csat\/[A-Za-z0-9_-]{20,}/.exec(words(m))?.[0] })).filter(m => m.link)
+	await until('the mails are there', () => asked().length >= N + 1, 30000)
+	assert.deepEqual(asked().map(m => m.to).sort(), [...tickets.map((_, i) => `s${i}@customer.test`), 'sl@customer.test'].sort())
+	const { link } = asked().find(m => m.to === 's0@customer.test')
+	assert.equal((await fetch(q.url + link)).status, 200)
+	const said = await fetch(p.url + link, { method: 'POST', headers: { 'Content-Type': 'application/x-www-form-urlencoded', Origin: p.url }, body: 'score=5' })
+	assert.equal(said.status, 200)
+	assert.equal(one(p, `SELECT score FROM survey_ask WHERE ticket_id = ${tickets[0]}`), 5)
+})
+
 /** p again, to die at a fail point; the other is q. */
 async function mortal(point) {
 	await p.kill()
@@ -170,6 +213,62 @@ test('its mailbox is taken over', async () => {
 	await until('it was fetched', () => one(p, `SELECT count(*) FROM mail_in WHERE source = 'imap'`) === 7, 15000)
 	await worked(p)
 	checkIntake(p, sent)
+})
+
+/** p again, to stop (SIGSTOP) at a fail point with this work in hand: q sleeps until it did. */
+async function sleeper(point, work) {
+	await p.launch({ PRONTO_FAIL: `${point}:1=stop` })
+	q.child.kill('SIGSTOP')
+	try {
+		const answer = work()	// it may stop before it answers
+		answer.catch(() => {})
+		await until('it has stopped', () => /\) T /.test(readFileSync(`/proc/${p.child.pid}/stat`, 'latin1')), 60000)
+		return { answer }
+	} finally {
+		q.child.kill('SIGCONT')
+	}
+}
+
+/** The time of all leases is over, the other takes what it held, and it goes on. */
+async function wakeUp(done) {
+	p.later(LEASE_MS)
+	await until('the other has done it', done, 90000)
+	const from = p.log().length
+	p.child.kill('SIGCONT')
+	return from
+}
+
+test('stopped with mail in hand for longer than its lease: the other works it, once', async () => {
+	const m = customerMail({ to: DIRECT })
+	const { answer } = await sleeper('intake.parsed', () => deliver(p, m, DIRECT))
+	await wakeUp(() => query(p, `SELECT 1 FROM message WHERE rfc_id LIKE '%${m.id}%'`).length === 1)
+	await answer
+	sent.push(m)
+	// its worker goes on after what it had in hand, and only it is awake
+	const next = customerMail({ to: DIRECT })
+	q.child.kill('SIGSTOP')
+	try {
+		await until('the next is taken', async () => (await deliver(p, next, DIRECT)).how === 'ok', 60000)
+		sent.push(next)
+		await worked(p, 60000)
+	} finally {
+		q.child.kill('SIGCONT')
+	}
+	checkIntake(p, sent)
+	await p.kill()
+})
+
+test('stopped with mail to send in hand for longer than its lease: the other sends it, and only the other', async () => {
+	const mark = `slept-${process.pid}`
+	const copies = () => sink.mails().filter(m => m.raw.toString('latin1').includes(mark)).length
+	const { answer } = await sleeper('outbox.before_send', () => p.api.ok('POST', `/tickets/${ticket.id}/messages`, { kind: 'public', html: `<p>${mark}</p>`, undo_ms: -1, send_anyway: true }))
+	assert.equal(copies(), 0)
+	const from = await wakeUp(() => one(p, "SELECT count(*) FROM outbox WHERE state IN ('held', 'queued', 'sending', 'deferred')") === 0)
+	await answer
+	await until('it has seen that it came too late', () => p.log().slice(from).includes('outbox.lease'), 60000)
+	assert.equal(copies(), 1)
+	checkStore(p)
+	await p.kill()
 })
 
 test('killed with mail to send in hand: the other sends it, once', async () => {

@@ -24,6 +24,9 @@ export interface OrganisationFull {
 	people: number;
 	tickets_open: number;
 	tickets_total: number;
+	rated: number;
+	/** Per cent; null: nobody answered. */
+	satisfied: number | null;
 	fields: FieldValues;
 }
 

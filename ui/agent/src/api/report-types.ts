@@ -22,6 +22,7 @@ export interface Report {
 	causes: { label: string; n: number; computed: number; overrun_s: number }[];
 	lift: { dimension: string; id: number | string | null; name: string; n: number; breached: number; rate: number; lift: number; lower: number }[];
 	overrun: { from_s: number; upto_s: number | null; n: number }[];
+	spent: { metric: string; clocks: number; elapsed_s: number; parts: { label: string; s: number; clocks: number }[] }[]; // where all their time went
 	promise: { kept: number; missed: number };
 	figures: {
 		tickets: number; // solved in the period; the others are of these

@@ -113,7 +113,7 @@ export interface PolicyIn {
 	steps: Step[];
 	periodic_updates: boolean;
 	public: boolean;
-	public_text: Record<string, string>;
+	public_text: Record<string, string> | null; // null in versions of a policy that never had any
 }
 export interface Policy extends PolicyIn {
 	id: number;

@@ -4,6 +4,27 @@ export interface Preset {
 	at: number;
 }
 
+// The team's hours, as GET /tickets/{id}/send-times knows them.
+export interface Openings {
+	opens_at: number | null;
+	tomorrow_at: number | null;
+}
+export interface Opening {
+	id: 'opens' | 'opensTomorrow' | Preset['id'];
+	at: number;
+}
+
+// A Friday's next opening day is Monday: that is no "tomorrow".
+const isTomorrow = (at: number, now: number): boolean => nine(new Date(now), 1).toDateString() === new Date(at).toDateString();
+
+// The team's openings first; the plain next working day only where no hours are known.
+export function openings(now: number, o: Openings | null): Opening[] {
+	const own: Opening[] = [];
+	if (o?.opens_at) own.push({ id: 'opens', at: o.opens_at });
+	if (o?.tomorrow_at && o.tomorrow_at !== o.opens_at) own.push({ id: isTomorrow(o.tomorrow_at, now) ? 'opensTomorrow' : 'tomorrow', at: o.tomorrow_at });
+	return [...own, ...presets(now).filter((p) => !(own.length && p.id === 'tomorrow') && !own.some((q) => q.at === p.at))];
+}
+
 const HOUR = 3_600_000;
 const weekend = (d: Date): boolean => d.getDay() === 0 || d.getDay() === 6;
 

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { fieldError, get, patch, post, type Failure } from '../../api/client';
 import type { SideThread } from '../../api/beside-types';
-import type { Message } from '../../api/types';
+import type { Attachment, Message } from '../../api/types';
 import { t } from '../../i18n';
 import { failed } from '../../store/toasts';
 import { caseDialog } from '../../store/ui';
@@ -10,6 +10,7 @@ import { Age, Chip } from '../../ui/Bits';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { Area, Check, Input } from '../../ui/Field';
+import { FilePick } from '../../ui/FilePick';
 import { Bones, Notice } from '../../ui/States';
 import { failureText } from '../../store/toasts';
 import { addressesOf, toHtml } from './words';
@@ -27,11 +28,12 @@ function NewTalk({ id }: { id: number }) {
 	const [subject, setSubject] = useState('');
 	const [text, setText] = useState('');
 	const [hold, setHold] = useState(true);
+	const [files, setFiles] = useState<Attachment[]>([]);
 	const [busy, setBusy] = useState(false);
 	const [error, setError] = useState<Failure | null>(null);
 	const send = async (): Promise<void> => {
 		setBusy(true);
-		const r = await post<SideThread>(`/tickets/${id}/talks`, { to: addressesOf(to), subject: subject.trim(), html: toHtml(text), hold });
+		const r = await post<SideThread>(`/tickets/${id}/talks`, { to: addressesOf(to), subject: subject.trim(), html: toHtml(text), hold, attachment_ids: files.map((f) => f.id) });
 		setBusy(false);
 		if (!r.ok) return setError(r.error);
 		caseDialog.value = { kind: 'talk', id, talk: r.data.talk.id };
@@ -50,8 +52,9 @@ function NewTalk({ id }: { id: number }) {
 			<Input label={t('ui.beside.to')} hint={t('ui.beside.toHint')} value={to} onValue={setTo} error={fieldError(error, 'to')} data-autofocus />
 			<Input label={t('ui.subject')} value={subject} onValue={setSubject} maxLength={300} error={fieldError(error, 'subject')} />
 			<Area label={t('ui.beside.text')} value={text} onValue={setText} rows={7} error={fieldError(error, 'html')} />
+			<FilePick label={t('ui.attachments')} files={files} onFiles={setFiles} onBusy={setBusy} error={fieldError(error, 'attachment_ids')} />
 			<Check label={t('ui.beside.hold')} checked={hold} onChange={setHold} />
-			{error && !error.errors.some((e) => ['to', 'subject', 'html'].includes(e.field)) && <Notice tone="bad">{failureText(error)}</Notice>}
+			{error && !error.errors.some((e) => ['to', 'subject', 'html', 'attachment_ids'].includes(e.field)) && <Notice tone="bad">{failureText(error)}</Notice>}
 		</Dialog>
 	);
 }
@@ -59,6 +62,7 @@ function NewTalk({ id }: { id: number }) {
 function Talk({ talk }: { talk: number }) {
 	const [x, setX] = useState<SideThread | null>(null);
 	const [text, setText] = useState('');
+	const [files, setFiles] = useState<Attachment[]>([]);
 	const [busy, setBusy] = useState(false);
 	useEffect(() => {
 		const load = (): void => void get<SideThread>(`/talks/${talk}`).then((r) => (r.ok ? setX(r.data) : failed(r.error)));
@@ -68,10 +72,11 @@ function Talk({ talk }: { talk: number }) {
 	}, [talk]);
 	const send = async (): Promise<void> => {
 		setBusy(true);
-		const r = await post<SideThread>(`/talks/${talk}/messages`, { html: toHtml(text) });
+		const r = await post<SideThread>(`/talks/${talk}/messages`, { html: toHtml(text), attachment_ids: files.map((f) => f.id) });
 		setBusy(false);
 		if (!r.ok) return failed(r.error);
 		setText('');
+		setFiles([]);
 		setX(r.data);
 	};
 	const done = x?.talk.state === 'done';
@@ -105,6 +110,7 @@ function Talk({ talk }: { talk: number }) {
 						<One key={m.id} m={m} />
 					))}
 					<Area label={t('ui.beside.text')} value={text} onValue={setText} rows={4} />
+					<FilePick label={t('ui.attachments')} files={files} onFiles={setFiles} onBusy={setBusy} />
 				</>
 			)}
 		</Dialog>

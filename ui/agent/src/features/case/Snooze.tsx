@@ -1,5 +1,6 @@
-// When a ticket comes back: a few usual times in the agent's zone, or one of his own.
-import { useState } from 'preact/hooks';
+// When a ticket comes back: when its team opens, a few usual times in the agent's zone, or one of his own.
+import { useEffect, useState } from 'preact/hooks';
+import { get } from '../../api/client';
 import { t } from '../../i18n';
 import { dateTime, now, weekTime } from '../../i18n/format';
 import { rowOf } from '../../store/rows';
@@ -8,7 +9,7 @@ import { clearSelection, snoozing } from '../../store/ui';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { Icon } from '../../ui/Icon';
-import { presets } from '../../ui/times';
+import { openings, type Openings } from '../../ui/times';
 import css from './case.module.css';
 
 export function Snooze() {
@@ -27,6 +28,13 @@ const local = (ms: number): string => {
 
 function Choose({ ids }: { ids: number[] }) {
 	const [own, setOwn] = useState(local(now() + 3 * 3_600_000));
+	const [hours, setHours] = useState<Openings | null>(null);
+	const one = ids[0] ?? 0;
+	// of several only where they are of one team: else "opens" would mean something else for each
+	const alike = ids.every((id) => rowOf(id)?.peek().team_id === rowOf(one)?.peek().team_id);
+	useEffect(() => {
+		if (one && alike) void get<Openings>(`/tickets/${one}/send-times`, { quiet: true }).then((r) => r.ok && setHours(r.data));
+	}, [one, alike]);
 	const asleep = ids.some((id) => rowOf(id)?.peek().snoozed_until);
 	const pick = (until: number | null): void => {
 		close();
@@ -39,11 +47,11 @@ function Choose({ ids }: { ids: number[] }) {
 		<Dialog title={t('ui.action.snooze')} size="small" onClose={close}>
 			<div class={css.form}>
 				<ul class={css.times}>
-					{presets(now()).map((p, i) => (
+					{openings(now(), hours).map((p, i) => (
 						<li key={p.id}>
 							<button type="button" class={css.time} {...(i === 0 ? { 'data-autofocus': true } : {})} onClick={() => pick(p.at)}>
-								<Icon name="clock" size={15} />
-								<span class="grow">{t(`ui.case.time.${p.id}`)}</span>
+								<Icon name={p.id === 'opens' || p.id === 'opensTomorrow' ? 'building' : 'clock'} size={15} />
+								<span class="grow">{p.id === 'opens' ? t('ui.later.opens') : t(`ui.case.time.${p.id}`)}</span>
 								<span class="muted">{weekTime(p.at)}</span>
 							</button>
 						</li>

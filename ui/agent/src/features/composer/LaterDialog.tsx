@@ -7,7 +7,7 @@ import { dateTime, now, weekTime, zone } from '../../i18n/format';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { Icon } from '../../ui/Icon';
-import { presets } from '../../ui/times';
+import { openings, type Openings } from '../../ui/times';
 import { asking } from './later';
 import css from './later.module.css';
 
@@ -28,14 +28,14 @@ function theirs(ms: number, tz: string): string {
 
 export function LaterDialog({ x }: { x: Ticket }) {
 	const [own, setOwn] = useState(local(now() + 3_600_000));
-	const [opens, setOpens] = useState<number | null>(null);
-	useEffect(() => void get<{ opens_at: number | null }>(`/tickets/${x.id}/send-times`, { quiet: true }).then((r) => r.ok && setOpens(r.data.opens_at)), []);
+	const [hours, setHours] = useState<Openings | null>(null);
+	useEffect(() => void get<Openings>(`/tickets/${x.id}/send-times`, { quiet: true }).then((r) => r.ok && setHours(r.data)), []);
 	const pick = (at: number): void => {
 		const ask = asking.value;
 		close();
 		ask?.done(at);
 	};
-	const times = [...(opens ? [{ id: 'opens' as const, at: opens }] : []), ...presets(now()).filter((p) => p.at !== opens)];
+	const times = openings(now(), hours);
 	const ownAt = Date.parse(own);
 	const tz = x.requester.zone;
 	return (
@@ -45,7 +45,7 @@ export function LaterDialog({ x }: { x: Ticket }) {
 					{times.map((p, i) => (
 						<li key={p.id}>
 							<button type="button" class={css.time} {...(i === 0 ? { 'data-autofocus': true } : {})} onClick={() => pick(p.at)}>
-								<Icon name={p.id === 'opens' ? 'building' : 'clock'} size={15} />
+								<Icon name={p.id === 'opens' || p.id === 'opensTomorrow' ? 'building' : 'clock'} size={15} />
 								<span class="grow">{p.id === 'opens' ? t('ui.later.opens') : t(`ui.case.time.${p.id}`)}</span>
 								<span class="muted">{weekTime(p.at)}</span>
 							</button>

@@ -1,14 +1,10 @@
 // The questions of a form with their answers, one control for each kind.
 import { useState } from 'preact/hooks';
-import { call } from '../../api/client';
 import type { Answers, AnswerValue, AskedForm, AskedQuestion } from '../../api/form-types';
 import type { Attachment } from '../../api/types';
 import { t } from '../../i18n';
-import { bytes } from '../../i18n/format';
-import { failureText } from '../../store/toasts';
-import { IconButton } from '../../ui/Button';
 import { Area, Cards, Input, Select } from '../../ui/Field';
-import { Icon } from '../../ui/Icon';
+import { FilePick } from '../../ui/FilePick';
 import css from './escalate.module.css';
 
 interface Props {
@@ -80,41 +76,17 @@ function YesNo({ q, value, put, error }: OneProps) {
 function Files({ q, value, put, error }: OneProps) {
 	const ids = Array.isArray(value) ? value : [];
 	const [known, setKnown] = useState<Attachment[]>([]);
-	const [busy, setBusy] = useState('');
-	const [failure, setFailure] = useState('');
-	const add = async (list: FileList | null): Promise<void> => {
-		let now = ids;
-		for (const file of list ?? []) {
-			setBusy(file.name);
-			const r = await call<Attachment>('POST', '/attachments', undefined, { raw: file, headers: { 'X-File-Name': encodeURIComponent(file.name), 'Content-Type': file.type || 'application/octet-stream' } });
-			setFailure(r.ok ? '' : failureText(r.error));
-			if (!r.ok) break;
-			now = [...now, r.data.id];
-			setKnown((was) => [...was, r.data]);
-			put(now);
-		}
-		setBusy('');
-	};
 	return (
-		<div class={css.files}>
-			<label class={css.fileLabel}>
-				<span>{q.required ? q.label : `${q.label} ${t('ui.optional')}`}</span>
-				<span class={css.fileButton}>
-					<Icon name="paperclip" size={15} /> {busy ? t('ui.esc.uploading', { name: busy }) : t('ui.esc.addFile')}
-					<input class={css.fileInput} type="file" multiple aria-required={q.required} disabled={!!busy} onChange={(e) => void add(e.currentTarget.files)} />
-				</span>
-			</label>
-			{ids.length > 0 && (
-				<ul class={css.fileList}>
-					{known.filter((a) => ids.includes(a.id)).map((a) => (
-						<li key={a.id}>
-							<span class="clip">{a.name}</span> <span class="muted num">{bytes(a.size)}</span>
-							<IconButton icon="x" label={t('ui.esc.dropFile', { name: a.name })} onClick={() => put(ids.filter((x) => x !== a.id))} />
-						</li>
-					))}
-				</ul>
-			)}
-			{(error || failure) ? <p class={css.wrong} role="alert">{error || failure}</p> : q.help && <p class={css.help}>{q.help}</p>}
-		</div>
+		<FilePick
+			label={q.required ? q.label : `${q.label} ${t('ui.optional')}`}
+			required={q.required}
+			files={known.filter((a) => ids.includes(a.id))}
+			onFiles={(files) => {
+				setKnown((was) => [...was.filter((x) => !files.some((f) => f.id === x.id)), ...files]);
+				put(files.map((f) => f.id));
+			}}
+			error={error}
+			help={q.help}
+		/>
 	);
 }

@@ -106,6 +106,7 @@ function One({ id }: { id: number }) {
 					<p class={`muted ${css.line}`}>
 						<span>{t('ui.people.members', { n: full.people })}</span>
 						<span>{t('ui.customer.tickets', { open: full.tickets_open, all: full.tickets_total })}</span>
+						{full.satisfied !== null && <span data-satisfied>{t('ui.people.satisfied', { rate: Math.round(full.satisfied), n: full.rated })}</span>}
 					</p>
 				</div>
 			</header>

@@ -1,4 +1,4 @@
-// Settings → Webhooks: what was delivered with every try, once more, and the secret.
+// Settings → Webhooks: what was delivered with every try, once more, and the secrets.
 import { useState } from 'preact/hooks';
 import { post } from '../../api/client';
 import { t } from '../../i18n';
@@ -7,10 +7,10 @@ import { to } from '../../store/router';
 import { failed, toast } from '../../store/toasts';
 import { Chip } from '../../ui/Bits';
 import { Button } from '../../ui/Button';
-import { Confirm } from '../../ui/Confirm';
 import { Bones, Empty, ErrorState } from '../../ui/States';
 import { useLoad } from '../../ui/useLoad';
 import { css } from './css';
+import { Secrets } from './WebhookKeys';
 
 interface Delivery {
 	id: number;
@@ -33,7 +33,7 @@ export function Webhooks() {
 	return (
 		<div class={css.form}>
 			<p class="muted">{t('ui.hook.text')}</p>
-			<Secret />
+			<Secrets />
 			<section class={css.card}>
 				<div class={css.bar}>
 					<h2>{t('ui.hook.log')}</h2>
@@ -49,43 +49,6 @@ export function Webhooks() {
 				</ul>
 			</section>
 		</div>
-	);
-}
-
-function Secret() {
-	const [secret, setSecret] = useState('');
-	const [sure, setSure] = useState(false);
-	const ask = async (fresh: boolean): Promise<void> => {
-		const r = await post<{ secret: string }>('/webhooks/secret', { fresh });
-		if (r.ok) setSecret(r.data.secret);
-		else failed(r.error);
-	};
-	return (
-		<section class={css.card}>
-			<h2>{t('ui.hook.secret')}</h2>
-			<p class="muted">{t('ui.hook.secretText')}</p>
-			{secret && <code class={css.code}>{secret}</code>}
-			<span class={css.buttons}>
-				<Button icon="eye" onClick={() => void ask(false)}>
-					{t('ui.hook.show')}
-				</Button>
-				<Button icon="refresh-cw" onClick={() => setSure(true)}>
-					{t('ui.hook.rotate')}
-				</Button>
-			</span>
-			{sure && (
-				<Confirm
-					title={t('ui.hook.rotate')}
-					text={t('ui.hook.rotateText')}
-					yes={t('ui.hook.rotate')}
-					onClose={() => setSure(false)}
-					onYes={async () => {
-						await ask(true);
-						setSure(false);
-					}}
-				/>
-			)}
-		</section>
 	);
 }
 

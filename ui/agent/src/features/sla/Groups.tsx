@@ -10,7 +10,7 @@ import css from './report.module.css';
 export const dimensionName = (d: string): string => (d === 'policy' ? t('ui.sla.policy') : d === 'agent' ? t('ui.assignee') : d === 'tag' ? t('ui.tag') : fieldName(d));
 
 // What the filter of a group's tickets is: its id, or for words the word itself.
-export const keyOf = (dimension: string, id: number | string | null, name: string): string => (id !== null ? String(id) : dimension === 'team' || dimension === 'agent' ? 'none' : ['channel', 'type', 'tag', 'language'].includes(dimension) ? name : '');
+export const keyOf = (dimension: string, id: number | string | null, name: string): string => (id !== null ? String(id) : dimension === 'team' || dimension === 'agent' || dimension === 'reason' ? 'none' : ['channel', 'type', 'tag', 'language'].includes(dimension) ? name : '');
 
 export function rowName(dimension: string, id: number | string | null, name: string): string {
 	if (name) return dimension === 'priority' || dimension === 'channel' || dimension === 'type' ? valueName(dimension, id ?? name) : name;

@@ -11,6 +11,7 @@ import { Button } from '../../ui/Button';
 import { Icon } from '../../ui/Icon';
 import { Bones, Empty, ErrorState } from '../../ui/States';
 import { useLoad } from '../../ui/useLoad';
+import { Arrivals } from './Arrivals';
 import { AttainmentTable } from './AttainmentTable';
 import { Causes, Overrun } from './Causes';
 import { Due } from './Due';
@@ -21,6 +22,7 @@ import { Lift } from './Lift';
 import { figureOf, params, parse, period, reportPath, type Query } from './query';
 import { ReportFilters } from './ReportFilters';
 import { ReportTickets } from './ReportTickets';
+import { Spent } from './Spent';
 import { Triage } from './Triage';
 import css from './report.module.css';
 
@@ -49,7 +51,8 @@ export function Report({ q: search }: { q: string }) {
 				</header>
 				<ReportFilters q={q} policies={policies.data?.policies ?? []} move={move} />
 				{q.show ? <ReportTickets key={`${search}${at}`} q={q} at={at} zone={mine} /> : <Parts path={reportPath(q, at, mine, 'sla')} excess={reportPath(q, at, mine, 'sla/excess')} q={q} move={move} />}
-				{!q.show && <Triage {...period(q, at, mine)} />}
+				{!q.show && <Arrivals path={reportPath(q, at, mine, 'arrivals')} href={(slot) => to.report(params({ ...q, show: 'arrived', slot }))} />}
+				{!q.show && <Triage {...period(q, at, mine)} examples={q.examples} />}
 			</div>
 		</div>
 	);
@@ -98,6 +101,7 @@ function Parts({ path, excess, q, move }: { path: string; excess: string; q: Que
 			<Groups {...part} q={q} move={move} />
 			<Causes {...part} />
 			<Overrun {...part} />
+			<Spent {...part} />
 			<Lift {...part} />
 			{broken && <Excess path={excess} />}
 		</div>

@@ -1,7 +1,8 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { Policy } from '../../api/sla-types';
 import { METRICS } from '../../api/sla-types';
 import { t } from '../../i18n';
+import { needCase, reasons } from '../../store/case';
 import { activeAgents, activeTeams } from '../../store/directory';
 import { session } from '../../store/session';
 import { choicesOf, fieldName } from '../../ui/conditions';
@@ -23,6 +24,7 @@ export function ReportFilters({ q, policies, move }: Props) {
 		move({ filters: v ? { ...rest, [f]: v } : rest });
 	};
 	const [open, setOpen] = useState(false);
+	useEffect(needCase, []);
 	const active = Object.keys(q.filters).length > 0;
 	const today = new Date().toISOString().slice(0, 10);
 	const lists: [Filter, string, { value: string; label: string }[]][] = [
@@ -31,6 +33,7 @@ export function ReportFilters({ q, policies, move }: Props) {
 		['team_id', t('ui.team'), activeTeams.value.map((x) => ({ value: String(x.id), label: x.name }))],
 		['agent_id', t('ui.assignee'), activeAgents.value.map((x) => ({ value: String(x.id), label: x.name }))],
 		...(['priority', 'channel', 'type', 'language'] as const).map((f): [Filter, string, { value: string; label: string }[]] => [f, fieldName(f), choicesOf(f) ?? []]),
+		...(reasons.value.length ? [['reason_id', fieldName('reason'), choicesOf('reason') ?? []] as [Filter, string, { value: string; label: string }[]]] : []),
 		['tag', t('ui.tag'), choicesOf('tags') ?? []],
 	];
 	return (

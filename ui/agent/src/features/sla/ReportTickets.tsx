@@ -9,7 +9,8 @@ import { to } from '../../store/router';
 import { Button } from '../../ui/Button';
 import { Icon } from '../../ui/Icon';
 import { Bones, ErrorState } from '../../ui/States';
-import { causeName, clockName, span } from './names';
+import { causeName, clockName, metricName, span } from './names';
+import { slotName } from './weektext';
 import { figureOf, params, reportPath, type Query } from './query';
 import css from './report.module.css';
 
@@ -41,12 +42,12 @@ export function ReportTickets({ q, at, zone }: { q: Query; at: number; zone: str
 	const what = figure ? t(`ui.rep.fig.${figure}`) : q.show === 'all' ? t('ui.rep.allEnded') : t(`ui.sla.state.${q.show as 'met'}`);
 	return (
 		<section class={css.card}>
-			<a class={css.back} href={to.report(params({ ...q, show: '', cause: '', over: '' }))}>
+			<a class={css.back} href={to.report(params({ ...q, show: '', cause: '', spent: '', over: '', slot: '' }))}>
 				<Icon name="arrow-left" size={15} /> {t('ui.rep.title')}
 			</a>
 			<div class={css.cardHead}>
 				<h2>
-					{[what, q.cause && causeName(q.cause), q.over && overText(q.over)].filter(Boolean).join(' · ')}
+					{[what, q.filters.metric && q.spent && metricName(q.filters.metric), q.cause && causeName(q.cause), q.spent && causeName(q.spent), q.over && overText(q.over), q.slot && slotName(q.slot)].filter(Boolean).join(' · ')}
 				</h2>
 				{page && (
 					<span class="muted num" data-count={page.count} role="status">

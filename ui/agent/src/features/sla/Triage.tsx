@@ -17,8 +17,8 @@ interface Row {
 	p90_s: number | null;
 }
 
-export function Triage({ from, to }: { from: number; to: number }) {
-	const { data, error, reload } = useLoad<{ teams: Row[]; cut: boolean }>(`/reports/triage?from=${from}&to=${to}`);
+export function Triage({ from, to, examples }: { from: number; to: number; examples: boolean }) {
+	const { data, error, reload } = useLoad<{ teams: Row[]; cut: boolean }>(`/reports/triage?from=${from}&to=${to}${examples ? '&examples=1' : ''}`);
 	if (error) return <ErrorState error={error} retry={() => void reload()} />;
 	if (!data?.teams.length) return null;
 	const span = (s: number | null): string => (s === null ? '–' : spanText(s));

@@ -77,7 +77,7 @@ export const BLANK: PolicyIn = {
 };
 
 export function formOf(p: PolicyIn): PolForm {
-	return { name: p.name, calendar_id: p.calendar_id, when: p.when, rows: rowsOf(p.targets), warn: warnText(p.warn), steps: p.steps, periodic_updates: p.periodic_updates, public: p.public, public_text: p.public_text };
+	return { name: p.name, calendar_id: p.calendar_id, when: p.when, rows: rowsOf(p.targets), warn: warnText(p.warn), steps: p.steps, periodic_updates: p.periodic_updates, public: p.public, public_text: p.public_text ?? {} };
 }
 
 export function policyOf(f: PolForm): PolicyIn {

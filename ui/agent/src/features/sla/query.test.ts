@@ -10,6 +10,7 @@ describe('the address of the report', () => {
 		expect(back('?days=90&team_id=3&by=agent')).toEqual({ days: '90', team_id: '3', by: 'agent' });
 		expect(back('?from=2026-01-01&to=2026-01-31&show=breached&cause=misrouted')).toEqual({ from: '2026-01-01', to: '2026-01-31', show: 'breached', cause: 'misrouted' });
 		expect(back('?days=5&by=shoe&show=no')).toEqual({});
+		expect(back('?by=reason&reason_id=4&show=all&spent=misrouted')).toEqual({ by: 'reason', reason_id: '4', show: 'all', spent: 'misrouted' });
 	});
 	it('means whole days of the reader’s zone, over a change of clocks too', () => {
 		const p = period(parse('?days=7'), at, 'Europe/Madrid');

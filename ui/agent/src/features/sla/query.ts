@@ -2,14 +2,14 @@
 import { query } from '../../api/client';
 import { instant, localText } from './week';
 
-export const FILTERS = ['metric', 'policy_id', 'team_id', 'agent_id', 'channel', 'priority', 'type', 'tag', 'language'] as const;
+export const FILTERS = ['metric', 'policy_id', 'team_id', 'agent_id', 'channel', 'priority', 'type', 'reason_id', 'tag', 'language'] as const;
 export type Filter = (typeof FILTERS)[number];
-export const BY = ['policy', 'priority', 'team', 'agent', 'channel', 'type'] as const;
+export const BY = ['policy', 'priority', 'team', 'agent', 'channel', 'type', 'reason'] as const;
 export type By = (typeof BY)[number];
 // Which filter a group of the report is, for opening its tickets.
-export const FILTER_OF: Record<string, Filter> = { policy: 'policy_id', priority: 'priority', team: 'team_id', agent: 'agent_id', channel: 'channel', type: 'type', tag: 'tag', language: 'language', metric: 'metric' };
+export const FILTER_OF: Record<string, Filter> = { policy: 'policy_id', priority: 'priority', team: 'team_id', agent: 'agent_id', channel: 'channel', type: 'type', reason: 'reason_id', tag: 'tag', language: 'language', metric: 'metric' };
 // Figures that count tickets, not clocks.
-export const FIGURES = ['solved', 'one_touch', 'reopened', 'transferred', 'escalated', 'kept', 'missed'] as const;
+export const FIGURES = ['solved', 'one_touch', 'reopened', 'transferred', 'escalated', 'kept', 'missed', 'arrived'] as const;
 export type Figure = (typeof FIGURES)[number];
 export const figureOf = (show: string): Figure | undefined => FIGURES.find((f) => f === show);
 export const SHOW = ['met', 'breached', 'void', 'cancelled', 'all', ...FIGURES] as const;
@@ -23,6 +23,8 @@ export interface Query {
 	examples: boolean; // example data are counted, too
 	show: string; // the open list; '' none
 	cause: string;
+	spent: string; // what took some of their time
+	slot: string; // an hour of the week: "1-9" is Monday from 9 to 10
 	over: string; // seconds over the target: "from" or "from-upto"
 }
 
@@ -41,7 +43,7 @@ export function parse(search: string): Query {
 	}
 	const by = BY.find((b) => b === q.get('by')) ?? 'policy';
 	const show = SHOW.find((s) => s === q.get('show')) ?? '';
-	return { days: own ? 0 : [7, 30, 90, 365].includes(days) ? days : 30, from: own ? from : '', to: own ? to : '', by, filters, examples: q.get('examples') === '1', show, cause: q.get('cause') ?? '', over: q.get('over') ?? '' };
+	return { days: own ? 0 : [7, 30, 90, 365].includes(days) ? days : 30, from: own ? from : '', to: own ? to : '', by, filters, examples: q.get('examples') === '1', show, cause: q.get('cause') ?? '', spent: q.get('spent') ?? '', slot: q.get('slot') ?? '', over: q.get('over') ?? '' };
 }
 
 // The same as an address, defaults left out.
@@ -54,6 +56,8 @@ export function params(q: Query): Record<string, string> {
 	if (q.examples) out.examples = '1';
 	if (q.show) out.show = q.show;
 	if (q.show && q.cause) out.cause = q.cause;
+	if (q.show && q.spent) out.spent = q.spent;
+	if (q.show && q.slot) out.slot = q.slot;
 	if (q.show && q.over) out.over = q.over;
 	return out;
 }
@@ -68,7 +72,7 @@ export function period(q: Query, at: number, zone: string): { from: number; to: 
 	return { from: instant(`${start}T00:00`, zone) ?? 0, to: instant(`${next}T00:00`, zone) ?? at };
 }
 
-export function reportPath(q: Query, at: number, zone: string, kind: 'sla' | 'sla/tickets' | 'sla/excess' | 'sla.csv', cursor?: string | null): string {
+export function reportPath(q: Query, at: number, zone: string, kind: 'sla' | 'arrivals' | 'sla/tickets' | 'sla/excess' | 'sla.csv', cursor?: string | null): string {
 	const figure = figureOf(q.show);
 	const list = (kind === 'sla/tickets' || kind === 'sla.csv') && q.show !== '' && !figure;
 	const span = period(q, at, zone);
@@ -79,8 +83,12 @@ export function reportPath(q: Query, at: number, zone: string, kind: 'sla' | 'sl
 		by: kind === 'sla' ? q.by : undefined,
 		today_until: kind === 'sla' ? period({ ...q, days: 1 }, at, zone).to : undefined,
 		figure: kind === 'sla/tickets' ? figure : undefined,
+		weekday: figure === 'arrived' ? q.slot.split('-')[0] : undefined,
+		hour: figure === 'arrived' ? q.slot.split('-')[1] : undefined,
+		zone: figure === 'arrived' || kind === 'arrivals' ? zone : undefined,
 		state: list && q.show !== 'all' ? q.show : undefined,
 		cause: list ? q.cause : undefined,
+		spent: list ? q.spent : undefined,
 		overrun_from_s: list ? q.over.split('-')[0] : undefined,
 		overrun_upto_s: list ? q.over.split('-')[1] : undefined,
 		cursor,

@@ -10,6 +10,13 @@ export function dayName(d: Day, style: 'short' | 'long' = 'short'): string {
 	return s.charAt(0).toLocaleUpperCase(locale.value) + s.slice(1).replace('.', '');
 }
 
+// "1-9": Monday 09:00–10:00.
+export function slotName(slot: string): string {
+	const [day = 1, hour = 0] = slot.split('-').map(Number);
+	const clock = (h: number): string => `${String(h).padStart(2, '0')}:00`;
+	return `${dayName(DAYS[day - 1] ?? 'mon', 'long')} ${clock(hour)}–${clock(hour + 1)}`;
+}
+
 export function weekText(d: Definition): string {
 	const runs: { from: Day; to: Day; text: string }[] = [];
 	for (const day of DAYS) {

@@ -32,7 +32,7 @@ export function Answers({ ask, q, kind, href }: { ask: URLSearchParams; q: Asked
 		<section class={css.card}>
 			<div class={css.cardHead}>
 				<h2>{behind ? t('ui.svy.behind') : t('ui.svy.comments')}</h2>
-				{behind && <a href={href({ show: '', score_from: '', score_to: '' })}>{t('ui.svy.comments')}</a>}
+				{behind && <a href={href({ show: '', score_from: '', score_to: '', question: '', said: '' })}>{t('ui.svy.comments')}</a>}
 			</div>
 			{error && <ErrorState error={error} retry={() => void load('')} />}
 			{!rows && !error && <Bones rows={3} />}
@@ -51,6 +51,7 @@ export function Answers({ ask, q, kind, href }: { ask: URLSearchParams; q: Asked
 							)}
 							{r.ticket_id !== null ? <a href={to.inbox('open', r.ticket_id)}>{`#${r.ticket_id} ${r.subject}`}</a> : <a href={to.person(r.person_id)}>{r.person}</a>}
 						</p>
+						{r.said && <p>{r.said}</p>}
 						{r.comment && <blockquote class={own.comment}>{r.comment}</blockquote>}
 						<p class="muted">{[r.ticket_id !== null && r.person, r.agent, dateTime(r.answered_at || r.sent_at)].filter(Boolean).join(' · ')}</p>
 					</li>

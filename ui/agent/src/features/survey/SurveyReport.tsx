@@ -9,6 +9,7 @@ import { useLoad } from '../../ui/useLoad';
 import { Answers } from './Answers';
 import { FACES, type Figure, type Kind, type ReportData } from './types';
 import { Groups } from './Groups';
+import { Said } from './Said';
 import own from './survey.module.css';
 import css from '../../ui/admin.module.css';
 
@@ -39,7 +40,7 @@ export function SurveyReport({ q: search }: { q: string }) {
 					</nav>
 				</header>
 				<div class={css.chips} role="group" aria-label={t('ui.filters')}>
-					<select class={own.select} aria-label={t('ui.svy.one')} value={kind} onChange={(e) => go(href({ kind: e.currentTarget.value, score_from: '', score_to: '', show: '' }))}>
+					<select class={own.select} aria-label={t('ui.svy.one')} value={kind} onChange={(e) => go(href({ kind: e.currentTarget.value, score_from: '', score_to: '', show: '', survey_id: '', question: '', said: '' }))}>
 						{KINDS.map((k) => (
 							<option key={k} value={k}>
 								{t(`ui.svy.kind.${k}`)}
@@ -53,7 +54,7 @@ export function SurveyReport({ q: search }: { q: string }) {
 							</option>
 						))}
 					</select>
-					{['agent_id', 'team_id', 'channel', 'reason_id', 'language', 'touch'].some((f) => q[f]) && <a href={to.surveys({ kind, days: String(days), by: q.by ?? '' })}>{t('ui.svy.clear')}</a>}
+					{['survey_id', 'agent_id', 'team_id', 'channel', 'reason_id', 'language', 'touch'].some((f) => q[f]) && <a href={to.surveys({ kind, days: String(days), by: q.by ?? '' })}>{t('ui.svy.clear')}</a>}
 				</div>
 				{error && <ErrorState error={error} retry={() => void reload()} />}
 				{!data && !error && <Bones rows={3} kind="card" />}
@@ -66,6 +67,7 @@ export function SurveyReport({ q: search }: { q: string }) {
 					<>
 						<Head data={data} href={href} />
 						<Trend data={data} />
+						<Said list={data.questions} href={href} />
 						<Groups data={data} q={q} href={href} />
 						<Answers key={search} ask={ask} q={q} kind={kind} href={href} />
 						<p class="muted">{t(kind === 'nps' ? 'ui.svy.howNps' : kind === 'csat' ? 'ui.svy.how' : 'ui.svy.howExit')}</p>

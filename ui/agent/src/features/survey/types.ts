@@ -72,6 +72,17 @@ export interface ReportData {
 	scores: number[];
 	groups: { id: number; name: string; figure: Figure }[];
 	days: { at: number; sent: number; answered: number; good: number; bad: number }[];
+	questions: Said[];
+}
+/** A further question and how often each answer was given. */
+export interface Said {
+	survey_id: number;
+	key: string;
+	kind: 'scale' | 'choice';
+	label: string;
+	answered: number;
+	mean: number | null;
+	options: { key: string; label: string; n: number }[];
 }
 export interface ReportRow {
 	id: number;
@@ -86,6 +97,7 @@ export interface ReportRow {
 	answered_at: number;
 	score: number;
 	comment: string;
+	said: string;
 }
 
 export const FACES = ['', '😞', '🙁', '😐', '🙂', '😀'];
