@@ -1,5 +1,5 @@
 # All benchmarks with one command, each cell a few seconds, a quarter of an hour in all.  They
-# want wrk, PostgreSQL for its store and Dovecot for IMAP (apt install wrk postgresql
+# want wrk, nginx, PostgreSQL for its store and Dovecot for IMAP (apt install wrk nginx-light postgresql
 # dovecot-imapd).  BENCH_TICKETS, BENCH_PG_TICKETS, BENCH_STORES, BENCH_SECONDS and
 # BENCH_MAILS change the sizes; BENCH_TICKETS=10000,100000 takes some minutes more.
 BENCH_TICKETS    ?= 10000
@@ -67,3 +67,8 @@ bench-search: $(O)/pronto
 	@PRONTO_BIN=$(O)/pronto node bench/search.mjs $(BENCH_SEARCH_TICKETS)
 bench-search-quality: $(O)/pronto
 	@node bench/search_quality.mjs $(O)/pronto
+
+.PHONY: bench-pages
+bench: bench-pages
+bench-pages: $(O)/pronto
+	@node bench/pages.mjs --bin $(O)/pronto --seconds $(BENCH_SECONDS)

@@ -43,6 +43,11 @@ function drive(url, pid, headers) {
 }
 const median = (list, of) => list.map(of).sort((a, b) => a - b)[Math.floor(list.length / 2)]
 
+for (const tool of [nginx, 'wrk'])
+	if (spawnSync(tool, ['-v']).error) {
+		console.log(`pages: left out, there is no ${tool} here`)
+		process.exit(0)
+	}
 const p = await startPronto({ store: 'sqlite' })
 p.must(['demo', 'load'])
 const html = async (at, zip) => Buffer.from(await (await fetch(p.url + at, { headers: { 'Accept-Encoding': zip ?? 'identity' } })).arrayBuffer())

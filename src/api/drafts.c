@@ -7,7 +7,7 @@
 
 struct draft_in {
 	str html;
-	struct strs to, cc;
+	struct strs to, cc, bcc;
 	struct i64s attachment_ids;
 	i64 rev;
 };
@@ -15,6 +15,7 @@ static const struct field draft_in_f[] = {
 	F(draft_in, html, .required = true, .max = 1000000),
 	F(draft_in, to, .max = 40),
 	F(draft_in, cc, .max = 40),
+	F(draft_in, bcc, .max = 40),
 	F(draft_in, attachment_ids, .max = 100),
 	F(draft_in, rev, .nullable = true),
 };
@@ -22,12 +23,12 @@ static const struct shape draft_in_shape = SHAPE(draft_in, draft_in_f);
 
 struct draft_out {
 	str html;
-	struct json_raw to, cc, attachment_ids;
+	struct json_raw to, cc, bcc, attachment_ids;
 	struct list attachments;
 	i64 rev, updated_at;
 };
 static const struct field draft_out_f[] = {
-	F(draft_out, html), F(draft_out, to), F(draft_out, cc), F(draft_out, attachment_ids),
+	F(draft_out, html), F(draft_out, to), F(draft_out, cc), F(draft_out, bcc), F(draft_out, attachment_ids),
 	FL(draft_out, attachments, &file_shape),
 	F(draft_out, rev), F(draft_out, updated_at, .time = true),
 };
@@ -91,6 +92,7 @@ static bool draft_get(struct ctx *c, const void *in, void *out)
 	*o = (struct draft_out){ .html = d.html,
 		.to = { json_text(c->arena, json_object_get(people, "to")) },
 		.cc = { json_text(c->arena, json_object_get(people, "cc")) },
+		.bcc = { json_object_get(people, "bcc") ? json_text(c->arena, json_object_get(people, "bcc")) : S("[]") },
 		.attachment_ids = { d.attachment_ids }, .rev = d.rev, .updated_at = d.updated_at };
 	return draft_files(c, d.attachment_ids, &o->attachments);
 }
@@ -120,6 +122,8 @@ static bool draft_put(struct ctx *c, const void *in, void *out)
 	put_strs(&people, &b->to);
 	buf_put(&people, S(",\"cc\":"));
 	put_strs(&people, &b->cc);
+	buf_put(&people, S(",\"bcc\":"));
+	put_strs(&people, &b->bcc);
 	buf_ch(&people, '}');
 	buf_ch(&ids, '[');
 	for (i = 0; i < b->attachment_ids.n; i++)

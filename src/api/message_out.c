@@ -89,7 +89,7 @@ bool message_to_out(struct ctx *c, const struct thread_message *m, struct messag
 	*out = (struct message_out){
 		.id = m->id, .ticket_id = m->ticket_id, .kind = m->kind, .direction = m->direction,
 		.channel = m->channel, .author = author, .to = member(c, people, "to"),
-		.cc = member(c, people, "cc"), .subject = m->subject, .html = m->html,
+		.cc = member(c, people, "cc"), .bcc = member(c, people, "bcc"), .subject = m->subject, .html = m->html,
 		.quoted_html = m->quoted_html, .text = m->text, .language = m->language,
 		.flags = words(c, m->flags), .remote_images = m->remote_images,
 		.attachments = files_of(c, m), .has_original = m->raw_sha.n > 0,

@@ -68,7 +68,7 @@ static bool thread_get(struct ctx *c, const void *in, void *out)
 struct message_in_body {
 	str kind, html;
 	bool text_only, send_anyway;
-	struct strs to, cc;
+	struct strs to, cc, bcc;
 	struct i64s attachment_ids;
 	i64 seen_event_id;
 	struct ticket_set_in *set;
@@ -82,6 +82,7 @@ static const struct field message_in_f[] = {
 	F(message_in_body, send_anyway),
 	F(message_in_body, to, .max = 40),
 	F(message_in_body, cc, .max = 40),
+	F(message_in_body, bcc, .max = 40, .doc = "Whom no other recipient sees."),
 	F(message_in_body, attachment_ids, .max = 100),
 	F(message_in_body, seen_event_id),
 	FO(message_in_body, set, &ticket_set_shape),
@@ -177,7 +178,7 @@ static bool message_post(struct ctx *c, const void *in, void *out)
 {
 	const struct message_in_body *b = in;
 	struct message_out_req r = {
-		.kind = b->kind, .html = b->html, .text_only = b->text_only, .to = b->to, .cc = b->cc,
+		.kind = b->kind, .html = b->html, .text_only = b->text_only, .to = b->to, .cc = b->cc, .bcc = b->bcc,
 		.attachment_ids = b->attachment_ids, .seen_event_id = b->seen_event_id,
 		.send_anyway = b->send_anyway,
 	};
@@ -292,6 +293,7 @@ static void put_draft(struct ctx *c, const struct thread_message *m, struct json
 	json_str(&b, m->html);
 	put_addresses(&b, "to", people);
 	put_addresses(&b, "cc", people);
+	put_addresses(&b, "bcc", people);
 	buf_put(&b, S(",\"attachment_ids\":["));
 	/* What was forwarded is not the author's to attach again. */
 	for (i = 0; i < m->files_n && str_find(m->flags, S("forwarded")) < 0; i++)

@@ -10,7 +10,7 @@ struct scheduled_out {
 	i64 id, ticket_id, agent_id, send_at, created_at, macro_id;
 	str agent_name, subject, state, why, html, category;
 	bool text_only;
-	struct strs to, cc;
+	struct strs to, cc, bcc;
 	struct list attachments;
 };
 static const struct field scheduled_out_f[] = {
@@ -19,6 +19,7 @@ static const struct field scheduled_out_f[] = {
 	F(scheduled_out, state, .one_of = "waiting|refused"),
 	F(scheduled_out, why, .doc = "What stopped it, in the reader's language."),
 	F(scheduled_out, html), F(scheduled_out, text_only), F(scheduled_out, to), F(scheduled_out, cc),
+	F(scheduled_out, bcc),
 	F(scheduled_out, category, .doc = "The ticket's when it leaves; empty: as it is then."),
 	F(scheduled_out, macro_id, .id_null = true), FL(scheduled_out, attachments, &file_shape),
 	F(scheduled_out, created_at, .time = true),
@@ -63,7 +64,7 @@ static bool to_out(struct ctx *c, const struct scheduled *s, struct scheduled_ou
 	*o = (struct scheduled_out){ .id = s->id, .ticket_id = s->ticket_id, .agent_id = s->agent_id,
 		.send_at = s->send_at, .created_at = s->created_at, .macro_id = s->macro_id,
 		.agent_name = s->agent_name, .subject = s->subject, .state = s->state, .why = why_text(c, s->why),
-		.html = s->html, .category = s->category, .text_only = s->text_only, .to = s->to, .cc = s->cc };
+		.html = s->html, .category = s->category, .text_only = s->text_only, .to = s->to, .cc = s->cc, .bcc = s->bcc };
 	return files_of(c, &s->attachment_ids, &o->attachments);
 }
 
@@ -145,7 +146,7 @@ static bool times_get(struct ctx *c, const void *in, void *out)
 struct schedule_in {
 	str html;
 	bool text_only, send_anyway;
-	struct strs to, cc;
+	struct strs to, cc, bcc;
 	struct i64s attachment_ids;
 	i64 seen_event_id, macro_id, send_at;
 	struct ticket_set_in *set;
@@ -154,7 +155,7 @@ static const struct field schedule_in_f[] = {
 	F(schedule_in, html, .required = true, .max = 1000000),
 	F(schedule_in, send_at, .required = true, .min = 1, .max = INT64_MAX, .time = true),
 	F(schedule_in, text_only), F(schedule_in, send_anyway), F(schedule_in, to, .max = 40),
-	F(schedule_in, cc, .max = 40), F(schedule_in, attachment_ids, .max = 100), F(schedule_in, seen_event_id),
+	F(schedule_in, cc, .max = 40), F(schedule_in, bcc, .max = 40), F(schedule_in, attachment_ids, .max = 100), F(schedule_in, seen_event_id),
 	F(schedule_in, macro_id, .nullable = true, .doc = "The macro whose reply this is: its other actions go along."),
 	FO(schedule_in, set, &ticket_set_shape, .doc = "The category changes when it leaves, all else at once."),
 };
@@ -182,7 +183,7 @@ static bool schedule_post(struct ctx *c, const void *in, void *out)
 {
 	const struct schedule_in *b = in;
 	struct scheduled_new n = { .send_at = b->send_at, .macro_id = b->macro_id, .r = {
-		.kind = S("public"), .html = b->html, .text_only = b->text_only, .to = b->to, .cc = b->cc,
+		.kind = S("public"), .html = b->html, .text_only = b->text_only, .to = b->to, .cc = b->cc, .bcc = b->bcc,
 		.attachment_ids = b->attachment_ids, .seen_event_id = b->seen_event_id, .send_anyway = b->send_anyway } };
 	struct scheduled s;
 	struct ticket t;

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "desk/cases/saved_search.h"
 #include "desk/cases/search.h"
+#include "desk/cases/similar.h"
 #include "desk/cases/tag.h"
 #include "desk/people/person.h"
 
@@ -108,6 +109,30 @@ static bool search_get(struct ctx *c, const void *in, void *out)
 	/* A name that nobody has may be one mistyped. */
 	return people_part(c, hits.words, &o->people) &&
 		(o->people.n || !hits.corrected.n || people_part(c, hits.corrected, &o->people));
+}
+
+/* ---- cases like one ---- */
+
+struct similar_out {
+	struct list tickets;
+};
+static const struct field similar_f[] = { FL(similar_out, tickets, &ticket_row_shape, .doc = "Solved ones first.") };
+static const struct shape similar_shape = SHAPE(similar_out, similar_f);
+
+static bool similar_get(struct ctx *c, const void *in, void *out)
+{
+	struct ticket_row_out *v = NEW_N(c->arena, struct ticket_row_out, SIMILAR_MAX);
+	struct ticket_rows rows;
+	struct ticket t;
+	size_t i;
+
+	(void)in;
+	if (!ticket_load(c, call_id(c, 0), &t) || !similar_tickets(c, &t, &rows))
+		return false;
+	for (i = 0; i < rows.n; i++)
+		v[i] = ticket_row_to_out(c, &rows.v[i]);
+	((struct similar_out *)out)->tickets = (struct list){ v, rows.n };
+	return true;
 }
 
 /* ---- facets ---- */
@@ -287,6 +312,7 @@ static bool saved_delete(struct ctx *c, const void *in, void *out)
 static const struct route rows[] = {
 	{ "GET", "/api/v1/search", search_get, V_TICKET_READ, NULL, &search_shape, 0, "q,cursor,limit,offset",
 	  "Tickets and people by words and operators" },
+	{ "GET", "/api/v1/tickets/{id}/similar", similar_get, V_TICKET_READ, NULL, &similar_shape, 0, NULL, "Other tickets about the same" },
 	{ "GET", "/api/v1/search/facets", facets_get, V_TICKET_READ, NULL, &facets_shape, 0, "q,offset",
 	  "What the newest results of a search are" },
 	{ "GET", "/api/v1/search/saved", saved_get, V_TICKET_READ, NULL, &saved_list_shape, 0, NULL, "Searches kept under a name" },

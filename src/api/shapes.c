@@ -91,6 +91,7 @@ static const struct field message_f[] = {
 	FO(message_out, author, &author_shape),
 	F(message_out, to),
 	F(message_out, cc),
+	F(message_out, bcc, .doc = "Whom the others do not see."),
 	F(message_out, subject),
 	F(message_out, html, .doc = "Sanitised; safe to show."),
 	F(message_out, quoted_html, .doc = "The quoted part, folded away."),

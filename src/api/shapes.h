@@ -61,7 +61,7 @@ struct message_out {
 	i64 id, ticket_id;
 	str kind, direction, channel;
 	struct author_out *author;
-	struct json_raw to, cc;
+	struct json_raw to, cc, bcc;
 	str subject, html, quoted_html, text, language;
 	struct strs flags;
 	i64 remote_images;

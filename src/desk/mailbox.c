@@ -5,6 +5,7 @@
 #include "desk/app.h"
 #include "desk/people/address.h"
 #include "desk/people/jsons.h"
+#include "desk/texts/signature.h"
 #include "desk/vault.h"
 #include "sql_mailbox.h"
 #include "store/db.h"
@@ -406,7 +407,7 @@ bool mailbox_delete(struct ctx *c, i64 id)
 		return fail(c, E_NOT_FOUND, "", "not_found");
 	if (c->app)
 		app_wake(c, WAKE_MAILBOXES);
-	return true;
+	return signature_save(c, SIGNER_MAILBOX, id, &(struct wording){ .v = { STR_NULL } });
 }
 
 static bool unseal(struct ctx *c, const char *column, i64 id, str sealed, str *plain)

@@ -1,6 +1,8 @@
 // The front door over HTTP: forms, tracking, signing in by link, and what must not work.
 import assert from 'node:assert/strict'
+import http from 'node:http'
 import { after, before, test } from 'node:test'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { until } from '../lib/http.mjs'
 import { smtpScript, startScripted } from '../lib/mail_hostile.mjs'
 import { startPronto } from '../lib/pronto.mjs'
@@ -212,6 +214,40 @@ test('status: incidents on the page and in the feed; letters only to who confirm
 	assert.ok(feed.html.includes('Delay &lt;in&gt; e-mail'))
 	const stop = /\/status\/stop\/[\w-]+/.exec(told.text)[0]
 	assert.equal((await page(stop, { method: 'POST', form: {} })).status, 200)
+})
+
+/** What goes over the wire for one address, as a browser asks for it. */
+const wire = path => new Promise((done, no) => http.get(p.url + path, { headers: { 'Accept-Encoding': 'br, gzip' } }, res => {
+	const parts = []
+	res.on('data', d => parts.push(d)).on('end', () => {
+		const raw = Buffer.concat(parts), how = res.headers['content-encoding']
+		done({ status: res.statusCode, bytes: raw.length, text: (how === 'br' ? brotliDecompressSync(raw) : how === 'gzip' ? gunzipSync(raw) : raw).toString() })
+	})
+}).on('error', no))
+
+test('pages are light: four requests, 30 KB of HTML and styles, 3 KB of script that nothing needs', async () => {
+	const section = await c.ok('POST', '/kb/sections', { names: { es: 'Envíos', en: 'Delivery' } })
+	const a = await c.ok('POST', '/kb/articles', { section_id: section.id, locale: 'es', title: 'Cuándo llega mi pedido', body: '## Plazos\n\nLos pedidos salen el mismo día y tardan entre uno y tres días.\n\n'.repeat(40) })
+	const t = a.texts.find(x => x.locale === 'es')
+	await c.ok('POST', `/kb/articles/${a.id}/texts/es/publish`, { rev: t.rev })
+	const article = await until('the article is found', async () => /href="(\/es\/a\/[^"]+)"/.exec((await page('/es/search?q=pedido')).html)?.[1], 30000)
+	for (const path of ['/es/', `/es/c/${section.slug}`, article, '/es/search?q=pedido', '/es/contact', '/es/status', '/es/sla']) {
+		const html = await wire(path)
+		assert.equal(html.status, 200, path)
+		const links = [...html.text.matchAll(/<(?:link|script|img|iframe)\b[^>]*>/g)].map(m => m[0]).filter(m => !/rel="(canonical|alternate)"|ld\+json/.test(m))
+		const asked = [...new Set(links.map(m => /(?:href|src)="([^"]*)"/.exec(m)[1]))]
+		assert.ok(asked.length <= 4 && asked.every(u => u.startsWith('/') && !u.startsWith('//')), `${path}: ${asked}`)
+		assert.ok(links.filter(m => m.startsWith('<script')).every(m => / defer/.test(m)), path)
+		const of = async end => (await Promise.all(asked.filter(u => u.endsWith(end)).map(wire))).reduce((n, r) => n + r.bytes, 0)
+		const css = await of('.css'), js = await of('.js')
+		assert.ok(html.bytes + css <= 30_000, `${path}: ${html.bytes} of HTML and ${css} of styles`)
+		assert.ok(js <= 3_000, `${path}: ${js} of script`)
+		assert.match(html.text, /<title>[^<]+<\/title>/)
+		assert.equal([...html.text.matchAll(/<h1\b/g)].length, 1, path)
+	}
+	const { text: shared } = await wire(article)
+	assert.match(shared, /<meta property="og:type" content="article">/)
+	assert.match(shared, /<meta property="og:locale" content="es_ES">/)
 })
 
 test('the map of the site is what is published; robots; nothing private in either', async () => {

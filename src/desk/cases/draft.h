@@ -7,7 +7,7 @@
 struct draft {
 	str key, mode;		/* "t1042" or "new"; reply note forward new */
 	str html;
-	str recipients;		/* JSON {"to":[…],"cc":[…]} of addresses */
+	str recipients;		/* JSON {"to":[…],"cc":[…],"bcc":[…]} of addresses */
 	str attachment_ids;	/* JSON array */
 	i64 rev, updated_at;
 };

@@ -80,6 +80,7 @@ struct message_out_req {
 	str html;		/* as typed; sanitised here */
 	bool text_only;
 	struct strs to, cc;	/* empty to: the requester */
+	struct strs bcc;	/* whom no other recipient sees */
 	struct i64s attachment_ids;
 	i64 seen_event_id;	/* the newest event the author had seen; 0: no check */
 	bool send_anyway;

@@ -238,13 +238,21 @@ static bool put_one(struct ctx *c, const struct put *p, str address)
 			.ticket_id = m->ticket->id, .own = true, .side_id = m->side_id, .created_at = c->now }, NULL);
 }
 
-static bool seen_before(struct ctx *c, const struct strs *to, const struct strs *cc, size_t i)
+static str nth(const struct outbox_mail *m, size_t i)
 {
-	str me = address_fold(c->arena, i < to->n ? to->v[i] : cc->v[i - to->n]);
+	if (i < m->to.n)
+		return m->to.v[i];
+	i -= m->to.n;
+	return i < m->cc.n ? m->cc.v[i] : m->bcc.v[i - m->cc.n];
+}
+
+static bool seen_before(struct ctx *c, const struct outbox_mail *m, size_t i)
+{
+	str me = address_fold(c->arena, nth(m, i));
 	size_t k;
 
 	for (k = 0; k < i; k++)
-		if (str_eq(me, address_fold(c->arena, k < to->n ? to->v[k] : cc->v[k - to->n])))
+		if (str_eq(me, address_fold(c->arena, nth(m, k))))
 			return true;
 	return false;
 }
@@ -264,10 +272,10 @@ bool outbox_put(struct ctx *c, const struct outbox_mail *m, i64 *queued)
 	p.content = content_write(c, m, m->locale.n ? m->locale : outbox_locale(m->ticket->language, box.locale));
 	if (!p.content.s)
 		return fail(c, E_TOO_LARGE, "html", "shape.long");
-	for (i = 0; i < m->to.n + m->cc.n; i++) {
-		if (seen_before(c, &m->to, &m->cc, i))
+	for (i = 0; i < m->to.n + m->cc.n + m->bcc.n; i++) {
+		if (seen_before(c, m, i))
 			continue;
-		if (!put_one(c, &p, i < m->to.n ? m->to.v[i] : m->cc.v[i - m->to.n]))
+		if (!put_one(c, &p, nth(m, i)))
 			return false;
 		++*queued;
 	}

@@ -15,6 +15,7 @@ struct outbox_mail {
 	i64 message_id;
 	str purpose;		/* reply, forward, side, ack, status, large, notify */
 	struct strs to, cc;	/* addresses; each gets a row, all see the same To and Cc */
+	struct strs bcc;	/* rows too; no header names them, not even their own mail's */
 	str subject;		/* empty: Re: ticket's subject with the tag */
 	str html, text;		/* for purposes without a message */
 	str locale;		/* of the words around it; empty: the ticket's */

@@ -9,6 +9,7 @@
 #include "desk/people/agent.h"
 #include "desk/people/person.h"
 #include "desk/settings.h"
+#include "desk/texts/signature.h"
 #include "sql_mailbox.h"
 #include "sql_mailref.h"
 #include "sql_message.h"
@@ -168,16 +169,14 @@ struct body {
 	struct buf html, text;
 };
 
-static void put_signature(struct ctx *c, struct body *b, str signature_html, bool first)
+static void put_signature(struct ctx *c, struct body *b, str html, bool first)
 {
-	struct html_out out;
-
-	if (!str_trim(signature_html).n || !html_sanitize(c->arena, signature_html, NULL, &out) || !str_trim(out.text).n)
+	if (!html.n)
 		return;
 	buf_put(&b->html, first ? S("<div>-- <br></div>") : S(""));
-	buf_fmt(&b->html, "<div>%.*s</div>", FMT(out.html));
+	buf_fmt(&b->html, "<div>%.*s</div>", FMT(html));
 	buf_put(&b->text, first ? S("\n\n-- \n") : S("\n"));
-	buf_put(&b->text, str_trim(out.text));
+	buf_put(&b->text, str_trim(html_to_text(c->arena, html)));
 }
 
 /* T2: whoever did not take part when the customer wrote gets none of it quoted to him. */
@@ -250,12 +249,16 @@ static bool body(struct ctx *c, struct composing *k)
 {
 	struct body b = { buf_new(c->arena, BODY_MAX), buf_new(c->arena, BODY_MAX) };
 	bool from_message = k->msg.id && !k->content.text.n;
+	struct signature sig;
 
 	buf_put(&b.html, from_message ? message_html(c, k->msg.html_kept, k->msg.text) : k->content.html);
 	buf_put(&b.text, from_message ? k->msg.text : k->content.text);
 	if (k->agent.id) {
-		put_signature(c, &b, k->agent.signature_html, true);
-		put_signature(c, &b, k->box.signature_html, !str_trim(k->agent.signature_html).n);
+		if (!signature_make(c, &(struct signature_ask){ .t = &k->t, .agent_id = k->agent.id, .mailbox_id = k->box.id,
+				.locale = k->content.locale }, &sig))
+			return false;
+		put_signature(c, &b, sig.own, true);
+		put_signature(c, &b, sig.shared, !sig.own.n);
 	}
 	if (!put_quote(c, k, &b))
 		return false;

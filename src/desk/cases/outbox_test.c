@@ -443,3 +443,57 @@ TEST(outbox_notices)
 {
 	desk_on_each(c, notices);
 }
+
+struct reply_bcc {
+	i64 ticket_id, id;
+};
+
+static bool reply_bcc_tx(struct ctx *c, void *arg)
+{
+	struct reply_bcc *r = arg;
+	struct strs cc = { &(str){ "new@x.org", 9 }, 1 }, bcc = { (str[]){ { "boss@x.org", 10 }, { "NEW@x.org", 9 } }, 2 };
+	struct message_out_req req = { .kind = S("public"), .html = S("<p>Between us.</p>"), .cc = cc, .bcc = bcc, .send_anyway = true };
+	struct ticket t;
+
+	return ticket_take(c, r->ticket_id, &t) && message_send(c, &t, &req, &r->id);
+}
+
+/* Whoever is copied blindly gets the mail; no mail names him, not even his own, and he
+ * reads nothing of what was written before. */
+static void blind(struct ctx *c, struct desk_fixture *f)
+{
+	i64 box = mailcase_box(c, "help@desk.example");
+	struct actor agent = agent_actor(desk_agent(c, S("agent@desk.example"), S("agent"), S("")));
+	struct mailin_end e = mailcase_mail(c, box, &(struct mailcase){ .body = "The secret of the customer." });
+	struct reply_bcc r = { .ticket_id = e.ticket_id };
+	struct outbox_row *row;
+	struct bytes b = { 0 };
+	bool met = false;
+	size_t i, n;
+
+	(void)f;
+	mailcase_claim(c, &row);
+	c->who = &agent;
+	CHECK(db_write(c, reply_bcc_tx, &r));
+	n = mailcase_claim(c, &row);
+	CHECK_I64((i64)n, 3);	/* who stands in copy already is not written to twice */
+	for (i = 0; i < n; i++) {
+		bool his = str_eq(row[i].address, S("boss@x.org"));
+		struct mail_view v = composed(c, &row[i], &b);
+
+		met = met || his;
+		CHECK(str_find(b.raw, S("boss@")) < 0);
+		CHECK(str_find(b.raw, S("Bcc")) < 0);
+		CHECK_STR(((struct mail_addr *)v.mail.cc.v)[0].addr, S("new@x.org"));
+		if (his)
+			CHECK(str_find(v.mail.text, S("secret")) < 0);
+	}
+	CHECK(met);
+	CHECK(str_find(mailcase_last(c, e.ticket_id).recipients, S("\"bcc\":[{\"name\":\"\",\"address\":\"boss@x.org\"}")) >= 0);
+	c->who = actor_system();
+}
+
+TEST(outbox_blind)
+{
+	desk_on_each(c, blind);
+}

@@ -29,14 +29,16 @@ static void put_strs(struct buf *b, const char *name, const struct strs *l)
 	buf_ch(b, ']');
 }
 
-static str people_json(struct ctx *c, const struct strs *to, const struct strs *cc)
+static str people_json(struct ctx *c, const struct message_out_req *r)
 {
 	struct buf b = buf_new(c->arena, LIST_MAX);
 
 	buf_ch(&b, '{');
-	put_strs(&b, "to", to);
+	put_strs(&b, "to", &r->to);
 	buf_ch(&b, ',');
-	put_strs(&b, "cc", cc);
+	put_strs(&b, "cc", &r->cc);
+	buf_ch(&b, ',');
+	put_strs(&b, "bcc", &r->bcc);
 	buf_ch(&b, '}');
 	return buf_str(&b);
 }
@@ -78,7 +80,7 @@ static bool read_row(struct ctx *c, const struct sql_scheduled_row *r, struct sc
 		.created_at = r->created_at, .agent_name = r->agent_name, .subject = r->subject,
 		.state = r->state, .why = r->why, .html = r->html, .category = r->category,
 		.text_only = r->text_only, .to = read_strs(c, json_object_get(people, "to")),
-		.cc = read_strs(c, json_object_get(people, "cc")) };
+		.cc = read_strs(c, json_object_get(people, "cc")), .bcc = read_strs(c, json_object_get(people, "bcc")) };
 	out->attachment_ids = (struct i64s){ NEW_N(c->arena, i64, json_array_size(ids) + 1), json_array_size(ids) };
 	for (i = 0; i < out->attachment_ids.n; i++)
 		out->attachment_ids.v[i] = json_integer_value(json_array_get(ids, i));
@@ -143,7 +145,7 @@ bool scheduled_put(struct ctx *c, struct ticket *t, const struct scheduled_new *
 	if (n->category.n && !require_met(c, t, n->category, t->status_id))
 		return false;
 	if (!sql_scheduled_add(c, &(struct sql_scheduled_add_in){ .ticket_id = t->id, .agent_id = c->who->id,
-			.send_at = n->send_at, .html = n->r.html, .recipients = people_json(c, &n->r.to, &n->r.cc),
+			.send_at = n->send_at, .html = n->r.html, .recipients = people_json(c, &n->r),
 			.attachment_ids = ids_json(c, &n->r.attachment_ids), .text_only = n->r.text_only,
 			.category = n->category.s ? n->category : S(""), .macro_id = n->macro_id,
 			.seen_event_id = t->last_event_id, .created_at = c->now }, &row))
@@ -240,7 +242,7 @@ static bool send_one(struct ctx *c, void *arg)
 	if (!n)		/* another process was faster, or it was taken back */
 		return true;
 	return message_send(c, &t, &(struct message_out_req){ .kind = S("public"), .html = s->html,
-			.text_only = s->text_only, .to = s->to, .cc = s->cc, .attachment_ids = s->attachment_ids,
+			.text_only = s->text_only, .to = s->to, .cc = s->cc, .bcc = s->bcc, .attachment_ids = s->attachment_ids,
 			.seen_event_id = s->seen_event_id }, &id) &&
 		along(c, &t, s) && FAILPOINT(c, "scheduled.sent");
 }

@@ -26,7 +26,7 @@ struct scheduled {
 	str why;		/* key of the failure that stopped it */
 	str html, category;
 	bool text_only;
-	struct strs to, cc;
+	struct strs to, cc, bcc;
 	struct i64s attachment_ids;
 };
 struct scheduleds {

@@ -44,16 +44,30 @@ static void put_addresses(struct buf *b, const char *name, const struct strs *l)
 	buf_ch(b, ']');
 }
 
-static str recipients_json(struct ctx *c, const struct strs *to, const struct strs *cc)
+static str recipients_json(struct ctx *c, const struct strs *to, const struct message_out_req *r)
 {
 	struct buf b = buf_new(c->arena, 256 * 1024);
 
 	buf_ch(&b, '{');
 	put_addresses(&b, "to", to);
 	buf_ch(&b, ',');
-	put_addresses(&b, "cc", cc);
+	put_addresses(&b, "cc", &r->cc);
+	if (r->bcc.n) {
+		buf_ch(&b, ',');
+		put_addresses(&b, "bcc", &r->bcc);
+	}
 	buf_ch(&b, '}');
 	return buf_str(&b);
+}
+
+static bool addresses_ok(struct ctx *c, const struct strs *l, const char *field)
+{
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		if (!person_address_ok(l->v[i]))
+			return fail(c, E_INVALID, field, "address.invalid");
+	return true;
 }
 
 /* To: what was asked for, else the requester's own address. */
@@ -61,17 +75,12 @@ static bool recipients_of(struct ctx *c, const struct ticket *t, const struct me
 			  struct strs *to)
 {
 	str address;
-	size_t i;
 
 	*to = r->to;
-	if (r->to.n + r->cc.n > RECIPIENTS_MAX)
+	if (r->to.n + r->cc.n + r->bcc.n > RECIPIENTS_MAX)
 		return fail(c, E_INVALID, "to", "shape.count");
-	for (i = 0; i < r->to.n + r->cc.n; i++) {
-		str a = i < r->to.n ? r->to.v[i] : r->cc.v[i - r->to.n];
-
-		if (!person_address_ok(a))
-			return fail(c, E_INVALID, i < r->to.n ? "to" : "cc", "address.invalid");
-	}
+	if (!addresses_ok(c, &r->to, "to") || !addresses_ok(c, &r->cc, "cc") || !addresses_ok(c, &r->bcc, "bcc"))
+		return false;
 	if (to->n || r->forward)
 		return to->n || fail(c, E_INVALID, "to", "shape.required");
 	if (!person_mail_address(c, t->requester_id, &address))
@@ -106,12 +115,12 @@ static bool send_mail(struct ctx *c, struct ticket *t, const struct message_out_
 	i64 hold = r->hold_ms < 0 ? 0 : r->hold_ms > HOLD_MAX_MS ? HOLD_MAX_MS : r->hold_ms;
 	struct outbox_mail mail = {
 		.ticket = t, .message_id = message_id, .purpose = r->forward ? S("forward") : S("reply"),
-		.to = *to, .cc = r->cc, .not_before = c->now + hold,
+		.to = *to, .cc = r->cc, .bcc = r->bcc, .not_before = c->now + hold,
 	};
 	i64 queued = 0;
 
 	/* Made-up customers get no mail. */
-	if ((!to->n && !r->cc.n) || t->demo)
+	if ((!to->n && !r->cc.n && !r->bcc.n) || t->demo)
 		return true;
 	if (!FAILPOINT(c, "reply.before_outbox") || !outbox_put(c, &mail, &queued))
 		return false;
@@ -198,7 +207,7 @@ bool message_send(struct ctx *c, struct ticket *t, const struct message_out_req 
 	m = message_of(c, r, &body);
 	m.kind = S("public");
 	m.channel = to.n ? S("email") : t->channel;
-	m.recipients = recipients_json(c, &to, &r->cc);
+	m.recipients = recipients_json(c, &to, r);
 	m.flags = r->forward ? S("forwarded") : S("");
 	m.files = r->files;
 	m.files_n = r->files_n;

@@ -246,6 +246,11 @@ static bool free_real_tickets(struct ctx *c)
 	return routing_recount(c);
 }
 
+static bool remove_teams(struct ctx *c)
+{
+	return sql_demo_signatures_delete(c, NULL) && sql_demo_teams_delete(c, NULL);
+}
+
 bool demo_remove(struct ctx *c)
 {
 	struct sql_demo_ticket_ids_rows ids;
@@ -259,6 +264,6 @@ bool demo_remove(struct ctx *c)
 	return demo_survey_remove(c) && free_real_tickets(c) && remove_people(c) &&
 		sql_macro_demo_delete(c, NULL) && sql_canned_demo_delete(c, NULL) &&
 		sql_form_demo_delete(c, NULL) && sql_rule_demo_delete(c, NULL) &&
-		sql_demo_teams_delete(c, NULL) && sql_sla_policy_demo_delete(c, NULL) && demo_data_remove(c) &&
+		remove_teams(c) && sql_sla_policy_demo_delete(c, NULL) && demo_data_remove(c) &&
 		demo_kb_remove(c) && world_changed(c);
 }

@@ -5,6 +5,7 @@
 #include "desk/flow/escalate.h"
 #include "desk/flow/forms.h"
 #include "desk/people/team.h"
+#include "desk/texts/signature.h"
 #include "sql_demo.h"
 
 static const char up_text[] =
@@ -67,7 +68,12 @@ static bool chain(struct ctx *c, const struct demo_flow *f)
 		if (!team_save(c, &t))
 			return false;
 	}
-	return true;
+	return signature_save(c, SIGNER_TEAM, f->team_id[0], &(struct wording){ .v = {
+		S("<p>The {{team.name}} team<br>Monday to Friday, 9 to 19 h</p>"),
+		S("<p>Equipo {{team.name}}<br>De lunes a viernes, de 9 a 19 h</p>"),
+		S("<p>Il team {{team.name}}<br>Dal lunedì al venerdì, dalle 9 alle 19</p>"),
+		S("<p>Equipe {{team.name}}<br>De segunda a sexta, das 9 às 19 h</p>"),
+		S("<p>Equipa {{team.name}}<br>De segunda a sexta, das 9 às 19 h</p>") } });
 }
 
 /* The first open ticket of the first tier that somebody has. */

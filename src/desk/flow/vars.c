@@ -208,6 +208,12 @@ static str first_name(str name)
 	return str_trim(word);
 }
 
+void vars_agent(struct vars *v, str name)
+{
+	v->value[V_AGENT_NAME] = name;
+	v->value[V_AGENT_FIRST] = first_name(name);
+}
+
 str vars_locale(const struct ticket *t, str person, str mailbox)
 {
 	str base = str_slice(t->language, 0, 2);

@@ -35,6 +35,8 @@ struct vars {
 str vars_locale(const struct ticket *t, str person, str mailbox);
 /* Of a ticket and of who acts (for rules its assignee); needs a transaction or a db_read. */
 bool vars_load(struct ctx *c, const struct ticket *t, struct vars *out) WARN_UNUSED;
+/* Another agent than the one who acts: who wrote what is only now put together. */
+void vars_agent(struct vars *v, str name);
 /* *left (may be NULL): names that stay standing, each once. */
 str vars_fill(struct ctx *c, const struct vars *v, str text, enum vars_as as, struct strs *left);
 /* The first known variable that stands in a text, or STR_NULL. */

@@ -24,11 +24,11 @@ static bool read_one(struct ctx *c, str in, const char *at, str *out)
 	return vars_check(c, *out, VARS_HTML, at);
 }
 
-bool wording_parse(struct ctx *c, const json_t *j, const char *field, struct wording *out)
+bool wording_parse_any(struct ctx *c, const json_t *j, const char *field, struct wording *out)
 {
 	const char *name;
 	json_t *v;
-	bool any = false, ok = true;
+	bool ok = true;
 
 	*out = (struct wording){ 0 };
 	if (!json_is_object(j))
@@ -43,9 +43,20 @@ bool wording_parse(struct ctx *c, const json_t *j, const char *field, struct wor
 		if (!json_is_string(v) && !json_is_null(v))
 			return fail(c, E_INVALID, at, "shape.string");
 		ok = read_one(c, str_n(json_string_value(v), json_string_length(v)), at, &out->v[i]) && ok;
-		any = any || out->v[i].n;
 	}
-	return ok && (any || fail(c, E_INVALID, field, "wording.none"));
+	return ok;
+}
+
+bool wording_parse(struct ctx *c, const json_t *j, const char *field, struct wording *out)
+{
+	size_t i;
+
+	if (!wording_parse_any(c, j, field, out))
+		return false;
+	for (i = 0; i < LOCALES; i++)
+		if (out->v[i].n)
+			return true;
+	return fail(c, E_INVALID, field, "wording.none");
 }
 
 bool wording_read(struct ctx *c, str json, struct wording *out)

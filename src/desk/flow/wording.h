@@ -18,6 +18,8 @@ struct wording {
 /* {"es":"<p>…"}: HTML is sanitised; variables and languages are checked, at least one text
  * is needed.  Errors name "bodies.es". */
 bool wording_parse(struct ctx *c, const json_t *j, const char *field, struct wording *out) WARN_UNUSED;
+/* The same, where having none is fine. */
+bool wording_parse_any(struct ctx *c, const json_t *j, const char *field, struct wording *out) WARN_UNUSED;
 /* What wording_parse stored before: read without any check. */
 bool wording_read(struct ctx *c, str json, struct wording *out) WARN_UNUSED;
 str wording_json(struct arena *a, const struct wording *w);

@@ -4,6 +4,7 @@
 #include "desk/flow/agentstatus.h"
 #include "desk/flow/teamroute.h"
 #include "desk/promise/world.h"
+#include "desk/texts/signature.h"
 #include "sql_team.h"
 #include "text/fold.h"
 
@@ -156,7 +157,9 @@ bool team_delete(struct ctx *c, i64 id)
 
 	if (!sql_team_delete(c, &(struct sql_team_delete_in){ .id = id }, &n))
 		return false;
-	return n == 1 ? world_changed(c) : fail(c, E_NOT_FOUND, "", "not_found");
+	if (n != 1)
+		return fail(c, E_NOT_FOUND, "", "not_found");
+	return signature_save(c, SIGNER_TEAM, id, &(struct wording){ .v = { STR_NULL } }) && world_changed(c);
 }
 
 bool team_ids_of(struct ctx *c, i64 agent_id, struct i64s *out)

@@ -35,6 +35,9 @@ SELECT id FROM ticket WHERE assignee_id IN (SELECT id FROM agent WHERE demo) ORD
 -- name: demo_agents_delete :exec
 DELETE FROM agent WHERE demo;
 
+-- name: demo_signatures_delete :exec
+DELETE FROM signature WHERE owner = 'team' AND owner_id IN (SELECT id FROM team WHERE demo);
+
 -- name: demo_teams_delete :exec
 DELETE FROM team WHERE demo AND id NOT IN (SELECT team_id FROM ticket WHERE team_id IS NOT NULL);
 

@@ -80,3 +80,15 @@ UPDATE follower SET last_id = last_id WHERE FALSE;
 SELECT block FROM search_fts_data WHERE id = 10;
 -- pg:
 SELECT CAST('' AS BYTEA) AS block;
+
+-- name: search_words_known :many
+-- doc: How often these occur.
+-- param: words text[]
+-- sqlite:
+SELECT word, n FROM search_word WHERE word IN (SELECT value FROM json_each(:words));
+-- pg:
+SELECT word, n FROM search_word WHERE word = ANY (:words);
+
+-- name: search_first_words :opt
+-- doc: What a ticket began with.
+SELECT text FROM message WHERE ticket_id = :ticket_id AND kind = 'public' ORDER BY id LIMIT 1;

@@ -183,7 +183,7 @@ export interface Message {
 	channel: string;
 	author: { kind: 'person' | 'agent' | 'system'; id: number | null; name: string; address: string };
 	to: Address[];
-	cc: Address[];
+	cc: Address[]; bcc?: Address[];
 	subject: string;
 	html: string;
 	quoted_html: string;
@@ -232,7 +232,7 @@ export interface TicketSet {
 export interface Draft {
 	html: string;
 	to: string[];
-	cc: string[];
+	cc: string[]; bcc?: string[];
 	attachment_ids: number[];
 	rev: number;
 	updated_at: number;

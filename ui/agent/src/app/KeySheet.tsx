@@ -15,6 +15,9 @@ const GROUPS: { where: Where; title: Key }[] = [
 const COMPOSER: { keys: string; label: Key }[] = [
 	{ keys: 'Mod+Enter', label: 'ui.keys.send' },
 	{ keys: 'Mod+Shift+Enter', label: 'ui.keys.sendSolve' },
+	{ keys: '/', label: 'ui.set.canned' },
+	{ keys: ':', label: 'ui.keys.sign' },
+	{ keys: '@', label: 'ui.mention' },
 	{ keys: 'Mod+b', label: 'ui.editor.bold' },
 	{ keys: 'Mod+i', label: 'ui.editor.italic' },
 	{ keys: 'Escape', label: 'ui.keys.leave' },

@@ -1,9 +1,9 @@
 // Everything from one box: type a command, a name, a number.
-// > commands only · # ticket · @ person
+// > commands only · # ticket · @ person · ? articles
 import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks';
 import { get } from '../api/client';
 import type { Person, SearchHit, SearchResult } from '../api/types';
-import { t, withTexts } from '../i18n';
+import { locale, t, withTexts } from '../i18n';
 import { actions, type Action } from '../store/keys';
 import { go, ticketHref, to } from '../store/router';
 import { loadMacros, macros, offered } from '../store/macros';
@@ -52,6 +52,22 @@ function macroEntries(q: string, ids: number[]): Entry[] {
 		.map(({ m, label }) => ({ id: `m${m.id}`, label, icon: 'sparkles' as const, keys: m.slot ? String(m.slot) : undefined, run: () => void withTexts(import('../features/flow/pinned')).then((f) => f.runMacro(m.id, ids)) }));
 }
 
+// Every page of the settings by its name; what the list of actions has already stands there.
+async function settingsEntries(q: string): Promise<Entry[]> {
+	const k = fold(q);
+	const known = new Set(actions.peek().map((a) => a.label));
+	const { settingsPages } = await import('./SettingsScreen');
+	return settingsPages()
+		.filter((p) => !known.has(p.label) && fold(t(p.label)).includes(k))
+		.slice(0, 6)
+		.map((p) => ({ id: `s${p.id}`, label: t(p.label), hint: t('ui.nav.settings'), icon: p.icon, run: () => void go(to.settings(p.id)) }));
+}
+
+async function articleEntries(q: string, signal: AbortSignal): Promise<Entry[]> {
+	const r = await get<{ articles: { article_id: number; title: string }[] }>(`/kb/search?q=${encodeURIComponent(q)}&language=${locale.peek()}&limit=8&instant=1`, { signal });
+	return r.ok ? r.data.articles.map((a) => ({ id: `a${a.article_id}`, label: a.title, icon: 'life-buoy', run: () => void go(to.kbArticle(a.article_id)) })) : [];
+}
+
 const ticketEntry = (x: SearchHit): Entry => ({ id: `t${x.id}`, label: x.subject || t('ui.noSubject'), hint: `#${x.id} · ${x.requester.name}`, icon: 'mail', run: () => void go(ticketHref(x.id)) });
 const personEntry = (p: Person): Entry => ({ id: `p${p.id}`, label: p.name || (p.identities[0]?.address ?? ''), hint: p.identities[0]?.address, icon: 'user', run: () => void go(to.person(p.id)) });
 
@@ -63,17 +79,20 @@ export function Palette({ initial }: { initial: string }) {
 	const [acts] = useState(targets);
 	useEffect(() => void (acts.length && loadMacros()), []);
 	const list = useRef<HTMLDivElement>(null);
-	const only = /^[>#@]/.exec(q)?.[0] ?? '';
+	const only = /^[>#@?]/.exec(q)?.[0] ?? '';
 	const text = (only ? q.slice(1) : q).trim();
 
 	useEffect(() => {
-		if (only === '>' || text.length < 2) return setFound([]);
+		if (text.length < 2) return setFound([]);
 		const stop = new AbortController();
 		const timer = setTimeout(async () => {
+			const pages = only === '' || only === '>' ? await settingsEntries(text) : only === '?' ? await articleEntries(text, stop.signal) : [];
+			if (stop.signal.aborted) return;
+			if (only === '>' || only === '?') return setFound(pages);
 			const r = await get<SearchResult>(`/search?q=${encodeURIComponent(only === '#' ? `#${text}` : text)}`, { signal: stop.signal });
 			if (!r.ok) return;
 			for (const x of r.data.tickets) putRow(x);
-			setFound([...(only === '@' ? [] : r.data.tickets.slice(0, 6).map(ticketEntry)), ...(only === '#' ? [] : r.data.people.slice(0, 4).map(personEntry))]);
+			setFound([...pages, ...(only === '@' ? [] : r.data.tickets.slice(0, 6).map(ticketEntry)), ...(only === '#' ? [] : r.data.people.slice(0, 4).map(personEntry))]);
 		}, 90);
 		return () => {
 			clearTimeout(timer);
@@ -82,9 +101,9 @@ export function Palette({ initial }: { initial: string }) {
 	}, [q]);
 
 	const entries = useMemo(() => {
-		const c = only === '#' || only === '@' ? [] : commands(text);
-		const search: Entry[] = text && only !== '>' ? [{ id: 'find', label: t('ui.palette.searchFor', { q: text }), icon: 'search', run: () => void go(to.search(text)) }] : [];
-		const able = only === '#' || only === '@' ? [] : macroEntries(text, acts);
+		const c = only && only !== '>' ? [] : commands(text);
+		const search: Entry[] = text && only !== '>' && only !== '?' ? [{ id: 'find', label: t('ui.palette.searchFor', { q: text }), icon: 'search', run: () => void go(to.search(text)) }] : [];
+		const able = only && only !== '>' ? [] : macroEntries(text, acts);
 		return [...c.slice(0, text ? 8 : 40), ...able, ...found, ...search];
 	}, [q, found, actions.value, macros.value]);
 	const active = Math.min(at, entries.length - 1);

@@ -1,10 +1,11 @@
 // Settings, with the pages that belong to other features; each is fetched when it opens.
-import { Settings, type Page } from '../features/settings/Settings';
+import { Settings, allPages, opens, type Page } from '../features/settings/Settings';
 import { withTexts } from '../i18n';
 import { lazy } from '../ui/lazy';
 
 const MORE: Page[] = [
 	{ id: 'notifications', label: 'ui.set.notifications', icon: 'bell', admin: false, mine: true, view: lazy(() => withTexts(import('../features/mine/Notifications')).then((m) => m.Notifications)) },
+	{ id: 'signatures', label: 'ui.set.signatures', icon: 'pencil', admin: false, mine: true, view: lazy(() => withTexts(import('../features/signature/Signatures')).then((m) => m.Signatures)) },
 	{ id: 'keys', label: 'ui.set.keys', icon: 'keyboard', admin: false, mine: true, view: lazy(() => withTexts(import('../features/mine/Keys')).then((m) => m.Keys)) },
 	{ id: 'routing', label: 'ui.set.routing', icon: 'forward', admin: true, may: 'routing.edit', view: lazy(() => withTexts(import('../features/routing/Routing')).then((m) => m.Routing)) },
 	{ id: 'capacity', label: 'ui.set.capacity', icon: 'sliders-horizontal', admin: true, may: 'routing.edit', view: lazy(() => withTexts(import('../features/routing/Capacity')).then((m) => m.Capacity)) },
@@ -29,6 +30,9 @@ const MORE: Page[] = [
 	{ id: 'request-forms', label: 'ui.set.requestForms', icon: 'file-text', admin: true, view: lazy(() => withTexts(import('../features/front/RequestForms')).then((m) => m.RequestForms)) },
 	{ id: 'service-status', label: 'ui.set.outages', icon: 'circle-check', admin: true, view: lazy(() => withTexts(import('../features/front/Outages')).then((m) => m.Outages)) },
 ];
+
+// For the palette: what the reader may open, by name.
+export const settingsPages = (): Pick<Page, 'id' | 'label' | 'icon'>[] => allPages(MORE).filter(opens);
 
 export function SettingsScreen({ section, id }: { section: string; id: string }) {
 	return <Settings section={section} id={id} more={MORE} />;

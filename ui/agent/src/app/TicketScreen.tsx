@@ -9,6 +9,7 @@ import { goNext } from './next';
 
 const ClocksPanel = lazy(() => withTexts(import('../features/sla/ClocksPanel')).then((m) => m.ClocksPanel), () => <></>);
 const MergeBanner = lazy(() => withTexts(import('../features/beside/MergeBanner')).then((m) => m.MergeBanner), () => <></>);
+const Similar = lazy(() => withTexts(import('../features/beside/Similar')).then((m) => m.Similar), () => <></>);
 const BesidePanel = lazy(() => withTexts(import('../features/beside/BesidePanel')).then((m) => m.BesidePanel), () => <></>);
 const CaseDialogs = lazy(() => withTexts(import('../features/beside/CaseDialogs')).then((m) => m.CaseDialogs), () => <></>);
 const InsertArticle = lazy(() => withTexts(import('../features/kb/InsertArticle')).then((m) => m.InsertArticle), () => <></>);
@@ -44,5 +45,6 @@ const Panels = ({ x }: { x: Ticket }) => (
 		<HandoverPanel x={x} />
 		<SurveyPanel x={x} />
 		<BesidePanel x={x} />
+		<Similar key={`s${x.id}`} x={x} />
 	</>
 );

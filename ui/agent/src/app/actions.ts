@@ -10,6 +10,8 @@ import { detail } from '../store/detail';
 import { currentList } from '../store/lists';
 import { missing } from '../store/missing';
 import type { Action } from '../store/keys';
+import { eventsHidden, setEventsHidden } from '../features/ticket/filter';
+import { toast } from '../store/toasts';
 import { back, go, route, ticketHref, to } from '../store/router';
 import { setStatus, STATUSES, takeNext } from '../store/routing';
 import { rowOf } from '../store/rows';
@@ -103,6 +105,10 @@ async function watch(): Promise<void> {
 	await w.toggleWatch(ids);
 }
 
+function copyLink(): void {
+	void navigator.clipboard?.writeText(`${location.origin}/app/tickets/${openTicket.value}`).then(() => toast(t('ui.copied')));
+}
+
 function mine(): void {
 	const id = me.value?.id;
 	const ids = targets();
@@ -180,6 +186,8 @@ export function actionTable(): Action[] {
 		{ id: 'later', label: 'ui.action.later', icon: 'clock', where: 'ticket', enabled: may('reply'), run: () => (compose.value = { mode: 'later', at: Date.now() }) },
 		{ id: 'keep', label: 'ui.action.keep', keys: 's', icon: 'star', where: 'ticket', enabled: inTicket, run: () => turnKept(openTicket.value ?? 0) },
 		{ id: 'keptNext', label: 'ui.action.keptNext', keys: 'Shift+S', icon: 'arrow-right', where: 'global', enabled: () => kept.value.length > 0, run: () => void go(ticketHref(nextKept(openTicket.value))) },
+		{ id: 'link', label: 'ui.ticket.copyLink', icon: 'link', where: 'ticket', enabled: inTicket, run: copyLink },
+		{ id: 'events', label: 'ui.ticket.onlyMessages', icon: 'list', where: 'ticket', enabled: inTicket, run: () => setEventsHidden(!eventsHidden.value) },
 		{ id: 'panel', label: 'ui.action.panel', keys: 'd', icon: 'panel-right', where: 'ticket', enabled: inTicket, run: () => (sidePanel.value = !sidePanel.value) },
 
 		{ id: 'why', label: 'ui.action.why', keys: 'y', icon: 'clock', where: 'list', enabled: some, run: why },

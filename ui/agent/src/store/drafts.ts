@@ -10,7 +10,7 @@ import { me } from './session';
 export interface LocalDraft {
 	html: string;
 	to: string[] | null; // null: as the ticket has it
-	cc: string[] | null;
+	cc: string[] | null; bcc?: string[];
 	files: Attachment[];
 	rev: number;
 	at: number;
@@ -94,14 +94,14 @@ export class DraftBox {
 		if (r.data.rev === mine.rev && mine.at) return;
 		const known = new Map(mine.files.map((f) => [f.id, f]));
 		const files = r.data.attachments ?? r.data.attachment_ids.map((id) => known.get(id) ?? { id, name: `#${id}`, mime_type: '', size: 0, url: '' });
-		const lists = r.data.to.length || r.data.cc.length;
-		this.draft.value = { ...EMPTY, html: r.data.html, to: lists ? r.data.to : null, cc: lists ? r.data.cc : null, files, rev: r.data.rev, at: r.data.updated_at };
+		const lists = r.data.to.length || r.data.cc.length || r.data.bcc?.length;
+		this.draft.value = { ...EMPTY, html: r.data.html, to: lists ? r.data.to : null, cc: lists ? r.data.cc : null, bcc: r.data.bcc, files, rev: r.data.rev, at: r.data.updated_at };
 		this.state.value = 'saved';
 		this.version.value++;
 		this.write();
 	}
 
-	set(change: Partial<Pick<LocalDraft, 'html' | 'to' | 'cc' | 'files' | 'subject' | 'extra'>>): void {
+	set(change: Partial<Pick<LocalDraft, 'html' | 'to' | 'cc' | 'bcc' | 'files' | 'subject' | 'extra'>>): void {
 		this.draft.value = { ...this.draft.value, ...change, at: Date.now(), dirty: true };
 		clearTimeout(this.localTimer);
 		this.localTimer = setTimeout(() => this.write(), LOCAL_MS);
@@ -109,7 +109,7 @@ export class DraftBox {
 	}
 
 	// The text comes from outside the editor: undo, a refused message.
-	fill(change: Partial<Pick<LocalDraft, 'html' | 'to' | 'cc' | 'files'>>): void {
+	fill(change: Partial<Pick<LocalDraft, 'html' | 'to' | 'cc' | 'bcc' | 'files'>>): void {
 		this.set(change);
 		this.write();
 		this.version.value++;
@@ -137,7 +137,7 @@ export class DraftBox {
 	back(kept: LocalDraft): void {
 		this.leaving.delete(kept);
 		const { html, files } = this.draft.value;
-		this.fill({ html: kept.html + (isBlank(html) ? '' : html), to: kept.to, cc: kept.cc, files: [...kept.files, ...files] });
+		this.fill({ html: kept.html + (isBlank(html) ? '' : html), to: kept.to, cc: kept.cc, bcc: kept.bcc, files: [...kept.files, ...files] });
 	}
 
 	get blank(): boolean { return blankDraft(this.draft.value); }
@@ -179,7 +179,7 @@ export class DraftBox {
 			this.state.value = 'none';
 			return this.write();
 		}
-		const body = { html: d.html, to: d.to ?? [], cc: d.cc ?? [], attachment_ids: d.files.map((f) => f.id), rev: d.rev };
+		const body = { html: d.html, to: d.to ?? [], cc: d.cc ?? [], ...(d.bcc?.length ? { bcc: d.bcc } : {}), attachment_ids: d.files.map((f) => f.id), rev: d.rev };
 		const r = await put<{ rev: number; updated_at: number }>(this.url, body);
 		if (!r.ok) {
 			if (r.error.status === 409 && again) {

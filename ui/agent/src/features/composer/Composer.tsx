@@ -31,6 +31,8 @@ import css from './composer.module.css';
 const Scheduled = lazy(() => withTexts(import('./Scheduled')).then((m) => m.OfTicket), () => <></>);
 const LaterDialog = lazy(() => withTexts(import('./LaterDialog')).then((m) => m.LaterDialog), () => <></>);
 
+const Signature = lazy(() => withTexts(import('./Under')).then((m) => m.Under), () => <div class={css.signature} />);
+
 type Kind = 'reply' | 'note' | 'forward';
 const PLAIN = 'pronto.plain';
 
@@ -71,6 +73,7 @@ function Open({ d, x, onSolved }: { d: Detail; x: Ticket; onSolved: (id: number)
 
 	const to = draft.to ?? (mode === 'reply' ? toOf(x, d.messages.value) : []);
 	const cc = draft.cc ?? (mode === 'reply' ? ccOf(x) : []);
+	const bcc = mode === 'reply' ? (draft.bcc ?? []) : [];
 	const uploading = box.uploads.value.length > 0;
 	const empty = isBlank(draft.html) && !draft.files.length;
 	const open = mode === 'forward' ? [] : openNames(draft.html);
@@ -89,7 +92,7 @@ function Open({ d, x, onSolved }: { d: Detail; x: Ticket; onSolved: (id: number)
 		toast(t('ui.composer.noRecipient'), { kind: 'error', ms: 5000 });
 		return false;
 	};
-	const outgoing = (solve: boolean, anyway: boolean): Outgoing => ({ mode, to, cc, plain, forwardOf, anyway, set: solve ? { category: 'solved' } : undefined });
+	const outgoing = (solve: boolean, anyway: boolean): Outgoing => ({ mode, to, cc, bcc, plain, forwardOf, anyway, set: solve ? { category: 'solved' } : undefined });
 	const later = (): void => {
 		if (!ready()) return;
 		asking.value = { ticket: x.id, done: (at) => void schedule(d, box, outgoing(false, false), at) };
@@ -170,6 +173,7 @@ function Open({ d, x, onSolved }: { d: Detail; x: Ticket; onSolved: (id: number)
 					<span class="muted">{t('ui.composer.to')}</span>
 					<span class="clip">{to.join(', ') || t('ui.composer.nobody')}</span>
 					{cc.length > 0 && <span class="clip muted">{t('ui.composer.ccLine', { names: cc.join(', ') })}</span>}
+					{bcc.length > 0 && <span class="clip muted">{t('ui.composer.bccLine', { names: bcc.join(', ') })}</span>}
 					<Icon name="chevron-down" size={12} />
 				</button>
 			)}
@@ -177,6 +181,7 @@ function Open({ d, x, onSolved }: { d: Detail; x: Ticket; onSolved: (id: number)
 				<>
 					<Recipients label={t('ui.composer.to')} value={to} onValue={(v) => box.set({ to: v, cc })} autofocus={mode === 'forward'} />
 					{mode === 'reply' && <Recipients label={t('ui.composer.cc')} value={cc} onValue={(v) => box.set({ to, cc: v })} />}
+					{mode === 'reply' && <Recipients label={t('ui.composer.bcc')} value={bcc} onValue={(v) => box.set({ to, cc, bcc: v })} />}
 				</>
 			)}
 			<Writer
@@ -197,6 +202,7 @@ function Open({ d, x, onSolved }: { d: Detail; x: Ticket; onSolved: (id: number)
 				onActive={setFormats}
 				onLeave={leave}
 			/>
+			{mode !== 'note' && (grown || phone.value || !empty) && <Signature ticket={x.id} />}
 			<SlashMenu s={slash} />
 			<Unfilled names={open} />
 			{mode === 'reply' && <MacroChip box={box} />}
@@ -224,7 +230,7 @@ function Open({ d, x, onSolved }: { d: Detail; x: Ticket; onSolved: (id: number)
 const escapeText = (s: string): string => s.replace(/[&<>]/g, (c) => `&#${c.charCodeAt(0)};`);
 
 function discard(box: ReturnType<typeof draftBox>): void {
-	const { html, to, cc, files } = box.draft.value;
+	const { html, to, cc, bcc, files } = box.draft.value;
 	void box.discard();
-	toast(t('ui.composer.discarded'), { action: { label: t('ui.undo'), run: () => box.fill({ html, to, cc, files }) }, ms: 10_000, countdown: true });
+	toast(t('ui.composer.discarded'), { action: { label: t('ui.undo'), run: () => box.fill({ html, to, cc, bcc, files }) }, ms: 10_000, countdown: true });
 }

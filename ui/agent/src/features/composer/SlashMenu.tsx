@@ -1,44 +1,56 @@
-// "/" at the caret: ready answers, found by name, word or what they say.  The keyboard stays
+// "/" at the caret: ready answers, found by name, word or what they say; ":" and two letters:
+// signs.  The keyboard stays
 // in the editor; Enter or Tab takes, Escape leaves the slash as it is.
 import type { MutableRef } from 'preact/hooks';
 import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks';
 import { get, post } from '../../api/client';
 import type { CannedHit, CannedUsed } from '../../api/flow-types';
-import { t } from '../../i18n';
+import { locale, t } from '../../i18n';
 import type { DraftBox } from '../../store/drafts';
 import { failed } from '../../store/toasts';
+import { fold } from '../../ui/fold';
 import { Icon } from '../../ui/Icon';
+import type { Emoji } from '../../ui/emoji/table';
 import type { Editor } from '../../ui/editor/pm';
 import type { SlashAsk, SlashHooks } from '../../ui/editor/slash';
 import css from './slash.module.css';
 
 export interface SlashState {
 	ask: SlashAsk | null;
-	hits: CannedHit[];
+	hits: Hit[];
 	at: number;
 	id: string;
 	setAt: (n: number) => void;
-	take: (h: CannedHit) => void;
+	take: (h: Hit) => void;
+}
+type Hit = CannedHit | (Emoji & { id: string });
+
+async function signs(query: string): Promise<Hit[]> {
+	const table = await import('../../ui/emoji/table');
+	return table.findEmojis(table.emojis(locale.peek(), fold), query, fold).map((e) => ({ ...e, id: `e${e.sign.codePointAt(0)}` }));
 }
 
 // ticket null: a message that has none yet.
 export function useSlash(ticket: number | null, box: DraftBox, editor: MutableRef<Editor | null>): [SlashState, SlashHooks] {
 	const id = useId();
 	const [ask, setAsk] = useState<SlashAsk | null>(null);
-	const [hits, setHits] = useState<CannedHit[]>([]);
+	const [hits, setHits] = useState<Hit[]>([]);
 	const [at, setAt] = useState(0);
 	const query = ask?.query ?? null;
+	const mark = ask?.mark;
 	useEffect(() => {
 		if (query === null) return;
 		const stop = new AbortController();
 		setAt(0);
-		void get<{ canned: CannedHit[] }>(`/canned/search?q=${encodeURIComponent(query)}${ticket ? `&ticket=${ticket}` : ''}`, { signal: stop.signal }).then((r) => r.ok && !stop.signal.aborted && setHits(r.data.canned));
+		if (mark === ':') void signs(query).then((list) => !stop.signal.aborted && setHits(list));
+		else void get<{ canned: CannedHit[] }>(`/canned/search?q=${encodeURIComponent(query)}${ticket ? `&ticket=${ticket}` : ''}`, { signal: stop.signal }).then((r) => r.ok && !stop.signal.aborted && setHits(r.data.canned));
 		return () => stop.abort();
-	}, [query, ticket]);
-	const take = (h: CannedHit): void => {
-		editor.current?.insert(h.html);
+	}, [query, mark, ticket]);
+	const take = (h: Hit): void => {
+		editor.current?.insert('sign' in h ? h.sign : h.html);
 		setAsk(null);
 		setHits([]);
+		if ('sign' in h) return;
 		void post<CannedUsed>(`/canned/${h.id}/use`, { ticket_id: ticket }).then((r) => {
 			if (!r.ok) return failed(r.error);
 			if (r.data.attachments.length) box.set({ files: [...box.draft.value.files, ...r.data.attachments] });
@@ -87,25 +99,41 @@ export function SlashMenu({ s }: { s: SlashState }) {
 	return (
 		<>
 			<span class="vh" role="status">
-				{open ? t('ui.slash.found', { n: s.hits.length }) : ''}
+				{!open ? '' : s.ask?.mark === ':' ? t('ui.slash.signs') : t('ui.slash.found', { n: s.hits.length })}
 			</span>
 			{open && (
 				<div class={css.menu} ref={pop}>
-					<div role="listbox" id={`${s.id}-l`} aria-label={t('ui.slash.title')} class={css.list}>
+					<div role="listbox" id={`${s.id}-l`} aria-label={t(s.ask?.mark === ':' ? 'ui.slash.sign' : 'ui.slash.title')} class={css.list}>
 						{s.hits.map((h, i) => (
 							<div key={h.id} id={`${s.id}-${h.id}`} role="option" aria-selected={i === s.at} class={css.item} onMouseDown={(e) => e.preventDefault()} onMouseMove={() => i !== s.at && s.setAt(i)} onClick={() => s.take(h)}>
-								<span class={css.name}>
-									<b class="clip">{h.name}</b>
-									{h.shortcut && <code>/{h.shortcut}</code>}
-									{h.files > 0 && <Icon name="paperclip" size={13} />}
-								</span>
-								<span class={`${css.text} clip`}>{h.html.replace(/<[^>]*>/g, ' ').replace(/&nbsp;/g, ' ').replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&')}</span>
-								{h.left.length > 0 && <span class={css.left}>{t('ui.slash.left', { names: h.left.join(', ') })}</span>}
+								{'sign' in h ? <Sign e={h} /> : <Ready h={h} />}
 							</div>
 						))}
 					</div>
 				</div>
 			)}
+		</>
+	);
+}
+
+function Sign({ e }: { e: Emoji }) {
+	return (
+		<span class={css.name}>
+			<span class={css.sign}>{e.sign}</span> {e.name}
+		</span>
+	);
+}
+
+function Ready({ h }: { h: CannedHit }) {
+	return (
+		<>
+			<span class={css.name}>
+				<b class="clip">{h.name}</b>
+				{h.shortcut && <code>/{h.shortcut}</code>}
+				{h.files > 0 && <Icon name="paperclip" size={13} />}
+			</span>
+			<span class={`${css.text} clip`}>{h.html.replace(/<[^>]*>/g, ' ').replace(/&nbsp;/g, ' ').replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&')}</span>
+			{h.left.length > 0 && <span class={css.left}>{t('ui.slash.left', { names: h.left.join(', ') })}</span>}
 		</>
 	);
 }

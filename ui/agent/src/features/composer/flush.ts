@@ -15,6 +15,7 @@ const outgoing = (q: Queued): Outgoing => ({
 	mode: q.mode,
 	to: (q.body.to as string[] | undefined) ?? [],
 	cc: (q.body.cc as string[] | undefined) ?? [],
+	bcc: q.body.bcc as string[] | undefined,
 	plain: q.body.text_only === true,
 	forwardOf: q.mode === 'forward' ? Number(q.path.split('/')[2]) : null,
 	set: q.body.set as Outgoing['set'],

@@ -24,6 +24,7 @@ export interface Scheduled {
 	text_only: boolean;
 	to: string[];
 	cc: string[];
+	bcc: string[];
 	category: string;
 	macro_id: number | null;
 	attachments: Attachment[];
@@ -63,7 +64,7 @@ export async function takeBack(id: number): Promise<boolean> {
 	const s = r.data;
 	const box = draftBox(`t${s.ticket_id}`, 'reply');
 	const old = box.draft.value;
-	box.fill({ html: s.html + old.html, to: s.to.length ? s.to : old.to, cc: s.to.length || s.cc.length ? s.cc : old.cc, files: [...s.attachments, ...old.files] });
+	box.fill({ html: s.html + old.html, to: s.to.length ? s.to : old.to, cc: s.to.length || s.cc.length ? s.cc : old.cc, bcc: s.bcc.length ? s.bcc : old.bcc, files: [...s.attachments, ...old.files] });
 	if (s.macro_id) box.set({ extra: { macro: String(s.macro_id), name: '', does: '' } });
 	void openDetail(s.ticket_id, true);
 	if (openTicket.value !== s.ticket_id) go(ticketHref(s.ticket_id));

@@ -20,6 +20,7 @@ export interface Outgoing {
 	mode: Exclude<Mode, 'new'>;
 	to: string[];
 	cc: string[];
+	bcc?: string[];
 	plain: boolean;
 	forwardOf: number | null;
 	set?: TicketSet;
@@ -64,7 +65,7 @@ function request(d: Detail, draft: LocalDraft, o: Outgoing): Request {
 		kind: o.mode === 'note' ? 'note' : 'public',
 		html: draft.html,
 		...(o.plain ? { text_only: true } : {}),
-		...(o.mode === 'note' ? {} : { to: o.to, cc: o.cc }),
+		...(o.mode === 'note' ? {} : { to: o.to, cc: o.cc, ...(o.bcc?.length ? { bcc: o.bcc } : {}) }),
 		attachment_ids: ids,
 		seen_event_id: d.ticket.value?.last_event_id ?? 0,
 		...(o.anyway ? { send_anyway: true } : {}),
@@ -143,7 +144,7 @@ export function offerUndo(ticket: number, m: Message, o: Outgoing, extra?: Recor
 }
 
 interface Undone {
-	draft: { mode: Mode; html: string; to: string[]; cc: string[]; attachment_ids: number[] };
+	draft: { mode: Mode; html: string; to: string[]; cc: string[]; bcc?: string[]; attachment_ids: number[] };
 	ticket: Ticket;
 	kept: Kept[];
 }
@@ -158,7 +159,7 @@ async function undo(ticket: number, m: Message, extra: Record<string, string> | 
 	const mode = r.data.draft.mode === 'new' ? 'reply' : r.data.draft.mode;
 	const files = r.data.draft.attachment_ids.map((id) => m.attachments.find((a) => a.id === id) ?? { id, name: `#${id}`, mime_type: '', size: 0, url: '' });
 	const box = draftBox(`t${ticket}`, mode);
-	box.fill({ html: r.data.draft.html, to: r.data.draft.to, cc: r.data.draft.cc, files });
+	box.fill({ html: r.data.draft.html, to: r.data.draft.to, cc: r.data.draft.cc, bcc: r.data.draft.bcc, files });
 	if (extra) box.set({ extra });
 	if (openTicket.value !== ticket) go(ticketHref(ticket));
 	compose.value = { mode, at: Date.now() };

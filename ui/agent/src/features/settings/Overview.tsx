@@ -12,7 +12,7 @@ const WHERE: Record<ChecklistItem['key'], string> = {
 	invite: to.settings('agents', 'new'),
 	reply: to.inbox('unassigned'),
 	team: to.settings('teams'),
-	signature: to.settings('profile'),
+	signature: to.settings('signatures'),
 	demo_removed: to.inbox('open'),
 };
 

@@ -5,10 +5,10 @@ import { LOCALE_NAMES, LOCALES, t } from '../../i18n';
 import { applyTheme, me, saveMe } from '../../store/session';
 import { failureText, toast } from '../../store/toasts';
 import { Button } from '../../ui/Button';
-import { Area, Cards, Input, Select, type Choice } from '../../ui/Field';
+import { Cards, Input, Select, type Choice } from '../../ui/Field';
 import { Switch } from '../../ui/Bits';
 import { Notice } from '../../ui/States';
-import { toHtml, toText } from './text';
+import { to } from '../../store/router';
 import { zones } from '../../ui/zones';
 import { useGuard } from '../../ui/guard';
 import css from './settings.module.css';
@@ -25,7 +25,6 @@ export function Profile() {
 		theme: (a?.theme ?? 'auto') as Theme,
 		undo_ms: a?.undo_ms ?? 10_000,
 		keys_off: a?.keys_off ?? false,
-		signature: toText(a?.signature_html ?? ''),
 	}));
 	const [dirty, setDirty] = useState(false);
 	const [busy, setBusy] = useState(false);
@@ -39,8 +38,7 @@ export function Profile() {
 	const save = async (e: Event): Promise<void> => {
 		e.preventDefault();
 		setBusy(true);
-		const { signature, ...rest } = form;
-		const r = await saveMe({ ...rest, signature_html: toHtml(signature) });
+		const r = await saveMe(form);
 		setBusy(false);
 		setError(r.ok ? null : r.error);
 		if (!r.ok) return;
@@ -59,7 +57,9 @@ export function Profile() {
 					<Select label={t('ui.language')} value={form.locale} onValue={(locale) => put({ locale })} choices={LOCALES.map((l) => ({ value: l, label: LOCALE_NAMES[l] }))} />
 					<Select label={t('ui.zone')} value={form.zone} onValue={(zone) => put({ zone })} choices={form.zone ? zones(form.zone) : [{ value: '', label: t('ui.profile.companyZone') }, ...zones('')]} />
 				</div>
-				<Area label={t('ui.profile.signature')} optional hint={t('ui.profile.signatureHint')} rows={4} value={form.signature} onValue={(signature) => put({ signature })} />
+				<p>
+					<a href={to.settings('signatures')}>{t('ui.profile.signature')}</a> <span class="muted">{t('ui.profile.signatureHint')}</span>
+				</p>
 			</section>
 			<section class={css.card}>
 				<h2>{t('ui.profile.behaviour')}</h2>

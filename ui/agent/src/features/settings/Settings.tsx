@@ -45,18 +45,23 @@ const PAGES: Page[] = [
 	{ id: 'api-keys', label: 'ui.set.apiKeys', icon: 'key', admin: true, view: ApiKeys },
 ];
 
+// All pages, one's own first, and of those what the reader may open.
+export function allPages(more: Page[]): Page[] {
+	const at = PAGES.findIndex((p) => p.id === 'teams') + 1;
+	return [...PAGES.slice(0, 1), ...more.filter((p) => p.mine), ...PAGES.slice(1, at), ...more.filter((p) => !p.mine), ...PAGES.slice(at)];
+}
+export const opens = (p: Page): boolean => !p.admin || isAdmin.value || (p.may !== undefined && can(p.may));
+
 const MANY = 12;
 
 export function Settings({ section, id, more = [] }: { section: string; id: string; more?: Page[] }) {
 	const [find, setFind] = useState('');
-	const at = PAGES.findIndex((p) => p.id === 'teams') + 1;
-	const all = [...PAGES.slice(0, 1), ...more.filter((p) => p.mine), ...PAGES.slice(1, at), ...more.filter((p) => !p.mine), ...PAGES.slice(at)];
-	const open = (p: Page): boolean => !p.admin || isAdmin.value || (p.may !== undefined && can(p.may));
-	const pages = all.filter(open);
+	const all = allPages(more);
+	const pages = all.filter(opens);
 	const words = fold(find.trim());
 	const groups = grouped(pages.filter((p) => fold(t(p.label)).includes(words)));
 	const page = all.find((p) => p.id === section);
-	const denied = page && !open(page);
+	const denied = page && !opens(page);
 	useEffect(() => () => setGuard(null), [section, id]);
 	return (
 		<div class={`${css.layout} ${section ? css.inPage : ''}`}>

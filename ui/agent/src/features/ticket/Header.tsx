@@ -9,7 +9,6 @@ import { presenceOf } from '../../store/presence';
 import { ticketHref } from '../../store/router';
 import { routeWhy } from '../../store/routing';
 import { isOpen } from '../../store/rows';
-import { toast } from '../../store/toasts';
 import { change } from '../../store/tickets';
 import { phone, sidePanel } from '../../store/ui';
 import { Avatar, PriorityMark } from '../../ui/Bits';
@@ -88,9 +87,6 @@ function menu(x: Ticket): (Item | 'line')[] {
 		return { id, label: t(label), icon: a.icon, keys: a.keys, danger: id === 'spam' && !x.spam, run: a.run };
 	};
 	const some = (ids: string[]): Item[] => ids.map(from).filter((i) => i !== null);
-	const copyLink = (): void => {
-		void navigator.clipboard?.writeText(`${location.origin}/app/tickets/${x.id}`).then(() => toast(t('ui.copied')));
-	};
 	return [
 		...some(['reply', 'note', 'forward', 'macro']),
 		'line',
@@ -98,7 +94,7 @@ function menu(x: Ticket): (Item | 'line')[] {
 		'line',
 		...some(['keep', 'merge', 'problem', 'talk', 'insertArticle', 'toArticle']),
 		'line',
-		{ id: 'link', label: t('ui.ticket.copyLink'), icon: 'link', run: copyLink },
+		...some(['link']),
 		{ id: 'events', label: t('ui.ticket.onlyMessages'), icon: 'list', checked: eventsHidden.value, run: () => setEventsHidden(!eventsHidden.value) },
 		...(x.can.includes('spam') ? ['line' as const, ...some(['spam'])] : []),
 	];

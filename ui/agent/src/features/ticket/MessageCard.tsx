@@ -84,12 +84,14 @@ function Recipients({ m }: { m: Message }) {
 	if (m.kind === 'note' || m.author.kind !== 'agent') return m.author.kind === 'person' ? <span class={`${css.to} clip`} title={m.author.address}>{m.author.address}</span> : null;
 	const names = m.to.map((a) => a.name || a.address);
 	const cc = m.cc.map((a) => a.name || a.address);
-	if (!names.length) return null;
-	const all = [...m.to, ...m.cc].map((a) => a.address).join(', ');
+	const bcc = (m.bcc ?? []).map((a) => a.name || a.address);
+	if (!names.length && !bcc.length) return null;
+	const all = [...m.to, ...m.cc, ...(m.bcc ?? [])].map((a) => a.address).join(', ');
 	return (
 		<span class={`${css.to} clip`} title={all}>
 			{t('ui.message.to', { names: listOf(names) })}
 			{cc.length > 0 && ` · ${t('ui.message.cc', { names: listOf(cc) })}`}
+			{bcc.length > 0 && ` · ${t('ui.message.bcc', { names: listOf(bcc) })}`}
 		</span>
 	);
 }

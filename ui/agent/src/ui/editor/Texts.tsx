@@ -35,16 +35,26 @@ interface Props {
 	variables: readonly string[];
 	error: (locale: string) => string; // '' asks for what concerns all
 	onValue: (v: Record<string, string>) => void;
+	whole?: string; // the name of a text for all languages, kept under ''
+	onAt?: (locale: string) => void;
 }
 
-export function TextByLanguage({ label, value, variables, error, onValue }: Props) {
-	const filled = (l: Locale): boolean => !isBlank(value[l] ?? '');
-	const [at, setAt] = useState<Locale>(() => (filled(locale.peek()) ? locale.peek() : (LOCALES.find(filled) ?? locale.peek())));
+type Tab = Locale | '';
+
+export function TextByLanguage({ label, value, variables, error, onValue, whole, onAt }: Props) {
+	const filled = (l: Tab): boolean => !isBlank(value[l] ?? '');
+	const tabs: Tab[] = whole ? ['', ...LOCALES] : [...LOCALES];
+	const name = (l: Tab): string => (l ? LOCALE_NAMES[l] : (whole ?? ''));
+	const [at, show] = useState<Tab>(() => (whole ? '' : filled(locale.peek()) ? locale.peek() : (LOCALES.find(filled) ?? locale.peek())));
+	const setAt = (l: Tab): void => {
+		show(l);
+		onAt?.(l);
+	};
 	const step = (e: KeyboardEvent): void => {
 		const by = e.key === 'ArrowRight' ? 1 : e.key === 'ArrowLeft' ? -1 : 0;
 		if (!by) return;
 		e.preventDefault();
-		const next = LOCALES[(LOCALES.indexOf(at) + by + LOCALES.length) % LOCALES.length] ?? at;
+		const next = tabs[(tabs.indexOf(at) + by + tabs.length) % tabs.length] ?? at;
 		setAt(next);
 		(e.currentTarget as HTMLElement).querySelector<HTMLElement>(`[data-lang="${next}"]`)?.focus();
 	};
@@ -52,14 +62,14 @@ export function TextByLanguage({ label, value, variables, error, onValue }: Prop
 	return (
 		<div class={css.text}>
 			<div class={css.langs} role="tablist" aria-label={t('ui.act.languages', { label })} onKeyDown={step}>
-				{LOCALES.map((l) => (
-					<button key={l} type="button" role="tab" data-lang={l} aria-selected={l === at} tabIndex={l === at ? 0 : -1} class={`${css.lang} ${error(l) ? css.langWrong : ''}`} onClick={() => setAt(l)}>
-						{LOCALE_NAMES[l]}
+				{tabs.map((l) => (
+					<button key={l} type="button" role="tab" data-lang={l} aria-selected={l === at} tabIndex={l === at ? 0 : -1} class={`${css.lang} ${l && error(l) ? css.langWrong : ''}`} onClick={() => setAt(l)}>
+						{name(l)}
 						{filled(l) && <Icon name="check" size={13} />}
 					</button>
 				))}
 			</div>
-			<Rich key={at} html={value[at] ?? ''} label={`${label}: ${LOCALE_NAMES[at]}`} variables={variables} onValue={(html) => onValue({ ...value, [at]: html })} />
+			<Rich key={at} html={value[at] ?? ''} label={`${label}: ${name(at)}`} variables={variables} onValue={(html) => onValue({ ...value, [at]: html })} />
 			{wrong && (
 				<p class={css.wrong} role="alert">
 					{wrong}

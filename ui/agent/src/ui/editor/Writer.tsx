@@ -3,7 +3,7 @@ import type { MutableRef } from 'preact/hooks';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../../i18n';
 import type { Editor, Format } from './pm';
-import type { SlashHooks } from './slash';
+import type { Mark, SlashHooks } from './slash';
 import { toHtml, toText } from './text';
 import css from './editor.module.css';
 
@@ -158,14 +158,16 @@ function Plain(p: Props) {
 }
 
 // The same menu for plain text, below the field: a text area does not tell where its caret is.
-function plainAsk(el: HTMLTextAreaElement): { from: number; query: string } | null {
+function plainAsk(el: HTMLTextAreaElement): { from: number; mark: Mark; query: string } | null {
 	if (el.selectionStart !== el.selectionEnd) return null;
-	const query = /(?:^|\s)\/([^\s/]*)$/.exec(el.value.slice(0, el.selectionStart))?.[1];
-	return query === undefined ? null : { from: el.selectionStart - query.length - 1, query };
+	const before = el.value.slice(0, el.selectionStart);
+	const sign = /(?:^|[\s(]):(\p{L}[\p{L}\d_]+)$/u.exec(before)?.[1];
+	const query = sign ?? /(?:^|\s)\/([^\s/]*)$/.exec(before)?.[1];
+	return query === undefined ? null : { from: el.selectionStart - query.length - 1, mark: sign ? ':' : '/', query };
 }
 
 function tellPlain(el: HTMLTextAreaElement, slash: SlashHooks | undefined): void {
 	const r = plainAsk(el);
 	const box = el.getBoundingClientRect();
-	slash?.ask(r && { query: r.query, left: box.left + 8, top: box.top, bottom: box.top + 24 });
+	slash?.ask(r && { mark: r.mark, query: r.query, left: box.left + 8, top: box.top, bottom: box.top + 24 });
 }

@@ -8,7 +8,7 @@ import { DOMParser, DOMSerializer, type MarkType, type NodeType } from 'prosemir
 import { liftListItem, sinkListItem, splitListItem, wrapInList } from 'prosemirror-schema-list';
 import { EditorState, Plugin, Selection, type Command } from 'prosemirror-state';
 import { EditorView } from 'prosemirror-view';
-import { cleanPaste } from './paste';
+import { cleanPaste, pastedPictures } from './paste';
 import { safe, schema } from './schema';
 import { slashPlugin, slashRange, variablePlugin, type SlashHooks } from './slash';
 
@@ -127,7 +127,13 @@ export function createEditor(place: HTMLElement, o: EditorOptions): Editor {
 		handlePaste: (_v, e) => {
 			const files = [...(e.clipboardData?.files ?? [])];
 			const html = e.clipboardData?.getData('text/html') ?? '';
-			if (!files.length || html.replace(/<[^>]*>/g, '').trim()) return false;
+			if (html.replace(/<[^>]*>/g, '').trim()) {
+				// Word adds a picture of the whole as a file; those in the words are the real ones
+				const pictures = pastedPictures(html);
+				if (pictures.length) o.onFiles(pictures);
+				return false;
+			}
+			if (!files.length) return false;
 			o.onFiles(files);
 			return true;
 		},

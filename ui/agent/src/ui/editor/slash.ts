@@ -1,8 +1,11 @@
-// Two helps while writing: "/" anywhere opens the ready answers, and {{variables}} are seen.
+// Helps while writing: "/" anywhere opens the ready answers, ":" with two letters the signs,
+// and {{variables}} are seen.
 import { Plugin, type EditorState } from 'prosemirror-state';
 import { Decoration, DecorationSet, type EditorView } from 'prosemirror-view';
 
+export type Mark = '/' | ':';
 export interface SlashAsk {
+	mark: Mark;
 	query: string;
 	left: number;
 	top: number;
@@ -16,14 +19,21 @@ export interface SlashHooks {
 }
 
 const ASKING = /(?:^|[\s\ufffc])\/((?:[^\s/][^\s/]*(?: [^\s/]*)?)?)$/;
-export const asked = (before: string): string | null => ASKING.exec(before)?.[1] ?? null;
+// Two letters: a lone ":D" at the end of a line must not become something else with Enter.
+const SIGN = /(?:^|[\s(\ufffc]):(\p{L}[\p{L}\d_]+)$/u;
+export function asked(before: string): { mark: Mark; query: string } | null {
+	const sign = SIGN.exec(before)?.[1];
+	if (sign) return { mark: ':', query: sign };
+	const query = ASKING.exec(before)?.[1];
+	return query === undefined ? null : { mark: '/', query };
+}
 
 // Where "/query" stands before the caret.
-export function slashRange(state: EditorState): { from: number; to: number; query: string } | null {
+export function slashRange(state: EditorState): { from: number; to: number; mark: Mark; query: string } | null {
 	const { $from, empty } = state.selection;
 	if (!empty || !$from.parent.isTextblock) return null;
-	const query = asked($from.parent.textBetween(0, $from.parentOffset, undefined, '\ufffc'));
-	return query === null ? null : { from: $from.pos - query.length - 1, to: $from.pos, query };
+	const a = asked($from.parent.textBetween(0, $from.parentOffset, undefined, '\ufffc'));
+	return a && { from: $from.pos - a.query.length - 1, to: $from.pos, ...a };
 }
 
 export function slashPlugin(hooks: SlashHooks): Plugin {
@@ -39,7 +49,7 @@ export function slashPlugin(hooks: SlashHooks): Plugin {
 		}
 		const at = view.coordsAtPos(r.from);
 		open = true;
-		hooks.ask({ query: r.query, left: at.left, top: at.top, bottom: at.bottom });
+		hooks.ask({ mark: r.mark, query: r.query, left: at.left, top: at.top, bottom: at.bottom });
 	};
 	return new Plugin({
 		view: () => ({ update: tell }),
