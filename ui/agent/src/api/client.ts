@@ -70,20 +70,43 @@ async function once<T>(method: string, path: string, body: unknown, o: Options):
 		headers['Content-Type'] = 'application/json';
 		payload = JSON.stringify(body);
 	}
+	const limit = method === 'GET' ? patience(o.signal) : { signal: o.signal, done: () => undefined };
 	let res: Response;
+	let text: string;
 	try {
-		res = await fetch(BASE + path, { method, headers, body: payload, signal: o.signal, credentials: 'same-origin' });
-	} catch (e) {
-		const aborted = e instanceof DOMException && e.name === 'AbortError';
+		res = await fetch(BASE + path, { method, headers, body: payload, signal: limit.signal, credentials: 'same-origin' });
+		text = await res.text();
+	} catch {
+		const aborted = o.signal?.aborted ?? false;
 		if (!aborted) dispatchEvent(new Event('pronto:lost')); // the stream may not have noticed yet
 		return { ok: false, error: failure(0, aborted ? 'aborted' : 'offline') };
+	} finally {
+		limit.done();
 	}
-	const text = await res.text().catch(() => '');
 	const json = parse(text);
 	if (res.ok) return { ok: true, data: json as T };
 	const error = failure(res.status, '', json);
 	error.requestId ||= res.headers.get('X-Request-Id') ?? '';
 	return { ok: false, error };
+}
+
+// What is read and does not come is given up, so that the page can say so and offer to try
+// again; what is written is waited for: nobody knows whether it was done.
+const PATIENCE = 30_000;
+
+function patience(given?: AbortSignal): { signal: AbortSignal; done: () => void } {
+	const own = new AbortController();
+	const end = (): void => own.abort();
+	const timer = setTimeout(end, PATIENCE);
+	if (given?.aborted) end();
+	given?.addEventListener('abort', end);
+	return {
+		signal: own.signal,
+		done: () => {
+			clearTimeout(timer);
+			given?.removeEventListener('abort', end);
+		},
+	};
 }
 
 function parse(text: string): unknown {
