@@ -35,7 +35,7 @@ part_lint() { tools/arrows.sh && tools/budgets.sh && tools/banned.sh && tools/i1
 part_tools() { tools/selftest.sh && tools/sqlgen_test.sh && tools/pagegen_test.sh; }
 # Every test of the store, the desk and the API runs on both stores.
 part_unit() { make -j"$cores" V=asan test-binary && quick && node $T/lib/pg.mjs build/asan/tests; }
-part_tsan() { make -j"$cores" V=tsan test-binary && build/tsan/tests net/ && build/tsan/tests store/; }
+part_tsan() { make -j"$cores" V=tsan race-binary && build/tsan/race net/ && build/tsan/race store/; }
 part_fuzz() { make -j"$cores" fuzz-binaries && tools/fuzz-replay.sh; }
 part_hostile() { make -j"$cores" build/release/hostile_load && thrice build/release/hostile_load; }
 part_crash() { make -j"$cores" crash-programs && make crash CRASH_ARGS="--states 300 --kills 10"; }

@@ -79,14 +79,8 @@ static void put_row(struct ctx *c, struct buf *b, const struct audit_row *r)
 {
 	const str cell[] = { time_iso(c->arena, r->at), r->actor_name, r->kind, r->action, r->target, r->name, r->ip,
 		r->key_id ? str_fmt(c->arena, "%lld", (long long)r->key_id) : S(""), r->request_id, r->detail };
-	size_t i;
 
-	for (i = 0; i < COUNT(cell); i++) {
-		if (i)
-			buf_ch(b, ',');
-		csv_cell(b, cell[i]);
-	}
-	buf_put(b, S("\r\n"));
+	csv_line(b, cell, COUNT(cell));
 }
 
 static bool put_all(struct ctx *c, struct buf *b)

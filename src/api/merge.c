@@ -107,12 +107,16 @@ static bool merge_preview_get(struct ctx *c, const void *in, void *out)
 	struct merge_preview_out *o = out;
 	struct merge_copies l;
 	struct ticket from, into;
+	i64 into_id = call_query_i64(c, "into", 0, INT64_MAX);
 	struct copy_out *v;
 	size_t i;
 
 	(void)in;
-	if (!ticket_load(c, call_id(c, 0), &from) || !ticket_load(c, call_query_i64(c, "into", 0, INT64_MAX), &into) ||
-	    !merge_lacking(c, &from, &into, &l))
+	if (!ticket_load(c, call_id(c, 0), &from))
+		return false;
+	if (!into_id)
+		return fail(c, E_INVALID, "into", "shape.required");
+	if (!ticket_load(c, into_id, &into) || !merge_lacking(c, &from, &into, &l))
 		return false;
 	v = NEW_N(c->arena, struct copy_out, l.n + 1);
 	for (i = 0; i < l.n; i++)

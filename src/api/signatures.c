@@ -147,11 +147,12 @@ static bool under_get(struct ctx *c, const void *in, void *out)
 	struct signature_under_out *o = out;
 	struct signature s;
 	struct ticket t;
+	i64 me = c->who->kind == ACTOR_AGENT ? c->who->id : 0;	/* not of a key */
 
 	(void)in;
 	if (!ticket_load(c, call_id(c, 0), &t) || !sender_choose(c, &t.mailbox_id) ||
-	    !signature_make(c, &(struct signature_ask){ .t = &t, .agent_id = c->who->id, .locale = S("") }, &s) ||
-	    !signature_on(c, c->who->id, &o->on))
+	    !signature_make(c, &(struct signature_ask){ .t = &t, .agent_id = me, .locale = S("") }, &s) ||
+	    (me && !signature_on(c, me, &o->on)))
 		return false;
 	o->own = s.own;
 	o->shared = s.shared;
@@ -192,7 +193,7 @@ static const struct route rows[] = {
 	  "Set a mailbox's signature by language" },
 	{ "POST", "/api/v1/signatures/preview", try_post, V_TICKET_REPLY, &try_shape, &tried_shape, 0, NULL,
 	  "Words as they would stand under a mail" },
-	{ "GET", "/api/v1/tickets/{id}/signature", under_get, V_TICKET_REPLY, NULL, &under_shape, 0, NULL,
+	{ "GET", "/api/v1/tickets/{id}/signature", under_get, V_TICKET_READ, NULL, &under_shape, 0, NULL,
 	  "What the reader's reply would end with" },
 };
 const struct route_set routes_signatures = { rows, COUNT(rows) };

@@ -64,6 +64,9 @@ TEST(writers_escape)
 	buf_cut(&b, 0);
 	csv_cell(&b, S("=1+\"1\""));
 	CHECK_STR(buf_str(&b), S("\"'=1+\"\"1\"\"\""));
+	buf_cut(&b, 0);
+	csv_line(&b, (const str[]){ S("a"), S("") }, 2);
+	CHECK_STR(buf_str(&b), S("\"a\",\"\"\r\n"));
 }
 
 TEST(time_iso_both_ways)

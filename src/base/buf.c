@@ -238,3 +238,15 @@ void csv_cell(struct buf *b, str x)
 	}
 	buf_ch(b, '"');
 }
+
+void csv_line(struct buf *b, const str *cell, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (i)
+			buf_ch(b, ',');
+		csv_cell(b, cell[i]);
+	}
+	buf_put(b, S("\r\n"));
+}

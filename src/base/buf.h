@@ -41,5 +41,6 @@ void json_str(struct buf *b, str x);		/* with the quotes; broken UTF-8 becomes U
 void json_i64(struct buf *b, i64 v);
 void url_part(struct buf *b, str x);		/* percent-encodes all but unreserved */
 void csv_cell(struct buf *b, str x);		/* quotes; a formula start gets an apostrophe */
+void csv_line(struct buf *b, const str *cell, size_t n);	/* n cells and the line's end */
 
 #endif

@@ -46,6 +46,14 @@ void test_str_eq(str got, str want, const char *file, int line)
 	printf("%s:%d: got  \"%.*s\"\n%s:%d: want \"%.*s\"\n", file, line, FMT(got), file, line, FMT(want));
 }
 
+i64 test_cpu_us(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+	return (i64)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
 void test_i64_eq(i64 got, i64 want, const char *file, int line)
 {
 	if (got == want)

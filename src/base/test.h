@@ -14,6 +14,9 @@ void test_register(const char *file, const char *name, test_fn *fn);
 void test_check(bool ok, const char *file, int line, const char *what);
 void test_str_eq(str got, str want, const char *file, int line);
 void test_i64_eq(i64 got, i64 want, const char *file, int line);
+/* CPU time of this thread in microseconds.  Times are compared with others of the same run,
+ * as cost(4n) < 12 * cost(n): machines are slow or busy. */
+i64 test_cpu_us(void);
 
 #define TEST(name) \
 	static void test_##name(struct ctx *c); \

@@ -125,7 +125,7 @@ TEST(store_group_commit_32_threads)
 static bool hold_still(struct ctx *c, void *arg)
 {
 	struct team *t = arg;
-	i64 first[2], again[2];
+	i64 first[2] = { 0 }, again[2] = { 0 };
 	int i;
 
 	if (!totals(c, first))

@@ -12,6 +12,9 @@ $(GEN)/sql_test.stamp: $(HOST)/sqlgen $(wildcard tests/store/migrations/*.sql) $
 	@mkdir -p $(GEN)
 	@$(HOST)/sqlgen --set test tests/store/migrations tests/store/sql $(GEN)
 	@touch $@
+# Written by one run of sqlgen; each that changed is seen at once, not by the next make.
+$(GEN)/sql_%.h: $(GEN)/sql.stamp ;
+$(GEN)/sql_box.h: $(GEN)/sql_test.stamp ;
 $(GEN)/sql_all.c: $(GEN)/sql.stamp ;
 $(GEN)/sql_box.c $(GEN)/sql_all_test.c $(GEN)/migrations_test.c: $(GEN)/sql_test.stamp ;
 

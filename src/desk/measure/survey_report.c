@@ -269,14 +269,8 @@ static void csv_row(struct ctx *c, struct buf *b, const struct survey_row *r)
 	str cell[] = { r->ticket_id ? str_fmt(c->arena, "%lld", (long long)r->ticket_id) : S(""), r->subject, r->person, r->agent,
 		r->channel, r->language, r->one_touch ? S("1") : S("0"), moment(c->arena, r->sent_at), moment(c->arena, r->answered_at),
 		r->score >= 0 ? str_fmt(c->arena, "%lld", (long long)r->score) : S(""), r->comment, r->said };
-	size_t i;
 
-	for (i = 0; i < COUNT(cell); i++) {
-		if (i)
-			buf_ch(b, ',');
-		csv_cell(b, cell[i]);
-	}
-	buf_put(b, S("\r\n"));
+	csv_line(b, cell, COUNT(cell));
 }
 
 bool survey_csv(struct ctx *c, const struct survey_query *q, struct buf *b)

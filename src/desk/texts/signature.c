@@ -150,7 +150,7 @@ bool signature_make(struct ctx *c, const struct signature_ask *ask, struct signa
 		return false;
 	if (!out->locale.n)
 		out->locale = outbox_locale(ask->t->language.s ? ask->t->language : S(""), found ? box.locale : S(""));
-	if (!agent_load(c, ask->agent_id, &agent) || !signature_on(c, agent.id, &on))
+	if (ask->agent_id && (!agent_load(c, ask->agent_id, &agent) || !signature_on(c, agent.id, &on)))
 		return false;
 	if (on && !pick(c, SIGNER_AGENT, agent.id, out->locale, agent.signature_html, &own))
 		return false;

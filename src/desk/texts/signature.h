@@ -39,7 +39,7 @@ bool signature_switch(struct ctx *c, bool on) WARN_UNUSED;
 
 struct signature_ask {
 	const struct ticket *t;		/* id 0: none yet */
-	i64 agent_id, mailbox_id;	/* mailbox 0: the ticket's */
+	i64 agent_id, mailbox_id;	/* agent 0: only shared words; mailbox 0: the ticket's */
 	str locale;			/* empty: of the ticket and its mailbox */
 };
 struct signature {

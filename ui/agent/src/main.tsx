@@ -16,10 +16,16 @@ setInterval(() => {
 }, 30_000);
 
 // A chunk of an older build is gone after an upgrade: drafts are saved, load again, once.
-addEventListener('vite:preloadError', (e) => {
+// Where nobody answers at all the page stays as it is: there is none that could be loaded.
+addEventListener('vite:preloadError', () => {
 	const k = 'pronto.reloaded';
 	if (Date.now() - Number(sessionStorage.getItem(k) ?? 0) < 60_000) return;
-	e.preventDefault();
-	sessionStorage.setItem(k, String(Date.now()));
-	location.reload();
+	fetch('/app', { cache: 'no-store' }).then(
+		(r) => {
+			if (!r.ok) return;
+			sessionStorage.setItem(k, String(Date.now()));
+			location.reload();
+		},
+		() => undefined,
+	);
 });

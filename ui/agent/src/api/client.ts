@@ -77,7 +77,8 @@ async function once<T>(method: string, path: string, body: unknown, o: Options):
 		res = await fetch(BASE + path, { method, headers, body: payload, signal: limit.signal, credentials: 'same-origin' });
 		text = await res.text();
 	} catch {
-		const aborted = o.signal?.aborted ?? false;
+		// whose time ran out was not called off: nobody answered
+		const aborted = !!o.signal?.aborted && (o.signal.reason as DOMException | undefined)?.name !== 'TimeoutError';
 		if (!aborted) dispatchEvent(new Event('pronto:lost')); // the stream may not have noticed yet
 		return { ok: false, error: failure(0, aborted ? 'aborted' : 'offline') };
 	} finally {

@@ -9,7 +9,7 @@ import { goNext } from './next';
 import { detail } from '../store/detail';
 import { currentList } from '../store/lists';
 import { missing } from '../store/missing';
-import type { Action } from '../store/keys';
+import { inText, type Action } from '../store/keys';
 import { eventsHidden, setEventsHidden } from '../features/ticket/filter';
 import { toast } from '../store/toasts';
 import { back, go, route, ticketHref, to } from '../store/router';
@@ -115,7 +115,17 @@ function mine(): void {
 	if (id) void change(ids, { assignee_id: id }, { label: t('ui.done.mine', { n: ids.length }) });
 }
 
+// Out of a field first: what stands in it, and the ticket around it, stay.
+function leaveField(): boolean {
+	const field = document.activeElement;
+	if (!(field instanceof HTMLElement) || !inText(field)) return false;
+	field.blur();
+	field.closest('article')?.querySelector<HTMLElement>('[role=region]')?.focus({ preventScroll: true });
+	return true;
+}
+
 function escape(): void {
+	if (leaveField()) return;
 	if (picker.value) picker.value = null;
 	else if (sidePanel.value) sidePanel.value = false;
 	else if (selected.value.size) clearSelection();

@@ -1,4 +1,5 @@
 // Reply, note and forward: visibly apart, each with a draft of its own.
+import type { VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Ticket } from '../../api/types';
 import { t, withTexts } from '../../i18n';
@@ -31,7 +32,8 @@ import css from './composer.module.css';
 const Scheduled = lazy(() => withTexts(import('./Scheduled')).then((m) => m.OfTicket), () => <></>);
 const LaterDialog = lazy(() => withTexts(import('./LaterDialog')).then((m) => m.LaterDialog), () => <></>);
 
-const Signature = lazy(() => withTexts(import('./Under')).then((m) => m.Under), () => <div class={css.signature} />);
+const noSignature = (): VNode => <div class={css.signature} />;
+const Signature = lazy(() => withTexts(import('./Under')).then((m) => m.Under), noSignature, noSignature);
 
 type Kind = 'reply' | 'note' | 'forward';
 const PLAIN = 'pronto.plain';

@@ -5,9 +5,14 @@ import { t } from '../../i18n';
 import { me } from '../../store/session';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
+import { useStill } from '../../ui/useStill';
 import { SignInForm } from './SignIn';
 
+const PAUSE_MS = 700;
+
 export function Reauth() {
+	const still = useStill(PAUSE_MS);
+	if (!still) return null;
 	return (
 		<Dialog title={t('ui.reauth.title')} size="small" fixed onClose={() => undefined}>
 			<p class="muted">{t('ui.reauth.text')}</p>

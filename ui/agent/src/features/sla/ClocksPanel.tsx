@@ -30,7 +30,7 @@ export function ClocksPanel({ id, version }: { id: number; version: number }) {
 		<section class={css.block} aria-label={t('ui.sla')}>
 			<div class={css.head}>
 				<h3>{t('ui.sla')}</h3>
-				<span class="muted clip">{data.policy ? data.policy.name : t('ui.sla.noPolicy')}</span>
+				<span class="muted">{data.policy ? data.policy.name : t('ui.sla.noPolicy')}</span>
 			</div>
 			{shown.length > 0 && (
 				<ul class={css.clocks}>
