@@ -5,18 +5,14 @@ import { get, query, type Failure } from '../api/client';
 import type { TicketRow } from '../api/types';
 import { endOfToday, now } from '../i18n/format';
 import { route, type Filters } from './router';
+import { missed, readAgain, type Page } from './missed';
 import { byDue, matches, putRow, rowOf, type Match } from './rows';
 import { me } from './session';
 import { isOwn, ownView, visit } from './ownviews';
 import { defaultOrder, groupOf } from './views';
 
-interface Page {
-	tickets: TicketRow[];
-	next: string | null;
-	count: number;
-}
-
 const PAGE = 50;
+const CATCH_UP = 1000; // rows; who has more loaded begins anew
 
 export class TicketList {
 	readonly ids: Signal<number[]> = signal([]);
@@ -50,9 +46,9 @@ export class TicketList {
 		for (const row of rows) putRow(gen ? { ...row, views: [...new Set(rowOf(row.id)?.peek().views).add(gen)] } : row);
 	}
 
-	private url(cursor: string | null): string {
+	private url(cursor: string | null, limit = PAGE): string {
 		const { view, group, status, priority, tag, channel, sla } = this.match;
-		return `/tickets${query({ view, order: this.order, group, status, priority, tag, channel, sla, today_until: sla === 'today' ? endOfToday() : undefined, cursor, limit: PAGE })}`;
+		return `/tickets${query({ view, order: this.order, group, status, priority, tag, channel, sla, today_until: sla === 'today' ? endOfToday() : undefined, cursor, limit })}`;
 	}
 
 	async reload(): Promise<void> {
@@ -72,6 +68,22 @@ export class TicketList {
 		this.gone.value = new Set();
 		this.error.value = null;
 		this.state.value = 'ready';
+		this.at.value = now();
+	}
+
+	// After a line that was cut.  Under the reader's eyes nothing moves: what is new waits
+	// and what has left is greyed, as if all of it had been told in time.
+	async catchUp(): Promise<void> {
+		const listed = this.ids.value;
+		if (!this.busy || this.state.value !== 'ready' || listed.length > CATCH_UP) return this.reload();
+		const r = await readAgain((next) => this.url(next, 200), listed.length + 200);
+		this.error.value = r.ok ? null : r.error;
+		if (!r.ok) return;
+		this.keep(r.data.tickets);
+		this.count.value = r.data.count;
+		const { fresh, gone } = missed(listed, r.data.tickets.map((x) => x.id), r.data.next !== null);
+		this.fresh.value = this.byTime() ? fresh.reverse() : fresh;
+		this.gone.value = new Set(gone);
 		this.at.value = now();
 	}
 
@@ -228,8 +240,8 @@ export function noteGone(id: number): void {
 	for (const l of lists.values()) l.lose(id);
 }
 
-export function reloadLists(): void {
+export function reloadLists(gently = false): void {
 	const open = currentList();
 	for (const [k, l] of lists) if (l !== open) lists.delete(k);
-	void open?.reload();
+	void (gently ? open?.catchUp() : open?.reload());
 }

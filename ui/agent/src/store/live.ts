@@ -160,7 +160,7 @@ function resync(): void {
 	const id = openTicket();
 	forgetDetails(id);
 	void loadCounts();
-	reloadLists();
+	reloadLists(true);
 	if (id !== null) void refreshThread(id);
 }
 
