@@ -17,7 +17,7 @@ import { loadUnread } from '../store/notices';
 import { loadStatus } from '../store/routing';
 import { startQueue } from '../store/queue';
 import { route } from '../store/router';
-import { loaded, loadSession, session } from '../store/session';
+import { loaded, loadSession, session, sessionFault } from '../store/session';
 import { ErrorState } from '../ui/States';
 import { Toasts } from '../ui/Toasts';
 import { Workspace } from './Workspace';
@@ -42,7 +42,12 @@ function Screen() {
 	if (r.name === 'setup') return <Setup token={r.token} />;
 	if (r.name === 'invite') return <Invite token={r.token} />;
 	if (r.name === 'reset') return <Reset token={r.token} />;
-	if (loaded.value === 'error') return <ErrorState error={null} retry={() => void loadSession()} />;
+	if (loaded.value === 'error')
+		return (
+			<main>
+				<ErrorState error={sessionFault.value} retry={() => void loadSession()} />
+			</main>
+		);
 	if (!session.value) return r.name === 'forgot' ? <Forgot /> : <SignIn />;
 	return (
 		<SignedIn>

@@ -1,21 +1,22 @@
 // One line above the page: offline, a new version, demo data.
 import { signal } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
-import { del, get, offline } from '../api/client';
+import { del, get, offline, type Failure } from '../api/client';
 import type { ChecklistItem } from '../api/admin-types';
 import { t } from '../i18n';
 import { time } from '../i18n/format';
 import { lastHeard, retryAt, retryNow } from '../store/live';
 import { reloadLists } from '../store/lists';
 import { loadCounts } from '../store/counts';
-import { loadDirectory } from '../store/directory';
+import { directoryFault, loadDirectory } from '../store/directory';
 import { queued, waitingTicket } from '../store/queue';
 import { route, ticketHref, to } from '../store/router';
 import { isAdmin, newBuild, session } from '../store/session';
-import { failed, toast } from '../store/toasts';
+import { failed, failureText, toast } from '../store/toasts';
 import { openTicket, phone } from '../store/ui';
 import { Button, IconButton } from '../ui/Button';
 import { Icon } from '../ui/Icon';
+import { RequestId } from '../ui/States';
 import css from './app.module.css';
 
 const hidden = signal(sessionStorage.getItem('pronto.demo-hidden') === '1');
@@ -36,8 +37,22 @@ export function Banners() {
 					</div>
 				)}
 			</div>
+			{directoryFault.value && !offline.value && <Lacking fault={directoryFault.value} />}
 			{session.value?.demo && !hidden.value && !(phone.value && (openTicket.value || route.value.name !== 'inbox')) && <Demo />}
 		</>
+	);
+}
+
+function Lacking({ fault }: { fault: Failure }) {
+	return (
+		<div class={`${css.banner} ${css.warn}`} role="alert">
+			<Icon name="circle-alert" />
+			<span class="grow">{failureText(fault)}</span>
+			{fault.requestId && <RequestId id={fault.requestId} />}
+			<Button small onClick={() => void loadDirectory()}>
+				{t('ui.retry')}
+			</Button>
+		</div>
 	);
 }
 

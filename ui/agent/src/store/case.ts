@@ -1,7 +1,7 @@
 // Fields and contact reasons of the desk: small lists that tickets and conditions need,
 // fetched once they are asked for.
 import { computed, signal } from '@preact/signals';
-import { get } from '../api/client';
+import { get, type Failure, type Result } from '../api/client';
 import type { CaseField, FieldObject, FieldValue, Reason } from '../api/case-types';
 import type { Condition, Scalar } from '../api/sla-types';
 import type { Ticket } from '../api/types';
@@ -15,6 +15,7 @@ export const fields = signal<CaseField[]>([]);
 export const reasons = signal<Reason[]>([]);
 export const lately = signal<number[]>([]);
 export const caseReady = signal(false);
+export const caseFault = signal<Failure | null>(null);
 
 export async function loadCase(): Promise<void> {
 	const [f, r] = await Promise.all([get<{ fields: CaseField[] }>('/fields?object=ticket'), get<{ reasons: Reason[]; lately: number[] }>('/reasons')]);
@@ -24,6 +25,7 @@ export async function loadCase(): Promise<void> {
 		lately.value = r.data.lately;
 	}
 	caseReady.value = f.ok && r.ok;
+	caseFault.value = !f.ok ? f.error : !r.ok ? r.error : null;
 }
 
 let asked = false;
@@ -35,10 +37,7 @@ export function needCase(): void {
 	});
 }
 
-export const fieldsOf = async (object: FieldObject): Promise<CaseField[] | null> => {
-	const r = await get<{ fields: CaseField[] }>(`/fields?object=${object}`);
-	return r.ok ? r.data.fields : null;
-};
+export const fieldsOf = (object: FieldObject): Promise<Result<{ fields: CaseField[] }>> => get(`/fields?object=${object}`);
 
 export const fieldLabel = (f: CaseField): string => nameOf(f.label) || f.key;
 export const optionLabel = (f: CaseField, key: string): string => nameOf(f.options.find((o) => o.key === key)?.label ?? {}) || key;

@@ -1,6 +1,6 @@
 // Agents, teams, tags and statuses: small lists that every screen needs.
 import { computed, signal } from '@preact/signals';
-import { get } from '../api/client';
+import { get, type Failure } from '../api/client';
 import type { Agent, Category, Status, Tag, Team } from '../api/types';
 import { locale, t } from '../i18n';
 import { nameOf } from '../i18n/names';
@@ -32,23 +32,20 @@ export function statusName(id: number, category: Category): string {
 }
 export const statusLabel = (s: Status): string => nameOf(s.names) || s.name || categoryName(s.category);
 
-export const loadAgents = async (): Promise<void> => {
-	const r = await get<{ agents: Agent[] }>('/agents');
-	if (r.ok) agents.value = r.data.agents;
-};
-export const loadTeams = async (): Promise<void> => {
-	const r = await get<{ teams: Team[] }>('/teams');
-	if (r.ok) teams.value = r.data.teams;
-};
-export const loadTags = async (): Promise<void> => {
-	const r = await get<{ tags: Tag[] }>('/tags');
-	if (r.ok) tags.value = r.data.tags;
-};
-export const loadStatuses = async (): Promise<void> => {
-	const r = await get<{ statuses: Status[] }>('/statuses');
-	if (r.ok) statuses.value = r.data.statuses.sort((a, b) => a.position - b.position);
-};
+// Without these lists names are missing everywhere: a line above the page says so.
+export const directoryFault = signal<Failure | null>(null);
+
+async function load<T>(path: string, take: (data: T) => void): Promise<void> {
+	const r = await get<T>(path);
+	if (r.ok) take(r.data);
+	else if (r.error.status !== 401) directoryFault.value = r.error;
+}
+export const loadAgents = (): Promise<void> => load<{ agents: Agent[] }>('/agents', (d) => (agents.value = d.agents));
+export const loadTeams = (): Promise<void> => load<{ teams: Team[] }>('/teams', (d) => (teams.value = d.teams));
+export const loadTags = (): Promise<void> => load<{ tags: Tag[] }>('/tags', (d) => (tags.value = d.tags));
+export const loadStatuses = (): Promise<void> => load<{ statuses: Status[] }>('/statuses', (d) => (statuses.value = d.statuses.sort((a, b) => a.position - b.position)));
 
 export async function loadDirectory(): Promise<void> {
+	directoryFault.value = null;
 	await Promise.all([loadAgents(), loadTeams(), loadTags(), loadStatuses()]);
 }

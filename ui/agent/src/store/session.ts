@@ -8,6 +8,7 @@ import { unread } from './notices';
 
 export const session = signal<Session | null>(null);
 export const me = computed<Agent | null>(() => session.value?.agent ?? null);
+export const sessionFault = signal<api.Failure | null>(null);
 export const loaded = signal<'loading' | 'ready' | 'error'>('loading');
 export const newBuild = signal(false);
 
@@ -68,6 +69,7 @@ export async function loadSession(): Promise<void> {
 	const r = await api.get<Session | { agent: null }>('/session?peek=1', { quiet: true });
 	if (r.ok && r.data.agent) return accept(r.data);
 	session.value = null;
+	sessionFault.value = r.ok ? null : r.error;
 	loaded.value = r.ok || r.error.status === 401 ? 'ready' : 'error';
 }
 

@@ -9,6 +9,13 @@ export interface Loaded<T> {
 	set: (data: T) => void;
 }
 
+// Of several readings that a page needs all: the first that failed, and how to try again.
+export function faultOf(...all: Pick<Loaded<unknown>, 'error' | 'reload'>[]): { error: Failure; retry: () => void } | null {
+	const error = all.find((x) => x.error)?.error;
+	if (!error) return null;
+	return { error, retry: () => all.forEach((x) => x.error && void x.reload()) };
+}
+
 export function useLoad<T>(path: string): Loaded<T> {
 	const [data, set] = useState<T | null>(null);
 	const [error, setError] = useState<Failure | null>(null);

@@ -11,7 +11,7 @@ import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { Area, Check, Input } from '../../ui/Field';
 import { FilePick } from '../../ui/FilePick';
-import { Bones, Notice } from '../../ui/States';
+import { Bones, ErrorState, Notice } from '../../ui/States';
 import { failureText } from '../../store/toasts';
 import { addressesOf, toHtml } from './words';
 import side from '../../ui/side.module.css';
@@ -61,11 +61,15 @@ function NewTalk({ id }: { id: number }) {
 
 function Talk({ talk }: { talk: number }) {
 	const [x, setX] = useState<SideThread | null>(null);
+	const [fault, setFault] = useState<Failure | null>(null);
 	const [text, setText] = useState('');
 	const [files, setFiles] = useState<Attachment[]>([]);
 	const [busy, setBusy] = useState(false);
 	useEffect(() => {
-		const load = (): void => void get<SideThread>(`/talks/${talk}`).then((r) => (r.ok ? setX(r.data) : failed(r.error)));
+		const load = (): void => void get<SideThread>(`/talks/${talk}`).then((r) => {
+			if (r.ok) setX(r.data);
+			setFault(r.ok ? null : r.error);
+		});
 		load();
 		const timer = setInterval(load, 15000);
 		return () => clearInterval(timer);
@@ -97,7 +101,8 @@ function Talk({ talk }: { talk: number }) {
 	);
 	return (
 		<Dialog title={x?.talk.subject ?? t('ui.beside.talks')} onClose={close} footer={footer}>
-			{!x && <Bones rows={3} />}
+			{fault && !x && <ErrorState error={fault} />}
+			{!x && !fault && <Bones rows={3} />}
 			{x && (
 				<>
 					<p class={side.pastMeta}>

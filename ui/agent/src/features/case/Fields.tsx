@@ -1,6 +1,6 @@
 // The fields that a desk adds: of tickets, people and organisations; in their order.
 import { useEffect, useState } from 'preact/hooks';
-import { del, get, patch } from '../../api/client';
+import { del, get, patch, type Failure } from '../../api/client';
 import type { CaseField, FieldObject } from '../../api/case-types';
 import { t } from '../../i18n';
 import { fieldLabel, fieldsOf, loadCase, needCase } from '../../store/case';
@@ -8,7 +8,7 @@ import { failed } from '../../store/toasts';
 import { Chip } from '../../ui/Bits';
 import { Button, IconButton } from '../../ui/Button';
 import { Confirm } from '../../ui/Confirm';
-import { Bones, Empty } from '../../ui/States';
+import { Bones, Empty, ErrorState } from '../../ui/States';
 import { FieldForm } from './FieldForm';
 import css from './case.module.css';
 
@@ -17,10 +17,13 @@ const OBJECTS: FieldObject[] = ['ticket', 'person', 'organisation'];
 export function Fields() {
 	const [object, setObject] = useState<FieldObject>('ticket');
 	const [list, setList] = useState<CaseField[] | null>(null);
+	const [fault, setFault] = useState<Failure | null>(null);
 	const [edit, setEdit] = useState<CaseField | 'new' | null>(null);
 	const [remove, setRemove] = useState<{ f: CaseField; n: number } | null>(null);
 	const load = async (): Promise<void> => {
-		setList(await fieldsOf(object));
+		const r = await fieldsOf(object);
+		setFault(r.ok ? null : r.error);
+		setList(r.ok ? r.data.fields : null);
 		if (object === 'ticket') void loadCase();
 	};
 	useEffect(needCase, []);
@@ -60,7 +63,8 @@ export function Fields() {
 					</button>
 				))}
 			</div>
-			{!list && <Bones />}
+			{fault && <ErrorState error={fault} retry={() => void load()} />}
+			{!list && !fault && <Bones />}
 			{list && !list.length && (
 				<Empty icon="sliders-horizontal" title={t('ui.case.noFields')}>
 					{t('ui.case.noFieldsText')}

@@ -4,12 +4,12 @@ import { useEffect, useState } from 'preact/hooks';
 import { del, get, patch } from '../../api/client';
 import type { Reason } from '../../api/case-types';
 import { t } from '../../i18n';
-import { caseReady, kidsOf, loadCase, nameOf, reasonPath, reasons } from '../../store/case';
+import { caseFault, caseReady, kidsOf, loadCase, nameOf, reasonPath, reasons } from '../../store/case';
 import { failed, toast } from '../../store/toasts';
 import { Chip, Switch } from '../../ui/Bits';
 import { Button, IconButton } from '../../ui/Button';
 import { Confirm } from '../../ui/Confirm';
-import { Bones, Empty } from '../../ui/States';
+import { Bones, Empty, ErrorState } from '../../ui/States';
 import { useLoad } from '../../ui/useLoad';
 import { ReasonForm, type Draft } from './ReasonForm';
 import css from './case.module.css';
@@ -41,7 +41,8 @@ export function Reasons() {
 				</Button>
 			</div>
 			{settings.data && <Switch label={t('ui.case.reasonRequired')} checked={settings.data.reason_required} onChange={(on) => void require(on)} />}
-			{!caseReady.value && <Bones />}
+			{caseFault.value && <ErrorState error={caseFault.value} retry={() => void loadCase()} />}
+			{!caseReady.value && !caseFault.value && <Bones />}
 			{caseReady.value && !reasons.value.length && (
 				<Empty icon="list-checks" title={t('ui.case.noReasons')}>
 					{t('ui.case.noReasonsText')}

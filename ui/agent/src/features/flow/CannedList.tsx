@@ -8,7 +8,7 @@ import { Input } from '../../ui/Field';
 import { fold } from '../../ui/fold';
 import { Icon } from '../../ui/Icon';
 import { Bones, Empty, ErrorState } from '../../ui/States';
-import { useLoad } from '../../ui/useLoad';
+import { faultOf, useLoad } from '../../ui/useLoad';
 import { CannedForm } from './CannedForm';
 import { scopeText } from '../../ui/Sharing';
 import flow from './flow.module.css';
@@ -18,7 +18,8 @@ export function CannedList({ id }: { id: string }) {
 	const { data, error, reload } = useLoad<{ canned: Canned[] }>('/canned');
 	const names = useLoad<{ names: string[] }>('/variables');
 	const [q, setQ] = useState('');
-	if (error) return <ErrorState error={error} retry={() => void reload()} />;
+	const fault = faultOf({ error, reload }, names);
+	if (fault) return <ErrorState {...fault} />;
 	if (!data || !names.data) return <Bones rows={3} kind="row" />;
 	if (id) {
 		const one = data.canned.find((k) => String(k.id) === id);

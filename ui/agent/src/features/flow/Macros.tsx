@@ -11,7 +11,7 @@ import { Input } from '../../ui/Field';
 import { fold } from '../../ui/fold';
 import { Icon } from '../../ui/Icon';
 import { Bones, Empty, ErrorState } from '../../ui/States';
-import { useLoad } from '../../ui/useLoad';
+import { faultOf, useLoad } from '../../ui/useLoad';
 import { MacroForm } from './MacroForm';
 import { scopeText } from '../../ui/Sharing';
 import flow from './flow.module.css';
@@ -22,7 +22,8 @@ export function Macros({ id }: { id: string }) {
 	const names = useLoad<{ names: string[] }>('/variables');
 	const [q, setQ] = useState('');
 	useEffect(needCase, []);
-	if (error) return <ErrorState error={error} retry={() => void reload()} />;
+	const fault = faultOf({ error, reload }, names);
+	if (fault) return <ErrorState {...fault} />;
 	if (!data || !names.data) return <Bones rows={3} kind="row" />;
 	if (id) {
 		const one = data.macros.find((m) => String(m.id) === id);

@@ -1,6 +1,6 @@
 // One article: its languages side by side, each saved while it is written.
 import { useState } from 'preact/hooks';
-import { put, type Failure } from '../../api/client';
+import { put } from '../../api/client';
 import { LOCALE_NAMES, LOCALES, t, type Locale } from '../../i18n';
 import { to } from '../../store/router';
 import { failed } from '../../store/toasts';
@@ -9,7 +9,7 @@ import { Button } from '../../ui/Button';
 import { Icon } from '../../ui/Icon';
 import { Menu } from '../../ui/Menu';
 import { Bones, ErrorState } from '../../ui/States';
-import { useLoad } from '../../ui/useLoad';
+import { faultOf, useLoad } from '../../ui/useLoad';
 import { Details } from './Details';
 import { TextPane } from './TextPane';
 import { lineTitle } from './words';
@@ -22,8 +22,8 @@ export function Editor({ id }: { id: number }) {
 	const [beside, setBeside] = useState<Locale | null>(null);
 	const [left, setLeft] = useState<Locale | null>(null);
 	const [details, setDetails] = useState(false);
-	const fault: Failure | null = error ?? tree.error;
-	if (fault) return <ErrorState error={fault} retry={() => void reload()} />;
+	const fault = faultOf({ error, reload }, tree);
+	if (fault) return <ErrorState {...fault} />;
 	if (!data || !tree.data) return <Bones rows={6} kind="row" />;
 	const official = data.texts.find((x) => x.locale === data.locale);
 	const first = data.texts.find((x) => x.locale === (left ?? data.locale)) ?? data.texts[0];

@@ -18,7 +18,7 @@ export function changedFields(kept: FieldValues, edited: FieldValues): FieldValu
 
 export function useFields(object: FieldObject): CaseField[] {
 	const [list, setList] = useState<CaseField[]>([]);
-	useEffect(() => void fieldsOf(object).then((l) => setList(l ?? [])), [object]);
+	useEffect(() => void fieldsOf(object).then((r) => setList(r.ok ? r.data.fields : [])), [object]);
 	return list;
 }
 

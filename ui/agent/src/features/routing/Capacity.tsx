@@ -11,7 +11,7 @@ import { IconButton, Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { Check, Input, Select } from '../../ui/Field';
 import { Bones, ErrorState, Notice } from '../../ui/States';
-import { useLoad } from '../../ui/useLoad';
+import { faultOf, useLoad } from '../../ui/useLoad';
 import css from './routing.module.css';
 
 const CLASSES: RouteClass[] = ['mail', 'chat', 'phone'];
@@ -20,7 +20,8 @@ export function Capacity() {
 	const { data, error, reload } = useLoad<{ agents: AgentRoute[] }>('/routing/agents');
 	const skills = useLoad<{ skills: Skill[] }>('/skills');
 	const [edit, setEdit] = useState<AgentRoute | null>(null);
-	if (error) return <ErrorState error={error} retry={() => void reload()} />;
+	const fault = faultOf({ error, reload }, skills);
+	if (fault) return <ErrorState {...fault} />;
 	if (!data || !skills.data) return <Bones rows={4} kind="row" />;
 	const known = skills.data.skills;
 	const shown = data.agents.filter((a) => agents.value.some((x) => x.id === a.agent_id && x.active));

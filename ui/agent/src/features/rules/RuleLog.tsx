@@ -1,15 +1,14 @@
 // What rules did, newest first: of one rule, or only what went wrong.
 import { useEffect, useState } from 'preact/hooks';
-import { get } from '../../api/client';
+import { get, type Failure } from '../../api/client';
 import { t } from '../../i18n';
 import { dateTime } from '../../i18n/format';
 import { to } from '../../store/router';
-import { failed } from '../../store/toasts';
 import { actionsText } from '../../ui/actions';
 import { Chip } from '../../ui/Bits';
 import { Button } from '../../ui/Button';
 import { Check, Select } from '../../ui/Field';
-import { Bones, Empty } from '../../ui/States';
+import { Bones, Empty, ErrorState } from '../../ui/States';
 import type { LogLine, Rule } from './ruleform';
 import { css } from './css';
 
@@ -20,10 +19,12 @@ export function RuleLog({ rules }: { rules: Rule[] }) {
 	const [troubled, setTroubled] = useState(false);
 	const [lines, setLines] = useState<LogLine[] | null>(null);
 	const [more, setMore] = useState(false);
+	const [fault, setFault] = useState<Failure | null>(null);
 	const load = async (before: number, old: LogLine[]): Promise<void> => {
 		const q = new URLSearchParams({ ...(rule ? { rule } : troubled ? { troubled: '1' } : {}), ...(before ? { before: String(before) } : {}) });
 		const r = await get<{ lines: LogLine[] }>(`/rules/log?${q}`);
-		if (!r.ok) return failed(r.error);
+		setFault(r.ok ? null : r.error);
+		if (!r.ok) return;
 		setLines([...old, ...r.data.lines]);
 		setMore(r.data.lines.length === PAGE);
 	};
@@ -39,7 +40,8 @@ export function RuleLog({ rules }: { rules: Rule[] }) {
 					{t('ui.set.rules')}
 				</a>
 			</div>
-			{!lines && <Bones rows={3} kind="row" />}
+			{fault && <ErrorState error={fault} retry={() => void load(lines?.at(-1)?.id ?? 0, lines ?? [])} />}
+			{!lines && !fault && <Bones rows={3} kind="row" />}
 			{lines && !lines.length && <Empty icon="list" title={t('ui.rule.noLog')} />}
 			{lines && lines.length > 0 && (
 				<ul class={css.list}>

@@ -10,7 +10,7 @@ import { Chip, Switch } from '../../ui/Bits';
 import { IconButton } from '../../ui/Button';
 import { Icon } from '../../ui/Icon';
 import { Bones, Empty, ErrorState } from '../../ui/States';
-import { useLoad } from '../../ui/useLoad';
+import { faultOf, useLoad } from '../../ui/useLoad';
 import { RuleForm } from './RuleForm';
 import { RuleLog } from './RuleLog';
 import { moved, ruleText, type Rule } from './ruleform';
@@ -21,7 +21,8 @@ export function Rules({ id }: { id: string }) {
 	const calendars = useLoad<{ calendars: { id: number; name: string; active: boolean }[] }>('/calendars');
 	const [said, say] = useState('');
 	const [over, setOver] = useState<number | null>(null);
-	if (error) return <ErrorState error={error} retry={() => void reload()} />;
+	const fault = faultOf({ error, reload }, calendars);
+	if (fault) return <ErrorState {...fault} />;
 	if (!data || !calendars.data) return <Bones rows={3} kind="row" />;
 	const list = data.rules;
 	if (id === 'log') return <RuleLog rules={list} />;

@@ -1,10 +1,10 @@
 // From nothing to the inbox: you, your company, your first mailbox, done.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { get } from '../../api/client';
+import { get, type Failure } from '../../api/client';
 import { isLocale, t } from '../../i18n';
 import { go } from '../../store/router';
 import { loadSession, me, session, setLocale } from '../../store/session';
-import { Bones, Empty } from '../../ui/States';
+import { Bones, Empty, ErrorState } from '../../ui/States';
 import { AdminStep } from './AdminStep';
 import { CompanyStep } from './CompanyStep';
 import { FinishStep } from './FinishStep';
@@ -18,15 +18,18 @@ const KEPT = 'pronto.setup-step';
 export function Setup({ token }: { token: string }) {
 	const [state, setState] = useState<'loading' | 'needed' | 'done'>('loading');
 	const [step, setStep] = useState<Step>('admin');
+	const [fault, setFault] = useState<Failure | null>(null);
 	const heading = useRef<HTMLHeadingElement>(null);
 
-	useEffect(() => {
+	const look = (): void => {
+		setFault(null);
 		void get<{ needed: boolean; locale_guess?: string }>('/setup', { quiet: true }).then(async (r) => {
 			if (r.ok && r.data.needed) {
 				const guess = r.data.locale_guess ?? '';
 				if (isLocale(guess) && !localStorage.getItem('pronto.locale')) await setLocale(guess);
 				return setState('needed');
 			}
+			if (!r.ok && (r.error.status === 0 || r.error.status >= 500)) return setFault(r.error);
 			// A page that was loaded again in the middle goes on where it was.
 			if (!session.value) await loadSession();
 			const kept = sessionStorage.getItem(KEPT) as Step | null;
@@ -36,7 +39,8 @@ export function Setup({ token }: { token: string }) {
 			}
 			setState('done');
 		});
-	}, []);
+	};
+	useEffect(look, []);
 
 	const next = (): void => {
 		const after = STEPS[STEPS.indexOf(step) + 1];
@@ -50,6 +54,12 @@ export function Setup({ token }: { token: string }) {
 		void loadSession().then(() => go('/app/inbox/open', { replace: true }));
 	};
 
+	if (fault)
+		return (
+			<main>
+				<ErrorState error={fault} retry={look} />
+			</main>
+		);
 	if (state === 'loading') return <Bones />;
 	if (state === 'done') return <Empty icon="circle-check" title={t('ui.setup.already')} action={<a href="/app">{t('ui.signin.do')}</a>} />;
 	const n = STEPS.indexOf(step) + 1;

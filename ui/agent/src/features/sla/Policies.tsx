@@ -12,7 +12,7 @@ import { IconButton } from '../../ui/Button';
 import { conditionText } from '../../ui/conditions';
 import { Icon } from '../../ui/Icon';
 import { Bones, Empty, ErrorState } from '../../ui/States';
-import { useLoad } from '../../ui/useLoad';
+import { faultOf, useLoad } from '../../ui/useLoad';
 import { metricName, span } from './names';
 import { PolicyForm } from './PolicyForm';
 import { moved } from './polform';
@@ -22,7 +22,8 @@ export function Policies({ id }: { id: string }) {
 	const { data, error, reload, set } = useLoad<{ policies: Policy[] }>('/sla/policies');
 	const calendars = useLoad<{ calendars: Calendar[] }>('/calendars');
 	const [said, say] = useState('');
-	if (error) return <ErrorState error={error} retry={() => void reload()} />;
+	const fault = faultOf({ error, reload }, calendars);
+	if (fault) return <ErrorState {...fault} />;
 	if (!data || !calendars.data) return <Bones rows={3} kind="row" />;
 	const list = [...data.policies].sort((a, b) => Number(b.active) - Number(a.active) || a.position - b.position);
 	const live = list.filter((p) => p.active);

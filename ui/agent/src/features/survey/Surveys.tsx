@@ -4,7 +4,7 @@ import { to } from '../../store/router';
 import { Chip } from '../../ui/Bits';
 import { Icon } from '../../ui/Icon';
 import { Bones, Empty, ErrorState } from '../../ui/States';
-import { useLoad } from '../../ui/useLoad';
+import { faultOf, useLoad } from '../../ui/useLoad';
 import { SurveyForm } from './SurveyForm';
 import type { Kind, Survey } from './types';
 import css from '../../ui/admin.module.css';
@@ -14,7 +14,8 @@ const KINDS: Kind[] = ['csat', 'nps', 'exit'];
 export function Surveys({ id }: { id: string }) {
 	const { data, error, reload } = useLoad<{ surveys: Survey[] }>('/surveys');
 	const names = useLoad<{ names: string[] }>('/variables');
-	if (error) return <ErrorState error={error} retry={() => void reload()} />;
+	const fault = faultOf({ error, reload }, names);
+	if (fault) return <ErrorState {...fault} />;
 	if (!data || !names.data) return <Bones rows={3} kind="row" />;
 	if (id) {
 		const one = data.surveys.find((s) => String(s.id) === id);
