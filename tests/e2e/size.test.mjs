@@ -92,9 +92,11 @@ test('five hundred messages: the newest is in sight, older ones come when asked 
 	await until('at its end', () => box.evaluate(e => e.scrollHeight - e.scrollTop - e.clientHeight <= 2), LIMIT)
 	assert.ok((await page.locator('article[data-message]').count()) <= 31)
 	await box.evaluate(e => e.scrollTo(0, 0))
-	const shown = await page.locator('article[data-message]').count()
+	const said500 = () => box.getByText('The first of many.').count()	// the folded ones, too
+	const shown = await said500()
+	assert.ok(shown < 40, `${shown} of 500 messages in the page`)
 	await page.getByRole('button', { name: 'Show earlier messages' }).click()
-	await until('older messages', async () => (await page.locator('article[data-message]').count()) > shown, LIMIT)
+	await until('older messages', async () => (await said500()) > shown, LIMIT)
 	await page.locator('footer [data-ready] [contenteditable=true]').click()
 	const letter = await cost(60, i => page.keyboard.type('a kettle '[i % 9]))
 	figure(t, `a letter in its composer: ${said(letter)}`)
@@ -179,7 +181,7 @@ test('a line that was cut: the list stays where it was, all is caught up, nothin
 	const { open } = await counts()
 	await page.locator('nav').getByRole('link', { name: new RegExp(`All open.*${open.toLocaleString('en')}`) }).waitFor({ timeout: LIMIT })
 	await page.keyboard.press('.')
-	for (const id of [made[0], made[29]]) await page.locator(`[data-row="${id}"]`).waitFor({ state: 'attached', timeout: LIMIT })
+	await page.locator(`[data-row="${made[29]}"]`).waitFor({ timeout: LIMIT })
 	const seen = (await rows()).map(([id]) => id)
 	assert.equal(new Set(seen).size, seen.length)
 	assert.ok(!seen.includes(top))
@@ -200,7 +202,7 @@ test('five tabs read one stream; two thousand events leave little behind', async
 		await cdp.send('HeapProfiler.collectGarbage')
 		return (await cdp.send('Runtime.getHeapUsage')).usedSize / (1 << 20)
 	}
-	const ids = (await ana.client.ok('GET', '/tickets?view=open&limit=100')).tickets.map(x => x.id)
+	const ids = (await ana.client.ok('GET', '/tickets?view=open&limit=200')).tickets.map(x => x.id)
 	const round = async n => {
 		await ben.client.ok('POST', '/tickets/bulk', { ids, set: { priority: 1 + (n % 4) } })
 		const last = (await ana.client.ok('GET', `/tickets/${ids[0]}`)).priority
@@ -208,7 +210,7 @@ test('five tabs read one stream; two thousand events leave little behind', async
 	}
 	await round(0)
 	const first = await heap()
-	for (let n = 1; n <= 20; n++) await round(n)
+	for (let n = 1; n <= 10; n++) await round(n)
 	const grown = (await heap()) - first
 	figure(t, `the heap grew by ${grown.toFixed(1)} MB in 2,000 events`)
 	assert.ok(grown < 20, `${grown} MB`)
