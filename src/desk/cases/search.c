@@ -1,5 +1,6 @@
 #include "desk/cases/search_int.h"
 
+#include "desk/knowledge/othernames.h"
 #include "sql_event.h"
 #include "sql_message.h"
 #include "sql_search.h"
@@ -39,6 +40,24 @@ static void put_all(struct buf *b, bool pg, const struct search_words *w)
 	}
 }
 
+/* Another name may have several words: "a" or ("b" and "c"). */
+static void put_alt(struct buf *b, bool pg, str alt)
+{
+	bool several = str_chr(alt, ' ') >= 0, more = false;
+	str word;
+
+	if (several)
+		buf_ch(b, '(');
+	while (str_cut(&alt, ' ', &word)) {
+		if (more)
+			buf_put(b, pg ? S(" & ") : S(" AND "));
+		put_word(b, pg, word, "");
+		more = true;
+	}
+	if (several)
+		buf_ch(b, ')');
+}
+
 /* ("a" OR "a2") AND ("b") NOT ("a" AND "b") */
 static void put_alike(struct buf *b, bool pg, const struct search_words *w)
 {
@@ -51,7 +70,7 @@ static void put_alike(struct buf *b, bool pg, const struct search_words *w)
 		put_word(b, pg, w->v[i], "");
 		for (k = 0; k < w->alt[i].n; k++) {
 			buf_put(b, pg ? S(" | ") : S(" OR "));
-			put_word(b, pg, w->alt[i].v[k], "");
+			put_alt(b, pg, w->alt[i].v[k]);
 		}
 		buf_ch(b, ')');
 	}
@@ -198,7 +217,6 @@ struct ask {
 	struct search_words w;
 	enum pass pass;
 	bool asked, alike;	/* for other forms of the words; there are some */
-	bool corrected;
 	i64 before;		/* messages below this one */
 	bool first;		/* page */
 	size_t limit;
@@ -212,13 +230,28 @@ struct ask {
 	bool plain;
 };
 
-static bool is_alike(const struct word_alts *a, str word)
+static bool has_word(str doc, str wanted, bool begun)
 {
+	str word;
+
+	while (str_cut(&doc, ' ', &word))
+		if (begun ? str_starts(word, wanted) : str_eq(word, wanted))
+			return true;
+	return false;
+}
+
+static bool is_alike(str doc, const struct word_alts *a)
+{
+	str rest, word;
+	bool all;
 	size_t i;
 
-	for (i = 0; i < a->n; i++)
-		if (str_eq(a->v[i], word))
+	for (i = 0; i < a->n; i++) {
+		for (all = true, rest = a->v[i]; all && str_cut(&rest, ' ', &word);)
+			all = has_word(doc, word, false);
+		if (all)
 			return true;
+	}
 	return false;
 }
 
@@ -226,16 +259,10 @@ static bool holds(str doc, const struct search_words *w, enum pass pass)
 {
 	size_t i;
 
-	for (i = 0; i < w->n; i++) {
-		str rest = doc, word;
-		bool hit = false;
-
-		while (!hit && str_cut(&rest, ' ', &word))
-			hit = pass == PASS_BEGINS && i == w->n - 1 ? str_starts(word, w->v[i]) : str_eq(word, w->v[i]) ||
-				(pass == PASS_ALIKE && is_alike(&w->alt[i], word));
-		if (!hit)
+	for (i = 0; i < w->n; i++)
+		if (!has_word(doc, w->v[i], pass == PASS_BEGINS && i == w->n - 1) &&
+		    !(pass == PASS_ALIKE && is_alike(doc, &w->alt[i])))
 			return false;
-	}
 	return true;
 }
 
@@ -402,17 +429,27 @@ static bool read_cursor(struct ask *k, str cursor)
 /* Asked for only when the words themselves do not fill a page. */
 static bool other_forms(struct ctx *c, struct ask *k)
 {
-	size_t i;
+	struct other_names names;
+	bool named[SEARCH_WORDS_MAX] = { false };
+	size_t i, j;
 
 	if (k->asked)
 		return true;
 	k->asked = true;
-	for (i = 0; i < k->w.n; i++) {
-		if (!word_book_alts(c, k->w.v[i], &k->w.alt[i]))
+	if (!other_names(c, k->w.v, k->w.n, &names))
+		return false;
+	for (j = 0; j < names.n; j++)
+		for (i = 0; i < names.v[j].n; i++)
+			named[names.v[j].from + i] = true;
+	for (i = 0; i < k->w.n; i++)
+		if (!word_book_alts(c, k->w.v[i], named[i], &k->w.alt[i]))
 			return false;
+	for (j = 0; j < names.n; j++)
+		for (i = names.v[j].from; i < names.v[j].from + names.v[j].n; i++)
+			if (!word_book_name(c, k->w.v[i], names.v[j].says, &k->w.alt[i]))
+				return false;
+	for (i = 0; i < k->w.n; i++)
 		k->alike |= k->w.alt[i].n > 0;
-		k->corrected |= k->w.alt[i].unknown && k->w.alt[i].n > 0;
-	}
 	return true;
 }
 
@@ -469,18 +506,20 @@ static bool collect(struct ctx *c, struct ask *k, bool *more)
 	return pass_ends(c, k, more, &done);
 }
 
-/* The question with each unknown word as it was read. */
+/* The question with each mistyped word as it was read; null when none was. */
 static str corrected(struct ctx *c, const struct ask *k)
 {
 	struct buf b = buf_new(c->arena, 4096);
+	bool any = false;
 	size_t i;
 
 	for (i = 0; i < k->w.n; i++) {
 		if (i)
 			buf_ch(&b, ' ');
-		buf_put(&b, k->w.alt[i].unknown && k->w.alt[i].n ? k->w.alt[i].v[0] : k->w.v[i]);
+		any |= k->w.alt[i].meant.n > 0;
+		buf_put(&b, k->w.alt[i].meant.n ? k->w.alt[i].meant : k->w.v[i]);
 	}
-	return buf_str(&b);
+	return any ? buf_str(&b) : STR_NULL;
 }
 
 /* What a narrow reader does not see leaves room on the page: he gets more of the index. */
@@ -518,7 +557,7 @@ static bool by_words(struct ctx *c, const struct search_ask *ask, const struct s
 		return false;
 	if (more && k->last)
 		out->next = str_fmt(c->arena, "%d.%lld", (int)k->pass, (long long)k->last);
-	if (k->corrected && out->n)
+	if (out->n)
 		out->corrected = corrected(c, k);
 	return true;
 }
