@@ -46,10 +46,12 @@ static void look(void *arg, enum lang l, const struct synonyms *s)
 
 bool other_names(struct ctx *c, const str *words, size_t n, struct other_names *out)
 {
-	struct kb_index *k = c->app && c->app->kb_index ? c->app->kb_index : kb_index_new(c->arena);
+	struct kb_index *k = c->app ? c->app->kb_index : NULL;
 	struct looking x = { c, stemmers_new(c->arena), words, n, out };
 
 	out->n = 0;
+	if (!k)
+		return true;
 	if (!kb_index_follow(c, k))
 		return false;
 	kb_index_synonyms(k, look, &x);

@@ -16,7 +16,7 @@ struct other_names {
 	struct other_name v[OTHER_NAMES];
 	size_t n;
 };
-/* Inside db_read or db_write: from the desk's own table, for folded words. */
+/* Inside db_read or db_write: from the desk's own table, for folded words; none where no index is kept. */
 bool other_names(struct ctx *c, const str *words, size_t n, struct other_names *out) WARN_UNUSED;
 /* From the thesauri; at most max single words, folded. */
 size_t other_words(struct ctx *c, str word, str *out, size_t max);
