@@ -342,7 +342,7 @@ static bool scan_tail(struct ctx *c, struct ask *k)
 static bool ask_index(struct ctx *c, struct ask *k, bool *more)
 {
 	struct sql_search_newest_in in = { .match = match_text(c, &k->w, k->pass), .before_id = k->before,
-		.limit_n = (i64)k->limit * (store_is_pg(c->store) ? 6 : 2) };
+		.limit_n = (i64)k->limit * (store_is_pg(c->store) ? 6 : 4) };
 	struct sql_search_newest_rows rows;
 	size_t i = 0, round;
 
@@ -351,7 +351,7 @@ static bool ask_index(struct ctx *c, struct ask *k, bool *more)
 		if (!sql_search_newest(c, &in, &rows))
 			return false;
 		for (i = 0; i < rows.n && k->n < k->limit; i++)
-			if (!take(c, k, rows.v[i].ticket_id, rows.v[i].message_id, rows.v[i].text))
+			if (!take(c, k, rows.v[i].ticket_id, rows.v[i].message_id, STR_NULL))
 				return false;
 		if (rows.n < (size_t)in.limit_n) {
 			*more = i < rows.n;
@@ -379,8 +379,29 @@ static bool narrowed(const struct ctx *c, const struct ask *k)
 	return c->who->reach != REACH_ALL || k->q->narrowed || k->q->phrases;
 }
 
+/* The texts of hits that the index gave: excerpts and phrases want them. */
+static bool texts(struct ctx *c, struct ask *k)
+{
+	struct i64s ids = { NEW_N(c->arena, i64, k->n), 0 };
+	struct sql_search_texts_rows rows;
+	size_t i, m;
+
+	for (i = 0; i < k->n; i++)
+		if (k->hit[i].message_id && !k->hit[i].text.s)
+			ids.v[ids.n++] = k->hit[i].message_id;
+	if (!ids.n || (k->plain && !k->q->phrases))
+		return true;
+	if (!sql_search_texts(c, &(struct sql_search_texts_in){ .ids = ids }, &rows))
+		return false;
+	for (i = 0; i < rows.n; i++)
+		for (m = 0; m < k->n; m++)
+			if (k->hit[m].message_id == rows.v[i].id)
+				k->hit[m].text = rows.v[i].text;
+	return true;
+}
+
 /* The rows of the page at once; what the reader may not see is not there. */
-static bool fill(struct ctx *c, const struct ask *k, struct search_hits *out)
+static bool fill(struct ctx *c, struct ask *k, struct search_hits *out)
 {
 	struct i64s ids = { NEW_N(c->arena, i64, k->n), k->n };
 	struct ticket_rows rows;
@@ -388,7 +409,7 @@ static bool fill(struct ctx *c, const struct ask *k, struct search_hits *out)
 
 	for (i = 0; i < k->n; i++)
 		ids.v[i] = k->hit[i].ticket_id;
-	if (!view_rows(c, &ids, &rows))
+	if (!texts(c, k) || !view_rows(c, &ids, &rows))
 		return false;
 	if (!out->v)
 		out->v = NEW_N(c->arena, struct search_hit,
