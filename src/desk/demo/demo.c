@@ -248,7 +248,7 @@ static bool free_real_tickets(struct ctx *c)
 
 static bool remove_teams(struct ctx *c)
 {
-	return sql_demo_signatures_delete(c, NULL) && sql_demo_teams_delete(c, NULL);
+	return sql_demo_signatures_delete(c, NULL) && sql_demo_team_hours_delete(c, NULL) && sql_demo_teams_delete(c, NULL);
 }
 
 bool demo_remove(struct ctx *c)

@@ -38,6 +38,10 @@ DELETE FROM agent WHERE demo;
 -- name: demo_signatures_delete :exec
 DELETE FROM signature WHERE owner = 'team' AND owner_id IN (SELECT id FROM team WHERE demo);
 
+-- name: demo_team_hours_delete :exec
+DELETE FROM team_hours WHERE team_id IN (SELECT id FROM team WHERE demo
+	AND id NOT IN (SELECT team_id FROM ticket WHERE team_id IS NOT NULL));
+
 -- name: demo_teams_delete :exec
 DELETE FROM team WHERE demo AND id NOT IN (SELECT team_id FROM ticket WHERE team_id IS NOT NULL);
 
