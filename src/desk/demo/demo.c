@@ -17,7 +17,6 @@
 #include "sql_demo.h"
 #include "sql_form.h"
 #include "sql_macro.h"
-#include "sql_rule.h"
 #include "sql_organisation.h"
 #include "sql_role.h"
 #include "sql_sla.h"
@@ -264,7 +263,7 @@ bool demo_remove(struct ctx *c)
 			return false;
 	return demo_survey_remove(c) && free_real_tickets(c) && remove_people(c) &&
 		sql_macro_demo_delete(c, NULL) && sql_canned_demo_delete(c, NULL) &&
-		sql_form_demo_delete(c, NULL) && demo_after_remove(c) && sql_rule_demo_delete(c, NULL) &&
+		sql_form_demo_delete(c, NULL) && demo_after_remove(c) &&
 		remove_teams(c) && sql_sla_policy_demo_delete(c, NULL) && demo_data_remove(c) &&
 		demo_kb_remove(c) && world_changed(c);
 }

@@ -5,6 +5,7 @@
 #include "desk/cases/relation.h"
 #include "desk/cases/tag.h"
 #include "sql_demo.h"
+#include "sql_rule.h"
 #include "sql_webhook.h"
 
 static const char PARCEL[] = "Parcel marked delivered, nothing here", LATE[] = "Ordine in ritardo di una settimana";
@@ -87,5 +88,5 @@ bool demo_after(struct ctx *c, const struct actor *agent)
 
 bool demo_after_remove(struct ctx *c)
 {
-	return sql_demo_rule_log_delete(c, NULL) && sql_demo_webhooks_delete(c, NULL);
+	return sql_demo_rule_log_delete(c, NULL) && sql_rule_demo_delete(c, NULL) && sql_demo_webhooks_delete(c, NULL);
 }
