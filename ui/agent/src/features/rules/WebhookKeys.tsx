@@ -8,7 +8,7 @@ import { Button } from '../../ui/Button';
 import { Confirm } from '../../ui/Confirm';
 import { Dialog } from '../../ui/Dialog';
 import { Input, Select } from '../../ui/Field';
-import { Bones, Empty, ErrorState, Notice } from '../../ui/States';
+import { Bones, ErrorState, Notice } from '../../ui/States';
 import { useLoad } from '../../ui/useLoad';
 import { css } from './css';
 
@@ -106,7 +106,7 @@ function Keys({ onTold }: { onTold: (x: Told) => void }) {
 					{t('ui.hook.keyAdd')}
 				</Button>
 			</div>
-			{!list.data.keys.length && <Empty icon="key" title={t('ui.hook.keyNone')} />}
+			{!list.data.keys.length && <p class="muted">{t('ui.hook.keyNone')}</p>}
 			<ul class={css.versions}>
 				{list.data.keys.map((k) => (
 					<li key={k.id} class={css.version}>
