@@ -1,5 +1,6 @@
 #include "desk/cases/search_int.h"
 
+#include "base/failpoint.h"
 #include "desk/knowledge/othernames.h"
 #include "sql_event.h"
 #include "sql_message.h"
@@ -185,8 +186,9 @@ bool search_index_step(struct ctx *c, i64 limit, i64 *done)
 			return false;
 	}
 	*done = (i64)rows.n;
-	return !rows.n || (word_book_add(c, doc, rows.n) && sql_follower_set(c, &(struct sql_follower_set_in){
-		.name = FOLLOWER, .last_id = rows.v[rows.n - 1].id }, NULL));
+	return !rows.n || (FAILPOINT(c, "search.added") && word_book_add(c, doc, rows.n) && FAILPOINT(c, "search.counted") &&
+		sql_follower_set(c, &(struct sql_follower_set_in){ .name = FOLLOWER, .last_id = rows.v[rows.n - 1].id }, NULL) &&
+		FAILPOINT(c, "search.moved"));
 }
 
 bool search_index_tidy(struct ctx *c, bool *more)
