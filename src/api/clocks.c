@@ -34,6 +34,11 @@ static const struct field calendar_f[] = {
 	F(clock_calendar, id), F(clock_calendar, name), F(clock_calendar, zone), F(clock_calendar, version_id),
 };
 static const struct shape calendar_shape = SHAPE(clock_calendar, calendar_f);
+static const struct field hours_f[] = {
+	F(clock_hours, team), F(clock_hours, from, .time = true),
+	FO(clock_hours, calendar, &calendar_shape, .doc = "Null: always open."),
+};
+static const struct shape hours_shape = SHAPE(clock_hours, hours_f);
 static const struct field clock_f[] = {
 	F(clock_view, id), F(clock_view, metric), F(clock_view, instance),
 	F(clock_view, state, .one_of = "running|paused|met|breached|void|cancelled"),
@@ -46,6 +51,7 @@ static const struct field clock_f[] = {
 	FO(clock_view, policy, &policy_shape), FO(clock_view, calendar, &calendar_shape),
 	FL(clock_view, ledger, &ledger_shape), FL(clock_view, moves, &move_shape), FL(clock_view, fired, &fired_shape),
 	FO(clock_view, cause, &cause_shape),
+	FL(clock_view, team_hours, &hours_shape, .doc = "Of a broken promise: the hours that its teams kept."),
 };
 const struct shape clock_shape = SHAPE(clock_view, clock_f);
 

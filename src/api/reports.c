@@ -295,24 +295,30 @@ static bool tickets_get(struct ctx *c, const void *in, void *out)
 	return true;
 }
 
+static void answer_csv(struct ctx *c, str body, str disposition)
+{
+	struct http_res *res = c->call->res;
+
+	res->status = 200;
+	res->body = body;
+	http_set(res, S("Content-Type"), S("text/csv; charset=utf-8; header=present"));
+	http_set(res, S("Content-Disposition"), disposition);
+	http_set(res, S("X-Content-Type-Options"), S("nosniff"));
+	http_set(res, S("Cache-Control"), S("no-store"));
+}
+
 static bool csv_get(struct ctx *c, const void *in, void *out)
 {
 	struct buf b = buf_new(c->arena, CSV_BYTES);
-	struct http_res *res = c->call->res;
 	struct report_ask ask;
 	str next;
 
 	(void)in, (void)out;
 	if (!ask_of(c, &ask) || !report_csv(c, &ask, &b, &next))
 		return false;
-	res->status = 200;
-	res->body = buf_str(&b);
-	http_set(res, S("Content-Type"), S("text/csv; charset=utf-8; header=present"));
-	http_set(res, S("Content-Disposition"), S("attachment; filename=\"sla.csv\""));
-	http_set(res, S("X-Content-Type-Options"), S("nosniff"));
-	http_set(res, S("Cache-Control"), S("no-store"));
+	answer_csv(c, buf_str(&b), S("attachment; filename=\"sla.csv\""));
 	if (next.s)
-		http_set(res, S("X-Next-Cursor"), next);
+		http_set(c->call->res, S("X-Next-Cursor"), next);
 	return true;
 }
 
@@ -346,6 +352,20 @@ static bool arrivals_get(struct ctx *c, const void *in, void *out)
 	if (!ask_of(c, &ask) || !arrivals_make(c, &ask, word(c, "zone"), a))
 		return false;
 	*o = (struct arrivals_out){ { a->v, ARRIVALS_HOURS }, a->tickets, a->cut };
+	return true;
+}
+
+static bool arrivals_csv_get(struct ctx *c, const void *in, void *out)
+{
+	struct arrivals *a = NEW(c->arena, struct arrivals);
+	struct buf b = buf_new(c->arena, CSV_BYTES);
+	struct report_ask ask;
+
+	(void)in, (void)out;
+	if (!ask_of(c, &ask) || !arrivals_make(c, &ask, word(c, "zone"), a))
+		return false;
+	arrivals_csv(&b, a);
+	answer_csv(c, buf_str(&b), S("attachment; filename=\"arrivals.csv\""));
 	return true;
 }
 
@@ -395,6 +415,8 @@ static const struct route rows[] = {
 	  "Where broken promises took longer than kept ones of their kind" },
 	{ "GET", "/api/v1/reports/arrivals", arrivals_get, V_REPORT_READ, NULL, &arrivals_shape, 0, FILTERS ",zone",
 	  "Hours of the week: what came, and for how long nobody had room" },
+	{ "GET", "/api/v1/reports/arrivals.csv", arrivals_csv_get, V_REPORT_READ, NULL, NULL, R_OUTRAW, FILTERS ",zone",
+	  "The same hours as rows, for a spreadsheet" },
 	{ "GET", "/api/v1/reports/sla.csv", csv_get, V_REPORT_READ, NULL, NULL, R_OUTRAW,
 	  FILTERS ",state,cause,spent,overrun_from_s,overrun_upto_s,cursor", "A row per ended clock, for a spreadsheet" },
 };

@@ -126,6 +126,14 @@ struct policy_versions_out {
 static const struct field versions_f[] = { FL(policy_versions_out, versions, &version_shape) };
 static const struct shape versions_shape = SHAPE(policy_versions_out, versions_f);
 
+/* As it was saved, but no text is told as {} here as everywhere. */
+static json_t *whole(json_t *def)
+{
+	if (json_is_null(json_object_get(def, "public_text")))
+		json_object_set_new(def, "public_text", json_object());
+	return def;
+}
+
 static bool versions_get(struct ctx *c, const void *in, void *out)
 {
 	struct policies_version *v;
@@ -137,7 +145,7 @@ static bool versions_get(struct ctx *c, const void *in, void *out)
 		return false;
 	w = NEW_N(c->arena, struct policy_version_out, n);
 	for (i = 0; i < n; i++) {
-		w[i] = (struct policy_version_out){ .id = v[i].id, .policy = { json_text(c->arena, v[i].def) },
+		w[i] = (struct policy_version_out){ .id = v[i].id, .policy = { json_text(c->arena, whole(v[i].def)) },
 			.created_at = v[i].created_at, .applied_to_running = v[i].applied_to_running,
 			.agent = NEW(c->arena, struct agent_out) };
 		*w[i].agent = (struct agent_out){ v[i].agent_id, v[i].agent_name };

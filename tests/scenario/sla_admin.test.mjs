@@ -93,6 +93,7 @@ test('policies: order, versions, restore, what they would touch', async () => {
 	await c.ok('PATCH', `/sla/policies/${vip.id}`, { targets: [{ metric: 'first_response', priority: 0, channel: '', target_s: 30 * MIN }] })
 	const { versions } = await c.ok('GET', `/sla/policies/${vip.id}/versions`)
 	assert.equal(versions[0].policy.targets[0].target_s, 30 * MIN)
+	assert.ok(versions.every(v => v.policy.public_text && !Object.keys(v.policy.public_text).length), 'no text is {} here too')
 	const back = await c.ok('POST', `/sla/policies/${vip.id}/restore`, { version_id: versions.at(-1).id })
 	assert.equal(back.targets[0].target_s, 15 * MIN)
 	assert.equal(back.name, 'VIP')

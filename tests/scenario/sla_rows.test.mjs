@@ -84,6 +84,47 @@ test('the first answer is promised by the channel of the ticket, the next by the
 	await c.ok('PATCH', `/sla/policies/${policy.id}`, { active: false })
 })
 
+test('a team takes another calendar: what was explained by the old one stays, and the ledger names both', async () => {
+	const { now } = await d.c.ok('GET', `/tickets/${(await d.writes('What time is it')).id}/clocks`)
+	const day = DAYS[(new Date(now).getUTCDay() + 2) % 7]	// getUTCDay counts from Sunday: this is three days from now
+	const shut = await c.ok('POST', '/calendars', { name: 'Not today', definition: { tz: 'UTC', hours: { [day]: [['09:00', '10:00']] } } })
+	const team = await c.ok('POST', '/teams', { name: 'Distant', tier: 1, calendar_id: shut.id })
+	const open = subject => c.ok('POST', '/tickets', {
+		subject, html: '<p>Help</p>', kind: 'in', channel: 'form', type: 'incident', team_id: team.id, requester: { name: 'Cora', email: 'cora@customer.test' },
+	})
+	const before = await c.ok('GET', '/sla/policies')
+	const policy = await d.policy({ first_response: 60 * MIN }, { when: { field: 'type', op: 'is', value: 'incident' } })
+	await c.ok('PUT', '/sla/policies/order', { ids: [policy.id, ...before.policies.map(x => x.id)] })
+	const why = async t => {
+		const k = await d.clock(t.id, 'first_response')
+		return { primary: k.cause.primary, s: Object.fromEntries(k.cause.seconds.map(x => [x.label, x.s])), hours: k.team_hours.map(h => [h.team, h.calendar?.name ?? null, h.calendar?.version_id ?? null]) }
+	}
+	const old = await open('Ended under the old calendar'), runs = await open('Runs over the change')
+	d.pass(90)
+	await d.answer(old.id)
+	const told = await why(old)
+	assert.equal(told.primary, 'outside_hours')
+	near(told.s.outside_hours, 90 * MIN, 'nobody of the team was there')
+	assert.deepEqual(told.hours, [['Distant', 'Not today', shut.version_id]])
+	await c.ok('PATCH', `/teams/${team.id}`, { calendar_id: null })
+	d.pass(40)
+	await d.answer(runs.id)
+	const both = await why(runs)
+	near(both.s.outside_hours, 90 * MIN, 'under the old calendar')
+	near(both.s.unassigned + (both.s.understaffed ?? 0), 40 * MIN, 'always open since')
+	assert.deepEqual(both.hours, [['Distant', 'Not today', shut.version_id], ['Distant', null, null]])
+	// back to it, and a new version of it: the old ones keep the version they were explained by
+	await c.ok('PATCH', `/teams/${team.id}`, { calendar_id: shut.id })
+	const later = await c.ok('PATCH', `/calendars/${shut.id}`, { definition: { tz: 'UTC', hours: { [day]: [['09:00', '11:00']] } } })
+	const last = await open('Under the new version')
+	d.pass(70)
+	await d.answer(last.id)
+	assert.deepEqual((await why(last)).hours, [['Distant', 'Not today', later.version_id]])
+	assert.deepEqual(await why(old), told)
+	assert.deepEqual(await why(runs), both)
+	assert.match(d.p.must(['sla', 'verify']), /, 0 differ/)
+})
+
 test('an edit of a calendar rewrites the past only when it is dated back by name', async () => {
 	const round = Object.fromEntries(DAYS.map(x => [x, [['00:00', '24:00']]]))
 	const cal = await c.ok('POST', '/calendars', { name: 'Round the clock', definition: { tz: 'UTC', hours: round } })

@@ -238,7 +238,7 @@ test('a file for spreadsheets: a row per clock, no formula', async () => {
 })
 
 test('nobody and the wrong key see nothing', async () => {
-	for (const path of ['/reports/sla', '/reports/sla/tickets', '/reports/sla.csv', '/reports/sla/excess'])
+	for (const path of ['/reports/sla', '/reports/sla/tickets', '/reports/sla.csv', '/reports/sla/excess', '/reports/arrivals', '/reports/arrivals.csv'])
 		assert.equal((await d.p.client().api('GET', path)).status, 401, path)
 })
 
@@ -285,6 +285,11 @@ test('hours of the week: what came, whether anybody had room, and the tickets of
 		}
 		assert.ok(!l.some(x => x.ticket_id === t.spam.id))
 	}
+	const file = await d.c.raw('GET', '/api/v1/reports/arrivals.csv' + ask({ zone }))
+	assert.match(file.headers.get('content-type'), /^text\/csv/)
+	const [names, ...rows] = (await file.text()).trimEnd().split('\r\n').map(x => x.split(','))
+	assert.deepEqual(rows.map(x => x.slice(0, 3).map(Number)), all.hours.map(h => [h.weekday, h.hour, h.tickets]))
+	assert.deepEqual(names, ['weekday', 'hour', 'tickets', 'known_s', 'full_s'])
 	const mine = await arrivals({ team_id: line.id })
 	assert.equal(mine.tickets, 1)
 	near(mine.hours.reduce((n, h) => n + h.full_s, 0), 120 * MIN, 'without room', 60)

@@ -162,6 +162,16 @@ bool arrivals_make(struct ctx *c, const struct report_ask *ask, str zone, struct
 	return rooms(c, &w, ask->team_id);
 }
 
+void arrivals_csv(struct buf *b, const struct arrivals *a)
+{
+	size_t i;
+
+	buf_put(b, S("weekday,hour,tickets,known_s,full_s\r\n"));
+	for (i = 0; i < ARRIVALS_HOURS; i++)
+		buf_fmt(b, "%lld,%lld,%lld,%lld,%lld\r\n", (long long)a->v[i].weekday, (long long)a->v[i].hour,
+			(long long)a->v[i].tickets, (long long)a->v[i].known_s, (long long)a->v[i].full_s);
+}
+
 /* ---- the tickets of an hour ---- */
 
 struct picker {

@@ -23,6 +23,8 @@ struct arrivals {
 
 /* zone empty: the desk's.  E_INVALID names the field that cannot be. */
 bool arrivals_make(struct ctx *c, const struct report_ask *ask, str zone, struct arrivals *out) WARN_UNUSED;
+/* A row per hour of the week, 168 of them, below a line of names. */
+void arrivals_csv(struct buf *b, const struct arrivals *a);
 struct arrivals_slot {
 	i64 weekday, hour;	/* as of arrivals_hour */
 	str zone;

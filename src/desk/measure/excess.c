@@ -5,8 +5,9 @@
 #include "desk/measure/slareport_int.h"
 #include "desk/measure/stats.h"
 #include "desk/promise/cause.h"
-#include "desk/promise/settle.h"
 #include "sql_sla.h"
+
+static const i64 DAY_MS = 86400000;
 
 struct group {
 	i64 policy_id;
@@ -40,42 +41,27 @@ static int larger(const void *a, const void *b)
 
 /* ---- what is usual ---- */
 
-/* One met clock, replayed; its seconds per label go into the samples. */
-static bool look(struct ctx *c, const struct group *g, const struct sql_report_met_like_row *r,
-		 struct sample sample[SLA_PIECE_LABELS])
-{
-	struct replayed *x = NEW(c->arena, struct replayed);
-	struct sla_cause why;
-	size_t i, k;
-
-	if (!replay_ticket(c, r->ticket_id, false, x) || !replay_capacity(c, x))
-		return false;
-	for (i = 0; i < x->r.clocks; i++)
-		if (x->r.clock[i].instance == r->inst &&
-		    str_eq(str_of(sla_metric_name(x->r.clock[i].metric)), g->metric)) {
-			sla_cause_of(c->arena, &x->r, i, &why);
-			for (k = 0; k < SLA_PIECE_LABELS; k++)
-				sample_add(c->arena, &sample[k], why.ms[k] / 1000);
-		}
-	return true;
-}
-
-static bool find_usual(struct ctx *c, const struct group *g, struct usual *out)
+/* Of the period and some time before it: a rare kind must not read the whole history. */
+static bool find_usual(struct ctx *c, const struct report_ask *ask, const struct group *g, struct usual *out)
 {
 	struct sample sample[SLA_PIECE_LABELS] = { 0 };
 	struct sql_report_met_like_rows rows;
-	size_t i;
+	i64 ms[SLA_PIECE_LABELS];
+	size_t i, k;
 
 	*out = (struct usual){ 0 };
 	if (!sql_report_met_like(c, &(struct sql_report_met_like_in){ .policy_id = g->policy_id, .type = g->type,
-			.metric = g->metric, .limit_n = EXCESS_SAMPLE }, &rows))
+			.metric = g->metric, .from_at = ask->from - (i64)EXCESS_DAYS * DAY_MS, .before_at = ask->to,
+			.examples = ask->examples, .limit_n = EXCESS_SAMPLE }, &rows))
 		return false;
 	if (rows.n < EXCESS_LEAST)
 		return true;
-	for (i = 0; i < rows.n; i++)
-		if (!look(c, g, &rows.v[i], sample))
-			return false;
-	out->met = (i64)sample[0].n;
+	for (i = 0; i < rows.n; i++) {
+		sla_spent_parse(rows.v[i].spent, ms);
+		for (k = 0; k < SLA_PIECE_LABELS; k++)
+			sample_add(c->arena, &sample[k], ms[k] / 1000);
+	}
+	out->met = (i64)rows.n;
 	for (i = 0; i < SLA_PIECE_LABELS; i++) {
 		sample_sort(&sample[i]);
 		out->ms[i] = sample[i].n ? (i64)sample_percentile(&sample[i], 50) * 1000 : 0;
@@ -177,7 +163,7 @@ bool excess_make(struct ctx *c, const struct report_ask *ask, struct excess *out
 	if (n)
 		qsort(group, n, sizeof(*group), larger);
 	for (i = 0; i < n && i < EXCESS_GROUPS; i++) {
-		if (!find_usual(c, &group[i], &u))
+		if (!find_usual(c, ask, &group[i], &u))
 			return false;
 		if (!u.met)
 			continue;

@@ -2,7 +2,7 @@
  * The second view of why promises were broken (spec: once at least 30 clocks of the same
  * policy, kind of ticket and metric were met): not where the time of a broken one went,
  * but where it went beyond what is usual.  What is usual is the median, per label, of the
- * newest met ones, which are replayed here; nothing of met clocks is stored for it.
+ * newest met ones of the period and the 90 days before it, by what their rows keep.
  */
 #ifndef PRONTO_DESK_MEASURE_EXCESS_H
 #define PRONTO_DESK_MEASURE_EXCESS_H
@@ -10,7 +10,7 @@
 #include "base/shape.h"
 #include "desk/measure/slareport.h"
 
-enum { EXCESS_LEAST = 30, EXCESS_SAMPLE = 60, EXCESS_CLOCKS = 500, EXCESS_GROUPS = 10 };
+enum { EXCESS_LEAST = 30, EXCESS_SAMPLE = 60, EXCESS_CLOCKS = 500, EXCESS_GROUPS = 10, EXCESS_DAYS = 90 };
 
 struct excess_part {
 	str label;

@@ -1,6 +1,7 @@
 #include "desk/people/team.h"
 
 #include "desk/app.h"
+#include "desk/event.h"
 #include "desk/flow/agentstatus.h"
 #include "desk/flow/teamroute.h"
 #include "desk/promise/world.h"
@@ -110,6 +111,24 @@ static bool write_row(struct ctx *c, struct team *t, str folded)
 	return true;
 }
 
+/* Which calendar it keeps is known by instant: what was explained by the old one stays so. */
+static bool keep_hours(struct ctx *c, const struct team *t)
+{
+	struct sql_team_hours_now_row now;
+	i64 event_id;
+	bool found;
+
+	if (!sql_team_hours_now(c, &(struct sql_team_hours_now_in){ .team_id = t->id }, &now, &found))
+		return false;
+	if (found && now.calendar_id == t->calendar_id)
+		return true;
+	return event_append(c, 0, "team.hours", str_fmt(c->arena, "{\"team_id\":%lld,\"calendar_id\":%lld}",
+			(long long)t->id, (long long)t->calendar_id), &event_id) &&
+		sql_team_hours_add(c, &(struct sql_team_hours_add_in){ .team_id = t->id, .calendar_id = t->calendar_id,
+			.from_at = c->now, .agent_id = c->who->kind == ACTOR_AGENT ? c->who->id : 0,
+			.event_id = event_id }, NULL);
+}
+
 /* Whose membership changes sees other tickets from now on: his live stream comes back. */
 static bool streams_anew(struct ctx *c, const struct team *t)
 {
@@ -130,18 +149,26 @@ static bool streams_anew(struct ctx *c, const struct team *t)
 	return true;
 }
 
-bool team_save(struct ctx *c, struct team *t)
+static bool check(struct ctx *c, struct team *t, str *folded)
 {
-	str name = str_trim(text_clean_line(c->arena, t->name)), folded;
-	size_t i;
+	str name = str_trim(text_clean_line(c->arena, t->name));
 
 	if (name.n == 0 || str_utf8_len(name) > NAME_CHARS)
 		return fail(c, E_INVALID, "name", name.n ? "shape.long" : "shape.required");
 	if (t->tier < 1 || t->tier > TIER_MAX)
 		return fail(c, E_INVALID, "tier", "shape.range");
 	t->name = name;
-	folded = text_fold(c->arena, name);
-	if (!name_is_free(c, t, folded) || !links_are_there(c, t) || !streams_anew(c, t) || !write_row(c, t, folded) || !world_changed(c) ||
+	*folded = text_fold(c->arena, name);
+	return name_is_free(c, t, *folded) && links_are_there(c, t);
+}
+
+bool team_save(struct ctx *c, struct team *t)
+{
+	size_t i;
+	str folded;
+
+	if (!check(c, t, &folded) || !streams_anew(c, t) || !write_row(c, t, folded) ||
+	    !keep_hours(c, t) || !world_changed(c) ||
 	    !sql_team_empty(c, &(struct sql_team_empty_in){ .team_id = t->id }, NULL))
 		return false;
 	for (i = 0; i < t->member_ids.n; i++)

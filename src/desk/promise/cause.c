@@ -14,8 +14,11 @@ struct cutter {
 	const struct calendar_timeline *time;	/* of the clock */
 	struct sla_cause *out;
 	size_t cap;
-	i64 last_stint;
+	i64 last_stint, known;		/* calendars as they were known at that instant */
 	struct sla_value last_team;
+};
+struct span {
+	i64 from, to;
 };
 
 static void put(struct cutter *x, struct sla_piece p)
@@ -96,44 +99,71 @@ static void open_piece(struct cutter *x, const struct sla_scene *s, i64 from, i6
 	}
 }
 
-static const struct sla_calendar *hours_of(const struct cutter *x, struct sla_value team)
+const struct sla_calendar *sla_team_hours_at(const struct sla_world *w, struct sla_value team, i64 at, i64 *until)
 {
-	const struct sla_world *w = x->r->world;
+	const struct sla_team_hours *best = NULL;
+	bool own = false;
 	size_t i;
 
-	for (i = 0; i < w->n_hours; i++)
-		if (!sla_value_set(w->hours[i].team) || sla_value_eq(w->hours[i].team, team))
-			return w->hours[i].calendar;
-	return NULL;
+	*until = INT64_MAX;
+	for (i = 0; i < w->n_hours; i++) {
+		const struct sla_team_hours *h = &w->hours[i];
+
+		if (!sla_value_set(h->team)) {
+			best = best ? best : h;
+		} else if (sla_value_eq(h->team, team)) {
+			if (own && h->from > at) {
+				*until = h->from;
+				break;
+			}
+			best = h;
+			own = true;
+		}
+	}
+	return best ? best->calendar : NULL;
+}
+
+/* The team's work under one calendar: open and closed by turns. */
+static void hours_piece(struct cutter *x, const struct sla_scene *s, const struct calendar_timeline *team, struct span g)
+{
+	i64 from = g.from;
+
+	while (team && from < g.to) {
+		i64 until = timeline_is_open(team, from) ? timeline_next_close(team, from) : timeline_next_open(team, from);
+		bool open = timeline_is_open(team, from);
+
+		if (until > g.to || until <= from)
+			until = g.to;
+		if (open)
+			open_piece(x, s, from, until);
+		else
+			put(x, (struct sla_piece){ from, until, 0, SLA_L_OUTSIDE_HOURS, s->team, s->assignee });
+		from = until;
+	}
+	open_piece(x, s, from, g.to);
 }
 
 /* One scene within the clock's running time: by status, then by the team's own hours. */
 static void scene_piece(struct cutter *x, const struct sla_scene *s, i64 from, i64 to)
 {
-	const struct calendar_timeline *team = sla_calendar_at(hours_of(x, s->team), x->r->as_of);
-	enum sla_label label = SLA_L_OUTSIDE_HOURS;
+	enum sla_label label = SLA_PIECE_LABELS;
 
 	if (s->status == SLA_S_HOLD)
 		label = SLA_L_THIRD_PARTY;
 	else if (s->status == SLA_S_PENDING && x->k->metric == SLA_TOTAL_RESOLUTION)
 		label = SLA_L_WAITING_CUSTOMER;
-	if (label != SLA_L_OUTSIDE_HOURS) {
+	if (label != SLA_PIECE_LABELS) {
 		put(x, (struct sla_piece){ from, to, 0, label, s->team, s->assignee });
 		return;
 	}
-	while (team && from < to) {
-		i64 until = timeline_is_open(team, from) ? timeline_next_close(team, from) : timeline_next_open(team, from);
-		bool open = timeline_is_open(team, from);
+	while (from < to) {
+		i64 until;
+		const struct sla_calendar *k = sla_team_hours_at(x->r->world, s->team, from, &until);
 
-		if (until > to || until <= from)
-			until = to;
-		if (open)
-			open_piece(x, s, from, until);
-		else
-			put(x, (struct sla_piece){ from, until, 0, label, s->team, s->assignee });
+		until = until < to ? until : to;
+		hours_piece(x, s, sla_calendar_at(k, x->known), (struct span){ from, until });
 		from = until;
 	}
-	open_piece(x, s, from, to);
 }
 
 static void cut_segment(struct cutter *x, const struct sla_segment *g)
@@ -229,7 +259,8 @@ static void find_team(struct sla_cause *o)
 void sla_cause_of(struct arena *a, const struct sla_result *r, size_t clock, struct sla_cause *out)
 {
 	const struct sla_clock *k = &r->clock[clock];
-	struct cutter x = { .a = a, .r = r, .k = k, .time = engine_timeline(k->policy, r->as_of), .out = out };
+	struct cutter x = { .a = a, .r = r, .k = k, .time = engine_timeline(k->policy, r->as_of), .out = out,
+		.known = k->stopped_at ? k->stopped_at : r->as_of };
 	size_t i;
 
 	*out = (struct sla_cause){ .elapsed_ms = k->elapsed_ms, .target_ms = k->target_ms, .breached = k->breached };

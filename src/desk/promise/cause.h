@@ -26,7 +26,11 @@ struct sla_cause {
 	i64 target_ms;
 };
 
-/* Of one clock of a replay; memory of a. */
+/* The hours that a team keeps at an instant, and in *until when it takes other ones; NULL:
+ * always open. */
+const struct sla_calendar *sla_team_hours_at(const struct sla_world *w, struct sla_value team, i64 at, i64 *until);
+/* Of one clock of a replay; memory of a.  Of an ended clock it is what was known when it
+ * ended: a calendar that is dated back later explains no team's work anew. */
 void sla_cause_of(struct arena *a, const struct sla_result *r, size_t clock, struct sla_cause *out);
 /* "Without the 2 h 30 min at Billing (wrong team) the 4 h target would have been met
  * (overrun 1 h)."  team_name: for display, may be null.  Empty when not breached. */

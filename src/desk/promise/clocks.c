@@ -8,7 +8,7 @@
 #include "desk/promise/calendars.h"
 #include "desk/promise/cause.h"
 
-enum { LEDGER_MAX = 400, NOTE_CHARS = 500 };
+enum { LEDGER_MAX = 400, HOURS_MAX = 20, NOTE_CHARS = 500 };
 static const i64 DAY_MS = 86400000;
 
 /* ---- the ledger ---- */
@@ -191,11 +191,74 @@ static struct clock_cause *cause_of(struct ctx *c, struct replayed *x, size_t cl
 	return out;
 }
 
+/* ---- the hours of the teams ---- */
+
+static struct clock_calendar *named(struct ctx *c, const struct world_calendar *k, i64 at, i64 known)
+{
+	struct clock_calendar *out = NEW(c->arena, struct clock_calendar);
+
+	*out = (struct clock_calendar){ k->id, world_version_at(k, at, known), k->name, k->sla.zone };
+	return out;
+}
+
+struct team_hours {
+	const struct replayed *x;
+	i64 known;
+	struct clock_hours *v;
+	size_t n;
+	i64 last;		/* the team of the last row */
+};
+
+static const struct world_calendar *calendar_of(const struct world *w, const struct sla_calendar *sla)
+{
+	return sla ? world_calendar_of(w, sla->id) : NULL;
+}
+
+/* A team's stretch, cut where it took another calendar and where that got another version. */
+static void add_hours(struct ctx *c, struct team_hours *h, i64 team_id, i64 from, i64 to)
+{
+	const struct world_team *team = world_team_of(h->x->w, team_id);
+
+	while (from < to && h->n < HOURS_MAX) {
+		i64 until;
+		const struct sla_calendar *sla = sla_team_hours_at(&h->x->sla, (struct sla_value){ .id = team_id }, from, &until);
+		const struct world_calendar *k = calendar_of(h->x->w, sla);
+		const struct calendar_timeline *t = sla_calendar_at(sla, h->known);
+		struct clock_calendar *cal = k ? named(c, k, from, h->known) : NULL;
+		const struct clock_calendar *was = h->n ? h->v[h->n - 1].calendar : NULL;
+		size_t i;
+
+		for (i = 0; t && i < t->n; i++)
+			if (t->v[i].from > from && t->v[i].from < until)
+				until = t->v[i].from;
+		if (!h->n || h->last != team_id || (cal ? cal->version_id : 0) != (was ? was->version_id : 0))
+			h->v[h->n++] = (struct clock_hours){ team ? team->name : S(""), from, cal };
+		h->last = team_id;
+		from = until;
+	}
+}
+
+static struct list team_hours_of(struct ctx *c, const struct replayed *x, const struct sla_clock *k)
+{
+	i64 end = k->stopped_at ? k->stopped_at : x->r.as_of;
+	struct team_hours h = { .x = x, .known = end, .v = NEW_N(c->arena, struct clock_hours, HOURS_MAX) };
+	size_t i;
+
+	for (i = 0; i < x->r.scenes; i++) {
+		i64 from = x->r.scene[i].at, to = i + 1 < x->r.scenes ? x->r.scene[i + 1].at : end;
+
+		if (x->r.scene[i].team.id)
+			add_hours(c, &h, x->r.scene[i].team.id, from > k->started_at ? from : k->started_at, to < end ? to : end);
+	}
+	return (struct list){ h.v, h.n };
+}
+
 /* ---- the whole ---- */
 
 static void name_policy(struct ctx *c, const struct replayed *x, const struct sla_clock *k, struct clock_view *v)
 {
 	const struct world_calendar *cal;
+	i64 at;
 
 	if (!k->policy)
 		return;
@@ -204,8 +267,8 @@ static void name_policy(struct ctx *c, const struct replayed *x, const struct sl
 	cal = world_calendar_of(x->w, k->policy->calendar_id);
 	if (!cal || !cal->versions)
 		return;
-	v->calendar = NEW(c->arena, struct clock_calendar);
-	*v->calendar = (struct clock_calendar){ cal->id, cal->version_id, cal->name, cal->sla.zone };
+	at = k->stopped_at ? k->stopped_at : x->r.as_of;
+	v->calendar = named(c, cal, at, x->r.as_of);
 }
 
 static void one(struct ctx *c, struct replayed *x, size_t i, struct clock_view *v)
@@ -221,6 +284,8 @@ static void one(struct ctx *c, struct replayed *x, size_t i, struct clock_view *
 		.started_at = k->started_at, .stopped_at = k->stopped_at, .moves = moves_of(c, x, i),
 		.cause = k->breached ? cause_of(c, x, i) : NULL,
 	};
+	if (k->breached)
+		v->team_hours = team_hours_of(c, x, k);
 	if (k->state == SLA_RUNNING && k->policy) {
 		struct badge_hours h = badge_hours(sla_calendar_at(k->policy->calendar, x->r.as_of), x->r.as_of);
 

@@ -43,6 +43,12 @@ struct clock_calendar {
 	i64 id, version_id;
 	str name, zone;
 };
+/* Whose hours the cause was explained by; a clock that is not broken has none. */
+struct clock_hours {
+	str team;
+	i64 from;
+	struct clock_calendar *calendar;	/* NULL: always open */
+};
 struct clock_view {
 	i64 id;			/* 0: not stored (a draft) */
 	str metric, state;
@@ -51,8 +57,8 @@ struct clock_view {
 	i64 breached_at, target_s, elapsed_s, due_at, at_risk_at, started_at, stopped_at;
 	i64 resumes_at, closes_at, opens_at;	/* while it runs: as in struct badge_hours */
 	struct clock_policy *policy;
-	struct clock_calendar *calendar;	/* NULL: round the clock */
-	struct list ledger, moves, fired;
+	struct clock_calendar *calendar;	/* NULL: round the clock; the version in force at the end, or now */
+	struct list ledger, moves, fired, team_hours;
 	struct clock_cause *cause;
 };
 struct clock_views {

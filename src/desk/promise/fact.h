@@ -61,9 +61,12 @@ struct sla_set {
 	bool apply;			/* running tickets take the new version at once */
 	struct sla_value edited;	/* of this policy alone; none: of all */
 };
+/* A team keeps a calendar from an instant until its next row; its first row holds before
+ * that instant too. */
 struct sla_team_hours {
-	struct sla_value team;		/* none: any team */
-	const struct sla_calendar *calendar;
+	struct sla_value team;		/* none: any team that has no rows */
+	i64 from;
+	const struct sla_calendar *calendar;	/* NULL: always open */
 };
 /* The free capacity of a team crossed zero. */
 struct sla_capacity {
@@ -74,7 +77,7 @@ struct sla_capacity {
 struct sla_world {
 	const struct sla_set *set;	/* by (at, seq) */
 	size_t sets;
-	const struct sla_team_hours *hours;	/* for the causes only, as is capacity */
+	const struct sla_team_hours *hours;	/* by team, from; for the causes only, as is capacity */
 	size_t n_hours;
 	const struct sla_capacity *capacity;	/* by (at, seq) */
 	size_t capacities;

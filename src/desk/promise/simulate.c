@@ -118,7 +118,7 @@ static bool read_team_hours(struct sim *s, const json_t *line)
 	json_object_foreach((json_t *)(uintptr_t)o, name, v) {
 		if (!sim_calendar(s, v, str_z(s->c->arena, str_fmt(s->c->arena, "team_calendars.%s", name)), &k))
 			return false;
-		s->hours[s->n_hours++] = (struct sla_team_hours){ { .key = str_of(name) }, k };
+		s->hours[s->n_hours++] = (struct sla_team_hours){ .team.key = str_of(name), .calendar = k };
 	}
 	if (!sim_calendar(s, json_object_get(line, "team_calendar"), "team_calendar", &k))
 		return false;

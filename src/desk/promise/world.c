@@ -11,6 +11,7 @@
 #include "desk/promise/calendars.h"
 #include "sql_calendar.h"
 #include "sql_sla.h"
+#include "sql_team.h"
 #include "store/db.h"
 
 /* One built world with those who use it; freed by the last of them. */
@@ -59,6 +60,7 @@ static bool build_calendars(struct ctx *c, struct world *w)
 	w->calendars = rows.n;
 	for (i = 0; i < rows.n; i++)
 		w->calendar[i] = (struct world_calendar){ .id = rows.v[i].id, .name = rows.v[i].name,
+			.version = NEW_N(c->arena, struct world_version, v.n),
 			.active = rows.v[i].active, .sla = { .id = rows.v[i].id } };
 	for (i = k = 0; i < v.n; i++) {
 		const struct sql_calendar_versions_all_row *r = &v.v[i];
@@ -75,6 +77,7 @@ static bool build_calendars(struct ctx *c, struct world *w)
 			fail_clear(c);
 			built = calendar_always();
 		}
+		cal->version[cal->versions] = (struct world_version){ r->id, built };
 		if (cal->versions++ == 0)
 			sla_calendar_enter(c->arena, &cal->sla, INT64_MIN, INT64_MIN, built);
 		else
@@ -87,26 +90,40 @@ static bool build_calendars(struct ctx *c, struct world *w)
 	return true;
 }
 
+static bool build_hours(struct ctx *c, struct world *w)
+{
+	struct sql_team_hours_all_rows rows;
+	struct sla_team_hours *hours;
+	size_t i;
+
+	if (!sql_team_hours_all(c, &rows))
+		return false;
+	w->sla.hours = hours = NEW_N(c->arena, struct sla_team_hours, rows.n);
+	for (i = 0; i < rows.n; i++) {
+		const struct world_calendar *k = world_calendar_of(w, rows.v[i].calendar_id);
+		const struct sla_team_hours *last = w->sla.n_hours ? &hours[w->sla.n_hours - 1] : NULL;
+
+		/* a change in the same instant takes the place of what it changes */
+		if (last && last->team.id == rows.v[i].team_id && last->from >= rows.v[i].from_at)
+			w->sla.n_hours--;
+		hours[w->sla.n_hours++] = (struct sla_team_hours){ { .id = rows.v[i].team_id }, rows.v[i].from_at,
+			k && k->versions ? &k->sla : NULL };
+	}
+	return true;
+}
+
 static bool build_teams(struct ctx *c, struct world *w)
 {
 	struct sql_facts_teams_rows rows;
-	struct sla_team_hours *hours;
 	size_t i;
 
 	if (!sql_facts_teams(c, &rows))
 		return false;
 	w->team = NEW_N(c->arena, struct world_team, rows.n);
-	hours = NEW_N(c->arena, struct sla_team_hours, rows.n);
 	w->teams = rows.n;
-	for (i = 0; i < rows.n; i++) {
-		const struct world_calendar *k = world_calendar_of(w, rows.v[i].calendar_id);
-
+	for (i = 0; i < rows.n; i++)
 		w->team[i] = (struct world_team){ rows.v[i].id, rows.v[i].tier, rows.v[i].calendar_id, rows.v[i].name };
-		if (k && k->versions)
-			hours[w->sla.n_hours++] = (struct sla_team_hours){ { .id = rows.v[i].id }, &k->sla };
-	}
-	w->sla.hours = hours;
-	return true;
+	return build_hours(c, w);
 }
 
 /* A stored version as a policy, or NULL with a line in the log. */
@@ -338,6 +355,18 @@ const struct world_calendar *world_calendar_of(const struct world *w, i64 id)
 		if (w->calendar[i].id == id)
 			return &w->calendar[i];
 	return NULL;
+}
+
+i64 world_version_at(const struct world_calendar *k, i64 at, i64 known)
+{
+	const struct calendar_timeline *t = sla_calendar_at(&k->sla, known);
+	const struct calendar *in_force = t ? timeline_at(t, at) : NULL;
+	i64 i;
+
+	for (i = k->versions; i > 0; i--)	/* the newest first: unreadable ones are alike */
+		if (k->version[i - 1].k == in_force)
+			return k->version[i - 1].id;
+	return k->version_id;
 }
 
 const struct world_team *world_team_of(const struct world *w, i64 id)

@@ -14,8 +14,13 @@
 
 struct own_views;
 struct rule_set;
+struct world_version {
+	i64 id;
+	const struct calendar *k;
+};
 struct world_calendar {
 	i64 id, version_id, effective_from, versions;
+	struct world_version *version;	/* by id */
 	str name, definition;		/* the newest version's, as entered */
 	bool active;
 	struct sla_calendar sla;
@@ -45,6 +50,8 @@ bool world_get(struct ctx *c, const struct world **out) WARN_UNUSED;
 bool world_changed(struct ctx *c) WARN_UNUSED;
 
 const struct world_calendar *world_calendar_of(const struct world *w, i64 id);	/* NULL: none such */
+/* The version in force at an instant, as the calendar was known at another. */
+i64 world_version_at(const struct world_calendar *k, i64 at, i64 known);
 const struct world_team *world_team_of(const struct world *w, i64 id);
 /* Policies that are tried now. */
 const struct sla_policies *world_policies(const struct world *w);

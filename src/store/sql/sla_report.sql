@@ -140,10 +140,14 @@ ORDER BY 1;
 
 -- name: report_met_like :many
 -- doc: The newest clocks that were met under a policy for a kind of ticket: what is usual.
+-- param: from_at time
+-- param: before_at time
+-- param: examples bool
 -- param: limit_n i64
-SELECT id, ticket_id, inst FROM sla_clock
-WHERE stopped_at IS NOT NULL AND state = 'met' AND NOT demo AND metric = :metric
-	AND policy_id = :policy_id AND type = :type
+SELECT id, spent FROM sla_clock
+WHERE stopped_at IS NOT NULL AND stopped_at >= :from_at AND stopped_at < :before_at
+	AND state = 'met' AND (:examples OR NOT demo) AND metric = :metric
+	AND policy_id = :policy_id AND type = :type AND spent IS NOT NULL
 ORDER BY stopped_at DESC, id DESC LIMIT :limit_n;
 
 -- name: report_attained :many

@@ -16,6 +16,18 @@ UPDATE team SET name = :name, name_folded = :name_folded, tier = :tier, active =
 	calendar_id = :calendar_id, lead_id = :lead_id, next_team_id = :next_team_id, updated_at = :updated_at
 WHERE id = :id;
 
+-- name: team_hours_now :opt
+-- doc: The calendar that a team has kept last.
+SELECT calendar_id FROM team_hours WHERE team_id = :team_id ORDER BY id DESC LIMIT 1;
+
+-- name: team_hours_add :exec
+INSERT INTO team_hours (team_id, calendar_id, from_at, agent_id, event_id)
+VALUES (:team_id, :calendar_id, :from_at, :agent_id, :event_id);
+
+-- name: team_hours_all :many
+-- doc: As it became known: what causes are explained by.
+SELECT team_id, calendar_id, from_at FROM team_hours ORDER BY team_id, id;
+
 -- name: team_delete :exec
 DELETE FROM team WHERE id = :id;
 

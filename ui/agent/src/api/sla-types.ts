@@ -179,6 +179,7 @@ export interface Clock {
 	stopped_at: number | null;
 	policy: { id: number; name: string; version_id: number } | null;
 	calendar: { id: number; name: string; zone: string; version_id: number } | null;
+	team_hours: { team: string; from: number; calendar: Clock['calendar'] }[];
 	ledger: Lap[];
 	moves: { at: number; due_from: number | null; due_to: number | null; reason: string }[];
 	fired: { threshold: string; at: number; actions: (string | { do: string })[] }[];

@@ -3,6 +3,7 @@
 import { DAYS } from '../../api/sla-types';
 import { locale, t } from '../../i18n';
 import { number } from '../../i18n/format';
+import { Icon } from '../../ui/Icon';
 import { Bones, ErrorState } from '../../ui/States';
 import { useLoad } from '../../ui/useLoad';
 import { percent } from './names';
@@ -24,6 +25,7 @@ interface Data {
 }
 interface Props {
 	path: string;
+	csv: string;
 	href: (slot: string) => string;
 }
 
@@ -31,7 +33,7 @@ const slotOf = (h: Hour): string => `${h.weekday}-${h.hour}`;
 const shareFull = (h: Hour): number => (h.known_s ? h.full_s / h.known_s : 0);
 const describe = (h: Hour): string => [slotName(slotOf(h)), t('ui.list.count', { n: h.tickets }), h.known_s ? t('ui.rep.arrivalsFull', { share: percent(shareFull(h), locale.value) }) : ''].filter(Boolean).join(', ');
 
-export function Arrivals({ path, href }: Props) {
+export function Arrivals({ path, csv, href }: Props) {
 	const { data, error, reload } = useLoad<Data>(path);
 	if (error) return <ErrorState error={error} retry={() => void reload()} />;
 	if (!data) return <Bones rows={3} kind="row" />;
@@ -40,7 +42,13 @@ export function Arrivals({ path, href }: Props) {
 	const short = data.hours.filter((h) => h.tickets && shareFull(h) > 0.2).sort((a, b) => b.tickets * shareFull(b) - a.tickets * shareFull(a)).slice(0, 5);
 	return (
 		<section class={`${report.card} ${report.whole}`} data-arrivals={data.tickets}>
-			<h2>{t('ui.rep.arrivals')}</h2>
+			<header class={report.head}>
+				<h2>{t('ui.rep.arrivals')}</h2>
+				<span class="grow" />
+				<a class={report.csv} href={csv} download aria-label={`${t('ui.rep.arrivals')}: CSV`}>
+					<Icon name="download" size={15} /> CSV
+				</a>
+			</header>
 			<p class="muted">{known ? t('ui.rep.arrivalsText') : t('ui.rep.arrivalsAlone')}</p>
 			<div class={css.scroll} tabIndex={0} role="region" aria-label={t('ui.rep.arrivals')}>
 				<Week hours={data.hours} href={href} />

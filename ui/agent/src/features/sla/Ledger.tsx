@@ -1,11 +1,14 @@
 // Where the time of one clock went: every run and rest with its reason, what moved the
 // due time, what fired.  The runs add up to the elapsed time that is shown.
+import { Fragment } from 'preact';
 import type { Clock, Lap } from '../../api/sla-types';
 import { t } from '../../i18n';
 import { dateTime, full, hourMinute, shortDate, dayKey, zone } from '../../i18n/format';
 import { CauseBox } from './CauseBox';
 import { going, reasonName, span } from './names';
 import css from './clocks.module.css';
+
+const calendarName = (k: Clock['calendar']): string => (k ? t('ui.sla.version', { name: k.name, n: k.version_id }) : t('ui.sla.always'));
 
 const between = (a: number, b: number | null): string => {
 	const from = `${shortDate(a)} ${hourMinute(a)}`;
@@ -32,7 +35,13 @@ export function Ledger({ c, at, ticket, reload }: { c: Clock; at: number; ticket
 				<dt>{t('ui.sla.policy')}</dt>
 				<dd>{c.policy ? t('ui.sla.version', { name: c.policy.name, n: c.policy.version_id }) : '–'}</dd>
 				<dt>{t('ui.sla.calendar')}</dt>
-				<dd>{c.calendar ? t('ui.sla.version', { name: c.calendar.name, n: c.calendar.version_id }) : t('ui.sla.always')}</dd>
+				<dd>{calendarName(c.calendar)}</dd>
+				{c.team_hours.map((h, i) => (
+					<Fragment key={i}>
+						<dt>{t('ui.sla.teamHours', { team: h.team })}</dt>
+						<dd title={full(h.from)}>{calendarName(h.calendar)}</dd>
+					</Fragment>
+				))}
 			</dl>
 			<Laps c={c} />
 			<p class={css.sum} data-sum={sum}>

@@ -51,7 +51,7 @@ export function Report({ q: search }: { q: string }) {
 				</header>
 				<ReportFilters q={q} policies={policies.data?.policies ?? []} move={move} />
 				{q.show ? <ReportTickets key={`${search}${at}`} q={q} at={at} zone={mine} /> : <Parts path={reportPath(q, at, mine, 'sla')} excess={reportPath(q, at, mine, 'sla/excess')} q={q} move={move} />}
-				{!q.show && <Arrivals path={reportPath(q, at, mine, 'arrivals')} href={(slot) => to.report(params({ ...q, show: 'arrived', slot }))} />}
+				{!q.show && <Arrivals path={reportPath(q, at, mine, 'arrivals')} csv={`/api/v1${reportPath(q, at, mine, 'arrivals.csv')}`} href={(slot) => to.report(params({ ...q, show: 'arrived', slot }))} />}
 				{!q.show && <Triage {...period(q, at, mine)} examples={q.examples} />}
 			</div>
 		</div>

@@ -72,7 +72,7 @@ export function period(q: Query, at: number, zone: string): { from: number; to: 
 	return { from: instant(`${start}T00:00`, zone) ?? 0, to: instant(`${next}T00:00`, zone) ?? at };
 }
 
-export function reportPath(q: Query, at: number, zone: string, kind: 'sla' | 'arrivals' | 'sla/tickets' | 'sla/excess' | 'sla.csv', cursor?: string | null): string {
+export function reportPath(q: Query, at: number, zone: string, kind: 'sla' | 'arrivals' | 'arrivals.csv' | 'sla/tickets' | 'sla/excess' | 'sla.csv', cursor?: string | null): string {
 	const figure = figureOf(q.show);
 	const list = (kind === 'sla/tickets' || kind === 'sla.csv') && q.show !== '' && !figure;
 	const span = period(q, at, zone);
@@ -85,7 +85,7 @@ export function reportPath(q: Query, at: number, zone: string, kind: 'sla' | 'ar
 		figure: kind === 'sla/tickets' ? figure : undefined,
 		weekday: figure === 'arrived' ? q.slot.split('-')[0] : undefined,
 		hour: figure === 'arrived' ? q.slot.split('-')[1] : undefined,
-		zone: figure === 'arrived' || kind === 'arrivals' ? zone : undefined,
+		zone: figure === 'arrived' || kind.startsWith('arrivals') ? zone : undefined,
 		state: list && q.show !== 'all' ? q.show : undefined,
 		cause: list ? q.cause : undefined,
 		spent: list ? q.spent : undefined,
