@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test'
 import { until } from '../lib/http.mjs'
 import { MIN, near, startPromises } from '../lib/sla.mjs'
 
-/** A weekday three days from now, in UTC, by the clock of the servers that the tests move. */
+/** A weekday three days from now, in UTC: hours of it are not now. */
 const notToday = () => ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'][(new Date(Date.now() + 3 * 86400000)).getUTCDay()]
 const HOURS = { mon: [['09:00', '18:00']], tue: [['09:00', '18:00']], wed: [['09:00', '18:00']], thu: [['09:00', '18:00']], fri: [['09:00', '18:00']] }
 const at = iso => Date.parse(iso)
@@ -191,6 +191,8 @@ test('what cannot be is refused with field, reason and remedy, in five languages
 		['definition.tz', cal({ tz: 'Europe/Atlantis', hours: HOURS })],
 		['definition.hours.mon', cal({ tz: 'UTC', hours: { mon: [['09:00', '14:00'], ['13:00', '18:00']] } })],
 		['definition.hours.mon', cal({ tz: 'UTC', hours: { mon: [['09:00', '23:59']] } })],
+		['definition.hours.mon', cal({ tz: 'UTC', hours: { mon: [['10:00', '10:00']] } })],
+		['definition.hours.tue', cal({ tz: 'UTC', hours: { mon: [['18:00', '09:00']], tue: [['08:00', '12:00']] } })],
 		['definition.hours.mon', cal({ tz: 'UTC', hours: { mon: [['9', 'x']] } })],
 		['definition.holidays', cal({ tz: 'UTC', hours: HOURS, holidays: ['2026-02-30'] })],
 		['', cal({ tz: 'UTC', hours: HOURS, holiday_lists: ['XX'] })],
