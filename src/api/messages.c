@@ -20,21 +20,6 @@ static const struct field thread_f[] = {
 };
 static const struct shape thread_shape = SHAPE(thread_out, thread_f);
 
-static struct list events_to_list(struct ctx *c, const struct history *h)
-{
-	struct event_out *v = NEW_N(c->arena, struct event_out, h->n);
-	size_t i;
-
-	for (i = 0; i < h->n; i++) {
-		const struct event *e = &h->v[i];
-		struct author_out *who = NEW(c->arena, struct author_out);
-
-		*who = (struct author_out){ e->actor_kind, e->actor_id, e->actor_name, S("") };
-		v[i] = (struct event_out){ e->id, e->kind, who, { e->detail }, e->created_at };
-	}
-	return (struct list){ v, h->n };
-}
-
 static bool thread_get(struct ctx *c, const void *in, void *out)
 {
 	struct thread_out *o = out;

@@ -15,7 +15,7 @@ extern const struct route_set routes_rules, routes_audit, routes_bulk_actions;
 extern const struct route_set routes_scheduled, routes_mine, routes_signatures;
 extern const struct route_set routes_views;
 extern const struct route_set routes_kbsearch;
-extern const struct route_set routes_fields, routes_reasons, routes_case;
+extern const struct route_set routes_fields, routes_reasons, routes_case, routes_history, routes_capacity;
 extern const struct route_set routes_canned, routes_macros;
 extern const struct route_set routes_kb, routes_kb_articles;
 extern const struct route_set routes_routing, routes_routing_ticket;

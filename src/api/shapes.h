@@ -82,4 +82,9 @@ struct event_out {
 extern const struct shape ref_shape, address_shape, ticket_row_shape, badge_shape, participant_shape,
 	delivery_shape, file_shape, message_shape, event_shape, person_ref_shape;
 
+struct ctx;
+struct history;
+/* As event_out (history.c). */
+struct list events_to_list(struct ctx *c, const struct history *h);
+
 #endif

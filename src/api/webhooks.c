@@ -66,35 +66,41 @@ static bool replay_post(struct ctx *c, const void *in, void *out)
 	return true;
 }
 
-struct webhook_secret_in {
-	bool fresh;
-	i64 overlap_hours;
-	u64 given;
-};
-static const struct field secret_in_f[] = {
-	F(webhook_secret_in, fresh, .doc = "Makes a new one."),
-	F(webhook_secret_in, overlap_hours, .min = 0, .max = WEBHOOK_OVERLAP_MAX, .doc = "How long the old one signs as well; 24 if absent."),
-};
-static const struct shape secret_in_shape = SHAPE_GIVEN(webhook_secret_in, secret_in_f);
 struct webhook_secret_out {
 	str secret;
 };
 static const struct field secret_f[] = {
-	F(webhook_secret_out, secret, .doc = "Key of the HMAC-SHA256 in Pronto-Signature."),
+	F(webhook_secret_out, secret, .doc = "Key of the HMAC-SHA256 in Pronto-Signature. Told this once."),
 };
 static const struct shape secret_shape = SHAPE(webhook_secret_out, secret_f);
+static const struct field desk_key_f[] = {
+	F(webhook_desk_key, made_at, .time = true, .id_null = true, .doc = "Null: there is none yet."),
+	F(webhook_desk_key, old_until, .time = true, .id_null = true, .doc = "The secret before this one signs as well until then."),
+};
+static const struct shape desk_key_shape = SHAPE(webhook_desk_key, desk_key_f);
+struct webhook_rotate_in {
+	i64 overlap_hours;
+	u64 given;
+};
+static const struct field rotate_in_f[] = {
+	F(webhook_rotate_in, overlap_hours, .min = 0, .max = WEBHOOK_OVERLAP_MAX, .doc = "How long the old one signs as well; 24 if absent."),
+};
+static const struct shape rotate_in_shape = SHAPE_GIVEN(webhook_rotate_in, rotate_in_f);
 
-static i64 overlap_of(const struct webhook_secret_in *b)
+static i64 overlap_of(const struct webhook_rotate_in *b)
 {
-	return shape_given(&secret_in_shape, b, "overlap_hours") ? b->overlap_hours : WEBHOOK_OVERLAP_HOURS;
+	return shape_given(&rotate_in_shape, b, "overlap_hours") ? b->overlap_hours : WEBHOOK_OVERLAP_HOURS;
+}
+
+static bool secret_get(struct ctx *c, const void *in, void *out)
+{
+	(void)in;
+	return webhook_secret_state(c, out);
 }
 
 static bool secret_post(struct ctx *c, const void *in, void *out)
 {
-	const struct webhook_secret_in *b = in;
-	struct webhook_secret_out *o = out;
-
-	return b->fresh ? webhook_secret_fresh(c, overlap_of(b), &o->secret) : webhook_secret(c, &o->secret);
+	return webhook_secret_fresh(c, overlap_of(in), &((struct webhook_secret_out *)out)->secret);
 }
 
 /* ---- secrets of their own ---- */
@@ -152,21 +158,9 @@ static bool key_post(struct ctx *c, const void *in, void *out)
 	return true;
 }
 
-struct webhook_rotate_in {
-	i64 overlap_hours;
-	u64 given;
-};
-static const struct field rotate_in_f[] = {
-	F(webhook_rotate_in, overlap_hours, .min = 0, .max = WEBHOOK_OVERLAP_MAX, .doc = "How long the old one signs as well; 24 if absent."),
-};
-static const struct shape rotate_in_shape = SHAPE_GIVEN(webhook_rotate_in, rotate_in_f);
-
 static bool key_rotate(struct ctx *c, const void *in, void *out)
 {
-	const struct webhook_rotate_in *b = in;
-	i64 hours = shape_given(&rotate_in_shape, b, "overlap_hours") ? b->overlap_hours : WEBHOOK_OVERLAP_HOURS;
-
-	return webhook_key_rotate(c, call_id(c, 0), hours, &((struct webhook_secret_out *)out)->secret);
+	return webhook_key_rotate(c, call_id(c, 0), overlap_of(in), &((struct webhook_secret_out *)out)->secret);
 }
 
 static bool key_delete(struct ctx *c, const void *in, void *out)
@@ -180,8 +174,10 @@ static const struct route rows[] = {
 	  "Webhooks: what was delivered, with every try" },
 	{ "POST", "/api/v1/webhooks/deliveries/{id}/replay", replay_post, V_RULE_EDIT, NULL, &queued_shape, R_WRITE, NULL,
 	  "Deliver a webhook once more" },
-	{ "POST", "/api/v1/webhooks/secret", secret_post, V_RULE_EDIT, &secret_in_shape, &secret_shape, R_WRITE, NULL,
-	  "The secret that signs webhooks" },
+	{ "GET", "/api/v1/webhooks/secret", secret_get, V_RULE_EDIT, NULL, &desk_key_shape, 0, NULL,
+	  "Since when the desk's secret signs webhooks" },
+	{ "POST", "/api/v1/webhooks/secret", secret_post, V_RULE_EDIT, &rotate_in_shape, &secret_shape, R_WRITE, NULL,
+	  "A new secret of the desk, told once; the old one signs as well for a time" },
 	{ "GET", "/api/v1/webhooks/keys", keys_get, V_RULE_EDIT, NULL, &keys_shape, 0, NULL,
 	  "Receivers of webhooks with a secret of their own" },
 	{ "POST", "/api/v1/webhooks/keys", key_post, V_RULE_EDIT, &key_in_shape, &key_out_shape, R_WRITE, NULL,

@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "base/message.h"
 #include "desk/app.h"
+#include "desk/cases/follow.h"
 #include "desk/mailer.h"
 #include "desk/notify.h"
 #include "desk/policy.h"
@@ -10,10 +11,11 @@
 #include "desk/settings.h"
 #include "desk/texts/texts.h"
 #include "sql_agent.h"
+#include "sql_message.h"
 #include "sql_notice.h"
 #include "text/fold.h"
 
-enum { PAGE = 50, SUBJECT_CHARS = 120, MAIL_MAX = 64 * 1024 };
+enum { PAGE = 50, SUBJECT_CHARS = 120, MAIL_MAX = 64 * 1024, NOTE_CHARS = 2000 };
 static const i64 KEEP_MS = (i64)90 * 86400000;
 
 str ticket_url(struct ctx *c, i64 id)
@@ -209,6 +211,13 @@ bool notices_mail_next(struct ctx *c, i64 *at)
 	return true;
 }
 
+struct letter {
+	struct buf lines;
+	i64 n;
+	const struct sql_notice_row *only;	/* NULL: several */
+};
+enum { P_COMPANY, P_LINK, P_COUNT };
+
 static void put_notice(struct ctx *c, struct buf *b, const struct reading *r, const struct sql_notice_row *n)
 {
 	buf_fmt(b, "%.*s\n", FMT(words(c, r, n)));
@@ -217,8 +226,47 @@ static void put_notice(struct ctx *c, struct buf *b, const struct reading *r, co
 	buf_ch(b, '\n');
 }
 
+/* The note that named him, if he may still read it: only what stands there now. */
+static bool noted(struct ctx *c, const struct sql_notice_row *n, const json_t *j, str *out)
+{
+	struct sql_message_by_id_row m;
+	struct ticket t;
+	bool found, may;
+
+	*out = S("");
+	if (!ticket_load(c, n->ticket_id, &t)) {
+		fail_clear(c);
+		return true;
+	}
+	if (!follow_may(c, &t, n->agent_id, &may) ||
+	    !sql_message_by_id(c, &(struct sql_message_by_id_in){ .id = json_get_i64(j, "message_id", 0) }, &m, &found))
+		return false;
+	if (may && found && m.ticket_id == t.id && !m.undone_at)
+		*out = str_utf8_trunc(m.text, NOTE_CHARS);
+	return true;
+}
+
+/* One mention alone has a mail with its own words, and the note in it. */
+static bool make_mention(struct ctx *c, const struct sql_notice_row *n, const struct fail_param *common, struct text_made *made)
+{
+	struct fail_param p[] = { common[P_COMPANY], { "choose", common[P_LINK].value },
+		{ "number", str_fmt(c->arena, "%lld", (long long)n->ticket_id) }, { "subject", S("") }, { "by", S("") },
+		{ "link", ticket_url(c, n->ticket_id) } };
+	struct text_block b;
+	json_t *j;
+	str text;
+
+	if (!json_parse(c, n->detail, &j) || !noted(c, n, j, &text))
+		return false;
+	p[3].value = str_utf8_trunc(text_clean_line(c->arena, json_get_str(j, "subject")), SUBJECT_CHARS);
+	p[4].value = text_clean_line(c->arena, json_get_str(j, "by"));
+	b = text_lines(c->arena, "lines", text.n ? text : S("…"));
+	return text_make(c, &(struct text_ask){ .kind = text_kind_of(S("mention")), .locale = c->locale, .p = p, .n = COUNT(p),
+		.block = &b, .blocks = 1 }, made);
+}
+
 /* What he has read in the meantime he need not read again. */
-static bool gather(struct ctx *c, const struct sql_notice_rows *rows, const struct reading *r, struct buf *b, i64 *n)
+static bool gather(struct ctx *c, const struct sql_notice_rows *rows, const struct reading *r, struct letter *l)
 {
 	size_t i;
 	i64 mine;
@@ -228,29 +276,33 @@ static bool gather(struct ctx *c, const struct sql_notice_rows *rows, const stru
 			return false;
 		if (!mine || ((rows->v[i].ways & WAY_BELL) && rows->v[i].read_at))
 			continue;
-		put_notice(c, b, r, &rows->v[i]);
-		++*n;
+		put_notice(c, &l->lines, r, &rows->v[i]);
+		l->only = l->n++ ? NULL : &rows->v[i];
 	}
 	return true;
 }
 
-static bool send_letter(struct ctx *c, const struct sql_agent_row *a, str lines, i64 n)
+static bool send_letter(struct ctx *c, const struct sql_agent_row *a, struct letter *l)
 {
-	str locale = locale_nearest(a->locale.n ? a->locale : S("en"));
-	struct fail_param p[] = { { "n", str_fmt(c->arena, "%lld", (long long)n) }, { "company", S("") },
-		{ "link", str_fmt(c->arena, "%.*s/app/settings/notifications", FMT(c->app ? c->app->base_url : S(""))) } };
-	struct text_block b = text_lines(c->arena, "lines", lines);
+	struct fail_param p[] = { [P_COMPANY] = { "company", S("") },
+		[P_LINK] = { "link", str_fmt(c->arena, "%.*s/app/settings/notifications", FMT(c->app ? c->app->base_url : S(""))) },
+		[P_COUNT] = { "n", str_fmt(c->arena, "%lld", (long long)l->n) } };
+	struct text_block b = text_lines(c->arena, "lines", buf_str(&l->lines));
 	struct text_made made;
 	struct settings s;
 	i64 id;
 
 	if (!settings_load(c, &s))
 		return false;
-	p[1].value = s.company;
-	if (!text_make(c, &(struct text_ask){ .kind = text_kind_of(S("notices")), .locale = locale, .p = p, .n = COUNT(p),
-			.block = &b, .blocks = 1 }, &made))
+	p[P_COMPANY].value = s.company;
+	if (l->only && str_eq(l->only->kind, S("mention"))) {
+		if (!make_mention(c, l->only, p, &made))
+			return false;
+	} else if (!text_make(c, &(struct text_ask){ .kind = text_kind_of(S("notices")), .locale = c->locale, .p = p,
+			.n = COUNT(p), .block = &b, .blocks = 1 }, &made)) {
 		return false;
-	return desk_letter(c, &(struct desk_letter){ .to = a->email, .to_name = a->name, .locale = locale,
+	}
+	return desk_letter(c, &(struct desk_letter){ .to = a->email, .to_name = a->name, .locale = c->locale,
 		.subject = made.subject, .text = made.text, .html = made.html,
 		.purpose = S("notify"), .extra = S("") }, &id);
 }
@@ -258,12 +310,11 @@ static bool send_letter(struct ctx *c, const struct sql_agent_row *a, str lines,
 bool notices_mail_due(struct ctx *c, bool *more)
 {
 	struct sql_notice_mail_next_row next;
-	struct buf b = buf_new(c->arena, MAIL_MAX);
+	struct letter l = { .lines = buf_new(c->arena, MAIL_MAX) };
 	struct sql_notice_rows rows;
 	struct sql_agent_row a;
 	struct reading r;
 	bool found;
-	i64 n = 0;
 
 	*more = false;
 	if (!sql_notice_mail_next(c, &next, &found))
@@ -276,9 +327,9 @@ bool notices_mail_due(struct ctx *c, bool *more)
 	    !reader_zone(c, next.agent_id, &r.zone))
 		return false;
 	c->locale = found && a.locale.n ? locale_nearest(a.locale) : S("en");
-	if (!gather(c, &rows, &r, &b, &n))
+	if (!gather(c, &rows, &r, &l))
 		return false;
-	return !n || !found || !a.active || send_letter(c, &a, buf_str(&b), n);
+	return !l.n || !found || !a.active || send_letter(c, &a, &l);
 }
 
 bool notices_prune(struct ctx *c)

@@ -13,13 +13,14 @@
 enum { RULES_MAX = 400, DAY_MIN = 1440, JSON_MAX = 128 * 1024, KEYS_MAX = 16 * 1024 };
 static const i64 MIN_MS = 60000, HOUR_MS = 3600000, DAY_MS = 86400000;
 
-/* What holds until somebody chooses: loud for what is one's own, quiet for the rest. */
+/* What holds until somebody chooses: loud for what is one's own, quiet for the rest.  Mail
+ * means gathered: who has read of it in the bell by then gets none. */
 static const struct {
 	const char *event;
 	i64 ways;
 } usual[] = {
 	{ "assigned", WAY_BELL | WAY_PUSH | WAY_SOUND }, { "reply", WAY_BELL | WAY_PUSH | WAY_SOUND },
-	{ "mention", WAY_BELL | WAY_PUSH | WAY_SOUND }, { "watch", WAY_BELL },
+	{ "mention", WAY_BELL | WAY_PUSH | WAY_SOUND | WAY_MAIL }, { "watch", WAY_BELL },
 	{ "sla", WAY_BELL | WAY_PUSH | WAY_SOUND }, { "snooze", WAY_BELL | WAY_PUSH },
 	{ "desk", WAY_BELL }, { "new", 0 },
 };
@@ -62,7 +63,8 @@ static void set_usual(struct ctx *c, struct notify_prefs *p)
 	*p = (struct notify_prefs){ .rule = NEW_N(c->arena, struct notify_rule, RULES_MAX), .quiet_from = 20 * 60,
 		.quiet_to = 8 * 60, .digest = S("day"), .digest_at = 8 * 60 };
 	for (i = 0; i < COUNT(usual); i++)
-		p->rule[p->n++] = (struct notify_rule){ .event = str_of(usual[i].event), .mail = S("off"),
+		p->rule[p->n++] = (struct notify_rule){ .event = str_of(usual[i].event),
+			.mail = usual[i].ways & WAY_MAIL ? S("digest") : S("off"),
 			.bell = usual[i].ways & WAY_BELL, .push = usual[i].ways & WAY_PUSH, .sound = usual[i].ways & WAY_SOUND };
 }
 

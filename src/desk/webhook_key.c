@@ -50,7 +50,8 @@ static bool desk_put(struct ctx *c, str old, i64 old_until, str *out)
 		.secret = sealed, .old_secret = old, .old_until = old_until, .created_at = c->now }, NULL);
 }
 
-bool webhook_secret(struct ctx *c, str *out)
+/* A call that nobody made a secret for yet makes one. */
+static bool webhook_secret(struct ctx *c, str *out)
 {
 	struct sql_webhook_secret_get_row row;
 	bool found;
@@ -58,6 +59,19 @@ bool webhook_secret(struct ctx *c, str *out)
 	if (!sql_webhook_secret_get(c, &row, &found))
 		return false;
 	return found ? open_sealed(c, DESK, 1, row.secret, out) : desk_put(c, STR_NULL, 0, out);
+}
+
+bool webhook_secret_state(struct ctx *c, struct webhook_desk_key *out)
+{
+	struct sql_webhook_secret_get_row row;
+	bool found;
+
+	*out = (struct webhook_desk_key){ 0 };
+	if (!sql_webhook_secret_get(c, &row, &found))
+		return false;
+	if (found)
+		*out = (struct webhook_desk_key){ row.created_at, row.old_until > c->now ? row.old_until : 0 };
+	return true;
 }
 
 bool webhook_secret_fresh(struct ctx *c, i64 overlap_hours, str *out)

@@ -3,7 +3,7 @@
  * beginning of the address that is called (the longest that fits); all others share the
  * desk's.  A new secret and the one before it both sign for a time, so that the receiver
  * can change his side without a call refused.  The secrets lie in the vault; a receiver's
- * is told once, when it is made.
+ * and the desk's are told once, when they are made.
  */
 #ifndef PRONTO_DESK_WEBHOOK_KEY_H
 #define PRONTO_DESK_WEBHOOK_KEY_H
@@ -31,9 +31,12 @@ bool webhook_key_rotate(struct ctx *c, i64 id, i64 overlap_hours, str *secret) W
 /* Inside db_write: its calls are signed with the desk's secret from then on. */
 bool webhook_key_delete(struct ctx *c, i64 id) WARN_UNUSED;
 
-/* Inside db_write: the desk's secret, made if there is none. */
-bool webhook_secret(struct ctx *c, str *out) WARN_UNUSED;
-/* Inside db_write: a fresh one; the old one signs as well for so many hours. */
+/* Of the desk's secret, which nobody is told again: since when; 0: there is none. */
+struct webhook_desk_key {
+	i64 made_at, old_until;
+};
+bool webhook_secret_state(struct ctx *c, struct webhook_desk_key *out) WARN_UNUSED;
+/* Inside db_write: a fresh one, told once; the old one signs as well for so many hours. */
 bool webhook_secret_fresh(struct ctx *c, i64 overlap_hours, str *out) WARN_UNUSED;
 /* Inside db_write: what signs calls of each of these n addresses now. */
 bool webhook_secrets_of(struct ctx *c, const str *url, size_t n, struct webhook_secrets *out) WARN_UNUSED;

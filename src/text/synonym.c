@@ -1,6 +1,7 @@
 #include "text/synonym.h"
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/map.h"
 #include "text/fold.h"
 
@@ -33,6 +34,23 @@ static size_t terms(struct synonyms *s, str text, str out[SYNONYM_WORDS])
 	return n;
 }
 
+static str spoken(struct synonyms *s, str text)
+{
+	struct text_words it = { text_fold(s->a, text) };
+	struct buf b = buf_new(s->a, 1024);
+	size_t n = 0;
+	str w;
+
+	while (n < SYNONYM_WORDS && text_words_next(&it, &w)) {
+		if (term_is_stop(s->l, w))
+			continue;
+		if (n++)
+			buf_ch(&b, ' ');
+		buf_put(&b, w);
+	}
+	return buf_str(&b);
+}
+
 static void add_way(struct synonyms *s, str from, str to)
 {
 	struct synonym *y = NEW(s->a, struct synonym);
@@ -43,6 +61,7 @@ static void add_way(struct synonyms *s, str from, str to)
 	y->to_n = terms(s, to, y->to);
 	if (!y->from_n || !y->to_n)
 		return;
+	y->says = spoken(s, to);
 	y->next = map_get(&s->by, y->from[0]);
 	map_set(&s->by, y->from[0], y);
 	while (text_words_next(&it, &w))

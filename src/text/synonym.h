@@ -13,6 +13,7 @@ enum { SYNONYM_WORDS = 4 };
 struct synonym {
 	str from[SYNONYM_WORDS], to[SYNONYM_WORDS];	/* terms */
 	size_t from_n, to_n;
+	str says;			/* the other side's words, folded, blanks between */
 	const struct synonym *next;	/* the same first term */
 };
 struct synonyms;

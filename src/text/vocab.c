@@ -11,7 +11,11 @@ struct vocab vocab_new(struct arena *a)
 	return (struct vocab){ .a = a, .at = map_new(a, 64) };
 }
 
-static uint32_t letters_of(str w)
+enum { LETTER_BITS = 27, LENGTH_MAX = 31 };
+static const uint32_t LETTERS = (1u << LETTER_BITS) - 1;
+
+/* All that a glance over many words asks of each, in four bytes. */
+static uint32_t look_of(str w)
 {
 	uint32_t m = 0;
 	size_t i;
@@ -19,9 +23,9 @@ static uint32_t letters_of(str w)
 	for (i = 0; i < w.n; i++) {
 		unsigned char ch = (unsigned char)w.s[i];
 
-		m |= ch >= 'a' && ch <= 'z' ? 1u << (ch - 'a') : ch < 0x80 ? 1u << 26 : 1u << (27 + ch % 5);
+		m |= 1u << (ch >= 'a' && ch <= 'z' ? ch - 'a' : LETTER_BITS - 1);
 	}
-	return m;
+	return m | (uint32_t)(w.n < LENGTH_MAX ? w.n : LENGTH_MAX) << LETTER_BITS;
 }
 
 uint32_t vocab_find(const struct vocab *v, str w)
@@ -40,11 +44,13 @@ uint32_t vocab_add(struct vocab *v, str w, uint32_t times)
 		if (v->n == v->cap) {
 			cap = v->cap ? v->cap * 2 : 256;
 			v->v = arena_grow(v->a, v->v, v->cap * sizeof *v->v, cap * sizeof *v->v);
+			v->look = arena_grow(v->a, v->look, v->cap * sizeof *v->look, cap * sizeof *v->look);
 			v->cap = cap;
 		}
 		i = (uint32_t)v->n++;
 		w = str_dup(v->a, w);
-		v->v[i] = (struct vocab_word){ .w = w, .letters = letters_of(w), .mark = VOCAB_NONE };
+		v->v[i] = (struct vocab_word){ .w = w, .mark = VOCAB_NONE };
+		v->look[i] = look_of(w);
 		map_set(&v->at, w, (void *)((uintptr_t)i + 1));
 	}
 	v->v[i].n += times;
@@ -163,11 +169,21 @@ static void keep_best(struct vocab_near *out, size_t *n, size_t max, struct voca
 	out[i] = x;
 }
 
+/* More than two bits, or one: counting them all is a call on processors of any age. */
+static bool more_bits(uint32_t m, uint32_t than)
+{
+	m &= m - 1;
+	if (than > 1)
+		m &= m - 1;
+	return m != 0;
+}
+
 size_t vocab_near(const struct vocab *v, str w, struct vocab_near *out, size_t max)
 {
-	uint32_t letters = letters_of(w);
-	size_t edits = w.n < 6 ? 1 : 2, n = 0, i;
+	uint32_t letters = look_of(w) & LETTERS, theirs, edits = w.n < 6 ? 1 : 2;
+	uint32_t length = look_of(w) >> LETTER_BITS;
 	float limit = w.n < 6 ? 1.0f : 2.0f, cost;
+	size_t n = 0, i;
 
 	if (!correctable(w) || !max)
 		return 0;
@@ -175,9 +191,10 @@ size_t vocab_near(const struct vocab *v, str w, struct vocab_near *out, size_t m
 		const struct vocab_word *k = &v->v[i];
 
 		/* An edit takes away one letter, adds one, or both. */
-		if (!k->n || k->w.n + edits < w.n || k->w.n > w.n + edits || k->w.n < 3 ||
-		    (size_t)__builtin_popcount(k->letters & ~letters) > edits ||
-		    (size_t)__builtin_popcount(letters & ~k->letters) > edits)
+		theirs = v->look[i];
+		if ((theirs >> LETTER_BITS) + edits < length || (theirs >> LETTER_BITS) > length + edits ||
+		    more_bits(theirs & LETTERS & ~letters, edits) || more_bits(letters & ~theirs, edits) ||
+		    !k->n || k->w.n < 3)
 			continue;
 		cost = vocab_cost(w, k->w, limit);
 		if (cost > limit)

@@ -13,13 +13,13 @@
 struct vocab_word {
 	str w;			/* folded */
 	uint32_t n;		/* texts that hold it */
-	uint32_t letters;	/* which letters occur: a bit each */
 	uint32_t mark;		/* the owner's: a term's number */
 };
 struct vocab {
 	struct arena *a;
 	struct map at;
 	struct vocab_word *v;
+	uint32_t *look;		/* beside v: a bit for each letter that occurs, the length above */
 	size_t n, cap;
 };
 struct vocab_near {

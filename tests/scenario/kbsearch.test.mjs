@@ -47,6 +47,22 @@ test('who may not see a ticket does not find it by a mistyped word either', asyn
 	assert.deepEqual((await eyes.ok('GET', `/search?q=${enc('etiqeuta')}`)).tickets, [])
 })
 
+test('a ticket by the other names that the desk taught, of one word and of several, and not once they are forgotten', async () => {
+	const made = []
+	for (const [language, words, means, both] of [['pt', 'nota fiscal', 'fatura', true], ['es', 'reenvío', 'etiqueta devolución', false], ['es', '2fa', 'devolver', false]])
+		made.push(await p.admin.ok('POST', '/kb/synonyms', { language, words, means, both }))
+	await finds('nota fiscal', 'fatura')
+	await finds('NOTAS FISCAL março', 'fatura')
+	await finds('reenvio', 'devolver')
+	await finds('2fa artículo', 'devolver')
+	const hit = (await ask('reenvío')).tickets.find(t => t.id === ids.devolver)
+	assert.deepEqual(hit.marks.map(([from, len]) => hit.excerpt.slice(from, from + len)), ['etiqueta', 'devolución'])
+	assert.equal((await ask('nota fiscal')).corrected, null)
+	assert.deepEqual((await ask('nota naranja')).tickets, [])
+	for (const s of made) await p.admin.ok('DELETE', `/kb/synonyms/${s.id}`)
+	assert.deepEqual((await ask('nota fiscal')).tickets, [])
+})
+
 test('synonyms: kept, refused when they say nothing, removed', async () => {
 	const made = await p.admin.ok('POST', '/kb/synonyms', { language: 'es', words: 'recibo', means: 'factura', both: true })
 	assert.equal(made.language, 'es')

@@ -38,7 +38,7 @@ const mails = () => {
 test('what holds for everybody: loud for what is one’s own', async () => {
 	const n = await ana.client.ok('GET', '/me/notifications')
 	const of = e => n.rules.find(r => r.event === e && r.team_id === null)
-	assert.deepEqual([of('assigned').sound, of('watch').sound, of('new').bell, of('mention').mail, n.quiet], [true, false, false, 'off', false])
+	assert.deepEqual([of('assigned').sound, of('watch').sound, of('new').bell, of('mention').mail, n.quiet], [true, false, false, 'digest', false])
 	await ana.client.fails(422, 'shape.one_of', 'PUT', '/me/notifications', rule(n, 'weather', {}))
 	await ana.client.fails(422, null, 'PUT', '/me/notifications', { ...n, quiet_from: 1440 })
 })
@@ -89,6 +89,29 @@ test('mail comes at once, or gathered, in the reader’s language; what was read
 	assert.match(two.content.subject, /: 2$/)
 	assert.ok(two.content.text.includes('Gathered c') && !two.content.text.includes('Read soon'))
 	assert.equal(mails().filter(m => m.content.text.includes('Gathered')).length, 1)
+})
+
+test('who is mentioned, alone or with his team, has the note by mail in his language; several go together', async () => {
+	p.admin = await p.as(ADMIN.email, ADMIN.password)
+	ana.client = await p.as(ana.email, ana.password)
+	await ana.client.ok('PATCH', '/me', { locale: 'es' })
+	await prefs(ana, n => rule(n, 'mention', { bell: true, mail: 'now' }))
+	const t = await ticket('Broken shelf')
+	const note = text => p.admin.ok('POST', `/tickets/${t.id}/messages`, { kind: 'note', html: `<p>${text}</p>` })
+	await note('@Ana Agent is the <b>blue</b> one in stock?')
+	const one = await until('a mail', () => mails().find(m => m.address === ana.email && m.content.text.includes('blue')))
+	assert.match(one.content.subject, new RegExp(`te ha mencionado en #${t.id}: Broken shelf`))
+	assert.ok(one.content.text.includes('@Ana Agent is the blue one in stock?') && one.content.text.includes(`/app/tickets/${t.id}`))
+	await note('@Sales who was there?')
+	await until('her team counts too', () => mails().some(m => m.address === ana.email && m.content.text.includes('who was there?')))
+	await prefs(ana, n => ({ ...rule(n, 'mention', { bell: true, mail: 'digest' }), digest: 'hour' }))
+	await note('@Ana Agent once')
+	await note('@Ana Agent twice')
+	const before = mails().length
+	p.later(HOUR)
+	const both = await until('the gathered mail', () => mails().slice(before).find(m => m.address === ana.email && m.content.text.includes('Broken shelf')))
+	assert.match(both.content.subject, /: 2$/)
+	assert.ok(!both.content.text.includes('twice'), 'a list tells where, not what')
 })
 
 test('in quiet hours nothing sounds, and mail waits for their end', async () => {

@@ -48,6 +48,23 @@ test('a rule says which skill a ticket needs, and gives it back to the queue', a
 	await c.ok('DELETE', `/rules/${r.id}`)
 })
 
+test('solved while a rule runs: both are done once, whichever came first', async () => {
+	const hot = await rule({ name: 'Hot', on: ['priority_changed'], when: is('priority', 4), actions: [{ do: 'add_tags', tags: ['hot'] }, { do: 'note', html: '<p>Looked at first</p>' }, { do: 'set_type', value: 'incident' }] })
+	const done = await rule({ name: 'Done', on: ['status_changed'], when: is('status', 'solved'), actions: [{ do: 'add_tags', tags: ['done'] }] })
+	await Promise.all(Array.from({ length: 6 }, async (_, i) => {
+		const t = await open(`Race ${i}`)
+		const [a, b] = await Promise.all([ana.client.api('PATCH', `/tickets/${t.id}`, { priority: 4 }), c.api('PATCH', `/tickets/${t.id}`, { category: 'solved' })])
+		assert.deepEqual([a.status, b.status], [200, 200])
+		const now = await get(t.id)
+		assert.deepEqual([now.category, now.priority, now.type, [...now.tags].sort()], ['solved', 4, 'incident', ['done', 'hot']])
+		const { lines } = await c.ok('GET', `/tickets/${t.id}/rules`)
+		assert.deepEqual(lines.filter(l => l.outcome === 'fired').map(l => l.rule_id).sort((x, y) => x - y), [hot.id, done.id].sort((x, y) => x - y))
+		const kinds = (await c.ok('GET', `/tickets/${t.id}/history?limit=200`)).events.map(e => e.kind)
+		for (const k of ['ticket.priority', 'ticket.status', 'ticket.type', 'message.noted']) assert.equal(kinds.filter(x => x === k).length, 1, k)
+	}))
+	for (const r of [hot, done]) await c.ok('DELETE', `/rules/${r.id}`)
+})
+
 test('the promise is that of the priority which a rule has set', async () => {
 	await c.ok('POST', '/sla/policies', { name: 'By priority', targets: [
 		{ metric: 'first_response', priority: 2, channel: '', target_s: 8 * 3600 }, { metric: 'first_response', priority: 4, channel: '', target_s: 600 }] })

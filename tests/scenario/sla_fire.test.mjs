@@ -222,6 +222,7 @@ test('a webhook is signed, tried again until it is taken, logged, and may be rep
 	try {
 		const { secret } = await d.c.ok('POST', '/webhooks/secret', {})
 		assert.match(secret, /^whsec_/)
+		assert.ok((await d.c.ok('GET', '/webhooks/secret')).made_at && !JSON.stringify(await d.c.ok('GET', '/webhooks/secret')).includes('whsec_'), 'told once')
 		await policy({ first_response: HOUR }, { steps: [when('breach', 0, { do: 'webhook', url: `http://127.0.0.1:${port}/hook` })] })
 		const t = await d.writes('Hook')
 		d.pass(61)
@@ -260,7 +261,8 @@ test('a webhook is signed, tried again until it is taken, logged, and may be rep
 		const leaked = await d.c.ok('POST', `/webhooks/keys/${own.key.id}/rotate`, { overlap_hours: 0 })
 		await signed([leaked.secret])
 		await d.c.ok('DELETE', `/webhooks/keys/${own.key.id}`)
-		const desk = await d.c.ok('POST', '/webhooks/secret', { fresh: true })
+		const desk = await d.c.ok('POST', '/webhooks/secret', { overlap_hours: 24 })
+		assert.ok((await d.c.ok('GET', '/webhooks/secret')).old_until)
 		await signed([desk.secret, secret])
 		const again = await d.p.as(ana.email, ana.password)	// hours went by
 		assert.equal((await again.api('GET', '/webhooks/deliveries')).status, 403)

@@ -60,6 +60,33 @@ test('each change is one event with before and after', async () => {
 	assert.equal(none.assignee_id, null)
 })
 
+test('the history by what and by whom, page by page', async () => {
+	const t = await open(ana.client)
+	await ana.client.ok('PATCH', `/tickets/${t.id}`, { priority: 4, assignee_id: ben.agent.id })
+	await ben.client.ok('POST', `/tickets/${t.id}/messages`, { kind: 'note', html: '<p>Looked at it</p>' })
+	await ben.client.ok('PATCH', `/tickets/${t.id}`, { category: 'pending' })
+	const history = async (q = '') => ana.client.ok('GET', `/tickets/${t.id}/history?${q}`)
+	const kinds = async q => (await history(q)).events.map(e => e.kind)
+	const all = await history()
+	assert.deepEqual(all.events.map(e => e.id), all.events.map(e => e.id).toSorted((a, b) => b - a), 'newest first')
+	for (const k of ['ticket.opened', 'message.noted', 'ticket.priority', 'ticket.assigned']) assert.ok(all.events.some(e => e.kind === k), k)
+	assert.deepEqual(all.actors.filter(a => a.kind === 'agent').map(a => a.name), ['Ana Agent', 'Ben Agent'])
+	assert.deepEqual(await kinds('group=data'), ['ticket.priority'])
+	assert.deepEqual(await kinds('group=who'), ['ticket.assigned'])
+	assert.ok((await kinds('group=message')).includes('message.noted'))
+	assert.ok((await history(`agent_id=${ben.agent.id}`)).events.every(e => e.actor.name === 'Ben Agent'))
+	assert.deepEqual(await kinds(`agent_id=${ben.agent.id}&group=data`), [])
+	assert.ok((await kinds('by=agent')).length && (await history('by=agent')).events.every(e => e.actor.kind === 'agent'))
+	let paged = [], page = { more: true }
+	while (page.more) {
+		page = await history(`limit=2${paged.length ? `&before=${paged.at(-1)}` : ''}`)
+		paged = [...paged, ...page.events.map(e => e.id)]
+	}
+	assert.deepEqual(paged, all.events.map(e => e.id))
+	await ana.client.fails(422, 'shape.one_of', 'GET', `/tickets/${t.id}/history?group=weather`)
+	await ana.client.fails(404, 'ticket.not_found', 'GET', '/tickets/999999/history')
+})
+
 test('status moves by the one table', async () => {
 	const t = await open(ana.client)
 	const to = (category, status = 200) => ana.client.api('PATCH', `/tickets/${t.id}`, { category }).then(r => {

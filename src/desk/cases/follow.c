@@ -24,8 +24,7 @@ bool watchers_load(struct ctx *c, i64 ticket_id, struct i64s *out)
 	return true;
 }
 
-/* Works here and may see the ticket: nobody else is told of it. */
-static bool may_follow(struct ctx *c, const struct ticket *t, i64 agent_id, bool *yes)
+bool follow_may(struct ctx *c, const struct ticket *t, i64 agent_id, bool *yes)
 {
 	struct object o = ticket_object(t);
 	struct actor who = { 0 };
@@ -49,7 +48,7 @@ bool watcher_put(struct ctx *c, struct ticket *t, i64 agent_id)
 	bool yes;
 	i64 n;
 
-	if (!may_follow(c, t, agent_id, &yes))
+	if (!follow_may(c, t, agent_id, &yes))
 		return false;
 	if (!yes)
 		return fail(c, E_INVALID, "agent_id", "agent.unknown");
@@ -69,19 +68,27 @@ bool watcher_drop(struct ctx *c, struct ticket *t, i64 agent_id)
 
 /* ---- telling ---- */
 
-static bool tell(struct ctx *c, const struct ticket *t, i64 agent_id, const char *kind)
+/* message_id: the note that names him, for his mail; 0: none. */
+static bool tell_of(struct ctx *c, const struct ticket *t, i64 agent_id, const char *kind, i64 message_id)
 {
 	struct buf b = buf_new(c->arena, 16 * 1024);
 	bool yes;
 
-	if (!may_follow(c, t, agent_id, &yes) || !yes)
+	if (!follow_may(c, t, agent_id, &yes) || !yes)
 		return !fail_code(c);
 	buf_put(&b, S("{\"subject\":"));
 	json_str(&b, t->subject);
 	buf_put(&b, S(",\"by\":"));
 	json_str(&b, c->who->name.s ? c->who->name : S(""));
+	if (message_id)
+		buf_fmt(&b, ",\"message_id\":%lld", (long long)message_id);
 	buf_ch(&b, '}');
 	return notice_put(c, &(struct notice_new){ .agent_id = agent_id, .ticket_id = t->id, .kind = kind, .detail = buf_str(&b) });
+}
+
+static bool tell(struct ctx *c, const struct ticket *t, i64 agent_id, const char *kind)
+{
+	return tell_of(c, t, agent_id, kind, 0);
 }
 
 static bool is_self(const struct ctx *c, i64 agent_id)
@@ -169,7 +176,7 @@ static bool mentioned(struct ctx *c, str text, struct i64s *who)
 	return true;
 }
 
-static bool tell_mentioned(struct ctx *c, struct ticket *t, const struct i64s *who)
+static bool tell_mentioned(struct ctx *c, struct ticket *t, const struct i64s *who, i64 message_id)
 {
 	size_t i;
 	bool yes;
@@ -177,9 +184,9 @@ static bool tell_mentioned(struct ctx *c, struct ticket *t, const struct i64s *w
 	for (i = 0; i < who->n; i++) {
 		if (is_self(c, who->v[i]))
 			continue;
-		if (!may_follow(c, t, who->v[i], &yes))
+		if (!follow_may(c, t, who->v[i], &yes))
 			return false;
-		if (yes && (!tell(c, t, who->v[i], "mention") || !watcher_put(c, t, who->v[i])))
+		if (yes && (!tell_of(c, t, who->v[i], "mention", message_id) || !watcher_put(c, t, who->v[i])))
 			return false;
 	}
 	return true;
@@ -213,7 +220,7 @@ bool follow_tell(struct ctx *c, struct ticket *t, const struct follow_news *n)
 
 	if (!watchers_load(c, t->id, &watching))
 		return false;
-	if (n->note && c->who->kind == ACTOR_AGENT && (!mentioned(c, n->text, &who) || !tell_mentioned(c, t, &who)))
+	if (n->note && c->who->kind == ACTOR_AGENT && (!mentioned(c, n->text, &who) || !tell_mentioned(c, t, &who, n->message_id)))
 		return false;
 	if (n->customer && !t->spam && !tell_owners(c, t, &who))
 		return false;

@@ -17,9 +17,12 @@ struct follow_news {
 	bool note;
 	bool customer;		/* who is told of it: whose ticket it is */
 	str text;
+	i64 message_id;
 };
 bool follow_tell(struct ctx *c, struct ticket *t, const struct follow_news *n) WARN_UNUSED;
 /* Inside db_write: somebody else gave it to its assignee. */
 bool follow_assigned(struct ctx *c, const struct ticket *t) WARN_UNUSED;
+/* Works here and may see the ticket: nobody else is told of it. */
+bool follow_may(struct ctx *c, const struct ticket *t, i64 agent_id, bool *yes) WARN_UNUSED;
 
 #endif

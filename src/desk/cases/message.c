@@ -143,6 +143,6 @@ bool message_append(struct ctx *c, struct ticket *t, const struct message_new *m
 	if (!event_append_only(c, t->id, kind, event_detail(c, &was, m, *id), &t->last_event_id))
 		return false;
 	return follow_tell(c, t, &(struct follow_news){ .note = str_eq(m->kind, S("note")), .text = or_empty(m->text),
-			.customer = t->customer_at != was.customer_at }) &&
+			.customer = t->customer_at != was.customer_at, .message_id = *id }) &&
 		ticket_save(c, &was, t);
 }

@@ -1,5 +1,6 @@
 #include "desk/cases/search_int.h"
 
+#include "desk/knowledge/othernames.h"
 #include "sql_event.h"
 #include "sql_message.h"
 #include "sql_search.h"
@@ -39,6 +40,24 @@ static void put_all(struct buf *b, bool pg, const struct search_words *w)
 	}
 }
 
+/* Another name may have several words: "a" or ("b" and "c"). */
+static void put_alt(struct buf *b, bool pg, str alt)
+{
+	bool several = str_chr(alt, ' ') >= 0, more = false;
+	str word;
+
+	if (several)
+		buf_ch(b, '(');
+	while (str_cut(&alt, ' ', &word)) {
+		if (more)
+			buf_put(b, pg ? S(" & ") : S(" AND "));
+		put_word(b, pg, word, "");
+		more = true;
+	}
+	if (several)
+		buf_ch(b, ')');
+}
+
 /* ("a" OR "a2") AND ("b") NOT ("a" AND "b") */
 static void put_alike(struct buf *b, bool pg, const struct search_words *w)
 {
@@ -51,7 +70,7 @@ static void put_alike(struct buf *b, bool pg, const struct search_words *w)
 		put_word(b, pg, w->v[i], "");
 		for (k = 0; k < w->alt[i].n; k++) {
 			buf_put(b, pg ? S(" | ") : S(" OR "));
-			put_word(b, pg, w->alt[i].v[k], "");
+			put_alt(b, pg, w->alt[i].v[k]);
 		}
 		buf_ch(b, ')');
 	}
@@ -198,7 +217,6 @@ struct ask {
 	struct search_words w;
 	enum pass pass;
 	bool asked, alike;	/* for other forms of the words; there are some */
-	bool corrected;
 	i64 before;		/* messages below this one */
 	bool first;		/* page */
 	size_t limit;
@@ -212,13 +230,28 @@ struct ask {
 	bool plain;
 };
 
-static bool is_alike(const struct word_alts *a, str word)
+static bool has_word(str doc, str wanted, bool begun)
 {
+	str word;
+
+	while (str_cut(&doc, ' ', &word))
+		if (begun ? str_starts(word, wanted) : str_eq(word, wanted))
+			return true;
+	return false;
+}
+
+static bool is_alike(str doc, const struct word_alts *a)
+{
+	str rest, word;
+	bool all;
 	size_t i;
 
-	for (i = 0; i < a->n; i++)
-		if (str_eq(a->v[i], word))
+	for (i = 0; i < a->n; i++) {
+		for (all = true, rest = a->v[i]; all && str_cut(&rest, ' ', &word);)
+			all = has_word(doc, word, false);
+		if (all)
 			return true;
+	}
 	return false;
 }
 
@@ -226,16 +259,10 @@ static bool holds(str doc, const struct search_words *w, enum pass pass)
 {
 	size_t i;
 
-	for (i = 0; i < w->n; i++) {
-		str rest = doc, word;
-		bool hit = false;
-
-		while (!hit && str_cut(&rest, ' ', &word))
-			hit = pass == PASS_BEGINS && i == w->n - 1 ? str_starts(word, w->v[i]) : str_eq(word, w->v[i]) ||
-				(pass == PASS_ALIKE && is_alike(&w->alt[i], word));
-		if (!hit)
+	for (i = 0; i < w->n; i++)
+		if (!has_word(doc, w->v[i], pass == PASS_BEGINS && i == w->n - 1) &&
+		    !(pass == PASS_ALIKE && is_alike(doc, &w->alt[i])))
 			return false;
-	}
 	return true;
 }
 
@@ -315,7 +342,7 @@ static bool scan_tail(struct ctx *c, struct ask *k)
 static bool ask_index(struct ctx *c, struct ask *k, bool *more)
 {
 	struct sql_search_newest_in in = { .match = match_text(c, &k->w, k->pass), .before_id = k->before,
-		.limit_n = (i64)k->limit * (store_is_pg(c->store) ? 6 : 2) };
+		.limit_n = (i64)k->limit * (store_is_pg(c->store) ? 6 : 4) };
 	struct sql_search_newest_rows rows;
 	size_t i = 0, round;
 
@@ -324,7 +351,7 @@ static bool ask_index(struct ctx *c, struct ask *k, bool *more)
 		if (!sql_search_newest(c, &in, &rows))
 			return false;
 		for (i = 0; i < rows.n && k->n < k->limit; i++)
-			if (!take(c, k, rows.v[i].ticket_id, rows.v[i].message_id, rows.v[i].text))
+			if (!take(c, k, rows.v[i].ticket_id, rows.v[i].message_id, STR_NULL))
 				return false;
 		if (rows.n < (size_t)in.limit_n) {
 			*more = i < rows.n;
@@ -352,8 +379,29 @@ static bool narrowed(const struct ctx *c, const struct ask *k)
 	return c->who->reach != REACH_ALL || k->q->narrowed || k->q->phrases;
 }
 
+/* The texts of hits that the index gave: excerpts and phrases want them. */
+static bool texts(struct ctx *c, struct ask *k)
+{
+	struct i64s ids = { NEW_N(c->arena, i64, k->n), 0 };
+	struct sql_search_texts_rows rows;
+	size_t i, m;
+
+	for (i = 0; i < k->n; i++)
+		if (k->hit[i].message_id && !k->hit[i].text.s)
+			ids.v[ids.n++] = k->hit[i].message_id;
+	if (!ids.n || (k->plain && !k->q->phrases))
+		return true;
+	if (!sql_search_texts(c, &(struct sql_search_texts_in){ .ids = ids }, &rows))
+		return false;
+	for (i = 0; i < rows.n; i++)
+		for (m = 0; m < k->n; m++)
+			if (k->hit[m].message_id == rows.v[i].id)
+				k->hit[m].text = rows.v[i].text;
+	return true;
+}
+
 /* The rows of the page at once; what the reader may not see is not there. */
-static bool fill(struct ctx *c, const struct ask *k, struct search_hits *out)
+static bool fill(struct ctx *c, struct ask *k, struct search_hits *out)
 {
 	struct i64s ids = { NEW_N(c->arena, i64, k->n), k->n };
 	struct ticket_rows rows;
@@ -361,7 +409,7 @@ static bool fill(struct ctx *c, const struct ask *k, struct search_hits *out)
 
 	for (i = 0; i < k->n; i++)
 		ids.v[i] = k->hit[i].ticket_id;
-	if (!view_rows(c, &ids, &rows))
+	if (!texts(c, k) || !view_rows(c, &ids, &rows))
 		return false;
 	if (!out->v)
 		out->v = NEW_N(c->arena, struct search_hit,
@@ -402,17 +450,27 @@ static bool read_cursor(struct ask *k, str cursor)
 /* Asked for only when the words themselves do not fill a page. */
 static bool other_forms(struct ctx *c, struct ask *k)
 {
-	size_t i;
+	struct other_names names;
+	bool named[SEARCH_WORDS_MAX] = { false };
+	size_t i, j;
 
 	if (k->asked)
 		return true;
 	k->asked = true;
-	for (i = 0; i < k->w.n; i++) {
-		if (!word_book_alts(c, k->w.v[i], &k->w.alt[i]))
+	if (!other_names(c, k->w.v, k->w.n, &names))
+		return false;
+	for (j = 0; j < names.n; j++)
+		for (i = 0; i < names.v[j].n; i++)
+			named[names.v[j].from + i] = true;
+	for (i = 0; i < k->w.n; i++)
+		if (!word_book_alts(c, k->w.v[i], named[i], &k->w.alt[i]))
 			return false;
+	for (j = 0; j < names.n; j++)
+		for (i = names.v[j].from; i < names.v[j].from + names.v[j].n; i++)
+			if (!word_book_name(c, k->w.v[i], names.v[j].says, &k->w.alt[i]))
+				return false;
+	for (i = 0; i < k->w.n; i++)
 		k->alike |= k->w.alt[i].n > 0;
-		k->corrected |= k->w.alt[i].unknown && k->w.alt[i].n > 0;
-	}
 	return true;
 }
 
@@ -469,18 +527,20 @@ static bool collect(struct ctx *c, struct ask *k, bool *more)
 	return pass_ends(c, k, more, &done);
 }
 
-/* The question with each unknown word as it was read. */
+/* The question with each mistyped word as it was read; null when none was. */
 static str corrected(struct ctx *c, const struct ask *k)
 {
 	struct buf b = buf_new(c->arena, 4096);
+	bool any = false;
 	size_t i;
 
 	for (i = 0; i < k->w.n; i++) {
 		if (i)
 			buf_ch(&b, ' ');
-		buf_put(&b, k->w.alt[i].unknown && k->w.alt[i].n ? k->w.alt[i].v[0] : k->w.v[i]);
+		any |= k->w.alt[i].meant.n > 0;
+		buf_put(&b, k->w.alt[i].meant.n ? k->w.alt[i].meant : k->w.v[i]);
 	}
-	return buf_str(&b);
+	return any ? buf_str(&b) : STR_NULL;
 }
 
 /* What a narrow reader does not see leaves room on the page: he gets more of the index. */
@@ -518,7 +578,7 @@ static bool by_words(struct ctx *c, const struct search_ask *ask, const struct s
 		return false;
 	if (more && k->last)
 		out->next = str_fmt(c->arena, "%d.%lld", (int)k->pass, (long long)k->last);
-	if (k->corrected && out->n)
+	if (out->n)
 		out->corrected = corrected(c, k);
 	return true;
 }

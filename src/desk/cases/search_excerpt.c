@@ -12,11 +12,13 @@ static bool word_byte(char ch)
 
 static bool is_other_form(const struct word_alts *alt, str folded)
 {
+	str rest, word;
 	size_t k;
 
 	for (k = 0; k < alt->n; k++)
-		if (str_eq(folded, alt->v[k]))
-			return true;
+		for (rest = alt->v[k]; str_cut(&rest, ' ', &word);)
+			if (str_eq(folded, word))
+				return true;
 	return false;
 }
 

@@ -7,19 +7,20 @@
 #include "base/clock.h"
 #include "base/map.h"
 #include "desk/app.h"
+#include "desk/knowledge/othernames.h"
 #include "sql_search.h"
 #include "text/fold.h"
 #include "text/term.h"
 #include "text/vocab.h"
 
-enum { WORDS_MAX = 60000, EXTRA_MAX = 20000, LETTERS_MIN = 3, LETTERS_MAX = 24, ALWAYS_WRITTEN = 4, BATCH_MAX = 40000,
-       STEM_PREFIX = 4, STEMS_LOOKED_AT = 400, NEAR = 3, STALE_MS = 600000 };
+enum { WORDS_MAX = 60000, EXTRA_MAX = 20000, HELD_MAX = WORDS_MAX + 2 * EXTRA_MAX, LETTERS_MIN = 3, LETTERS_MAX = 24, ALWAYS_WRITTEN = 4, BATCH_MAX = 40000,
+       STEM_PREFIX = 4, STEMS_LOOKED_AT = 400, NEAR = 3, FORMS = 8, NAME_FORMS = 3, OTHERS = 8, STALE_MS = 600000 };
 
 struct words {
 	struct arena *a;
 	struct vocab v;		/* mark: how often since it was written */
 	uint32_t *sorted;	/* the first sorted_n of v by their letters */
-	size_t sorted_n;
+	size_t sorted_n, loaded_n;
 	i64 loaded_at;
 };
 struct word_book {
@@ -83,8 +84,8 @@ static bool load(struct ctx *c, struct words **out)
 	*w = (struct words){ .a = a, .v = vocab_new(a), .loaded_at = clock_mono_ms() };
 	for (i = 0; i < rows.n; i++)
 		add(&w->v, rows.v[i].word, (uint32_t)rows.v[i].n);
-	w->sorted = NEW_N(a, uint32_t, w->v.n);
-	w->sorted_n = w->v.n;
+	w->sorted = NEW_N(a, uint32_t, HELD_MAX);
+	w->sorted_n = w->loaded_n = w->v.n;
 	for (i = 0; i < w->sorted_n; i++)
 		w->sorted[i] = (uint32_t)i;
 	qsort_r(w->sorted, w->sorted_n, sizeof *w->sorted, by_letters, &w->v);
@@ -97,12 +98,12 @@ static bool stale(struct word_book *b)
 	bool old;
 
 	pthread_rwlock_rdlock(&b->lock);
-	old = !b->now || clock_mono_ms() - b->now->loaded_at > STALE_MS || b->now->v.n > b->now->sorted_n + EXTRA_MAX;
+	old = !b->now || clock_mono_ms() - b->now->loaded_at > STALE_MS || b->now->v.n > b->now->loaded_n + EXTRA_MAX;
 	pthread_rwlock_unlock(&b->lock);
 	return old;
 }
 
-/* Other processes add words too, and new ones want to be sorted in. */
+/* Other processes add words too. */
 static bool fresh(struct ctx *c, struct word_book *b)
 {
 	struct words *w, *old;
@@ -129,6 +130,21 @@ size_t word_book_bytes(struct word_book *b, size_t *words)
 	*words = b->now ? b->now->v.n : 0;
 	pthread_rwlock_unlock(&b->lock);
 	return n;
+}
+
+/* Words that came since join the sorted ones in place, from the back. */
+static void sort_in(struct ctx *c, struct words *w)
+{
+	size_t more = w->v.n - w->sorted_n, i = w->sorted_n, at = w->v.n, k;
+	uint32_t *late = NEW_N(c->arena, uint32_t, more);
+
+	for (k = 0; k < more; k++)
+		late[k] = (uint32_t)(w->sorted_n + k);
+	qsort_r(late, more, sizeof *late, by_letters, &w->v);
+	while (k)
+		w->sorted[--at] = i && str_cmp(w->v.v[w->sorted[i - 1]].w, w->v.v[late[k - 1]].w) > 0 ?
+			w->sorted[--i] : late[--k];
+	w->sorted_n = w->v.n;
 }
 
 /* ---- counting ---- */
@@ -158,7 +174,7 @@ static uint32_t due(struct words *w, str word, uint32_t n)
 	uint32_t i = w ? vocab_find(&w->v, word) : VOCAB_NONE, all;
 
 	if (i == VOCAB_NONE) {
-		if (w && w->v.n < WORDS_MAX + 2 * EXTRA_MAX)
+		if (w && w->v.n < HELD_MAX)
 			add(&w->v, word, n);
 		return n;
 	}
@@ -224,17 +240,17 @@ static size_t first_with(const struct words *w, str prefix)
 	return lo;
 }
 
-/* Words that share the stem in some language; their beginnings are alike. */
-static void inflections(struct ctx *c, const struct words *w, str word, struct word_alts *o)
+/* Words that share the stem in some language, most more of them; their beginnings are alike. */
+static void inflections(struct ctx *c, const struct words *w, str word, size_t most, struct word_alts *o)
 {
 	struct stemmers *s = stemmers_new(c->arena);
 	str stem[LANGS], prefix = str_utf8_trunc(word, word.n < STEM_PREFIX + 2 ? LETTERS_MIN : STEM_PREFIX), x;
-	size_t i, seen = 0;
+	size_t i, seen = 0, end = o->n + most < WORD_ALTS ? o->n + most : WORD_ALTS;
 	int l;
 
 	for (l = 0; l < LANGS; l++)
 		stem[l] = term_stem(s, c->arena, (enum lang)l, word);
-	for (i = first_with(w, prefix); i < w->sorted_n && seen++ < STEMS_LOOKED_AT && o->n < WORD_ALTS; i++) {
+	for (i = first_with(w, prefix); i < w->sorted_n && seen++ < STEMS_LOOKED_AT && o->n < end; i++) {
 		x = w->v.v[w->sorted[i]].w;
 		if (!str_starts(x, prefix))
 			break;
@@ -254,66 +270,105 @@ static void corrections(struct ctx *c, const struct words *w, str word, struct w
 
 	for (i = 0; i < n && near[0].score - near[i].score < 3; i++)
 		alt_add(c, o, word, w->v.v[near[i].word].w);
+	if (n)
+		o->meant = str_dup(c->arena, w->v.v[near[0].word].w);
 }
 
-static bool known(struct ctx *c, const struct words *w, str word, bool *yes)
+static bool known(struct ctx *c, str word, bool *yes)
 {
 	struct sql_search_word_known_row row;
 
-	*yes = w && vocab_find(&w->v, word) != VOCAB_NONE;
-	return *yes || sql_search_word_known(c, &(struct sql_search_word_known_in){ .word = word }, &row, yes);
+	return sql_search_word_known(c, &(struct sql_search_word_known_in){ .word = word }, &row, yes);
 }
 
-static void readings(struct ctx *c, const struct words *w, str word, struct word_alts *o)
+/* A word and what the thesauri say of it. */
+struct asked {
+	str word;
+	bool known, named;
+	str other[OTHERS];
+	size_t others;
+};
+
+/* A word that a thesaurus has is no mistake, if somebody wrote one of its others. */
+static void readings(struct ctx *c, const struct words *w, const struct asked *q, struct word_alts *o)
 {
-	if (!o->unknown) {
-		inflections(c, w, word, o);
+	size_t i;
+
+	for (i = 0; i < q->others; i++)
+		if (vocab_find(&w->v, q->other[i]) != VOCAB_NONE)
+			alt_add(c, o, q->word, q->other[i]);
+	if (q->known || q->named || o->n) {
+		inflections(c, w, q->word, FORMS, o);
 		return;
 	}
-	corrections(c, w, word, o);
+	corrections(c, w, q->word, o);
 	if (o->n)
-		inflections(c, w, o->v[0], o);
+		inflections(c, w, o->meant, FORMS, o);
 }
 
-/* Tests and commands without a book read the store each time. */
-static bool alts_without_book(struct ctx *c, str word, struct word_alts *o)
+/* The book of the process, or one of this call's own: tests and commands have none. */
+static bool book_open(struct ctx *c, struct words **w)
 {
-	struct words *own;
-	bool yes;
+	struct word_book *b = book_of(c);
 
-	if (!load(c, &own))
+	if (!b)
+		return load(c, w);
+	if (!fresh(c, b))
 		return false;
-	if (!known(c, own, word, &yes)) {
-		arena_free(own->a);
-		return false;
+	pthread_rwlock_rdlock(&b->lock);
+	if (b->now->v.n > b->now->sorted_n) {
+		pthread_rwlock_unlock(&b->lock);
+		pthread_rwlock_wrlock(&b->lock);
+		sort_in(c, b->now);
+		pthread_rwlock_unlock(&b->lock);
+		pthread_rwlock_rdlock(&b->lock);
 	}
-	o->unknown = !yes;
-	readings(c, own, word, o);
-	arena_free(own->a);
+	*w = b->now;
 	return true;
 }
 
-bool word_book_alts(struct ctx *c, str word, struct word_alts *o)
+static void book_close(struct ctx *c, struct words *w)
 {
-	struct word_book *b = book_of(c);
-	bool yes;
+	if (book_of(c))
+		pthread_rwlock_unlock(&book_of(c)->lock);
+	else
+		arena_free(w->a);
+}
+
+bool word_book_alts(struct ctx *c, str word, bool named, struct word_alts *o)
+{
+	struct asked q = { .word = word, .named = named };
+	struct words *w;
 
 	*o = (struct word_alts){ .n = 0 };
 	if (!is_word(word))
 		return true;
-	if (!b)
-		return alts_without_book(c, word, o);
-	if (!fresh(c, b))
+	if (!book_open(c, &w))
 		return false;
-	pthread_rwlock_rdlock(&b->lock);
-	yes = vocab_find(&b->now->v, word) != VOCAB_NONE;
-	pthread_rwlock_unlock(&b->lock);
-	/* The store is asked without holding others up. */
-	if (!yes && !known(c, NULL, word, &yes))
+	q.known = vocab_find(&w->v, word) != VOCAB_NONE;
+	book_close(c, w);
+	/* Store and thesauri are asked without holding others up. */
+	if (!q.known && !known(c, word, &q.known))
 		return false;
-	o->unknown = !yes;
-	pthread_rwlock_rdlock(&b->lock);
-	readings(c, b->now, word, o);
-	pthread_rwlock_unlock(&b->lock);
+	if (!q.known && !named)
+		q.others = other_words(c, word, q.other, OTHERS);
+	if (!book_open(c, &w))
+		return false;
+	readings(c, w, &q, o);
+	book_close(c, w);
+	return true;
+}
+
+bool word_book_name(struct ctx *c, str word, str says, struct word_alts *o)
+{
+	struct words *w;
+
+	alt_add(c, o, word, says);
+	if (!is_word(says) || str_chr(says, ' ') >= 0)
+		return true;
+	if (!book_open(c, &w))
+		return false;
+	inflections(c, w, says, NAME_FORMS, o);
+	book_close(c, w);
 	return true;
 }

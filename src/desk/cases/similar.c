@@ -141,8 +141,18 @@ static struct i64s tickets_of(struct ctx *c, const struct sql_search_newest_rows
 	return ids;
 }
 
+static bool texts_of(struct ctx *c, const struct sql_search_newest_rows *hits, struct sql_search_texts_rows *out)
+{
+	struct i64s ids = { NEW_N(c->arena, i64, hits->n), hits->n };
+	size_t i;
+
+	for (i = 0; i < hits->n; i++)
+		ids.v[i] = hits->v[i].message_id;
+	return sql_search_texts(c, &(struct sql_search_texts_in){ .ids = ids }, out);
+}
+
 /* The best of its messages counts. */
-static void weigh(struct ctx *c, const struct sql_search_newest_rows *hits, const struct word *w, size_t n, struct near *one)
+static void weigh(struct ctx *c, const struct sql_search_texts_rows *hits, const struct word *w, size_t n, struct near *one)
 {
 	size_t i;
 
@@ -157,6 +167,7 @@ static void weigh(struct ctx *c, const struct sql_search_newest_rows *hits, cons
 bool similar_tickets(struct ctx *c, const struct ticket *t, struct ticket_rows *out)
 {
 	struct sql_search_newest_rows hits;
+	struct sql_search_texts_rows texts;
 	struct ticket_rows rows;
 	struct word w[TELLING];
 	struct near *near;
@@ -172,14 +183,14 @@ bool similar_tickets(struct ctx *c, const struct ticket *t, struct ticket_rows *
 			.limit_n = HITS }, &hits))
 		return false;
 	ids = tickets_of(c, &hits, t->id);
-	if (!ids.n || !view_rows(c, &ids, &rows))
+	if (!ids.n || !texts_of(c, &hits, &texts) || !view_rows(c, &ids, &rows))
 		return !ids.n;
 	near = NEW_N(c->arena, struct near, rows.n + 1);
 	for (i = 0; i < rows.n; i++) {
 		if (rows.v[i].spam)
 			continue;
 		near[m] = (struct near){ &rows.v[i], 0 };
-		weigh(c, &hits, w, n, &near[m++]);
+		weigh(c, &texts, w, n, &near[m++]);
 	}
 	qsort(near, m, sizeof(*near), by_use);
 	for (i = 0; i < m && out->n < SIMILAR_MAX; i++)

@@ -17,7 +17,6 @@
 #include "sql_demo.h"
 #include "sql_form.h"
 #include "sql_macro.h"
-#include "sql_rule.h"
 #include "sql_organisation.h"
 #include "sql_role.h"
 #include "sql_sla.h"
@@ -190,7 +189,8 @@ static bool make_flow(struct ctx *c, const struct demo *d)
 	struct demo_flow f = { .team_id = { d->team_id[0], d->team_id[1], d->team_id[2] },
 		.lead_id = d->agent[1].id, .agent = &d->agent[0] };
 
-	return demo_beside(c, f.agent) && demo_rules(c) && demo_flow(c, &f) && demo_routing(c, &f) && demo_survey(c);
+	return demo_beside(c, f.agent) && demo_rules(c) && demo_after(c, f.agent) && demo_flow(c, &f) &&
+		demo_routing(c, &f) && demo_survey(c);
 }
 
 /* A firm whose people are found by their domain, and a role that sees its teams only. */
@@ -287,7 +287,7 @@ bool demo_remove(struct ctx *c)
 			return false;
 	return demo_survey_remove(c) && free_real_tickets(c) && remove_people(c) &&
 		sql_macro_demo_delete(c, NULL) && sql_canned_demo_delete(c, NULL) &&
-		sql_form_demo_delete(c, NULL) && sql_rule_demo_delete(c, NULL) &&
+		sql_form_demo_delete(c, NULL) && demo_after_remove(c) &&
 		remove_teams(c) && sql_sla_policy_demo_delete(c, NULL) && demo_data_remove(c) &&
 		demo_kb_remove(c) && world_changed(c);
 }

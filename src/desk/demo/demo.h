@@ -49,8 +49,11 @@ struct demo_case {
 extern const struct demo_case demo_cases[];
 extern const unsigned demo_cases_n;
 
-/* Inside db_write: three rules, made after the tickets so that they change none of them. */
+/* Inside db_write: rules, made after the tickets so that they change none of them. */
 bool demo_rules(struct ctx *c) WARN_UNUSED;
+/* A rule that acted, a checklist, calls of webhooks that ended; after the rules. */
+bool demo_after(struct ctx *c, const struct actor *agent) WARN_UNUSED;
+bool demo_after_remove(struct ctx *c) WARN_UNUSED;	/* with the rules */
 
 /* Surveys that are off, and what was said about solved tickets; after the cases. */
 bool demo_survey(struct ctx *c) WARN_UNUSED;

@@ -1,4 +1,4 @@
-/* Three rules for looking at; the last is off, so that nothing is reminded unasked. */
+/* Four rules for looking at; one is off, so that nothing is reminded unasked. */
 #include "desk/demo/demo.h"
 
 #include "desk/flow/rules.h"
@@ -12,6 +12,8 @@ static const char *const rules[] = {
 	"{\"name\":\"Sin noticias del cliente en 5 días\",\"active\":false,\"after\":{\"since\":\"agent\",\"minutes\":7200,\"calendar_id\":null},"
 	"\"when\":{\"field\":\"status\",\"op\":\"is\",\"value\":\"pending\"},\"actions\":[{\"do\":\"set_status\",\"category\":\"solved\"},"
 	"{\"do\":\"add_tags\",\"tags\":[\"sin-respuesta\"]}]}",
+	"{\"name\":\"Envío perdido: avisar a transporte\",\"on\":[\"tags_changed\"],\"when\":{\"field\":\"tags\",\"op\":\"has\","
+	"\"value\":\"perdido\"},\"actions\":[{\"do\":\"add_tags\",\"tags\":[\"transporte\"]}]}",
 };
 
 bool demo_rules(struct ctx *c)

@@ -382,6 +382,17 @@ void kb_index_ask(struct ctx *c, struct kb_index *k, const struct kb_ask *q, str
 	pthread_rwlock_unlock(&k->lock);
 }
 
+void kb_index_synonyms(struct kb_index *k, void (*fn)(void *arg, enum lang l, const struct synonyms *s), void *arg)
+{
+	size_t l;
+
+	pthread_rwlock_rdlock(&k->lock);
+	for (l = 0; l < LANGS; l++)
+		if (k->now->shelf.synonyms[l])
+			fn(arg, (enum lang)l, k->now->shelf.synonyms[l]);
+	pthread_rwlock_unlock(&k->lock);
+}
+
 void kb_index_figures(struct kb_index *k, struct kb_index_figures *out)
 {
 	pthread_rwlock_rdlock(&k->lock);

@@ -29,6 +29,9 @@ bool kb_index_follow(struct ctx *c, struct kb_index *k) WARN_UNUSED;
 /* Answers in c's memory, for c->who; holds the index only meanwhile.  out->read is not kept. */
 void kb_index_ask(struct ctx *c, struct kb_index *k, const struct kb_ask *q, struct shelf_answer *out);
 
+/* Calls fn for each language's table of synonyms, which stands still meanwhile. */
+void kb_index_synonyms(struct kb_index *k, void (*fn)(void *arg, enum lang l, const struct synonyms *s), void *arg);
+
 /* A question that found nothing: counted in memory until the job writes it. */
 void kb_missed_count(struct kb_index *k, str language, str words);
 bool kb_missed_waits(struct kb_index *k);

@@ -334,6 +334,7 @@ struct fail_param *text_samples(struct ctx *c, const struct text_kind *k, str lo
 		{ "customer", { "Lucía Fernández", 17 } }, { "target", { "1038", 4 } }, { "limit", { "25 MB", 5 } },
 		{ "link", { "https://example.com/…", 23 } }, { "valid", { "72 h", 4 } }, { "team", { "Support", 7 } },
 		{ "n", { "3", 1 } }, { "left", { "0:30", 4 } }, { "over", { "1:15", 4 } },
+		{ "by", { "Ana Silva", 9 } }, { "choose", { "https://example.com/…", 23 } },
 	};
 	struct fail_param *p = NEW_N(c->arena, struct fail_param, TEXT_PARAMS);
 	size_t i, j;

@@ -130,3 +130,20 @@ SELECT channel, class, weight FROM channel_weight ORDER BY channel LIMIT 100;
 -- name: channel_weight_put :exec
 INSERT INTO channel_weight (channel, class, weight) VALUES (:channel, :class, :weight)
 ON CONFLICT (channel) DO UPDATE SET class = excluded.class, weight = excluded.weight;
+
+-- name: channel_due :exec
+-- doc: Open work of a channel is to be looked at now: it weighs something else.
+UPDATE ticket_route SET next_at = :next_at WHERE ticket_id IN (SELECT r.ticket_id FROM ticket_route r
+	JOIN ticket t ON t.id = r.ticket_id WHERE t.channel = :channel);
+
+-- name: channel_open :many
+-- doc: Open work by channel, counted among the first 10,000.
+-- out: n i64
+SELECT o.channel, CAST(count(*) AS BIGINT) AS n FROM (SELECT t.channel FROM ticket_route r JOIN ticket t ON t.id = r.ticket_id
+	ORDER BY r.ticket_id LIMIT 10000) AS o GROUP BY o.channel ORDER BY o.channel;
+
+-- name: class_cap_most :one
+-- doc: The highest limit that anybody has for a class; 0: nobody takes any.
+-- out: n i64
+SELECT CAST(coalesce(max(l.cap), 0) AS BIGINT) AS n FROM agent_load l JOIN agent a ON a.id = l.agent_id
+WHERE l.class = :class AND a.active AND a.role <> 'light';

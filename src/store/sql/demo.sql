@@ -56,3 +56,14 @@ ON CONFLICT (name_folded) DO UPDATE SET active = TRUE RETURNING id;
 
 -- name: demo_member_insert :exec
 INSERT INTO team_member (team_id, agent_id) VALUES (:team_id, :agent_id) ON CONFLICT (team_id, agent_id) DO NOTHING;
+
+-- name: demo_webhook_insert :one
+INSERT INTO webhook_delivery (ticket_id, policy_id, url, body, state, tries, not_before, lease_until, lease,
+	replay_of, created_at, ended_at)
+VALUES (:ticket_id, NULL, :url, :body, :state, 1, :not_before, 0, 0, NULL, :created_at, :ended_at) RETURNING id;
+
+-- name: demo_webhooks_delete :exec
+DELETE FROM webhook_delivery WHERE url IN ('https://erp.example/hooks/orders', 'https://erp.example/hooks/stock');
+
+-- name: demo_rule_log_delete :exec
+DELETE FROM rule_log WHERE rule_id IN (SELECT id FROM rule WHERE demo);

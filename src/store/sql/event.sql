@@ -37,6 +37,34 @@ FROM event WHERE ticket_id = :ticket_id AND created_at >= :from_at AND created_a
 	AND kind NOT IN ('message.received', 'message.sent', 'message.noted')
 ORDER BY id DESC LIMIT 300;
 
+-- name: events_of_ticket_by :many
+-- doc: A ticket's events, newest first; empty actor_kind: of everybody.
+-- param: kinds text[]
+-- param: all_kinds bool
+-- param: of_agent i64
+-- param: before_id i64
+-- param: limit_n i64
+-- sqlite:
+SELECT id, ticket_id, kind, actor_kind, actor_id, actor_name, detail, created_at
+FROM event WHERE ticket_id = :ticket_id AND id < :before_id
+	AND (:all_kinds OR kind IN (SELECT value FROM json_each(:kinds)))
+	AND (:actor_kind = '' OR (actor_kind = :actor_kind AND (:of_agent = 0 OR actor_id = :of_agent)))
+ORDER BY id DESC LIMIT :limit_n;
+-- pg:
+SELECT id, ticket_id, kind, actor_kind, actor_id, actor_name, detail, created_at
+FROM event WHERE ticket_id = :ticket_id AND id < :before_id
+	AND (:all_kinds OR kind = ANY (:kinds))
+	AND (:actor_kind = '' OR (actor_kind = :actor_kind AND (:of_agent = 0 OR actor_id = :of_agent)))
+ORDER BY id DESC LIMIT :limit_n;
+
+-- name: events_actors :many
+-- doc: Who did something on a ticket, of its first events.
+-- out: actor_name text
+-- param: limit_n i64
+SELECT actor_kind, actor_id, max(actor_name) AS actor_name FROM (SELECT actor_kind, actor_id, actor_name FROM event
+	WHERE ticket_id = :ticket_id ORDER BY id LIMIT :limit_n) AS e
+GROUP BY actor_kind, actor_id ORDER BY actor_kind, max(actor_name), actor_id;
+
 -- name: events_by_others_since :many
 -- param: after_id i64
 -- doc: Messages that somebody else than this agent added after the given event.

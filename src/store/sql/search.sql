@@ -19,16 +19,26 @@ ON CONFLICT (message_id) DO UPDATE SET body = excluded.body;
 -- param: limit_n i64
 -- out: message_id i64
 -- out: ticket_id i64
--- out: text text
 -- sqlite:
-SELECT f.rowid AS message_id, m.ticket_id AS ticket_id, substr(m.text, 1, 20000) AS text
+SELECT f.rowid AS message_id, m.ticket_id AS ticket_id
 FROM search_fts f JOIN message m ON m.id = f.rowid
 WHERE search_fts MATCH :match AND f.rowid < :before_id ORDER BY f.rowid DESC LIMIT :limit_n;
 -- pg:
 WITH hit AS MATERIALIZED (SELECT message_id FROM search_fts WHERE body @@ CAST(CAST(:match AS TEXT) AS tsquery)),
 	page AS MATERIALIZED (SELECT message_id FROM hit WHERE message_id < :before_id ORDER BY message_id DESC LIMIT :limit_n)
-SELECT p.message_id AS message_id, m.ticket_id AS ticket_id, substr(m.text, 1, 20000) AS text
+SELECT p.message_id AS message_id, m.ticket_id AS ticket_id
 FROM page p JOIN message m ON m.id = p.message_id ORDER BY p.message_id DESC;
+
+-- name: search_texts :many
+-- doc: Asked for apart, of those that are shown: most hits are further messages of a ticket.
+-- param: ids i64[]
+-- out: id i64
+-- out: ticket_id i64
+-- out: text text
+-- sqlite:
+SELECT id, ticket_id, substr(text, 1, 20000) AS text FROM message WHERE id IN (SELECT value FROM json_each(:ids));
+-- pg:
+SELECT id, ticket_id, substr(text, 1, 20000) AS text FROM message WHERE id = ANY (:ids);
 
 -- name: search_words_add :exec
 -- doc: Each "count word"; in one order, so that two processes never wait for each other.

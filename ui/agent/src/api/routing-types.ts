@@ -73,3 +73,16 @@ export interface RouteWhy {
 	ahead: number;
 	agents: WhyAgent[];
 }
+
+export interface ChannelWeight {
+	channel: 'email' | 'form' | 'api' | 'chat' | 'phone';
+	class: RouteClass;
+	weight: number;
+	open_n: number;
+}
+export interface FreeLog {
+	from: number;
+	to: number;
+	free_n: number;
+	hours: { hour: number; open_min: number; none_min: number }[];
+}

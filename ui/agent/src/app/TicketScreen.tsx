@@ -17,6 +17,7 @@ const FromTicket = lazy(() => withTexts(import('../features/kb/FromTicket')).the
 const HandoverPanel = lazy(() => withTexts(import('../features/escalate/HandoverPanel')).then((m) => m.HandoverPanel), () => <></>);
 const QuestionsPanel = lazy(() => withTexts(import('../features/escalate/QuestionsPanel')).then((m) => m.QuestionsPanel), () => <></>);
 const SurveyPanel = lazy(() => withTexts(import('../features/survey/SurveyPanel')).then((m) => m.SurveyPanel), () => <></>);
+const HistoryPanel = lazy(() => withTexts(import('../features/ticket/HistoryPanel')).then((m) => m.HistoryPanel), () => <></>);
 const CasePanel = lazy(() => withTexts(import('../features/case/CasePanel')).then((m) => m.CasePanel), () => <></>);
 
 export function TicketScreen({ id }: { id: number }) {
@@ -44,6 +45,7 @@ const Panels = ({ x }: { x: Ticket }) => (
 		<QuestionsPanel x={x} />
 		<HandoverPanel x={x} />
 		<SurveyPanel x={x} />
+		<HistoryPanel key={`v${x.id}`} x={x} />
 		<BesidePanel x={x} />
 		<Similar key={`s${x.id}`} x={x} />
 	</>

@@ -13,6 +13,7 @@ import { Check, Input, Select } from '../../ui/Field';
 import { Bones, ErrorState, Notice } from '../../ui/States';
 import { useLoad } from '../../ui/useLoad';
 import css from './routing.module.css';
+import { Weights } from './Weights';
 
 const CLASSES: RouteClass[] = ['mail', 'chat', 'phone'];
 
@@ -49,6 +50,7 @@ export function Capacity() {
 					</li>
 				))}
 			</ul>
+			<Weights />
 			{edit && <Form a={edit} skills={known} onClose={() => setEdit(null)} onSaved={() => void reload()} />}
 		</>
 	);

@@ -11,6 +11,7 @@ import { Button } from '../../ui/Button';
 import { Cards, Input, Select } from '../../ui/Field';
 import { Icon } from '../../ui/Icon';
 import { Notice } from '../../ui/States';
+import { FreeHours } from './FreeHours';
 import css from './routing.module.css';
 import { WhyList } from './WhyList';
 
@@ -60,6 +61,7 @@ export function TeamForm({ team, route, onSaved }: { team: Team; route: TeamRout
 					{t('ui.save')}
 				</Button>
 			</form>
+			{on && <FreeHours team={team.id} />}
 			<Try team={team} />
 		</>
 	);

@@ -8,7 +8,7 @@ import { Button } from '../../ui/Button';
 import { Confirm } from '../../ui/Confirm';
 import { Dialog } from '../../ui/Dialog';
 import { Input, Select } from '../../ui/Field';
-import { Bones, Empty, ErrorState, Notice } from '../../ui/States';
+import { Bones, ErrorState, Notice } from '../../ui/States';
 import { useLoad } from '../../ui/useLoad';
 import { css } from './css';
 
@@ -27,55 +27,73 @@ interface Told {
 const OVERLAPS = [1, 24, 72, 168, 0] as const;
 
 export function Secrets() {
-	const [secret, setSecret] = useState('');
-	const [turn, setTurn] = useState(false);
-	const show = async (): Promise<void> => {
-		const r = await post<{ secret: string }>('/webhooks/secret', { fresh: false });
-		if (r.ok) setSecret(r.data.secret);
-		else failed(r.error);
-	};
+	const [told, setTold] = useState<Told | null>(null);
 	return (
 		<>
-			<section class={css.card}>
-				<h2>{t('ui.hook.secret')}</h2>
-				<p class="muted">{t('ui.hook.secretText')}</p>
-				{secret && <code class={css.code}>{secret}</code>}
-				<span class={css.buttons}>
-					<Button icon="eye" onClick={() => void show()}>
-						{t('ui.hook.show')}
-					</Button>
-					<Button icon="refresh-cw" onClick={() => setTurn(true)}>
-						{t('ui.hook.rotate')}
-					</Button>
-				</span>
-				{turn && (
-					<Rotate
-						title={t('ui.hook.rotate')}
-						path="/webhooks/secret"
-						body={{ fresh: true }}
-						onClose={() => setTurn(false)}
-						onMade={(s) => {
-							setTurn(false);
-							setSecret(s);
-						}}
-					/>
-				)}
-			</section>
-			<Keys />
+			<DeskSecret onTold={setTold} />
+			<Keys onTold={setTold} />
+			{told && <Once told={told} onClose={() => setTold(null)} />}
 		</>
 	);
 }
 
-function Keys() {
+function DeskSecret({ onTold }: { onTold: (x: Told) => void }) {
+	const state = useLoad<{ made_at: number | null; old_until: number | null }>('/webhooks/secret');
+	const [turn, setTurn] = useState(false);
+	const made = state.data?.made_at ?? null;
+	const old = state.data?.old_until ?? null;
+	return (
+		<section class={css.card}>
+			<h2>{t('ui.hook.secret')}</h2>
+			<p class="muted">{t('ui.hook.secretText')}</p>
+			{made !== null && (
+				<p class="muted">
+					{t('ui.hook.keySince', { when: dateTime(made) })}
+					{old !== null && ` · ${t('ui.hook.oldUntil', { when: dateTime(old) })}`}
+				</p>
+			)}
+			<span class={css.buttons}>
+				<Button icon="refresh-cw" onClick={() => setTurn(true)}>
+					{t('ui.hook.rotate')}
+				</Button>
+			</span>
+			{turn && (
+				<Rotate
+					title={t('ui.hook.rotate')}
+					path="/webhooks/secret"
+					onClose={() => setTurn(false)}
+					onMade={(secret) => {
+						setTurn(false);
+						onTold({ title: t('ui.hook.secret'), secret });
+						void state.reload();
+					}}
+				/>
+			)}
+		</section>
+	);
+}
+
+function Once({ told, onClose }: { told: Told; onClose: () => void }) {
+	return (
+		<Dialog title={told.title} size="small" fixed onClose={onClose} footer={<Button kind="main" onClick={onClose}>{t('ui.keys.api.kept')}</Button>}>
+			<Notice tone="warn">{t('ui.hook.keyOnce')}</Notice>
+			<code class={css.code}>{told.secret}</code>
+			<Button icon="copy" onClick={() => void navigator.clipboard?.writeText(told.secret).then(() => toast(t('ui.copied')))}>
+				{t('ui.copy')}
+			</Button>
+		</Dialog>
+	);
+}
+
+function Keys({ onTold }: { onTold: (x: Told) => void }) {
 	const list = useLoad<{ keys: Key[] }>('/webhooks/keys');
 	const [add, setAdd] = useState(false);
 	const [turn, setTurn] = useState<Key | null>(null);
 	const [gone, setGone] = useState<Key | null>(null);
-	const [told, setTold] = useState<Told | null>(null);
 	const made = (name: string, secret: string): void => {
 		setAdd(false);
 		setTurn(null);
-		setTold({ title: t('ui.hook.keyMade', { name }), secret });
+		onTold({ title: t('ui.hook.keyMade', { name }), secret });
 		void list.reload();
 	};
 	if (list.error && !list.data) return <ErrorState error={list.error} retry={() => void list.reload()} />;
@@ -88,7 +106,7 @@ function Keys() {
 					{t('ui.hook.keyAdd')}
 				</Button>
 			</div>
-			{!list.data.keys.length && <Empty icon="key" title={t('ui.hook.keyNone')} />}
+			{!list.data.keys.length && <p class="muted">{t('ui.hook.keyNone')}</p>}
 			<ul class={css.versions}>
 				{list.data.keys.map((k) => (
 					<li key={k.id} class={css.version}>
@@ -113,7 +131,7 @@ function Keys() {
 			</ul>
 			{add && <NewKey onClose={() => setAdd(false)} onMade={made} />}
 			{turn && (
-				<Rotate title={t('ui.hook.rotateFor', { name: turn.name })} path={`/webhooks/keys/${turn.id}/rotate`} body={{}} onClose={() => setTurn(null)} onMade={(s) => made(turn.name, s)} />
+				<Rotate title={t('ui.hook.rotateFor', { name: turn.name })} path={`/webhooks/keys/${turn.id}/rotate`} onClose={() => setTurn(null)} onMade={(s) => made(turn.name, s)} />
 			)}
 			{gone && (
 				<Confirm
@@ -128,15 +146,6 @@ function Keys() {
 						void list.reload();
 					}}
 				/>
-			)}
-			{told && (
-				<Dialog title={told.title} size="small" fixed onClose={() => setTold(null)} footer={<Button kind="main" onClick={() => setTold(null)}>{t('ui.keys.api.kept')}</Button>}>
-					<Notice tone="warn">{t('ui.hook.keyOnce')}</Notice>
-					<code class={css.code}>{told.secret}</code>
-					<Button icon="copy" onClick={() => void navigator.clipboard?.writeText(told.secret).then(() => toast(t('ui.copied')))}>
-						{t('ui.copy')}
-					</Button>
-				</Dialog>
 			)}
 		</section>
 	);
@@ -169,17 +178,16 @@ function NewKey({ onClose, onMade }: { onClose: () => void; onMade: (name: strin
 interface RotateProps {
 	title: string;
 	path: string;
-	body: Record<string, unknown>;
 	onClose: () => void;
 	onMade: (secret: string) => void;
 }
 
-function Rotate({ title, path, body, onClose, onMade }: RotateProps) {
+function Rotate({ title, path, onClose, onMade }: RotateProps) {
 	const [hours, setHours] = useState('24');
 	const [error, setError] = useState<Failure | null>(null);
 	const save = async (e: Event): Promise<void> => {
 		e.preventDefault();
-		const r = await post<{ secret: string }>(path, { ...body, overlap_hours: Number(hours) });
+		const r = await post<{ secret: string }>(path, { overlap_hours: Number(hours) });
 		if (r.ok) onMade(r.data.secret);
 		else setError(r.error);
 	};

@@ -161,7 +161,7 @@ function icon(kind: string): IconName {
 
 // What made the change for somebody; who may look at it comes to it from here.
 const VIA = { survey: ['ui.event.viaSurvey', 'surveys'], macro: ['ui.event.viaMacro', 'macros'], rule: ['ui.event.viaRule', 'rules'], sla: ['ui.event.viaSla', 'sla'] } as const;
-function via(e: TicketEvent): ComponentChildren {
+export function via(e: TicketEvent): ComponentChildren {
 	const by = e.detail.via as { kind?: string; id?: number; name?: string } | undefined;
 	const how = by?.kind === 'survey' || by?.kind === 'macro' || by?.kind === 'rule' || by?.kind === 'sla' ? VIA[by.kind] : null;
 	if (!how) return null;
