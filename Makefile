@@ -40,7 +40,7 @@ LIBSRC   := $(filter-out %_test.c src/base/test.c src/main/%,$(SRC))
 SQLAGG   := $(sort $(basename $(notdir $(wildcard src/store/sql/*.sql))))
 GENC     := $(GEN)/messages.gen.c $(GEN)/sql.stamp $(GEN)/pages.gen.c
 # The statements are generated as a set; their names come from the .sql files.
-SQLOBJ   := $(SQLAGG:%=$(O)/gen/sql_%.o) $(O)/gen/migrations.o $(O)/gen/messages.gen.o $(O)/gen/zones.gen.o
+SQLOBJ   := $(SQLAGG:%=$(O)/gen/sql_%.o) $(O)/gen/migrations.o $(O)/gen/messages.gen.o $(O)/gen/zones.gen.o $(O)/gen/lang.gen.o
 LIBOBJ   := $(LIBSRC:src/%.c=$(O)/%.o) $(SQLOBJ) $(O)/gen/pages.gen.o $(LLHTTP_OBJ)
 MAINOBJ  := $(MAINSRC:src/%.c=$(O)/%.o)
 TESTOBJ  := $(TESTSRC:src/%.c=$(O)/%.o) $(O)/base/test.o
@@ -104,6 +104,12 @@ $(GEN)/zones.gen.c: $(HOST)/zonepack $(wildcard $(ZONEINFO)/tzdata.zi)
 	@mkdir -p $(GEN)
 	@echo "  gen   zones"
 	@$(HOST)/zonepack $(ZONEINFO) $@
+# What tells the languages apart, learned from the texts in src/text/lang.
+$(HOST)/langgen: src/text/lang_gram.h
+$(GEN)/lang.gen.c: $(HOST)/langgen $(wildcard src/text/lang/*.txt)
+	@mkdir -p $(GEN)
+	@echo "  gen   languages"
+	@$(HOST)/langgen src/text/lang $@
 $(GEN)/pages.gen.c: $(HOST)/pagegen $(sort $(wildcard src/pages/*.html src/pages/*.css src/pages/*.js))
 	@mkdir -p $(GEN)
 	@echo "  gen   pages"

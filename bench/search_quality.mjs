@@ -3,6 +3,7 @@
 // not lose anything then has not earned its place.
 //	node bench/search_quality.mjs [BINARY]
 import { spawnSync } from 'node:child_process'
+import fs from 'node:fs'
 import path from 'node:path'
 
 const BIN = process.argv[2] ?? process.env.PRONTO_BIN ?? 'build/release/pronto'
@@ -27,6 +28,13 @@ function row(name, more, synonyms) {
 	)
 }
 
+const told = LANGS.map(l => {
+	const lines = fs.readFileSync(path.join(DIR, `${l}.queries.tsv`), 'utf8').split('\n').filter(Boolean).map(x => x.split('\t')).filter(x => ['plain', 'synonym', 'inflected'].includes(x[2])).map(x => x[1])
+	const r = JSON.parse(spawnSync(BIN, ['lang', 'detect', '--json'], { input: lines.join('\n') + '\n', encoding: 'utf8' }).stdout).lines
+	return { n: r.length, right: r.filter(x => x.language === l).length, wrong: r.filter(x => x.language !== l && x.confidence >= 0.8).length }
+})
+const sum = key => told.reduce((s, x) => s + x[key], 0)
+console.log(`language of ${sum('n')} questions of one to four words told right: ${((100 * sum('right')) / sum('n')).toFixed(1)} % (${told.map((x, i) => `${LANGS[i]} ${((100 * x.right) / x.n).toFixed(1)}`).join(', ')}); sure and wrong: ${sum('wrong')}`)
 console.log(`success@1, per cent${' '.repeat(15)}${LANGS.map(l => l.padStart(7)).join('')}     all      @5     MRR      us`)
 row('everything', [])
 row('accents dropped', ['--drop-accents'])

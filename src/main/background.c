@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/ctx.h"
+#include "base/failpoint.h"
 #include "base/log.h"
 #include "desk/audit.h"
 #include "desk/cases/search.h"
@@ -174,7 +175,7 @@ static bool index_step(struct follower *f, struct ctx *c)
 
 	if (!articles_step(f, c))
 		return false;
-	if (!db_write(c, index_batch, &done))
+	if (!db_write(c, index_batch, &done) || (done && !FAILPOINT(c, "search.indexed")))
 		return false;
 	f->untidy += done;
 	if (done || f->untidy < UNTIDY)

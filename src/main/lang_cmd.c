@@ -16,21 +16,32 @@ const struct finder_book *lang_books(struct cmd *x)
 	return cmd_flag(x, "no-books") ? NULL : books_for_finder(books_new(x->c->arena, STR_NULL));
 }
 
+/* Language and how sure, a line of the input each. */
 static int detect(struct cmd *x)
 {
-	struct arena *a = arena_new((size_t)64 << 20);
+	bool json = cmd_flag(x, "json");
+	const char *comma = "";
 	str text, line;
 
 	if (!stdin_read(x->c, TEXT_MAX, &text))
 		return cmd_failed(x);
+	if (json)
+		printf("{\"lines\":[");
 	while (str_cut(&text, '\n', &line)) {
-		str l = text_lang(a, line);
+		struct lang_guess g = lang_guess(line);
 
-		if (str_trim(line).n)
-			printf("%.*s\n", FMT(l.n ? l : S("-")));
-		arena_reset(a);
+		if (!str_trim(line).n)
+			continue;
+		if (!json)
+			printf("%.*s\t%.3f\n", FMT(g.lang.n ? g.lang : S("-")), (double)g.sure);
+		else if (g.lang.n)
+			printf("%s{\"language\":\"%.*s\",\"confidence\":%.3f}", comma, FMT(g.lang), (double)g.sure);
+		else
+			printf("%s{\"language\":null,\"confidence\":%.3f}", comma, (double)g.sure);
+		comma = ",";
 	}
-	arena_free(a);
+	if (json)
+		printf("]}\n");
 	return 0;
 }
 
@@ -92,7 +103,7 @@ static int analyse(struct cmd *x)
 		return cmd_failed(x);
 	text = str_trim(text_clean(x->c->arena, text));
 	if (l == LANG_NONE)
-		l = lang_from(text_lang(x->c->arena, text));
+		l = lang_from(text_lang(text));
 	shelf_init(&s, x->c->arena, FINDER_DEFAULT);
 	if (!corpus_in(x, &s, l))
 		return cmd_failed(x);

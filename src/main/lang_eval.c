@@ -156,9 +156,9 @@ static bool read_stages(struct cmd *x, unsigned *out)
 
 /* ---- measuring ---- */
 
-static enum lang lang_of_text(struct arena *a, const struct eval *e, str text)
+static enum lang lang_of_text(const struct eval *e, str text)
 {
-	return e->lang != LANG_NONE ? e->lang : lang_from(text_lang(a, text));
+	return e->lang != LANG_NONE ? e->lang : lang_from(text_lang(text));
 }
 
 static void index_corpus(struct eval *e, struct score *s)
@@ -171,7 +171,7 @@ static void index_corpus(struct eval *e, struct score *s)
 		const struct line *l = &e->corpus.v[i];
 		struct finder_doc d = { .key = (i64)i, .title = l->a, .body = l->b };
 
-		(void)shelf_add(&e->shelf, lang_of_text(c->arena, e, str_fmt(c->arena, "%.*s %.*s", FMT(l->a), FMT(l->b))), &d);
+		(void)shelf_add(&e->shelf, lang_of_text(e, str_fmt(c->arena, "%.*s %.*s", FMT(l->a), FMT(l->b))), &d);
 	}
 	s->index_us = clock_mono_us() - from;
 }

@@ -68,7 +68,7 @@ static struct frame_view view_of(struct page *p)
 {
 	struct arena *a = p->c->arena;
 	struct frame_view v = { .lang = p->c->locale, .site = p->brand.name, .bare = p->bare, .css = page_help_css.path,
-		.js = page_help_js.path, .description = p->description,
+		.js = page_help_js.path, .description = p->description.n ? p->description : p->title,
 		.index = p->row && (p->row->flags & PG_PUBLIC) && !p->noindex && p->status < 400,
 		.show_sla = p->brand.show_sla, .show_status = p->brand.show_status };
 

@@ -28,7 +28,7 @@ void mail_view_make(struct arena *a, str raw, const struct mail_limits *limits, 
 		reply_split(a, NULL, m->text, &v->cut);
 	forward_find(a, m->text, &v->forward);
 	v->subject_clean = subject_strip(m->subject, &v->forwarded);
-	v->lang = text_lang(a, v->cut.visible_text);
+	v->lang = text_lang(v->cut.visible_text);
 	if (!v->lang.s)
 		v->lang = S("");
 	m->html = S("");

@@ -23,7 +23,7 @@ build/fuzz/%.gen.o: $(GEN)/%.gen.c
 	@mkdir -p $(@D)
 	@$(FUZZ_CC) $(FUZZ_FLAGS) -c -o $@ $<
 # An archive: a target links only what it calls.
-$(FUZZ_LIB): $(FUZZ_OBJ) build/fuzz/messages.gen.o build/fuzz/zones.gen.o
+$(FUZZ_LIB): $(FUZZ_OBJ) build/fuzz/messages.gen.o build/fuzz/zones.gen.o build/fuzz/lang.gen.o
 	@rm -f $@
 	@ar rcs $@ $^
 

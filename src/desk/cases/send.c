@@ -142,7 +142,7 @@ bool message_append_typed(struct ctx *c, struct ticket *t, const struct message_
 	return message_append(c, t, &(struct message_new){
 		.kind = S("public"), .direction = S("in"), .channel = m->channel, .author_kind = S("person"),
 		.author_id = who.id, .author_name = who.name, .html = body.html, .text = body.text,
-		.language = text_lang(c->arena, body.text), .attachment_ids = m->attachment_ids }, id);
+		.language = text_lang(body.text), .attachment_ids = m->attachment_ids }, id);
 }
 
 /* Whether this may be sent at all, and the body as it will stand. */
@@ -179,7 +179,7 @@ static struct message_new message_of(struct ctx *c, const struct message_out_req
 	return (struct message_new){
 		.direction = S("out"), .author_kind = S("agent"), .author_id = c->who->id,
 		.author_name = c->who->name, .subject = S(""), .html = body->html, .text = body->text,
-		.language = text_lang(c->arena, body->text), .attachment_ids = r->attachment_ids,
+		.language = text_lang(body->text), .attachment_ids = r->attachment_ids,
 	};
 }
 

@@ -143,7 +143,7 @@ static bool say(struct ctx *c, struct ticket *t, const struct side_talk *s, cons
 	m = (struct message_new){ .kind = S("side"), .direction = S("out"), .channel = S("email"),
 		.author_kind = S("agent"), .author_id = c->who->id, .author_name = c->who->name,
 		.recipients = list_json(c, &s->to, "{\"to\":", ",\"cc\":[]}"), .subject = s->subject,
-		.html = body.html, .text = body.text, .language = text_lang(c->arena, body.text),
+		.html = body.html, .text = body.text, .language = text_lang(body.text),
 		.attachment_ids = in->attachment_ids, .mailbox_id = t->mailbox_id, .side_id = s->id };
 	if (!message_append(c, t, &m, message_id) || !sql_side_touch(c, &(struct sql_side_touch_in){ .id = s->id,
 			.waiting = true, .state = S("open"), .updated_at = c->now }, NULL))

@@ -131,7 +131,7 @@ static bool open_ticket(struct ctx *c, const struct request *r, struct request_d
 	struct message_in in = { 0 };
 	struct received got;
 	struct ticket t;
-	str address, guess = text_lang(c->arena, r->text);
+	str address, guess = text_lang(r->text);
 	bool found;
 
 	if (!sql_mailer_mailbox(c, &box, &found) || !who_writes(c, r, &in.person_id, &address))

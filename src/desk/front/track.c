@@ -208,7 +208,7 @@ bool track_words(struct ctx *c, const struct track *t, str text, struct message_
 	m->html = text_to_html(c->arena, m->text);
 	m->subject = t->subject;
 	m->quoted_html = m->flags = S("");
-	m->language = text_lang(c->arena, m->text);
+	m->language = text_lang(m->text);
 	if (!m->language.s)
 		m->language = S("");
 	return true;
