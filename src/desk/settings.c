@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "desk/app.h"
+#include "desk/event.h"
 #include "sql_setting.h"
 #include "store/db.h"
 #include "text/fold.h"
@@ -153,7 +154,8 @@ bool settings_save(struct ctx *c, const struct settings *s)
 	       put_number(c, S("reopen_days"), s->reopen_days) &&
 	       put_number(c, S("repeat_days"), s->repeat_days) &&
 	       put_number(c, S("session_idle_min"), s->session_idle_min) &&
-	       put_number(c, S("session_max_h"), s->session_max_h);
+	       put_number(c, S("session_max_h"), s->session_max_h) &&
+	       event_append(c, 0, "settings.changed", S("{}"), NULL);	/* pages that show them are made anew */
 }
 
 bool settings_demo(struct ctx *c, bool loaded)
