@@ -6,6 +6,7 @@
 #include "desk/cases/saved_search.h"
 #include "desk/cases/search.h"
 #include "desk/cases/similar.h"
+#include "desk/flow/learned.h"
 #include "desk/cases/tag.h"
 #include "desk/people/person.h"
 
@@ -113,25 +114,37 @@ static bool search_get(struct ctx *c, const void *in, void *out)
 
 /* ---- cases like one ---- */
 
+static const struct field learned_f[] = {
+	F(learned_one, id), F(learned_one, n, .doc = "So many similar tickets that are over had it …"),
+	F(learned_one, of, .doc = "… of so many that had one."),
+};
+static const struct shape learned_shape = SHAPE(learned_one, learned_f);
 struct similar_out {
 	struct list tickets;
+	struct learned_one *team, *reason;
 };
-static const struct field similar_f[] = { FL(similar_out, tickets, &ticket_row_shape, .doc = "Solved ones first.") };
+static const struct field similar_f[] = {
+	FL(similar_out, tickets, &ticket_row_shape, .doc = "Solved ones first."),
+	FO(similar_out, team, &learned_shape, .nullable = true, .doc = "The team that was right for most of them; null: too few, or they differ."),
+	FO(similar_out, reason, &learned_shape, .nullable = true, .doc = "Likewise their contact reason."),
+};
 static const struct shape similar_shape = SHAPE(similar_out, similar_f);
 
 static bool similar_get(struct ctx *c, const void *in, void *out)
 {
 	struct ticket_row_out *v = NEW_N(c->arena, struct ticket_row_out, SIMILAR_MAX);
-	struct ticket_rows rows;
+	struct learned *l = NEW(c->arena, struct learned);
+	struct similar found;
 	struct ticket t;
 	size_t i;
 
 	(void)in;
-	if (!ticket_load(c, call_id(c, 0), &t) || !similar_tickets(c, &t, &rows))
+	if (!ticket_load(c, call_id(c, 0), &t) || !similar_tickets(c, &t, &found) || !learned_from(c, &found.ended, l))
 		return false;
-	for (i = 0; i < rows.n; i++)
-		v[i] = ticket_row_to_out(c, &rows.v[i]);
-	((struct similar_out *)out)->tickets = (struct list){ v, rows.n };
+	for (i = 0; i < found.nearest.n; i++)
+		v[i] = ticket_row_to_out(c, &found.nearest.v[i]);
+	*(struct similar_out *)out = (struct similar_out){ { v, found.nearest.n }, l->team.id ? &l->team : NULL,
+		l->reason.id ? &l->reason : NULL };
 	return true;
 }
 

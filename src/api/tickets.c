@@ -155,6 +155,7 @@ static bool ticket_post(struct ctx *c, const void *in, void *out)
 		.subject = b->subject, .channel = b->channel.n ? b->channel : S("api"), .type = b->type,
 		.language = S(""), .team_id = b->team_id, .assignee_id = b->assignee_id,
 		.priority = b->priority, .mailbox_id = b->mailbox_id, .tags = b->tags,
+		.message_next = true,
 	};
 	struct ticket_change named = { .set = TC_ASSIGNEE | TC_TEAM | TC_REQUESTER,
 		.assignee_id = b->assignee_id, .team_id = b->team_id };

@@ -190,6 +190,7 @@ static bool put_new(struct ctx *c, str sha, str bytes, i64 *added)
 bool blob_put(struct ctx *c, str bytes, str *sha)
 {
 	struct sql_blob_again_in again = { .stored_at = c->now };
+	bool small = bytes.n <= BLOB_ROW_MAX;	/* most are new, and to try costs no more than to ask */
 	i64 n = 0;
 	int i;
 
@@ -197,9 +198,11 @@ bool blob_put(struct ctx *c, str bytes, str *sha)
 	/* The update locks the row against a sweep; it fails to find one that another
 	 * transaction adds at this moment, whose row is then seen in the second round. */
 	for (i = 0; i < 3 && !n; i++) {
-		if (!sql_blob_again(c, &again, &n))
+		if (small && !put_new(c, *sha, bytes, &n))
 			return false;
-		if (!n && !put_new(c, *sha, bytes, &n))
+		if (!n && !sql_blob_again(c, &again, &n))
+			return false;
+		if (!n && !small && !put_new(c, *sha, bytes, &n))
 			return false;
 	}
 	return n || fail(c, E_UNAVAILABLE, "", "store.busy");

@@ -41,6 +41,11 @@ bool store_is_pg(const struct store *s)
 	return str_eq(s->ops->kind, S("postgresql"));
 }
 
+int db_lane(const struct ctx *c)
+{
+	return c->conn ? c->conn->lane : 0;
+}
+
 str store_folder(const struct store *s)
 {
 	str path;

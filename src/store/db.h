@@ -40,6 +40,7 @@ struct store_config {
 bool store_open(struct ctx *c, const struct store_config *cfg, struct store **out) WARN_UNUSED;
 void store_close(struct store *s);			/* no thread may be inside */
 bool store_is_pg(const struct store *s);
+int db_lane(const struct ctx *c);			/* in a transaction: which connection of the pool, from 0; SQLite: 0 */
 str store_kind(const struct store *s);			/* "sqlite" or "postgresql" */
 str store_folder(const struct store *s);		/* SQLite: where the file lies; else STR_NULL */
 bool store_migrate(struct ctx *c, struct store *s) WARN_UNUSED;	/* to head; newer schema: E_CONFLICT */

@@ -29,6 +29,7 @@ struct task {			/* of db_before_commit */
 struct conn {
 	struct store *store;
 	void *raw;			/* struct lite_conn or struct pg_conn */
+	int lane;			/* which of the pool; db_lane */
 	bool writing;
 	bool spoiled;			/* must roll back */
 	bool again;			/* PostgreSQL: run the whole transaction once more */

@@ -222,6 +222,16 @@ static void put_where(struct maker *m, const struct ticket_query *q)
 	}
 }
 
+/* PostgreSQL plans anew, each time, what costs less for a known limit than for any: with all
+ * these partial indexes that takes longer than the page itself.  As a literal it is known. */
+static void put_limit(struct maker *m, i64 n)
+{
+	if (m->mark == '$')
+		buf_i64(&m->b, n);
+	else
+		bind_i64(m, n);
+}
+
 /* "+ 0": few rows are gathered by their ids and sorted, not looked for along an index. */
 static const char *column_of(const struct ticket_query *q)
 {
@@ -250,14 +260,14 @@ static void put_page(struct maker *m, const struct ticket_query *q)
 	}
 	if (q->order == TO_NUMBER) {
 		buf_put(&m->b, S(" ORDER BY t.id DESC LIMIT "));
-		bind_i64(m, q->limit + 1);
+		put_limit(m, q->limit + 1);
 		return;
 	}
 	buf_put(&m->b, S(" ORDER BY "));
 	if (priority)
 		buf_put(&m->b, S("t.priority DESC, "));
 	buf_fmt(&m->b, "%s%s, t.id%s LIMIT ", at, dir, dir);
-	bind_i64(m, q->limit + 1);
+	put_limit(m, q->limit + 1);
 }
 
 /* ---- within a narrow reader's sight ---- */
@@ -292,14 +302,14 @@ static void put_reach(struct maker *m, const struct ticket_query *q, bool page)
 }
 
 /* SELECT … FROM … of sql_tickets_by_ids, whose first parameter is the agent. */
-static void put_head(struct maker *m, const struct ticket_query *q)
+static void put_head(struct maker *m, i64 agent_id)
 {
 	str all = str_of(m->mark == '$' ? sql_tickets_by_ids_def.pg : sql_tickets_by_ids_def.sqlite);
 	ssize_t from = str_find(all, S(" FROM ticket t JOIN")), where;
 
 	where = str_find(str_slice(all, (size_t)from, all.n), S(" WHERE "));
 	buf_put(&m->b, str_slice(all, 0, (size_t)(from + where)));
-	m->v->i[0] = q->agent_id;
+	m->v->i[0] = agent_id;
 	m->par[0] = (struct stmt_slot){ .name = "agent_id", .kind = V_I64, .off = offsetof(struct values, i) };
 	m->n = 1;
 }
@@ -340,15 +350,36 @@ bool ticket_query_count(struct ctx *c, const struct ticket_query *q, i64 *n)
 	return finish(&m, &def) && stmt_one(c, &def, m.v, n);
 }
 
+static struct stmt_def rows_def(const char *name)
+{
+	return (struct stmt_def){ .name = name, .col = sql_tickets_by_ids_def.col, .cols = sql_tickets_by_ids_def.cols,
+		.row_size = sql_tickets_by_ids_def.row_size, .dynamic = true };
+}
+
+bool ticket_query_one(struct ctx *c, i64 agent_id, i64 id, struct sql_tickets_by_ids_rows *out)
+{
+	struct maker m = maker_new(c);
+	struct stmt_def def = rows_def("ticket_query_one");
+	struct stmt_rows rows;
+
+	put_head(&m, agent_id);
+	buf_put(&m.b, S(" WHERE t.id = "));
+	bind_i64(&m, id);
+	if (!finish(&m, &def) || !stmt_many(c, &def, m.v, &rows))
+		return false;
+	out->v = rows.v;
+	out->n = rows.n;
+	return true;
+}
+
 bool ticket_query_run(struct ctx *c, const struct ticket_query *q, struct ticket_page *out)
 {
 	struct maker m = maker_new(c);
-	struct stmt_def def = { .name = "ticket_query", .col = sql_tickets_by_ids_def.col,
-		.cols = sql_tickets_by_ids_def.cols, .row_size = sql_tickets_by_ids_def.row_size, .dynamic = true };
+	struct stmt_def def = rows_def("ticket_query");
 	const struct sql_tickets_by_ids_row *last;
 	struct stmt_rows rows;
 
-	put_head(&m, q);
+	put_head(&m, q->agent_id);
 	if (q->reach.narrow) {
 		buf_put(&m.b, S(" WHERE t.id IN ("));
 		put_reach(&m, q, true);

@@ -54,6 +54,7 @@ struct work {
 	struct pollers *pollers;	/* owned by the mailboxes job */
 	struct lmtp *lmtp;
 	_Atomic bool stopping;
+	_Atomic bool looking;	/* an intake worker, for mails */
 	_Atomic i64 stop_by;	/* clock_mono_ms */
 	_Atomic i64 received, duplicates, problems, sent, deferred, failed, ambiguous, pollers_n;
 };

@@ -56,6 +56,23 @@ static bool raw_tx(struct ctx *c, void *arg)
 	return blob_get(c, o->row.sha256, &o->raw);
 }
 
+struct chunk {
+	struct one *v;
+	size_t n;
+};
+
+/* One transaction for all of them; if one is gone, each is asked for again by itself. */
+static bool raws_tx(struct ctx *c, void *arg)
+{
+	struct chunk *k = arg;
+	size_t i;
+
+	for (i = 0; i < k->n; i++)
+		if (!blob_get(c, k->v[i].row.sha256, &k->v[i].raw))
+			return false;
+	return true;
+}
+
 static struct intake_in in_of(const struct one *o)
 {
 	return (struct intake_in){ .row = &o->row, .view = o->view, .reason = o->reason, .raw = o->raw,
@@ -121,7 +138,7 @@ static bool parse(struct ctx *c, struct work *w, struct one *o)
 	struct mail_view *v = NEW(c->arena, struct mail_view);
 	struct parse_opts opts = { 0 };
 
-	if (!db_read(c, raw_tx, o)) {
+	if (!o->raw.s && !db_read(c, raw_tx, o)) {
 		if (transient(c))
 			return false;
 		/* its bytes are gone or altered: say so, and go on */
@@ -187,11 +204,6 @@ static void finish(struct ctx *c, struct work *w, struct one *o)
 
 /* ---- several together ---- */
 
-struct chunk {
-	struct one *v;
-	size_t n;
-};
-
 static bool chunk_tx(struct ctx *c, void *arg)
 {
 	struct chunk *k = arg;
@@ -235,14 +247,18 @@ static void finish_chunk(struct ctx *c, struct work *w, struct chunk *k)
 static size_t work_chunk(struct ctx *c, struct work *w, const struct batch *b, size_t from)
 {
 	struct chunk k = { .v = NEW_N(c->arena, struct one, b->rows - from) };
-	size_t bytes = 0, at = from;
+	size_t bytes = 0, taken, done;
 	bool cut = false;
 
-	while (!cut && at < b->rows && (at == from || bytes + (size_t)b->row[at].size <= BATCH_BYTES)) {
-		struct one *o = &k.v[k.n];
+	while (from + k.n < b->rows && (!k.n || bytes + (size_t)b->row[from + k.n].size <= BATCH_BYTES)) {
+		k.v[k.n] = (struct one){ .row = b->row[from + k.n] };
+		bytes += (size_t)k.v[k.n++].row.size;
+	}
+	if (k.n > 1 && !db_read(c, raws_tx, &k))
+		fail_clear(c);
+	for (taken = k.n, done = k.n = 0; !cut && done < taken; done++) {
+		struct one *o = &k.v[done];
 
-		*o = (struct one){ .row = b->row[at++] };
-		bytes += (size_t)o->row.size;
 		cut = !parse(c, w, o) || !FAILPOINT(c, "intake.parsed");
 		if (cut)
 			postpone(c, o);
@@ -250,7 +266,7 @@ static size_t work_chunk(struct ctx *c, struct work *w, const struct batch *b, s
 			k.n++;
 	}
 	finish_chunk(c, w, &k);
-	return at - from;
+	return done;
 }
 
 static size_t work_guarded(struct work *w, const struct batch *b, size_t from, struct arena *a)
@@ -265,6 +281,11 @@ static size_t work_guarded(struct work *w, const struct batch *b, size_t from, s
 	return work_chunk(&c, w, b, from);
 }
 
+static bool claim(struct ctx *c, struct batch *b)
+{
+	return db_read(c, look_tx, b) && (b->next_at < 0 || b->next_at > c->now || db_write(c, claim_tx, b));
+}
+
 i64 intake_job(struct ctx *c, struct work *w, void *arg)
 {
 	struct batch b = { .next_at = -1 };
@@ -272,10 +293,18 @@ i64 intake_job(struct ctx *c, struct work *w, void *arg)
 	size_t done = 0;
 
 	(void)arg;
-	if (!db_read(c, look_tx, &b) || (b.next_at >= 0 && b.next_at <= c->now && !db_write(c, claim_tx, &b))) {
+	/* A mail rings for all of us, and one need look: it was rung for him too, so he looks
+	 * again, and leaves to the others what is more than he takes. */
+	if (atomic_exchange(&w->looking, true))
+		return IDLE_MS;
+	if (!claim(c, &b)) {
+		atomic_store(&w->looking, false);
 		job_failed(c, "intake.claim");
 		return BACKOFF_MS;
 	}
+	atomic_store(&w->looking, false);
+	if (b.rows == BATCH || (b.rows && b.row->attempts > 1))
+		work_wake(w->app, WAKE_INTAKE);
 	if (!b.rows)
 		return b.next_at > c->now && b.next_at - c->now < IDLE_MS ? b.next_at - c->now : IDLE_MS;
 	a = arena_new((size_t)256 << 20);

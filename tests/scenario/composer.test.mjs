@@ -64,3 +64,30 @@ test('cases like this one: the solved one first, strangers not at all', async ()
 	assert.deepEqual(found.map(x => x.id), [old.id, still.id])
 	assert.deepEqual((await ana.client.ok('GET', `/tickets/${other.id}/similar`)).tickets, [])
 })
+
+test('what similar cases ended as is proposed with its figures, and nothing is done by itself', async () => {
+	const right = await p.admin.ok('POST', '/teams', { name: 'Payments', tier: 1 }), wrong = await p.admin.ok('POST', '/teams', { name: 'Parcels', tier: 1 })
+	const reason = await p.admin.ok('POST', '/reasons', { names: { en: 'Charged twice' } })
+	const ended = async (team, set = {}) => {
+		const t = await open('Cargo duplicado', '<p>El banco muestra un cargo duplicado del abono.</p>')
+		await ana.client.ok('PATCH', `/tickets/${t.id}`, { team_id: team, ...set })
+		await ana.client.ok('PATCH', `/tickets/${t.id}`, { category: 'solved' })
+		return t
+	}
+	for (let i = 0; i < 2; i++) await ended(right.id, { reason_id: reason.id })
+	const now = await open('Cargo', '<p>Otro cargo duplicado, dice mi banco.</p>', { team_id: null })
+	const asked = () => ana.client.ok('GET', `/tickets/${now.id}/similar`)
+	await until('the index has them', async () => (await asked()).tickets.length === 2)
+	assert.deepEqual([(await asked()).team, (await asked()).reason], [null, null], 'two are too few')
+	for (let i = 0; i < 2; i++) await ended(right.id, { reason_id: reason.id })
+	await ended(wrong.id)
+	const said = await until('the index has the rest', async () => {
+		const r = await asked()
+		return r.team?.of === 5 && r
+	})
+	assert.deepEqual([said.team, said.reason], [{ id: right.id, n: 4, of: 5 }, { id: reason.id, n: 4, of: 4 }])
+	for (let i = 0; i < 2; i++) await ended(wrong.id)
+	await until('they differ too much', async () => (await asked()).team === null && (await asked()).reason?.n === 4)
+	const still = await ana.client.ok('GET', `/tickets/${now.id}`)
+	assert.deepEqual([still.team_id, still.reason_id], [null, null])
+})

@@ -2,13 +2,12 @@
 
 #include <stdlib.h>
 
-#include "base/rand.h"
 #include "desk/cases/ownview.h"
 #include "sql_person.h"
 #include "sql_ticket.h"
 #include "store/db.h"
 
-enum { BUCKETS_MAX = 8, SHARDS = 8 };
+enum { BUCKETS_MAX = 8, SHARDS = 32 };
 
 struct bucket_set {
 	str v[BUCKETS_MAX];
@@ -69,11 +68,11 @@ static int by_bucket(const void *a, const void *b)
 /*
  * All that a transaction adds, a statement for each bucket, as its last act and in the
  * order of their names: who waits for a row of these waits for a COMMIT only, and no two
- * wait for each other.  Shards spare PostgreSQL's writers even that; SQLite has one.
+ * wait for each other.  A shard for each connection spares PostgreSQL's writers even that; SQLite has one.
  */
 static bool write_all(struct ctx *c, void *const *arg, size_t n)
 {
-	i64 shard = store_is_pg(c->store) ? (i64)(rand_u64() % SHARDS) : 0;
+	i64 shard = db_lane(c) % SHARDS;
 	struct delta *v = NEW_N(c->arena, struct delta, n);
 	size_t i, k;
 

@@ -38,7 +38,7 @@ static bool open_new(struct ctx *c, const struct message_in *in, const struct ti
 		.subject = in->subject.n ? in->subject : S(""), .channel = in->m.channel,
 		.language = in->m.language, .requester_id = in->person_id,
 		.mailbox_id = in->mailbox_id, .team_id = in->team_id, .spam = in->spam,
-		.demo = in->demo, .at = in->m.at,
+		.demo = in->demo, .message_next = true, .at = in->m.at,
 	};
 
 	if (follows) {

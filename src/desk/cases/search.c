@@ -9,7 +9,7 @@
 #include "text/fold.h"
 
 enum { ROUNDS_MAX = 20, TAIL_MAX = 200, PAGE = SEARCH_FACETED, SHOWN = 50, DOC_MAX = 256 * 1024, PER_MESSAGE = 64 * 1024, EARLIER_MAX = 100,
-       NARROW_PAGES = 10, LATE_MAX = 1000 };
+       NARROW_PAGES = 10, LATE_MAX = 1000, WALK_MAX = 4000 };
 static const str FOLLOWER = { "search", 6 };
 
 static void split(struct ctx *c, str q, struct search_words *w)
@@ -340,17 +340,51 @@ static bool scan_tail(struct ctx *c, struct ask *k)
 	return true;
 }
 
+/* PostgreSQL's index gives all messages that hold the words before the newest are known.  Do
+ * so many hold them that a walk backwards finds the page sooner? */
+static bool walk_pays(struct ctx *c, const struct ask *k, i64 wanted, bool *pays)
+{
+	struct strs words = { (str *)k->w.v, k->w.n };
+	struct sql_search_words_known_rows known;
+	i64 last, least = INT64_MAX;
+	size_t i;
+
+	*pays = false;
+	if (!store_is_pg(c->store) || k->pass != PASS_WORDS)
+		return true;
+	if (!indexed_up_to(c, &last) ||
+	    !sql_search_words_known(c, &(struct sql_search_words_known_in){ .words = words }, &known))
+		return false;
+	for (i = 0; i < known.n; i++)
+		least = known.v[i].n < least ? known.v[i].n : least;
+	*pays = known.n == k->w.n && last > 0 && (double)least * WALK_MAX / (double)last > 2.0 * (double)wanted;
+	return true;
+}
+
+static bool newest(struct ctx *c, const struct sql_search_newest_in *in, bool walk, struct sql_search_newest_rows *out)
+{
+	if (walk && !sql_search_walk(c, &(struct sql_search_walk_in){ .match = in->match, .before_id = in->before_id,
+			.walk_n = WALK_MAX, .limit_n = in->limit_n }, out))
+		return false;
+	return (walk && out->n == (size_t)in->limit_n) || sql_search_newest(c, in, out);
+}
+
 /* Batches of the index until the page is full; *more: it may hold others. */
 static bool ask_index(struct ctx *c, struct ask *k, bool *more)
 {
 	struct sql_search_newest_in in = { .match = match_text(c, &k->w, k->pass), .before_id = k->before,
-		.limit_n = (i64)k->limit * (store_is_pg(c->store) ? 6 : 4) };
+		.limit_n = (i64)k->limit * 4 };
 	struct sql_search_newest_rows rows;
+	bool walk;
 	size_t i = 0, round;
 
 	*more = true;
+	if (!walk_pays(c, k, in.limit_n, &walk))
+		return false;
+	if (store_is_pg(c->store) && !walk)
+		in.limit_n += in.limit_n / 2;	/* to ask again costs all of it again */
 	for (round = 0; round < ROUNDS_MAX && k->n < k->limit; round++) {
-		if (!sql_search_newest(c, &in, &rows))
+		if (!newest(c, &in, walk, &rows))
 			return false;
 		for (i = 0; i < rows.n && k->n < k->limit; i++)
 			if (!take(c, k, rows.v[i].ticket_id, rows.v[i].message_id, STR_NULL))

@@ -164,7 +164,17 @@ static void weigh(struct ctx *c, const struct sql_search_texts_rows *hits, const
 	}
 }
 
-bool similar_tickets(struct ctx *c, const struct ticket *t, struct ticket_rows *out)
+static void keep_ended(struct ctx *c, const struct near *near, size_t n, struct i64s *out)
+{
+	size_t i;
+
+	out->v = NEW_N(c->arena, i64, n + 1);
+	for (i = 0; i < n; i++)
+		if (ended(near[i].row))
+			out->v[out->n++] = near[i].row->id;
+}
+
+bool similar_tickets(struct ctx *c, const struct ticket *t, struct similar *out)
 {
 	struct sql_search_newest_rows hits;
 	struct sql_search_texts_rows texts;
@@ -174,7 +184,7 @@ bool similar_tickets(struct ctx *c, const struct ticket *t, struct ticket_rows *
 	struct i64s ids;
 	size_t i, n, m = 0;
 
-	*out = (struct ticket_rows){ .v = NEW_N(c->arena, struct ticket_row, SIMILAR_MAX) };
+	*out = (struct similar){ .nearest = { .v = NEW_N(c->arena, struct ticket_row, SIMILAR_MAX) } };
 	if (!telling(c, t, w, &n))
 		return false;
 	if (n < 2)
@@ -193,7 +203,8 @@ bool similar_tickets(struct ctx *c, const struct ticket *t, struct ticket_rows *
 		weigh(c, &texts, w, n, &near[m++]);
 	}
 	qsort(near, m, sizeof(*near), by_use);
-	for (i = 0; i < m && out->n < SIMILAR_MAX; i++)
-		out->v[out->n++] = *near[i].row;
+	for (i = 0; i < m && out->nearest.n < SIMILAR_MAX; i++)
+		out->nearest.v[out->nearest.n++] = *near[i].row;
+	keep_ended(c, near, m, &out->ended);
 	return true;
 }

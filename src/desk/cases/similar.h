@@ -10,7 +10,11 @@
 
 enum { SIMILAR_MAX = 5 };
 
-/* Those that are solved come first, the nearest first among them; only what c->who may see. */
-bool similar_tickets(struct ctx *c, const struct ticket *t, struct ticket_rows *out) WARN_UNUSED;
+struct similar {
+	struct ticket_rows nearest;	/* SIMILAR_MAX; those that are solved come first */
+	struct i64s ended;		/* all that were found and are over, to learn from */
+};
+/* Only what c->who may see. */
+bool similar_tickets(struct ctx *c, const struct ticket *t, struct similar *out) WARN_UNUSED;
 
 #endif

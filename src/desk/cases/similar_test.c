@@ -5,7 +5,7 @@
 
 struct asked {
 	i64 id;
-	struct ticket_rows rows;
+	struct similar found;
 };
 
 static bool ask_tx(struct ctx *c, void *arg)
@@ -13,7 +13,7 @@ static bool ask_tx(struct ctx *c, void *arg)
 	struct asked *a = arg;
 	struct ticket t;
 
-	return ticket_load(c, a->id, &t) && similar_tickets(c, &t, &a->rows);
+	return ticket_load(c, a->id, &t) && similar_tickets(c, &t, &a->found);
 }
 
 static bool index_tx(struct ctx *c, void *arg)
@@ -50,12 +50,12 @@ static void like_this(struct ctx *c, struct desk_fixture *f)
 	c->who = &admin;
 	CHECK(db_write(c, solve_tx, &old));
 	CHECK(db_read(c, ask_tx, &a));
-	CHECK_I64((i64)a.rows.n, 2);
-	CHECK_I64(a.rows.v[0].id, old);
-	CHECK_I64(a.rows.v[1].id, open);
+	CHECK_I64((i64)a.found.nearest.n, 2);
+	CHECK_I64(a.found.nearest.v[0].id, old);
+	CHECK_I64(a.found.nearest.v[1].id, open);
 	a.id = other;
 	CHECK(db_read(c, ask_tx, &a));
-	CHECK_I64((i64)a.rows.n, 0);
+	CHECK_I64((i64)a.found.nearest.n, 0);
 	c->who = actor_system();
 }
 

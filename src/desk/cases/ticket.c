@@ -270,7 +270,8 @@ bool ticket_open(struct ctx *c, const struct ticket_new *in, struct ticket *t)
 	t->kept = kept_of(t);
 	counter_move(c, NULL, t);
 	if (!opened_detail(c, t, in, &w, &detail) ||
-	    !event_append(c, t->id, "ticket.opened", detail, &t->last_event_id) || !repeat_note(c, t))
+	    !(in->message_next ? event_append_only : event_append)(c, t->id, "ticket.opened", detail, &t->last_event_id) ||
+	    !repeat_note(c, t))
 		return false;
 	if (in->tags.n)
 		return ticket_change(c, t, &(struct ticket_change){ .set = TC_TAGS, .tags = in->tags });

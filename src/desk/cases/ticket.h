@@ -54,6 +54,7 @@ struct ticket_new {
 	i64 split_from, split_at;	/* split off that ticket; since when it waits unanswered, 0: it does not */
 	struct strs tags;
 	bool spam, demo;
+	bool message_next;		/* the caller appends a message at once, which writes the row again */
 	i64 at;				/* 0: c->now; other for imports and demo data */
 };
 

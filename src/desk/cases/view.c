@@ -72,7 +72,8 @@ bool view_rows(struct ctx *c, const struct i64s *ids, struct ticket_rows *out)
 	*out = (struct ticket_rows){ .v = NEW_N(c->arena, struct ticket_row, ids->n), .count = -1 };
 	if (!ids->n)
 		return true;
-	if (!sql_tickets_by_ids(c, &(struct sql_tickets_by_ids_in){ .ids = *ids, .agent_id = c->who->id }, &rows))
+	if (ids->n == 1 ? !ticket_query_one(c, c->who->id, ids->v[0], &rows) :
+	    !sql_tickets_by_ids(c, &(struct sql_tickets_by_ids_in){ .ids = *ids, .agent_id = c->who->id }, &rows))
 		return false;
 	found = NEW_N(c->arena, struct ticket_row, rows.n);
 	for (i = 0; i < rows.n; i++)

@@ -340,3 +340,18 @@ SELECT CAST(count(*) AS BIGINT) AS n FROM (SELECT 1 AS one FROM ticket_route
 -- param: after_id i64
 -- param: limit_n i64
 SELECT ticket_id FROM ticket_route WHERE agent_id IS NOT NULL AND ticket_id > :after_id ORDER BY ticket_id LIMIT :limit_n;
+
+-- name: learned_teams :many
+-- doc: The team that each of these tickets stayed with, of teams that still work.
+-- param: ids i64[]
+-- out: n i64
+SELECT r.team_id, CAST(count(*) AS BIGINT) AS n FROM right_team r JOIN team t ON t.id = r.team_id
+WHERE r.ticket_id IN (SELECT value FROM json_each(:ids)) AND t.active
+GROUP BY r.team_id ORDER BY count(*) DESC, r.team_id;
+
+-- name: learned_reasons :many
+-- param: ids i64[]
+-- out: n i64
+SELECT t.reason_id, CAST(count(*) AS BIGINT) AS n FROM ticket t JOIN reason s ON s.id = t.reason_id
+WHERE t.id IN (SELECT value FROM json_each(:ids)) AND s.active
+GROUP BY t.reason_id ORDER BY count(*) DESC, t.reason_id;

@@ -29,6 +29,27 @@ WITH hit AS MATERIALIZED (SELECT message_id FROM search_fts WHERE body @@ CAST(C
 SELECT p.message_id AS message_id, m.ticket_id AS ticket_id
 FROM page p JOIN message m ON m.id = p.message_id ORDER BY p.message_id DESC;
 
+-- name: search_walk :many
+-- row: search_newest
+-- doc: For words that many messages hold: backwards through the documents, walk_n of them at
+-- doc: most.  Gathering all that hold them first would cost with the age of the desk.
+-- param: match text
+-- param: before_id i64
+-- param: walk_n i64
+-- param: limit_n i64
+-- out: message_id i64
+-- out: ticket_id i64
+-- sqlite:
+SELECT f.rowid AS message_id, m.ticket_id AS ticket_id
+FROM search_fts f JOIN message m ON m.id = f.rowid
+WHERE search_fts MATCH :match AND f.rowid < :before_id AND :walk_n > 0 ORDER BY f.rowid DESC LIMIT :limit_n;
+-- pg:
+SELECT p.message_id AS message_id, x.ticket_id AS ticket_id
+FROM (SELECT w.message_id FROM (SELECT message_id, body FROM search_fts WHERE message_id < :before_id
+		ORDER BY message_id DESC LIMIT :walk_n) AS w
+	WHERE w.body @@ CAST(CAST(:match AS TEXT) AS tsquery) ORDER BY w.message_id DESC LIMIT :limit_n) AS p
+CROSS JOIN LATERAL (SELECT m.ticket_id FROM message m WHERE m.id = p.message_id OFFSET 0) AS x
+ORDER BY p.message_id DESC;
 -- name: search_texts :many
 -- doc: Asked for apart, of those that are shown: most hits are further messages of a ticket.
 -- param: ids i64[]
@@ -62,18 +83,19 @@ SELECT n FROM search_word WHERE word = :word;
 
 -- name: search_late :many
 -- doc: On PostgreSQL a message may show after one of a higher number: those of the newest
--- doc: numbers that the index has not.
+-- doc: numbers that the index has not; as a rule none, which two indexes tell alone.
 -- param: from_id i64
 -- param: to_id i64
 -- sqlite:
 SELECT m.id, m.author_name, m.author_address, m.text, t.subject AS ticket_subject
 FROM message m JOIN ticket t ON t.id = m.ticket_id WHERE m.id > :from_id AND m.id <= :to_id AND m.id < 0;
 -- pg:
-SELECT m.id, m.author_name, m.author_address, m.text, t.subject AS ticket_subject
-FROM message m JOIN ticket t ON t.id = m.ticket_id
-WHERE m.id > :from_id AND m.id <= :to_id AND NOT EXISTS (SELECT 1 FROM search_fts f
-	WHERE f.message_id = m.id AND f.message_id > :from_id AND f.message_id <= :to_id)
-ORDER BY m.id;
+SELECT late.id AS id, x.author_name, x.author_address, x.text, x.ticket_subject
+FROM (SELECT id FROM message WHERE id > :from_id AND id <= :to_id
+	EXCEPT SELECT message_id FROM search_fts WHERE message_id > :from_id AND message_id <= :to_id) AS late
+CROSS JOIN LATERAL (SELECT m.author_name, m.author_address, m.text, t.subject AS ticket_subject
+	FROM message m JOIN ticket t ON t.id = m.ticket_id WHERE m.id = late.id OFFSET 0) AS x
+ORDER BY late.id;
 
 -- name: search_tidy :exec
 -- doc: Joins segments of the index, a bounded number of pages: each word is looked up in

@@ -15,18 +15,26 @@ import { ChannelIcon, Chip } from '../../ui/Bits';
 import { Button } from '../../ui/Button';
 import side from '../../ui/side.module.css';
 import css from './beside.module.css';
+import { Learned, type LearnedOne } from './Learned';
+
+interface Found {
+	tickets: TicketRow[];
+	team: LearnedOne | null;
+	reason: LearnedOne | null;
+}
 
 const PAUSE_MS = 600; // whoever walks through the list asks for none
 
 export function Similar({ x }: { x: Ticket }) {
-	const [list, setList] = useState<TicketRow[]>([]);
+	const [found, setFound] = useState<Found>({ tickets: [], team: null, reason: null });
+	const list = found.tickets;
 	useEffect(() => {
 		const stop = new AbortController();
 		const timer = setTimeout(async () => {
-			const r = await get<{ tickets: TicketRow[] }>(`/tickets/${x.id}/similar`, { signal: stop.signal });
+			const r = await get<Found>(`/tickets/${x.id}/similar`, { signal: stop.signal });
 			if (!r.ok || stop.signal.aborted) return;
 			for (const row of r.data.tickets) putRow(row);
-			setList(r.data.tickets);
+			setFound(r.data);
 		}, PAUSE_MS);
 		return () => {
 			clearTimeout(timer);
@@ -37,6 +45,7 @@ export function Similar({ x }: { x: Ticket }) {
 	return (
 		<section class={side.block} data-similar aria-label={t('ui.beside.similar')}>
 			<h3>{t('ui.beside.similar')}</h3>
+			<Learned x={x} team={found.team} reason={found.reason} />
 			<ul class={side.history}>
 				{list.map((r) => (
 					<One key={r.id} x={x} r={r} />
