@@ -42,7 +42,7 @@ export function RuleLog({ rules }: { rules: Rule[] }) {
 			</div>
 			{fault && <ErrorState error={fault} retry={() => void load(lines?.at(-1)?.id ?? 0, lines ?? [])} />}
 			{!lines && !fault && <Bones rows={3} kind="row" />}
-			{lines && !lines.length && <Empty icon="list" title={t('ui.rule.noLog')} />}
+			{lines && !lines.length && <Empty icon="list" title={t('ui.rule.noLog')}>{t('ui.rule.noLogText')}</Empty>}
 			{lines && lines.length > 0 && (
 				<ul class={css.list}>
 					{lines.map((l) => (

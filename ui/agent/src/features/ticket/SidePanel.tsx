@@ -79,7 +79,7 @@ function Details({ x }: { x: Ticket }) {
 				<Pair name={t('ui.updated')} value={dateTime(x.updated_at)} title={full(x.updated_at)} />
 				{x.solved_at !== null && <Pair name={t('ui.solvedAt')} value={dateTime(x.solved_at)} title={full(x.solved_at)} />}
 				{x.mailbox_address && <Pair name={t('ui.mailbox')} value={x.mailbox_address} />}
-				{language && <Pair name={t('ui.language')} value={language} />}
+				{language && <Pair name={t('ui.language')} value={language} lang={x.language} />}
 			</dl>
 			{x.follows_id !== null && (
 				<a class={css.linkLine} href={ticketHref(x.follows_id)}>
@@ -90,11 +90,12 @@ function Details({ x }: { x: Ticket }) {
 	);
 }
 
-function Pair({ name, value, title }: { name: string; value: string; title?: string }) {
+// lang: the value is a word of that language, as the languages' own names are.
+function Pair({ name, value, title, lang }: { name: string; value: string; title?: string; lang?: string }) {
 	return (
 		<>
 			<dt>{name}</dt>
-			<dd class="clip" title={title ?? value}>
+			<dd class="clip" lang={lang} title={title ?? value}>
 				{value}
 			</dd>
 		</>
