@@ -52,9 +52,9 @@ test('every figure of the report opens as many as it says; the file has a row fo
 		await page.goBack()
 		await page.locator('[data-metric=first_response]').waitFor()
 	}
-	const r = await d.c.ok('GET', '/reports/sla' + new URL(await page.locator('a[download]').getAttribute('href'), 'http://x').search)
+	const r = await d.c.ok('GET', '/reports/sla' + new URL(await page.locator('a[download][href*="sla.csv"]').getAttribute('href'), 'http://x').search)
 	const ended = r.attainment.filter(a => !['pickup', 'ownership'].includes(a.metric)).reduce((n, a) => n + a.met + a.breached + a.void + a.cancelled, 0)
-	const [file] = await Promise.all([page.waitForEvent('download'), page.locator('a[download]').click()])
+	const [file] = await Promise.all([page.waitForEvent('download'), page.locator('a[download][href*="sla.csv"]').click()])
 	const text = fs.readFileSync(await file.path(), 'utf8')
 	assert.equal(text.trim().split('\n').length - 1, ended)
 	await page.quiet()

@@ -20,6 +20,7 @@
 #include "sql_organisation.h"
 #include "sql_role.h"
 #include "sql_sla.h"
+#include "sql_team.h"
 #include "text/fold.h"
 #include "text/html.h"
 
@@ -41,7 +42,7 @@ static bool make_team(struct ctx *c, struct demo *d, size_t i, str name)
 			.created_at = c->now, .updated_at = c->now }, &row))
 		return false;
 	d->team_id[i] = row.id;
-	return true;
+	return sql_team_hours_add(c, &(struct sql_team_hours_add_in){ .team_id = row.id }, NULL);
 }
 
 static bool make_agent(struct ctx *c, struct demo *d, size_t i, str name, str email)
@@ -79,6 +80,26 @@ static bool by_agent(struct ctx *c, i64 ticket_id, const char *kind, const char 
 		.at = c->now }, &id);
 }
 
+/* Somebody takes it before he answers, and now and then waits for others: so promises are
+ * broken for more than one reason. */
+static bool taken(struct ctx *c, const struct demo_case *k, const struct demo *d, i64 ticket_id, i64 step)
+{
+	struct ticket_change ch = { .set = TC_TEAM | TC_ASSIGNEE, .team_id = d->team_id[k->priority > 2],
+		.assignee_id = d->agent[k->agent - 1].id };
+	bool holds = k->answered && k->hours_ago % 4 == 0;
+	struct ticket t;
+
+	c->now += step / 8;
+	if (!ticket_take(c, ticket_id, &t) || !ticket_change(c, &t, &ch))
+		return false;
+	ch = (struct ticket_change){ .set = TC_CATEGORY, .category = S("hold") };
+	if (holds && !ticket_change(c, &t, &ch))
+		return false;
+	c->now += step - step / 8;
+	ch.category = S("open");
+	return !holds || (ticket_take(c, ticket_id, &t) && ticket_change(c, &t, &ch));
+}
+
 static bool settle(struct ctx *c, const struct demo_case *k, const struct demo *d, i64 ticket_id)
 {
 	struct ticket_change ch = { .set = TC_PRIORITY | TC_TAGS | TC_TEAM, .priority = k->priority,
@@ -109,8 +130,11 @@ static bool make_case(struct ctx *c, const struct demo_case *k, const struct dem
 		return false;
 	c->now = d->now - k->hours_ago * HOUR_MS - 60000;
 	ok = by_customer(c, k, person_id, k->said, &got);
-	c->now += step;
 	c->who = agent;
+	if (k->agent)
+		ok = ok && taken(c, k, d, got.ticket_id, step);
+	else
+		c->now += step;
 	ok = ok && (!k->note || by_agent(c, got.ticket_id, "note", k->note, k->lang));
 	ok = ok && (!k->answered || by_agent(c, got.ticket_id, "public", k->answered, k->lang));
 	c->now += step;

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { first, opsOf, scalar, trim, withOp } from './conditions';
+import { describe, expect, it, vi } from 'vitest';
+import { first, opsOf, scalar, testText, trim, withOp } from './conditions';
 
 describe('conditions', () => {
 	it('hold ids as numbers and words as texts', () => {
@@ -18,6 +18,12 @@ describe('conditions', () => {
 		expect(opsOf('tags')).toEqual(['has', 'has_not', 'set', 'unset']);
 		expect(opsOf('priority')).not.toContain('unset');
 		expect(first('tags').op).toBe('has');
+	});
+	it('show a long list of people by the first two', () => {
+		vi.stubGlobal('fetch', () => Promise.reject(new Error('no server')));
+		expect(testText({ field: 'requester', op: 'in', value: [1, 2, 3, 4, 5] })).not.toContain('#3');
+		expect(testText({ field: 'requester', op: 'in', value: [1, 2, 3] })).toContain('#1, #2, #3');
+		vi.unstubAllGlobals();
 	});
 	it('lose empty groups', () => {
 		expect(trim({ all: [{ any: [] }] })).toBe(null);

@@ -5,6 +5,7 @@ import { LOCALE_NAMES, isLocale, t } from '../i18n';
 import { listOf } from '../i18n/format';
 import { fieldLabel, fields, optionLabel, reasons, reasonText, valueText } from '../store/case';
 import { activeAgents, activeTeams, agentName, categoryName, tags, teamName } from '../store/directory';
+import { isParty, partyName } from '../store/parties';
 import type { Category } from '../api/types';
 
 export type Test = { field: string; op: string; value?: Scalar | Scalar[] };
@@ -97,6 +98,7 @@ export const scalar = (field: string, text: string): Scalar => (field === 'first
 export function valueName(field: string, v: Scalar): string {
 	if ((field === 'team' || field === 'team_was') && typeof v === 'number') return teamName(v);
 	if ((field === 'assignee' || field === 'assignee_was') && typeof v === 'number') return agentName(v);
+	if (isParty(field) && typeof v === 'number') return partyName(field, v);
 	const s = String(v);
 	if (field === 'language' && isLocale(s)) return LOCALE_NAMES[s];
 	return choicesOf(field)?.find((c) => c.value === s)?.label ?? s;
@@ -116,9 +118,15 @@ export function withOp(x: Test, op: string): Test {
 	return { field: x.field, op, value: many(op) ? some : (some[0] ?? '') };
 }
 
+// A long list of people is shown by the first two of them.
+export function valuesText(field: string, list: Scalar[]): string {
+	const shown = isParty(field) && list.length > 3 ? 2 : list.length;
+	const names = list.slice(0, shown).map((v) => valueName(field, v)).join(', ');
+	return shown < list.length ? t('ui.cond.others', { names, n: list.length - shown }) : names;
+}
+
 export function testText(x: Test): string {
-	const vs = (Array.isArray(x.value) ? x.value : x.value === undefined ? [] : [x.value]).map((v) => valueName(x.field, v));
-	return [fieldName(x.field), opName(x.op), bare(x.op) ? '' : vs.join(', ')].filter(Boolean).join(' ');
+	return [fieldName(x.field), opName(x.op), bare(x.op) ? '' : valuesText(x.field, Array.isArray(x.value) ? x.value : x.value === undefined ? [] : [x.value])].filter(Boolean).join(' ');
 }
 
 export function conditionText(c: Condition | null): string {

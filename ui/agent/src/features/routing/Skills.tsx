@@ -30,7 +30,7 @@ export function Skills() {
 					{t('ui.route.skillAdd')}
 				</Button>
 			</div>
-			{!data.skills.length && <Empty icon="star" title={t('ui.route.skillsNone')} />}
+			{!data.skills.length && <Empty icon="star" title={t('ui.route.skillsNone')}>{t('ui.route.skillsNoneText')}</Empty>}
 			<ul class={`${css.card} ${css.rows}`}>
 				{data.skills.map((s) => (
 					<li key={s.id} class={css.item}>

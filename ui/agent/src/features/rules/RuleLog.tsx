@@ -40,7 +40,7 @@ export function RuleLog({ rules }: { rules: Rule[] }) {
 				</a>
 			</div>
 			{!lines && <Bones rows={3} kind="row" />}
-			{lines && !lines.length && <Empty icon="list" title={t('ui.rule.noLog')} />}
+			{lines && !lines.length && <Empty icon="list" title={t('ui.rule.noLog')}>{t('ui.rule.noLogText')}</Empty>}
 			{lines && lines.length > 0 && (
 				<ul class={css.list}>
 					{lines.map((l) => (

@@ -41,7 +41,7 @@ export function Webhooks() {
 						{t('ui.reload')}
 					</Button>
 				</div>
-				{!data.deliveries.length && <Empty icon="send" title={t('ui.hook.none')} />}
+				{!data.deliveries.length && <Empty icon="send" title={t('ui.hook.none')} action={<a href={to.settings('rules')}>{t('ui.set.rules')}</a>}>{t('ui.hook.noneText')}</Empty>}
 				<ul class={css.versions}>
 					{data.deliveries.map((d) => (
 						<Row key={d.id} d={d} reload={reload} />

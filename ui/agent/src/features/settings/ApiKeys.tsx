@@ -30,7 +30,7 @@ export function ApiKeys() {
 					{t('ui.keys.api.add')}
 				</Button>
 			</div>
-			{!list.data.keys.length && <Empty icon="key" title={t('ui.keys.api.none')} />}
+			{!list.data.keys.length && <Empty icon="key" title={t('ui.keys.api.none')}>{t('ui.keys.api.noneText')}</Empty>}
 			{list.data.keys.length > 0 && (
 				<ul class={`${css.card} ${css.rows}`}>
 					{list.data.keys.map((k) => (

@@ -23,7 +23,7 @@ export function Tags() {
 		<>
 			<p class="muted">{t('ui.tags.text')}</p>
 			{tags.value.length > 8 && <Input label={t('ui.filter')} type="search" value={q} onValue={setQ} />}
-			{!list.length && <Empty icon="tag" title={q ? t('ui.noMatch') : t('ui.tags.empty')} />}
+			{!list.length && <Empty icon="tag" title={q ? t('ui.noMatch') : t('ui.tags.empty')}>{!q && t('ui.tags.emptyText')}</Empty>}
 			{list.length > 0 && (
 				<ul class={`${css.card} ${css.rows}`}>
 					{list.map((x) => (

@@ -33,7 +33,7 @@ export function Teams() {
 					{t('ui.teams.add')}
 				</Button>
 			</div>
-			{!teams.value.length && <Empty icon="users" title={t('ui.teams.none')} />}
+			{!teams.value.length && <Empty icon="users" title={t('ui.teams.none')}>{t('ui.teams.noneText')}</Empty>}
 			{teams.value.length > 0 && (
 				<ul class={`${css.card} ${css.rows}`}>
 					{teams.value.map((x) => (

@@ -33,7 +33,7 @@ export function Calendars({ id }: { id: string }) {
 					</a>
 				)}
 			</div>
-			{!data.calendars.length && <Empty icon="calendar" title={t('ui.cal.none')} />}
+			{!data.calendars.length && <Empty icon="calendar" title={t('ui.cal.none')}>{t('ui.cal.noneText')}</Empty>}
 			{data.calendars.length > 0 && (
 				<ul class={css.list}>
 					{data.calendars.map((c) => (

@@ -35,7 +35,7 @@ export function Surveys({ id }: { id: string }) {
 					</a>
 				))}
 			</div>
-			{!data.surveys.length && <Empty icon="star" title={t('ui.svy.none')} />}
+			{!data.surveys.length && <Empty icon="star" title={t('ui.svy.none')}>{t('ui.svy.noneText')}</Empty>}
 			{data.surveys.length > 0 && (
 				<ul class={css.list}>
 					{data.surveys.map((s) => (
