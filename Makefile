@@ -24,7 +24,7 @@ LDHARDEN := -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code
 BASEFLAGS := -std=gnu17 -D_GNU_SOURCE -DPRONTO_VERSION='"$(VERSION)"' -Isrc -I$(GEN) $(PKG_C) $(WARN) -MMD -MP
 
 CFLAGS_release := -O2 -g -D_FORTIFY_SOURCE=3 $(HARDEN)
-CFLAGS_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -Wno-null-dereference -DPRONTO_TESTING
+CFLAGS_asan    := -O0 -g1 -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -Wno-null-dereference -Wno-clobbered -DPRONTO_TESTING
 CFLAGS_tsan    := -O1 -g -fsanitize=thread -Wno-null-dereference -DPRONTO_TESTING
 LDFLAGS_release := $(LDHARDEN)
 LDFLAGS_asan    := -fsanitize=address,undefined

@@ -39,7 +39,10 @@ export function Ledger({ c, at, ticket, reload }: { c: Clock; at: number; ticket
 				{c.team_hours.map((h, i) => (
 					<Fragment key={i}>
 						<dt>{t('ui.sla.teamHours', { team: h.team })}</dt>
-						<dd title={full(h.from)}>{calendarName(h.calendar)}</dd>
+						<dd title={full(h.from)}>
+							{i > 0 && `${shortDate(h.from)} ${hourMinute(h.from)} → `}
+							{calendarName(h.calendar)}
+						</dd>
 					</Fragment>
 				))}
 			</dl>
