@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "desk/app.h"
+#include "desk/event.h"
 #include "sql_setting.h"
 #include "store/db.h"
 #include "text/fold.h"
@@ -141,10 +142,9 @@ static bool put_number(struct ctx *c, str name, i64 value)
 	return put(c, name, str_fmt(c->arena, "%lld", (long long)value));
 }
 
-bool settings_save(struct ctx *c, const struct settings *s)
+static bool put_all(struct ctx *c, const struct settings *s)
 {
-	return check(c, s) &&
-	       put(c, S("company"), str_trim(text_clean_line(c->arena, s->company))) &&
+	return put(c, S("company"), str_trim(text_clean_line(c->arena, s->company))) &&
 	       put(c, S("zone"), s->zone) && put(c, S("hours"), s->hours) &&
 	       put(c, S("authserv_id"), str_trim(s->authserv_id)) &&
 	       put(c, S("auto_ack"), s->auto_ack ? S("1") : S("0")) &&
@@ -154,6 +154,12 @@ bool settings_save(struct ctx *c, const struct settings *s)
 	       put_number(c, S("repeat_days"), s->repeat_days) &&
 	       put_number(c, S("session_idle_min"), s->session_idle_min) &&
 	       put_number(c, S("session_max_h"), s->session_max_h);
+}
+
+/* The event: pages that show them are made anew. */
+bool settings_save(struct ctx *c, const struct settings *s)
+{
+	return check(c, s) && put_all(c, s) && event_append(c, 0, "settings.changed", S("{}"), NULL);
 }
 
 bool settings_demo(struct ctx *c, bool loaded)

@@ -164,6 +164,43 @@ test('public pages: language in the address, the same everywhere, ETag', async (
 	assert.equal((await page('/en/nothing')).status, 404)
 })
 
+/** The page is kept, then a change is made, then the page says so, long before it would be made anew by itself. */
+async function fresh(path, wanted, change) {
+	for (let i = 0; i < 2; i++) assert.doesNotMatch((await page(path)).html, wanted, path)
+	const made = await change()
+	for (const end = Date.now() + 30000; !wanted.test((await page(path)).html); await new Promise(r => setTimeout(r, 100)))
+		assert.ok(Date.now() < end, `${path} does not show ${wanted}`)
+	return made
+}
+
+test('kept pages follow whatever they show: brand, zone, sections, articles, incidents, promises, hours', async () => {
+	const b = (await c.ok('GET', '/brands')).brands[0]
+	await fresh('/en/', /Fresh heading/, () => c.ok('PATCH', `/brands/${b.id}`, { texts: { title: { en: 'Fresh heading' }, intro: {}, footer: {} } }))
+	await fresh('/en/status', /Fresh footer/, () => c.ok('PATCH', `/brands/${b.id}`, { texts: { title: {}, intro: {}, footer: { en: 'Fresh footer' } } }))
+	const top = await c.ok('POST', '/kb/sections', { names: { en: 'Fresh' } }), part = await c.ok('POST', '/kb/sections', { parent_id: top.id, names: { en: 'Fresh part' } })
+	const a = await c.ok('POST', '/kb/articles', { section_id: part.id, locale: 'en', title: 'Fresh article', body: 'Fresh words' })
+	await fresh('/en/', />Fresh</, () => c.ok('POST', `/kb/articles/${a.id}/texts/en/publish`, { rev: a.texts[0].rev }))
+	await fresh(`/en/c/${top.slug}`, /Renamed part/, () => c.ok('PATCH', `/kb/sections/${part.id}`, { names: { en: 'Renamed part' } }))
+	const t = (await c.ok('GET', `/kb/articles/${a.id}`)).texts[0]
+	await fresh(`/en/a/${t.slug}`, /Other words/, async () => {
+		const saved = await c.ok('PUT', `/kb/articles/${a.id}/texts/en`, { rev: t.rev, title: t.title, body: 'Other words' })
+		await c.ok('POST', `/kb/articles/${a.id}/texts/en/publish`, { rev: saved.rev })
+	})
+	const o = await fresh('/en/status', /Fresh delay/, () => c.ok('POST', '/outages', { titles: { en: 'Fresh delay' }, texts: { en: 'We look.' }, impact: 'minor' }))
+	await fresh('/en/status', /All fine again/, () => c.ok('PATCH', `/outages/${o.id}`, { state: 'resolved', texts: { en: 'All fine again' } }))
+	const was = (await c.ok('GET', '/settings')).zone
+	const now = (await page('/en/status')).html
+	await c.ok('PATCH', '/settings', { zone: 'Pacific/Kiritimati' })
+	for (const end = Date.now() + 30000; (await page('/en/status')).html === now; await new Promise(r => setTimeout(r, 100))) assert.ok(Date.now() < end, 'the zone of the times')
+	await c.ok('PATCH', '/settings', { zone: was })
+	await c.ok('POST', '/setup/company', { name: 'Acme', zone: 'Europe/Madrid', hours: 'office' })
+	const { policies: [k] } = await c.ok('GET', '/sla/policies'), { calendars: [cal] } = await c.ok('GET', '/calendars')
+	const policy = more => c.ok('PATCH', `/sla/policies/${k.id}`, more)
+	await fresh('/en/sla', /Fresh promise/, () => policy({ name: 'Fresh promise', public: true }))
+	await fresh('/en/sla', /Fresh hours/, () => c.ok('PATCH', `/calendars/${cal.id}`, { name: 'Fresh hours' }))
+	await policy({ public: false })
+})
+
 test('a brand: what cannot be read is refused with what can; the theme follows at once', async () => {
 	const b = (await c.ok('GET', '/brands')).brands[0]
 	const r = await c.fails(422, 'brand.contrast', 'PATCH', `/brands/${b.id}`, { accent: '#ffcc00' })

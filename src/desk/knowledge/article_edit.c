@@ -169,7 +169,7 @@ bool article_order(struct ctx *c, i64 section_id, const struct i64s *ids)
 		if (!sql_article_place(c, &(struct sql_article_place_in){ .section_id = section_id, .position = (i64)i + 1,
 				.id = ids->v[i] }, NULL))
 			return false;
-	return true;
+	return event_append(c, 0, "section.changed", str_fmt(c->arena, "{\"section_id\":%lld}", (long long)section_id), NULL);
 }
 
 /* ---- words ---- */

@@ -60,6 +60,12 @@ static bool free_slug(struct ctx *c, i64 id, bool asked, str *slug)
 	return fail(c, E_CONFLICT, "slug", "article.slug_taken");
 }
 
+/* Pages that show its name or its place are made anew. */
+static bool told(struct ctx *c, i64 id)
+{
+	return event_append(c, 0, "section.changed", str_fmt(c->arena, "{\"section_id\":%lld}", (long long)id), NULL);
+}
+
 static bool update(struct ctx *c, const struct kb_section *s, str old)
 {
 	return (str_eq(old, s->slug) || sql_kb_section_slug_keep(c, &(struct sql_kb_section_slug_keep_in){
@@ -93,12 +99,12 @@ bool kb_section_save(struct ctx *c, struct kb_section *s, const json_t *names, c
 	if (!free_slug(c, s->id, asked, &s->slug))
 		return false;
 	if (s->id)
-		return update(c, s, was.slug);
+		return update(c, s, was.slug) && told(c, s->id);
 	if (!sql_kb_section_add(c, &(struct sql_kb_section_add_in){ .parent_id = s->parent_id, .slug = s->slug, .names = s->names,
 			.abouts = s->abouts, .position = s->position ? s->position : 100000, .demo = s->demo, .created_at = c->now }, &row))
 		return false;
 	s->id = row.id;
-	return true;
+	return told(c, s->id);
 }
 
 bool kb_section_delete(struct ctx *c, i64 id)
@@ -110,7 +116,7 @@ bool kb_section_delete(struct ctx *c, i64 id)
 		return false;
 	if (used.n)
 		return fail_p(c, E_CONFLICT, "", "kb.section_used", &(struct fail_param){ "n", str_fmt(c->arena, "%lld", (long long)used.n) });
-	return sql_kb_section_delete(c, &(struct sql_kb_section_delete_in){ .id = id }, NULL);
+	return sql_kb_section_delete(c, &(struct sql_kb_section_delete_in){ .id = id }, NULL) && told(c, id);
 }
 
 bool kb_section_order(struct ctx *c, const struct i64s *ids)
@@ -120,7 +126,7 @@ bool kb_section_order(struct ctx *c, const struct i64s *ids)
 	for (i = 0; i < ids->n; i++)
 		if (!sql_kb_section_place(c, &(struct sql_kb_section_place_in){ .position = (i64)i + 1, .id = ids->v[i] }, NULL))
 			return false;
-	return true;
+	return told(c, 0);
 }
 
 /* ---- lists for those who write ---- */

@@ -289,6 +289,12 @@ static bool add_version_row(struct ctx *c, i64 id, const struct calendars_def *d
 			.finished_too = back }));
 }
 
+/* Only its name or its use: no clock moves, but pages show it. */
+static bool told(struct ctx *c, i64 id)
+{
+	return event_append(c, 0, "calendar.renamed", str_fmt(c->arena, "{\"calendar_id\":%lld}", (long long)id), NULL);
+}
+
 static bool write_row(struct ctx *c, const struct calendars_edit *e, const struct calendars_row *now, str folded, i64 *id)
 {
 	struct sql_calendar_add_row row;
@@ -343,6 +349,6 @@ bool calendars_save(struct ctx *c, const struct calendars_edit *e, i64 *id)
 	    !check_all(c, e, &now, &folded, &def) || !write_row(c, e, &now, folded, id))
 		return false;
 	edited = e->definition && (!e->id || e->effective_from || !str_eq(def.json, now.definition));
-	return (!edited || add_version_row(c, *id, &def, from, !e->id)) && world_changed(c) &&
+	return (edited ? add_version_row(c, *id, &def, from, !e->id) : told(c, *id)) && world_changed(c) &&
 		rule_time_calendar(c, *id);
 }

@@ -7,6 +7,8 @@ import { needCase } from '../store/case';
 import { Button, IconButton } from './Button';
 import { bare, choicesOf, fieldIds, fieldName, RULE_FIELDS, first, groupOf, isGroup, kids, many, opName, opsOf, scalar, testText, valueName, withOp, type Group, type Test } from './conditions';
 import { Picker } from './Picker';
+import { PartyPick } from './PartyPick';
+import { isParty } from '../store/parties';
 import css from './conditions.module.css';
 
 interface Props {
@@ -102,6 +104,7 @@ function TestRow({ rules, x, error, onChange, onRemove }: { rules: boolean; x: T
 function Value({ x, bad, onChange }: { x: Test; bad: boolean; onChange: (v: Scalar | Scalar[]) => void }) {
 	const choices = choicesOf(x.field);
 	const list = Array.isArray(x.value) ? x.value : x.value === undefined ? [] : [x.value];
+	if (isParty(x.field)) return <PartyPick key={x.field} field={x.field} list={list} several={many(x.op)} onChange={onChange} />;
 	if (!choices || (x.field === 'tags' && !choices.length))
 		return (
 			<input

@@ -23,11 +23,12 @@ interface Props {
 	values?: string[]; // several may be chosen
 	anchor: Element | null;
 	create?: (text: string) => Option | null;
+	onQuery?: (text: string) => void; // the options are looked for elsewhere: all of them are shown
 	onPick: (value: string, on: boolean) => void;
 	onClose: () => void;
 }
 
-export function Picker({ label, options, value, values, anchor, create, onPick, onClose }: Props) {
+export function Picker({ label, options, value, values, anchor, create, onQuery, onPick, onClose }: Props) {
 	const id = useId();
 	const pop = useRef<HTMLDivElement>(null);
 	const [q, setQ] = useState('');
@@ -48,7 +49,7 @@ export function Picker({ label, options, value, values, anchor, create, onPick, 
 
 	const shown = useMemo(() => {
 		const k = fold(q.trim());
-		const list = k ? options.filter((o) => fold(`${o.label} ${o.hint ?? ''}`).includes(k)) : options;
+		const list = k && !onQuery ? options.filter((o) => fold(`${o.label} ${o.hint ?? ''}`).includes(k)) : options;
 		const made = q.trim() && create && !options.some((o) => fold(o.label) === k) ? create(q.trim()) : null;
 		return made ? [...list, made] : list;
 	}, [q, options]);
@@ -56,7 +57,10 @@ export function Picker({ label, options, value, values, anchor, create, onPick, 
 
 	const take = (o: Option): void => {
 		onPick(o.value, !(values?.includes(o.value) ?? false));
-		if (multiple) setQ('');
+		if (multiple) {
+			setQ('');
+			onQuery?.('');
+		}
 		else pop.current?.hidePopover();
 	};
 	const onKey = (e: KeyboardEvent): void => {
@@ -107,6 +111,7 @@ export function Picker({ label, options, value, values, anchor, create, onPick, 
 					value={q}
 					onInput={(e) => {
 						setQ(e.currentTarget.value);
+						onQuery?.(e.currentTarget.value);
 						setAt(0);
 					}}
 					onKeyDown={onKey}

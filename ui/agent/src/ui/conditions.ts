@@ -119,7 +119,7 @@ export function withOp(x: Test, op: string): Test {
 }
 
 // A long list of people is shown by the first two of them.
-function valuesText(field: string, list: Scalar[]): string {
+export function valuesText(field: string, list: Scalar[]): string {
 	const shown = isParty(field) && list.length > 3 ? 2 : list.length;
 	const names = list.slice(0, shown).map((v) => valueName(field, v)).join(', ');
 	return shown < list.length ? t('ui.cond.others', { names, n: list.length - shown }) : names;
