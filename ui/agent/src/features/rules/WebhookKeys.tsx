@@ -109,7 +109,7 @@ function Keys({ onTold }: { onTold: (x: Told) => void }) {
 			{!list.data.keys.length && <p class="muted">{t('ui.hook.keyNone')}</p>}
 			<ul class={css.versions}>
 				{list.data.keys.map((k) => (
-					<li key={k.id} class={css.version}>
+					<li key={k.id} class={`${css.version} ${css.key}`}>
 						<div class={css.what}>
 							<p class={css.itemTitle}>
 								<strong class="clip">{k.name}</strong>
@@ -121,7 +121,7 @@ function Keys({ onTold }: { onTold: (x: Told) => void }) {
 							</p>
 						</div>
 						<span class={css.buttons}>
-							<Button small icon="refresh-cw" onClick={() => setTurn(k)} aria-label={t('ui.hook.rotateFor', { name: k.name })}>
+							<Button small icon="refresh-cw" onClick={() => setTurn(k)} aria-label={`${t('ui.hook.rotate')}: ${k.name}`}>
 								{t('ui.hook.rotate')}
 							</Button>
 							<Button small kind="ghost" icon="trash-2" onClick={() => setGone(k)} aria-label={t('ui.hook.keyDelete', { name: k.name })} />
