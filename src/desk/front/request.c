@@ -12,7 +12,7 @@ static struct request_form from_row(const struct sql_request_form_row *r)
 	return (struct request_form){ .id = r->id, .brand_id = r->brand_id, .team_id = r->team_id, .priority = r->priority,
 		.position = r->position, .slug = r->slug, .names = r->names, .intro = r->intro, .questions = r->questions,
 		.type = r->type, .tags = r->tags, .hosts = r->hosts, .ask_subject = r->ask_subject,
-		.verify_first = r->verify_first, .active = r->active, .demo = r->demo };
+		.active = r->active, .demo = r->demo };
 }
 
 bool request_forms(struct ctx *c, i64 brand_id, struct request_forms *out)
@@ -258,11 +258,11 @@ bool request_form_save(struct ctx *c, struct request_form *f)
 	if (f->id)
 		return sql_request_form_save(c, &(struct sql_request_form_save_in){ .slug = f->slug, .names = f->names, .intro = f->intro,
 			.questions = f->questions, .ask_subject = f->ask_subject, .team_id = f->team_id, .priority = f->priority, .type = f->type,
-			.tags = f->tags, .hosts = f->hosts, .verify_first = f->verify_first, .position = f->position, .active = f->active,
+			.tags = f->tags, .hosts = f->hosts, .position = f->position, .active = f->active,
 			.updated_at = c->now, .id = f->id }, NULL) && told(c, f->id);
 	if (!sql_request_form_add(c, &(struct sql_request_form_add_in){ .brand_id = f->brand_id, .slug = f->slug, .names = f->names,
 			.intro = f->intro, .questions = f->questions, .ask_subject = f->ask_subject, .team_id = f->team_id,
-			.priority = f->priority, .type = f->type, .tags = f->tags, .hosts = f->hosts, .verify_first = f->verify_first,
+			.priority = f->priority, .type = f->type, .tags = f->tags, .hosts = f->hosts,
 			.position = f->position, .active = f->active, .demo = f->demo, .created_at = c->now }, &row))
 		return false;
 	f->id = row.id;

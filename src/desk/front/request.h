@@ -19,7 +19,7 @@ struct request_form {
 	str slug, names, intro;		/* names, intro: JSON by language */
 	str questions;			/* JSON [{"field","required","when":{"field","is":[…]}}] */
 	str type, tags, hosts;		/* tags: JSON array; hosts: origins, blanks between */
-	bool ask_subject, verify_first, active, demo;
+	bool ask_subject, active, demo;
 };
 struct request_forms {
 	struct request_form *v;

@@ -81,32 +81,32 @@ DELETE FROM customer_session WHERE expires_at <= :now;
 
 -- name: request_forms :many
 -- row: request_form
-SELECT id, brand_id, slug, names, intro, questions, ask_subject, team_id, priority, type, tags, hosts, verify_first, position, active, demo
+SELECT id, brand_id, slug, names, intro, questions, ask_subject, team_id, priority, type, tags, hosts, position, active, demo
 FROM request_form ORDER BY brand_id, position, id LIMIT 500;
 
 -- name: request_forms_of :many
 -- row: request_form
-SELECT id, brand_id, slug, names, intro, questions, ask_subject, team_id, priority, type, tags, hosts, verify_first, position, active, demo
+SELECT id, brand_id, slug, names, intro, questions, ask_subject, team_id, priority, type, tags, hosts, position, active, demo
 FROM request_form WHERE brand_id = :brand_id AND active ORDER BY position, id LIMIT 100;
 
 -- name: request_form_by_id :opt
 -- row: request_form
-SELECT id, brand_id, slug, names, intro, questions, ask_subject, team_id, priority, type, tags, hosts, verify_first, position, active, demo
+SELECT id, brand_id, slug, names, intro, questions, ask_subject, team_id, priority, type, tags, hosts, position, active, demo
 FROM request_form WHERE id = :id;
 
 -- name: request_form_by_slug :opt
 -- row: request_form
-SELECT id, brand_id, slug, names, intro, questions, ask_subject, team_id, priority, type, tags, hosts, verify_first, position, active, demo
+SELECT id, brand_id, slug, names, intro, questions, ask_subject, team_id, priority, type, tags, hosts, position, active, demo
 FROM request_form WHERE brand_id = :brand_id AND slug = :slug;
 
 -- name: request_form_add :one
-INSERT INTO request_form (brand_id, slug, names, intro, questions, ask_subject, team_id, priority, type, tags, hosts, verify_first, position, active, demo, created_at, updated_at)
-VALUES (:brand_id, :slug, :names, :intro, :questions, :ask_subject, :team_id, :priority, :type, :tags, :hosts, :verify_first, :position, :active, :demo, :created_at, :created_at)
+INSERT INTO request_form (brand_id, slug, names, intro, questions, ask_subject, team_id, priority, type, tags, hosts, position, active, demo, created_at, updated_at)
+VALUES (:brand_id, :slug, :names, :intro, :questions, :ask_subject, :team_id, :priority, :type, :tags, :hosts, :position, :active, :demo, :created_at, :created_at)
 RETURNING id;
 
 -- name: request_form_save :exec
 UPDATE request_form SET slug = :slug, names = :names, intro = :intro, questions = :questions, ask_subject = :ask_subject, team_id = :team_id,
-	priority = :priority, type = :type, tags = :tags, hosts = :hosts, verify_first = :verify_first, position = :position, active = :active, updated_at = :updated_at
+	priority = :priority, type = :type, tags = :tags, hosts = :hosts, position = :position, active = :active, updated_at = :updated_at
 WHERE id = :id;
 
 -- name: request_form_delete :exec

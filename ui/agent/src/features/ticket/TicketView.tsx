@@ -71,6 +71,7 @@ export function TicketView({ id, composer, clocks, above }: Props) {
 				)}
 				{details ? (
 					<div class={css.scroll}>
+						<h2 class="vh">{t('ui.side')}</h2>
 						<SidePanel d={d} x={x} clocks={clocks(x)} />
 					</div>
 				) : (
