@@ -88,7 +88,7 @@ test('a lost answer does not make a second mail', async () => {
 	assert.equal((await written(t, 'Only once please')).length, 1)
 	await page.getByRole('button', { name: 'Undo' }).waitFor()
 	assert.equal((await page.locator('[contenteditable=true]').first().innerText()).trim(), '')
-	await until('its draft is gone', async () => (await ana.client.ok('GET', '/drafts')).drafts.length === 0)
+	await until('its draft is gone', async () => !(await ana.client.ok('GET', '/drafts')).drafts.some(d => d.key === `t${t.id}`))	// the test before leaves one of another ticket
 	await page.quiet([...network, /ERR_CONNECTION_RESET/])
 	await page.context().close()
 })
