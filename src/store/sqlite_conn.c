@@ -35,7 +35,7 @@ static const char *pragmas(const struct lite *s, enum lite_role role)
 {
 	/* At most READERS_IDLE of them last; the system's cache holds the file once for all. */
 	if (role == LITE_READER)
-		return "PRAGMA query_only = ON; PRAGMA cache_size = -3072;";
+		return "PRAGMA query_only = ON; PRAGMA cache_size = -1024;";
 	if (s->unsafe)
 		return "PRAGMA synchronous = NORMAL;";
 	return "PRAGMA synchronous = FULL;";
