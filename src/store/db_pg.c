@@ -181,11 +181,12 @@ static bool transact(struct ctx *c, db_fn *fn, void *arg, bool writing)
 
 	for (n = 0;; n++) {
 		struct pg_conn *q = take(c, s, PG_WAIT_MS);
-		struct conn tx = { .store = &s->s, .raw = q, .lane = (int)(q - s->all), .writing = writing };
+		struct conn tx = { .store = &s->s, .raw = q, .writing = writing };
 		bool ok;
 
 		if (!q)
 			return false;
+		tx.lane = (int)(q - s->all);
 		ok = connect_one(c, s, q);
 		if (!ok) {
 			give(s, q);
