@@ -42,7 +42,7 @@ part_hostile() { make -j"$cores" build/release/hostile_load && thrice build/rele
 part_crash() { make -j"$cores" crash-programs && make crash CRASH_ARGS="--states 300 --kills 10"; }
 # The whole server killed, starved of disk and lied to; CRASH_FULL=1 asks for the long form.
 part_crash_server() { make crash-programs && PRONTO_STORE=sqlite node $T/lib/run.mjs $T/crash/*.test.mjs; }
-part_crash_server_pg() { PRONTO_STORE=pg node $T/lib/pg.mjs node $T/lib/run.mjs $T/crash/{intake,outbox,slaclock,search,load,hostile,pg/processes,pg/slaclock}.test.mjs; }
+part_crash_server_pg() { PRONTO_STORE=pg node $T/lib/pg.mjs --ready node $T/lib/run.mjs $T/crash/{intake,outbox,slaclock,search,load,hostile,pg/processes,pg/slaclock}.test.mjs; }
 part_calendar() { make calendar-reference && tests/calendar/eval.sh && tests/calendar/reference.sh 6000; }
 part_mail() { make -j"$cores" V=asan nettest && node $T/lib/run.mjs $T/lib/mailservers_selftest.mjs $T/mail/*_test.mjs; }
 part_ui() {	# vitest says "Tests  35 passed (35)", or "Tests  1 failed | 34 passed (35)"
@@ -56,10 +56,10 @@ part_ui() {	# vitest says "Tests  35 passed (35)", or "Tests  1 failed | 34 pass
 part_sla() { node $T/lib/run.mjs $T/sla/*.test.mjs; }
 # The largest files first: two run side by side, and the last should not stand alone for long.
 part_scenario() { quick && TEST_JOBS=2 PRONTO_STORE=sqlite node $T/lib/run.mjs $(ls -S $T/scenario/*.test.mjs $T/scenario/sqlite/*.test.mjs); }
-part_scenario_pg() { quick && TEST_JOBS=2 PRONTO_STORE=pg node $T/lib/pg.mjs node $T/lib/run.mjs $(ls -S $T/scenario/*.test.mjs); }
+part_scenario_pg() { quick && TEST_JOBS=2 PRONTO_STORE=pg node $T/lib/pg.mjs --ready node $T/lib/run.mjs $(ls -S $T/scenario/*.test.mjs); }
 part_e2e() { quick && TEST_JOBS=2 TEST_AGAIN=1 PRONTO_STORE=sqlite node $T/lib/run.mjs $(ls -S $T/e2e/*.test.mjs); }
 # How pages look, and what they say of a failed call, does not depend on the store.
-part_e2e_pg() { quick && TEST_JOBS=2 TEST_AGAIN=1 PRONTO_STORE=pg node $T/lib/pg.mjs node $T/lib/run.mjs $(ls -S $T/e2e/*.test.mjs | grep -vE '/(pages|hostile_html|faults)'); }
+part_e2e_pg() { quick && TEST_JOBS=2 TEST_AGAIN=1 PRONTO_STORE=pg node $T/lib/pg.mjs --ready node $T/lib/run.mjs $(ls -S $T/e2e/*.test.mjs | grep -vE '/(pages|hostile_html|faults)'); }
 
 all=(build lint tools unit tsan fuzz hostile calendar sla crash crash_server crash_server_pg mail ui scenario scenario_pg e2e e2e_pg)
 if [ "${1:-}" = --list ]; then
