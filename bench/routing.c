@@ -4,8 +4,8 @@
  * and once beside closed tickets: the ratio shows what those cost.  The first thousand of
  * the closed ones are really opened, solved and closed, the others are copies of all their rows.
  *
- *	routing [CLOSED]	(1,000,000)
- * With PRONTO_TEST_PG (tests/lib/pg.mjs sets it) on PostgreSQL as well.
+ *	routing [CLOSED [pg]]	(1,000,000)
+ * With PRONTO_TEST_PG (tests/lib/pg.mjs sets it) on PostgreSQL as well; pg: only there.
  */
 #include <libpq-fe.h>
 #include <sqlite3.h>
@@ -352,7 +352,7 @@ int main(int argc, char **argv)
 	int on_pg;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	for (on_pg = 0; on_pg <= (getenv("PRONTO_TEST_PG") != NULL); on_pg++) {
+	for (on_pg = argc > 2; on_pg <= (getenv("PRONTO_TEST_PG") != NULL); on_pg++) {
 		double few = run(0, on_pg), many = run(closed, on_pg);
 
 		printf("CPU beside closed tickets: %.2f times\n", many / few);

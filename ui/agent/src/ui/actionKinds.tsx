@@ -2,7 +2,7 @@
 import type { ComponentType } from 'preact';
 import { TextByLanguage, Rich } from './editor/Texts';
 import { t, type Key } from '../i18n';
-import { activeAgents, activeTeams, statuses, statusLabel } from '../store/directory';
+import { activeAgents, activeTeams, priorityName, statuses, statusLabel } from '../store/directory';
 import { fields, reasonChoices } from '../store/case';
 import { macros } from '../store/macros';
 import { skills } from '../store/skills';
@@ -27,7 +27,7 @@ const PRIORITIES = [4, 3, 2, 1] as const;
 const TYPES = ['question', 'incident', 'problem', 'task'] as const;
 
 const Priority = ({ a, onChange, error }: KindProps) => (
-	<One label={t('ui.priority')} value={String(a.value)} error={error('value')} options={[{ value: 'raise', label: t('ui.act.raise') }, ...PRIORITIES.map((n) => ({ value: String(n), label: t(`ui.priority.${n}`) }))]} onValue={(v) => onChange({ ...a, value: v === 'raise' ? v : Number(v) })} />
+	<One label={t('ui.priority')} value={String(a.value)} error={error('value')} options={[{ value: 'raise', label: t('ui.act.raise') }, ...PRIORITIES.map((n) => ({ value: String(n), label: priorityName(n) }))]} onValue={(v) => onChange({ ...a, value: v === 'raise' ? v : Number(v) })} />
 );
 const Type = ({ a, onChange, error }: KindProps) => <One label={t('ui.type')} value={text(a, 'value')} error={error('value')} options={TYPES.map((x) => ({ value: x, label: t(`ui.type.${x}`) }))} onValue={(value) => onChange({ ...a, value })} />;
 

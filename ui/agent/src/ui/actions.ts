@@ -5,7 +5,7 @@ import { listOf } from '../i18n/format';
 import { fieldLabel, fields, reasonText, valueText } from '../store/case';
 import { macros } from '../store/macros';
 import { skillName } from '../store/skills';
-import { agentName, categoryName, statuses, statusLabel, teamName } from '../store/directory';
+import { agentName, categoryName, priorityName, statuses, statusLabel, teamName } from '../store/directory';
 import type { Category, Priority, TicketType } from '../api/types';
 
 export interface ActionItem {
@@ -52,7 +52,7 @@ function spanText(hours: number): string {
 }
 
 export const SAYS: Record<string, (a: ActionItem) => string> = {
-	set_priority: (a) => (a.value === 'raise' ? t('ui.act.says.raise') : t('ui.act.says.priority', { name: t(`ui.priority.${(num(a, 'value') || 2) as Priority}`) })),
+	set_priority: (a) => (a.value === 'raise' ? t('ui.act.says.raise') : t('ui.act.says.priority', { name: priorityName((num(a, 'value') || 2) as Priority) })),
 	set_type: (a) => t('ui.act.says.type', { name: t(`ui.type.${(text(a, 'value') || 'question') as TicketType}`) }),
 	set_status: (a) => t('ui.act.says.status', { name: statusText(a) }),
 	add_tags: (a) => t('ui.act.says.addTags', { tags: listOf(words(a, 'tags')) }),

@@ -4,7 +4,7 @@ import type { Condition, Scalar } from '../api/sla-types';
 import { LOCALE_NAMES, isLocale, t } from '../i18n';
 import { listOf } from '../i18n/format';
 import { fieldLabel, fields, optionLabel, reasons, reasonText, valueText } from '../store/case';
-import { activeAgents, activeTeams, agentName, categoryName, tags, teamName } from '../store/directory';
+import { activeAgents, activeTeams, agentName, categoryName, priorityName, tags, teamName } from '../store/directory';
 import { isParty, partyName } from '../store/parties';
 import type { Category } from '../api/types';
 
@@ -70,7 +70,7 @@ export function choicesOf(field: string): { value: string; label: string }[] | n
 			return (['ok', 'paused', 'risk', 'breached', 'none'] as const).map((x) => ({ value: x, label: t(`ui.cond.stage.${x}`) }));
 		case 'priority':
 		case 'priority_was':
-			return ([4, 3, 2, 1] as const).map((p) => ({ value: String(p), label: t(`ui.priority.${p}`) }));
+			return ([4, 3, 2, 1] as const).map((p) => ({ value: String(p), label: priorityName(p) }));
 		case 'channel':
 			return CHANNELS.map((c) => ({ value: c, label: t(`ui.channel.${c}`) }));
 		case 'type':
