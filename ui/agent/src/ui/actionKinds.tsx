@@ -79,6 +79,7 @@ export const KINDS: Kind[] = [
 	{ name: 'remove_tags', label: 'ui.act.kind.removeTags', icon: 'tag', blank: () => ({ do: 'remove_tags', tags: [] }), Line: TagsLine },
 	{ name: 'assign', label: 'ui.act.kind.assign', icon: 'user-plus', blank: () => ({ do: 'assign', agent_id: 'me' }), Line: Assign },
 	{ name: 'set_team', label: 'ui.act.kind.team', icon: 'users', blank: () => ({ do: 'set_team', team_id: activeTeams.peek()[0]?.id ?? 0 }), Line: Team },
+	{ name: 'team_of_similar', label: 'ui.act.kind.similar', icon: 'users', blank: () => ({ do: 'team_of_similar' }) },
 	{ name: 'route', label: 'ui.act.kind.route', icon: 'inbox', blank: () => ({ do: 'route' }) },
 	{ name: 'need_skill', label: 'ui.act.kind.skill', icon: 'star', blank: () => ({ do: 'need_skill', skill_id: skills.peek()?.[0]?.id ?? 0, required: true }), Line: SkillLine },
 	{ name: 'escalate', label: 'ui.act.kind.escalate', icon: 'chevron-up', blank: () => ({ do: 'escalate' }), Line: HandoverLine, Block: HandoverBlock },

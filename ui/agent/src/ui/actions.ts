@@ -71,6 +71,7 @@ export const SAYS: Record<string, (a: ActionItem) => string> = {
 	snooze: (a) => t('ui.act.says.snooze', { span: spanText(num(a, 'hours')) }),
 	watch: (a) => (a.agent_id === 'me' ? t('ui.act.says.watchMe') : t('ui.act.says.watch', { name: agentName(num(a, 'agent_id')) })),
 	route: () => t('ui.act.says.route'),
+	team_of_similar: () => t('ui.act.says.similar'),
 	need_skill: (a) => t(a.required === false ? 'ui.act.says.skillOptional' : 'ui.act.says.skill', { name: skillName(num(a, 'skill_id')) }),
 	macro: (a) => t('ui.act.says.macro', { name: macros.value?.find((m) => m.id === num(a, 'macro_id'))?.name ?? `#${num(a, 'macro_id')}` }),
 };
