@@ -16,17 +16,18 @@ export const groupOf = (any: boolean, list: Condition[]): Group => (any ? { any:
 
 export const FIELDS = ['priority', 'channel', 'type', 'status', 'team', 'assignee', 'requester', 'organisation', 'value_tier', 'tags', 'language', 'mailbox'] as const;
 // What only rules know: the message and the change that started them.
-export const RULE_FIELDS = ['subject', 'text', 'subject_or_text', 'sender', 'sender_domain', 'actor', 'sla_stage', 'first_message', 'priority_was', 'status_was', 'team_was', 'assignee_was', 'hours_since_opened', 'hours_since_customer', 'hours_since_agent'] as const;
+export const RULE_FIELDS = ['subject', 'text', 'subject_or_text', 'sender', 'sender_domain', 'actor', 'sla_stage', 'first_message', 'priority_was', 'status_was', 'team_was', 'assignee_was', 'hours_since_opened', 'hours_since_customer', 'hours_since_agent', 'repeat_contacts'] as const;
 export type Field = (typeof FIELDS)[number] | (typeof RULE_FIELDS)[number];
 export const OPS = ['is', 'is_not', 'in', 'not_in', 'has', 'has_not', 'set', 'unset', 'contains', 'contains_not', 'at_least', 'at_most'] as const;
 export type Op = (typeof OPS)[number];
 
-const ids: readonly string[] = ['priority', 'team', 'assignee', 'requester', 'organisation', 'reason', 'priority_was', 'team_was', 'assignee_was', 'hours_since_opened', 'hours_since_customer', 'hours_since_agent'];
+const ids: readonly string[] = ['priority', 'team', 'assignee', 'requester', 'organisation', 'reason', 'priority_was', 'team_was', 'assignee_was', 'hours_since_opened', 'hours_since_customer', 'hours_since_agent', 'repeat_contacts'];
 const never: readonly string[] = ['priority', 'channel', 'type', 'status']; // never without a value
 
 export function opsOf(field: string): Op[] {
 	if (['subject', 'text', 'subject_or_text'].includes(field)) return ['contains', 'contains_not'];
 	if (field.startsWith('hours_since_')) return ['at_least', 'at_most', 'set', 'unset'];
+	if (field === 'repeat_contacts') return ['at_least', 'at_most'];
 	if (field === 'first_message') return ['is'];
 	if (field === 'tags') return ['has', 'has_not', 'set', 'unset'];
 	return never.includes(field) ? ['is', 'is_not', 'in', 'not_in'] : ['is', 'is_not', 'in', 'not_in', 'set', 'unset'];
