@@ -56,7 +56,7 @@ export function Nav() {
 					{can('ticket.assign') && (
 						<button type="button" class={`${css.item} ${css.next}`} title={t('ui.next.title')} aria-keyshortcuts="g n" onClick={() => runAction('takeNext')}>
 							<Icon name="arrow-right" size={17} />
-							<span class={`${css.wide} clip grow`}>{t('ui.next')}</span>
+							<span class={`${css.wide} clip grow`}>{t('ui.next.short')}</span>
 							<Kbd keys="g n" class={css.wide} />
 						</button>
 					)}
