@@ -20,6 +20,7 @@ struct settings {
 	i64 repeat_days;	/* who asks about the same within these is marked; 0: nobody */
 	i64 session_idle_min, session_max_h;
 	bool reason_required;	/* no solving without a contact reason */
+	bool push_subject;	/* pushes to browsers carry the subject */
 	bool demo;		/* demo data is loaded */
 };
 

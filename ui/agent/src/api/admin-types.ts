@@ -95,6 +95,7 @@ export interface CompanySettings {
 	base_url: string;
 	auto_ack: boolean;
 	subject_tag: boolean;
+	push_subject: boolean;
 	reopen_days: number;
 	repeat_days: number;
 	authserv_id: string;
