@@ -9,6 +9,7 @@ import { after, before, test } from 'node:test'
 import { until } from '../lib/http.mjs'
 import { freePort } from '../lib/ports.mjs'
 import { startPronto } from '../lib/pronto.mjs'
+import { opened as open, subscriber } from '../lib/webpush.mjs'
 
 let p, ana, server, port
 const got = []
@@ -34,31 +35,7 @@ after(async () => {
 	await new Promise(r => server.close(r))
 })
 
-/** What a browser holds: a key pair, a secret, an address at its push service. */
-function browser(path) {
-	const ecdh = crypto.createECDH('prime256v1')
-	ecdh.generateKeys()
-	const auth = crypto.randomBytes(16)
-	return {
-		path, ecdh, auth,
-		sub: { endpoint: `http://127.0.0.1:${port}${path}`, p256dh: ecdh.getPublicKey('base64url'), auth: auth.toString('base64url') },
-		got: () => got.filter(x => x.path === path),
-	}
-}
-
-const hkdf = (key, salt, info, n) => Buffer.from(crypto.hkdfSync('sha256', key, salt, info, n))
-
-/** Decrypts as a browser does: RFC 8188 with the keys of RFC 8291. */
-function open(b, body) {
-	const salt = body.subarray(0, 16), their = body.subarray(21, 21 + body[20]), text = body.subarray(21 + body[20])
-	assert.deepEqual([body.readUInt32BE(16), body[20]], [4096, 65])
-	const ikm = hkdf(b.ecdh.computeSecret(their), b.auth, Buffer.concat([Buffer.from('WebPush: info\0'), b.ecdh.getPublicKey(), their]), 32)
-	const d = crypto.createDecipheriv('aes-128-gcm', hkdf(ikm, salt, 'Content-Encoding: aes128gcm\0', 16), hkdf(ikm, salt, 'Content-Encoding: nonce\0', 12))
-	d.setAuthTag(text.subarray(-16))
-	const plain = Buffer.concat([d.update(text.subarray(0, -16)), d.final()])
-	assert.equal(plain.at(-1), 2, 'the last record')
-	return JSON.parse(plain.subarray(0, -1).toString())
-}
+const browser = path => subscriber(`http://127.0.0.1:${port}`, path, got)
 
 /** The claims, when the signature is the key's. */
 function signed(header, key) {
