@@ -78,7 +78,7 @@ test('a push is switched on, tried, shown with no tab open, and ends with signin
 		await page.getByText('Push notices to this browser').click()
 		await page.getByText('Nothing sent yet').waitFor()
 		assert.deepEqual(await axe(page), [])
-		await page.getByRole('button', { name: /^Send a test to/ }).click()
+		await page.getByRole('button', { name: /^Test: / }).click()
 		await until('the test came', () => came.length === 1 && registrationId !== null, 30000)
 		await deliver(JSON.stringify(came[0]))
 		await page.getByText('The test arrived in this browser.').waitFor()
