@@ -1,9 +1,10 @@
 // The bell in Chromium against the real server: a broken promise rings while the agent
 // looks at something else; the notice opens its ticket and is read.
 import assert from 'node:assert/strict'
+import fs from 'node:fs'
 import http from 'node:http'
 import { after, before, test } from 'node:test'
-import { axe, openPage, shot, signIn, startBrowser } from '../lib/browser.mjs'
+import { axe, openPage, shot, signIn, startBrowser, WHOLE } from '../lib/browser.mjs'
 import { until } from '../lib/http.mjs'
 import { freePort } from '../lib/ports.mjs'
 import { ADMIN } from '../lib/pronto.mjs'
@@ -47,9 +48,10 @@ test('a breach rings, opens its ticket and is read', async () => {
 
 // No push service is in reach: the browser's subscription is made of one on loopback, and
 // what comes there is handed to the service worker as a push service would.
-test('a push is switched on, tried, shown with no tab open, and ends with signing out', async () => {
+test('a push is switched on, tried, shown with no tab open, and ends with signing out', { skip: !fs.existsSync(WHOLE) && `no ${WHOLE} here` }, async () => {
+	const whole = await startBrowser({ whole: true })
 	const port = await freePort(), me = subscriber(`http://127.0.0.1:${port}`, '/push')
-	const page = await openPage(browser, { url: d.p.url, permissions: ['notifications'] })
+	const page = await openPage(whole, { url: d.p.url, permissions: ['notifications'] })
 	const cdp = await page.context().newCDPSession(page)
 	let registrationId = null
 	cdp.on('ServiceWorker.workerRegistrationUpdated', e => { registrationId = e.registrations.at(-1)?.registrationId ?? registrationId })
@@ -103,6 +105,7 @@ test('a push is switched on, tried, shown with no tab open, and ends with signin
 		await until('it is forgotten', async () => (await d.p.admin.ok('GET', '/me/push')).browsers.length === 0, 30000)
 		await page.quiet()
 	} finally {
+		await whole.close()
 		await new Promise(r => service.close(r))
 	}
 })
