@@ -4,6 +4,7 @@
 
 #include "desk/desk_fixture_test.h"
 #include "desk/people/team.h"
+#include "desk/promise/seed.h"
 #include "desk/settings.h"
 #include "sql_mailbox.h"
 
@@ -230,7 +231,10 @@ static bool checklist_all(struct ctx *c, void *arg)
 	CHECK(zone_ok(c, S("America/Sao_Paulo")) && zone_ok(c, S("UTC")) && !zone_ok(c, S("Mars/Base")) &&
 	      !zone_ok(c, S("")) && !zone_ok(c, S("/etc/passwd")));
 	CHECK(checklist_load(c, &l));
-	CHECK(!l.mailbox && !l.invite && !l.reply && !l.team && !l.signature && l.demo_removed);
+	CHECK(!l.mailbox && !l.invite && !l.hours && !l.sla && !l.article && !l.site && !l.hidden);
+	CHECK(promise_seed(c, S("Europe/Lisbon"), S("office")) && checklist_hide(c, true) && checklist_load(c, &l));
+	CHECK(l.hours && l.sla && !l.mailbox && !l.article && !l.site && l.hidden);
+	CHECK(checklist_hide(c, false) && checklist_load(c, &l) && !l.hidden);
 	return true;
 }
 
