@@ -7,7 +7,7 @@ const struct route_set *const api_sets[] = {
 	&routes_people, &routes_merges, &routes_agents, &routes_roles, &routes_teams, &routes_settings,
 	&routes_mailboxes, &routes_oauth, &routes_apikeys, &routes_calendars, &routes_sla, &routes_clocks, &routes_notices, &routes_webhooks,
 	&routes_forms, &routes_escalations, &routes_questions,
-	&routes_bulk_actions, &routes_rules, &routes_audit, &routes_scheduled, &routes_mine, &routes_signatures,
+	&routes_bulk_actions, &routes_rules, &routes_audit, &routes_scheduled, &routes_mine, &routes_push, &routes_signatures,
 	&routes_views,
 	&routes_kbsearch,
 	&routes_fields, &routes_reasons, &routes_case, &routes_history, &routes_capacity,

@@ -12,7 +12,7 @@ extern const struct route_set routes_tickets, routes_messages, routes_attachment
 	routes_notices, routes_webhooks, routes_merge, routes_beside;
 extern const struct route_set routes_forms, routes_escalations, routes_questions;
 extern const struct route_set routes_rules, routes_audit, routes_bulk_actions;
-extern const struct route_set routes_scheduled, routes_mine, routes_signatures;
+extern const struct route_set routes_scheduled, routes_mine, routes_push, routes_signatures;
 extern const struct route_set routes_views;
 extern const struct route_set routes_kbsearch;
 extern const struct route_set routes_fields, routes_reasons, routes_case, routes_history, routes_capacity;

@@ -12,6 +12,7 @@ static const struct field settings_f[] = {
 	F(settings, reopen_days),
 	F(settings, repeat_days, .doc = "Who asks about the same within these days is marked; 0: nobody."),
 	F(settings, reason_required, .doc = "No solving without a contact reason."),
+	F(settings, push_subject, .doc = "Pushes to browsers carry the ticket's subject."),
 	F(settings, authserv_id),
 	F(settings, session_idle_min),
 	F(settings, session_max_h),
@@ -27,7 +28,7 @@ static bool settings_get(struct ctx *c, const void *in, void *out)
 struct settings_in {
 	u64 given;
 	str company, zone, hours, base_url;
-	bool auto_ack, subject_tag, reason_required;
+	bool auto_ack, subject_tag, reason_required, push_subject;
 	i64 reopen_days, repeat_days;
 	str authserv_id;
 	i64 session_idle_min, session_max_h;
@@ -42,6 +43,7 @@ static const struct field settings_in_f[] = {
 	F(settings_in, reopen_days, .max = 365),
 	F(settings_in, repeat_days, .max = 365),
 	F(settings_in, reason_required),
+	F(settings_in, push_subject),
 	F(settings_in, authserv_id, .max = 255),
 	F(settings_in, session_idle_min, .min = 5, .max = 1440),
 	F(settings_in, session_max_h, .min = 1, .max = 168),
@@ -68,6 +70,8 @@ static void overlay(struct settings *s, const struct settings_in *i)
 		s->repeat_days = i->repeat_days;
 	if (shape_given(&settings_in_shape, i, "reason_required"))
 		s->reason_required = i->reason_required;
+	if (shape_given(&settings_in_shape, i, "push_subject"))
+		s->push_subject = i->push_subject;
 	if (i->session_idle_min)
 		s->session_idle_min = i->session_idle_min;
 	if (i->session_max_h)

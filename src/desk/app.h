@@ -21,6 +21,9 @@ struct kb_seen;	/* desk/knowledge/seen.h */
 struct word_book;	/* desk/cases/search_words.h */
 struct books;		/* desk/knowledge/books.h */
 struct kb_index;	/* desk/knowledge/kb_index.h */
+struct push_due;	/* desk/push.h */
+struct push_key;
+struct push_said;
 struct ctx;
 
 enum wake {
@@ -31,6 +34,7 @@ enum wake {
 	WAKE_PROMISE,	/* a clock's next instant moved, or clocks wait to be recomputed */
 	WAKE_WEBHOOK,	/* a webhook waits to be delivered */
 	WAKE_ROUTING,	/* queues are to be looked at, or sooner than was thought */
+	WAKE_PUSH,	/* something is to be pushed to a browser */
 	WAKE_ARTICLE,	/* an article is to be published or taken back at some instant */
 };
 
@@ -62,6 +66,8 @@ struct app {
 	bool (*original_html)(struct ctx *c, str raw, str *html);
 	/* A token that signs this mailbox in (work/work.h); NULL: no jobs here. */
 	bool (*mailbox_access)(struct ctx *c, i64 mailbox_id, str *access);
+	/* Pushes to a browser now (work/work.h); NULL: no jobs here. */
+	bool (*push_send)(struct ctx *c, const struct push_due *d, const struct push_key *k, struct push_said *said);
 	/* A session ended (0: all of the agent): its live streams close.  May be NULL. */
 	void (*signed_out)(struct app *app, i64 agent_id, i64 session_id);
 	atomic_int images_fetching;	/* remote pictures on their way, for all readers */

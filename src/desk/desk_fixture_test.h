@@ -13,7 +13,7 @@ struct desk_fixture {
 	struct app app;
 	struct fixture *store;
 	str key_path;
-	int woken[7];		/* per enum wake */
+	int woken[WAKE_ARTICLE + 1];		/* per enum wake */
 };
 
 typedef void desk_test_fn(struct ctx *c, struct desk_fixture *f);

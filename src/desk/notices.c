@@ -8,6 +8,7 @@
 #include "desk/notify.h"
 #include "desk/policy.h"
 #include "desk/promise/sla_text.h"
+#include "desk/push.h"
 #include "desk/settings.h"
 #include "desk/texts/texts.h"
 #include "sql_agent.h"
@@ -37,6 +38,8 @@ bool notice_put(struct ctx *c, const struct notice_new *n)
 	if (!sql_notice_add(c, &(struct sql_notice_add_in){ .agent_id = n->agent_id, .kind = str_of(n->kind),
 			.ticket_id = n->ticket_id, .detail = n->detail, .created_at = c->now, .ways = how.ways,
 			.mail_at = how.mail_at, .read_at = rings ? 0 : c->now }, &row))
+		return false;
+	if ((how.ways & WAY_PUSH) && !push_queue(c, n->agent_id, row.id, n->ticket_id))
 		return false;
 	if (how.mail_at)
 		app_wake(c, WAKE_PROMISE);
@@ -156,6 +159,36 @@ bool notices_list(struct ctx *c, i64 before, struct notices *out)
 			.created_at = rows.v[i].created_at, .read_at = rows.v[i].read_at, .kind = rows.v[i].kind,
 			.push = rows.v[i].ways & WAY_PUSH, .sound = rows.v[i].ways & WAY_SOUND,
 			.text = words(c, &r, &rows.v[i]) };
+	return true;
+}
+
+static str bare_words(struct ctx *c, i64 ticket_id)
+{
+	struct fail_param p = { "number", str_fmt(c->arena, "%lld", (long long)ticket_id) };
+
+	return message(c->arena, c->locale, ticket_id ? "push.ticket" : "push.desk", &p, 1);
+}
+
+bool notice_say(struct ctx *c, i64 id, bool bare, struct notice_said *out)
+{
+	struct sql_agent_row a;
+	struct sql_notice_row n;
+	struct reading r;
+	str before = c->locale;
+	bool found;
+
+	*out = (struct notice_said){ 0 };
+	if (!sql_notice_by_id(c, &(struct sql_notice_by_id_in){ .id = id }, &n, &found))
+		return false;
+	if (!found)
+		return true;
+	if (!sql_agent_by_id(c, &(struct sql_agent_by_id_in){ .id = n.agent_id }, &a, &found) || !reader_zone(c, n.agent_id, &r.zone))
+		return false;
+	c->locale = found && a.locale.n ? locale_nearest(a.locale) : S("en");
+	*out = (struct notice_said){ .id = n.id, .agent_id = found && a.active ? n.agent_id : 0, .ticket_id = n.ticket_id,
+		.kind = n.kind, .read = (n.ways & WAY_BELL) && n.read_at,
+		.text = bare && !str_eq(n.kind, S("test")) ? bare_words(c, n.ticket_id) : words(c, &r, &n) };
+	c->locale = before;
 	return true;
 }
 

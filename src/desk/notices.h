@@ -29,6 +29,14 @@ struct notices {
 bool notices_list(struct ctx *c, i64 before, struct notices *out) WARN_UNUSED;
 /* Inside db_write: all up to this one are read. */
 bool notices_read(struct ctx *c, i64 up_to) WARN_UNUSED;
+/* One notice in its reader's language, for a push; without subject or a person's words when
+ * bare.  agent_id 0: it is no more, or its reader is not active. */
+struct notice_said {
+	i64 id, agent_id, ticket_id;
+	str kind, text;
+	bool read;
+};
+bool notice_say(struct ctx *c, i64 id, bool bare, struct notice_said *out) WARN_UNUSED;
 /* For live updates: who was told something after that notice, what came last, and how many
  * he has not read. */
 struct notice_fresh {

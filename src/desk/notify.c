@@ -241,6 +241,22 @@ bool notify_how(struct ctx *c, i64 agent_id, str kind, i64 ticket_id, struct not
 	return true;
 }
 
+bool notify_quiet(struct ctx *c, i64 agent_id, bool *quiet)
+{
+	struct notify_prefs p;
+	const struct zone *z;
+
+	*quiet = false;
+	if (!notify_load(c, agent_id, &p))
+		return false;
+	if (!p.quiet)
+		return true;
+	if (!zone_of(c, agent_id, &z))
+		return false;
+	*quiet = is_quiet(&p, z, c->now);
+	return true;
+}
+
 bool notify_new_readers(struct ctx *c, i64 team_id, struct i64s *out)
 {
 	struct sql_pref_new_readers_rows rows;

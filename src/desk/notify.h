@@ -38,6 +38,8 @@ struct notify_how {
 };
 /* How this agent is told of a notice of this kind about this ticket (0: none). */
 bool notify_how(struct ctx *c, i64 agent_id, str kind, i64 ticket_id, struct notify_how *out) WARN_UNUSED;
+/* Whether these are quiet hours of his. */
+bool notify_quiet(struct ctx *c, i64 agent_id, bool *quiet) WARN_UNUSED;
 /* Those of a team who want to hear of its new tickets. */
 bool notify_new_readers(struct ctx *c, i64 team_id, struct i64s *out) WARN_UNUSED;
 

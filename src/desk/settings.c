@@ -41,6 +41,8 @@ static void apply(struct settings *s, str name, str value)
 		s->session_max_h = number(value, s->session_max_h);
 	else if (str_eq(name, S("reason_required")))
 		s->reason_required = str_eq(value, S("1"));
+	else if (str_eq(name, S("push_subject")))
+		s->push_subject = str_eq(value, S("1"));
 	else if (str_eq(name, S("demo")))
 		s->demo = str_eq(value, S("1"));
 }
@@ -77,7 +79,7 @@ bool settings_load(struct ctx *c, struct settings *s)
 		return true;
 	}
 	*s = (struct settings){ .company = S(""), .zone = S("UTC"), .hours = S("office"), .authserv_id = S(""),
-		.base_url = c->app ? c->app->base_url : S(""), .auto_ack = true, .subject_tag = true, .reopen_days = REOPEN_DAYS,
+		.base_url = c->app ? c->app->base_url : S(""), .auto_ack = true, .subject_tag = true, .push_subject = true, .reopen_days = REOPEN_DAYS,
 		.repeat_days = REPEAT_DAYS, .session_idle_min = SESSION_IDLE_MIN, .session_max_h = SESSION_MAX_H };
 	if (!sql_setting_all(c, &rows))
 		return false;
@@ -150,15 +152,20 @@ static bool put_number(struct ctx *c, str name, i64 value)
 	return put(c, name, str_fmt(c->arena, "%lld", (long long)value));
 }
 
+static bool put_flags(struct ctx *c, const struct settings *s)
+{
+	return put(c, S("auto_ack"), s->auto_ack ? S("1") : S("0")) &&
+	       put(c, S("mail.subject_tag"), s->subject_tag ? S("on") : S("off")) &&
+	       put(c, S("reason_required"), s->reason_required ? S("1") : S("0")) &&
+	       put(c, S("push_subject"), s->push_subject ? S("1") : S("0"));
+}
+
 static bool put_all(struct ctx *c, const struct settings *s)
 {
 	return put(c, S("company"), str_trim(text_clean_line(c->arena, s->company))) &&
 	       put(c, S("zone"), s->zone) && put(c, S("hours"), s->hours) &&
 	       put(c, S("authserv_id"), str_trim(s->authserv_id)) &&
-	       put(c, S("auto_ack"), s->auto_ack ? S("1") : S("0")) &&
-	       put(c, S("mail.subject_tag"), s->subject_tag ? S("on") : S("off")) &&
-	       put(c, S("reason_required"), s->reason_required ? S("1") : S("0")) &&
-	       put_number(c, S("reopen_days"), s->reopen_days) &&
+	       put_flags(c, s) && put_number(c, S("reopen_days"), s->reopen_days) &&
 	       put_number(c, S("repeat_days"), s->repeat_days) &&
 	       put_number(c, S("session_idle_min"), s->session_idle_min) &&
 	       put_number(c, S("session_max_h"), s->session_max_h);
@@ -178,11 +185,17 @@ bool settings_demo(struct ctx *c, bool loaded)
 bool checklist_load(struct ctx *c, struct checklist *out)
 {
 	struct sql_checklist_row r;
-	struct settings s;
+	struct sql_setting_get_row hidden;
+	bool found;
 
-	if (!sql_checklist(c, &r) || !settings_load(c, &s))
+	if (!sql_checklist(c, &r) || !sql_setting_get(c, &(struct sql_setting_get_in){ .name = S("checklist") }, &hidden, &found))
 		return false;
-	*out = (struct checklist){ .mailbox = r.mailbox, .invite = r.invited, .reply = r.replied, .team = r.team,
-				   .signature = r.signature, .demo_removed = !s.demo };
+	*out = (struct checklist){ .mailbox = r.mailbox, .invite = r.invited, .hours = r.hours, .sla = r.sla,
+				   .article = r.article, .site = r.site, .hidden = found && str_eq(hidden.value, S("hidden")) };
 	return true;
+}
+
+bool checklist_hide(struct ctx *c, bool hidden)
+{
+	return put(c, S("checklist"), hidden ? S("hidden") : S(""));
 }

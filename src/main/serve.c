@@ -185,6 +185,7 @@ static bool start(struct cmd *x, struct serving *s)
 	x->app.signed_out = signed_out;
 	x->app.original_html = original_html;
 	x->app.mailbox_access = work_mailbox_access;
+	x->app.push_send = work_push;
 	return start_http(x, s) && print_setup(x);
 }
 

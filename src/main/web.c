@@ -15,7 +15,7 @@ enum { BODY_MAX = 2 << 20, READY_WAIT_MS = 250, DISK_LOW_PERCENT = 5 };
 static const char csp[] = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
 	"font-src 'self'; connect-src 'self'; frame-src 'self'; manifest-src 'self'; base-uri 'none'; "
 	"form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
-	"trusted-types dompurify ProseMirrorClipboard";
+	"trusted-types dompurify ProseMirrorClipboard pronto-worker";
 
 static void page_headers(const struct web *w, struct http_res *res)
 {

@@ -205,8 +205,9 @@ static bool start_housekeeping(struct work *w)
 		job_add(w, &(struct job){ .name = "laterclock", .run = laterclock_job, .wake = WAKE_PROMISE, .wakes = true }) &&
 		job_add(w, &(struct job){ .name = "views", .run = views_job, .wake = WAKE_PROMISE, .wakes = true }) &&
 		job_add(w, &(struct job){ .name = "recompute", .run = recompute_job, .wake = WAKE_PROMISE, .wakes = true }) &&
-		(w->cfg.no_send || job_add(w, &(struct job){ .name = "webhook", .run = webhook_job,
-			.wake = WAKE_WEBHOOK, .wakes = true }));
+		(w->cfg.no_send || (job_add(w, &(struct job){ .name = "webhook", .run = webhook_job,
+			.wake = WAKE_WEBHOOK, .wakes = true }) &&
+			job_add(w, &(struct job){ .name = "push", .run = push_job, .wake = WAKE_PUSH, .wakes = true })));
 }
 
 /* On PostgreSQL they wait more than they work. */

@@ -87,6 +87,7 @@ i64 survey_job(struct ctx *c, struct work *w, void *arg);
 i64 kbclock_job(struct ctx *c, struct work *w, void *arg);
 i64 laterclock_job(struct ctx *c, struct work *w, void *arg);
 i64 webhook_job(struct ctx *c, struct work *w, void *arg);
+i64 push_job(struct ctx *c, struct work *w, void *arg);
 i64 sweep_job(struct ctx *c, struct work *w, void *arg);
 i64 recompute_job(struct ctx *c, struct work *w, void *arg);
 i64 views_job(struct ctx *c, struct work *w, void *arg);

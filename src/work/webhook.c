@@ -7,7 +7,7 @@
 #include "base/log.h"
 #include "base/message.h"
 #include "desk/webhook.h"
-#include "net/client.h"
+#include "net/outward.h"
 #include "store/db.h"
 #include "work/jobs.h"
 
@@ -40,46 +40,8 @@ static bool done_tx(struct ctx *c, void *arg)
 	return webhook_done(c, d->one, &d->result);
 }
 
-static str host_of(str url)
-{
-	str rest = url, s;
-	size_t i;
-
-	for (i = 0; i + 3 <= url.n && !str_starts(str_slice(url, i, url.n), S("://")); i++)
-		;
-	rest = str_slice(url, i + 3 > url.n ? url.n : i + 3, url.n);
-	for (i = 0; i < rest.n && str_chr(S("/?#"), rest.s[i]) < 0; i++)
-		;
-	s = str_slice(rest, 0, i);
-	if (s.n && s.s[0] == '[')
-		return str_slice(s, 0, (size_t)(str_chr(s, ']') + 1));
-	return str_slice(s, 0, str_chr(s, ':') < 0 ? s.n : (size_t)str_chr(s, ':'));
-}
-
-/* An address that the administrator opened by name: there a service of the house may
- * listen anywhere and without TLS.  The rest of the world is https on its own port. */
-static bool is_opened(struct ctx *c, str url)
-{
-	struct guard_rules rules = { .allow = c->app->outbound_allow };
-	struct guard_addr where;
-	bool opened;
-	size_t i;
-
-	if (!rules.allow.n)
-		return false;
-	opened = guard_resolve(c, host_of(url), 443, &rules, &where);
-	for (i = 0; opened && i < where.n; i++)
-		opened = guard_in_list(rules.allow, (const struct sockaddr *)&where.a[i].sa);
-	fail_clear(c);
-	return opened;
-}
-
 static bool post(struct ctx *c, const struct webhook_due *d, i64 at, struct fetch_res *res)
 {
-	static const int https = 443;
-	bool opened = is_opened(c, d->url);
-	struct guard_rules rules = { .allow = c->app->outbound_allow, .port = opened ? NULL : &https,
-		.ports = opened ? 0 : 1 };
 	struct http_header h[HEADERS] = {
 		{ S("Content-Type"), S("application/json") },
 		{ S("User-Agent"), S("Pronto") },
@@ -87,9 +49,9 @@ static bool post(struct ctx *c, const struct webhook_due *d, i64 at, struct fetc
 		{ S("Pronto-Signature"), webhook_signature(c->arena, &d->secret, at, d->body) },
 	};
 	struct fetch_req req = { .method = S("POST"), .url = d->url, .header = h, .headers = HEADERS, .body = d->body,
-		.timeout_ms = TIMEOUT_MS, .max_bytes = ANSWER_MAX, .rules = &rules, .https_only = !opened };
+		.timeout_ms = TIMEOUT_MS, .max_bytes = ANSWER_MAX };
 
-	return http_fetch(c, &req, res);
+	return outward_fetch(c, &req, c->app->outbound_allow, res);
 }
 
 static void deliver(struct ctx *c, struct delivering *d)

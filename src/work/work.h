@@ -34,6 +34,9 @@ void work_wake(struct app *app, enum wake what);
 /* A token that signs this mailbox in, refreshed if need be; outside a transaction.
  * Failures are those of net/oauth.h; "oauth.reauthorise": somebody must consent anew. */
 bool work_mailbox_access(struct ctx *c, i64 mailbox_id, str *access) WARN_UNUSED;
+/* Outside a transaction: false only when there is no key; what the push service said, or the
+ * key of why it said nothing, stands in *said. */
+bool work_push(struct ctx *c, const struct push_due *d, const struct push_key *k, struct push_said *said) WARN_UNUSED;
 int work_lmtp_port(const struct app *app);	/* 0: none */
 
 /*

@@ -1,11 +1,15 @@
 // The bell in Chromium against the real server: a broken promise rings while the agent
 // looks at something else; the notice opens its ticket and is read.
 import assert from 'node:assert/strict'
+import fs from 'node:fs'
+import http from 'node:http'
 import { after, before, test } from 'node:test'
-import { axe, openPage, shot, signIn, startBrowser } from '../lib/browser.mjs'
+import { axe, openPage, shot, signIn, startBrowser, WHOLE } from '../lib/browser.mjs'
 import { until } from '../lib/http.mjs'
+import { freePort } from '../lib/ports.mjs'
 import { ADMIN } from '../lib/pronto.mjs'
 import { MIN, startPromises } from '../lib/sla.mjs'
+import { opened, subscriber } from '../lib/webpush.mjs'
 
 let d, browser
 
@@ -40,4 +44,68 @@ test('a breach rings, opens its ticket and is read', async () => {
 	})
 	await page.getByRole('button', { name: 'Notices', exact: true }).first().waitFor()
 	await page.quiet()
+})
+
+// No push service is in reach: the browser's subscription is made of one on loopback, and
+// what comes there is handed to the service worker as a push service would.
+test('a push is switched on, tried, shown with no tab open, and ends with signing out', { skip: !fs.existsSync(WHOLE) && `no ${WHOLE} here` }, async () => {
+	const whole = await startBrowser({ whole: true })
+	const port = await freePort(), me = subscriber(`http://127.0.0.1:${port}`, '/push')
+	const page = await openPage(whole, { url: d.p.url, permissions: ['notifications'] })
+	const cdp = await page.context().newCDPSession(page)
+	let registrationId = null
+	cdp.on('ServiceWorker.workerRegistrationUpdated', e => { registrationId = e.registrations.at(-1)?.registrationId ?? registrationId })
+	await cdp.send('ServiceWorker.enable')
+	const deliver = data => cdp.send('ServiceWorker.deliverPushMessage', { origin: d.p.url, registrationId, data })
+	const came = []
+	const service = http.createServer((req, res) => {
+		const parts = []
+		req.on('data', x => parts.push(x)).on('end', () => {
+			res.writeHead(201).end()
+			came.push(opened(me, Buffer.concat(parts)))
+		})
+	})
+	await new Promise(r => service.listen(port, '127.0.0.1', r))
+	try {
+		await page.addInitScript(sub => {
+			if (location.protocol === 'about:') return
+			let on = sessionStorage.getItem('stand-in') === 'on'
+			const set = v => { on = v; sessionStorage.setItem('stand-in', v ? 'on' : 'off') }
+			const made = { options: {}, toJSON: () => ({ endpoint: sub.endpoint, keys: { p256dh: sub.p256dh, auth: sub.auth } }), unsubscribe: async () => { set(false); return true } }
+			PushManager.prototype.subscribe = async () => { set(true); return made }
+			PushManager.prototype.getSubscription = async () => (on ? made : null)
+		}, me.sub)
+		await signIn(page, ADMIN.email, ADMIN.password)
+		await page.goto('/app/settings/notifications')
+		await page.getByText('Push notices to this browser').click()
+		await page.getByText('Nothing sent yet').waitFor()
+		assert.deepEqual(await axe(page), [])
+		await page.getByRole('button', { name: /^Test: / }).click()
+		await until('the test came', () => came.length === 1 && registrationId !== null, 30000)
+		await deliver(JSON.stringify(came[0]))
+		await page.getByText('The test arrived in this browser.').waitFor()
+		await shot(page, 'push')
+
+		const t = await d.writes('While nobody looks')
+		const worker = page.context().serviceWorkers()[0]
+		const shown = () => worker.evaluate(() => self.registration.getNotifications().then(v => v.map(x => ({ body: x.body, tag: x.tag }))))
+		await page.goto('about:blank')
+		await d.set(t.id, { assignee_id: d.admin.id })
+		await d.p.admin.ok('POST', '/me/notifications/test')
+		await until('the notice came', () => came.length === 2, 30000)
+		await deliver(JSON.stringify(came[1]))
+		await until('it is shown', async () => (await shown()).some(x => x.body === came[1].text), 30000)
+
+		await page.goto('/app')
+		await page.locator('main').waitFor()
+		assert.equal((await d.p.admin.ok('GET', '/me/push')).browsers.length, 1)
+		await page.getByRole('button', { name: 'Your account', exact: true }).first().click()
+		await page.getByRole('menuitem', { name: 'Sign out', exact: true }).click()
+		await page.getByLabel('E-mail').first().waitFor()
+		await until('it is forgotten', async () => (await d.p.admin.ok('GET', '/me/push')).browsers.length === 0, 30000)
+		await page.quiet()
+	} finally {
+		await whole.close()
+		await new Promise(r => service.close(r))
+	}
 })

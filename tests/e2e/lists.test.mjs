@@ -64,6 +64,24 @@ test('all of a view are solved in parts, told so, and taken back', async () => {
 	await until('all back', async () => (await counts(ana.client)).unassigned === before, 60000)
 })
 
+test('views are put in order by drag and by buttons alike, and stay so', async () => {
+	await page.goto('/app/settings/views')
+	const lines = page.locator('[data-view]')
+	await lines.first().waitFor()
+	const shown = () => lines.evaluateAll(v => v.map(x => x.dataset.view))
+	const kept = async () => (await ana.client.ok('GET', '/views/own')).places.map(x => x.key)
+	const is = want => until('the order is kept', async () => String(await shown()) === String(want) && String(await kept()) === String(want), 30000)
+	const [a, b, c, ...rest] = await shown()
+	await page.locator(`[data-view="${a}"]`).dragTo(page.locator(`[data-view="${c}"]`))
+	await is([b, c, a, ...rest])
+	for (const want of [[b, a, c, ...rest], [a, b, c, ...rest]]) {
+		await page.locator(`[data-view="${a}"] [data-move="-1"]`).focus()
+		await page.keyboard.press('Enter')
+		await is(want)
+	}
+	assert.deepEqual(await axe(page), [])
+})
+
 test('compact rows; few rows are in the document', async () => {
 	await page.goto('/app/inbox/open')
 	await page.locator('[data-row]').first().waitFor()

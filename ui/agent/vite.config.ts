@@ -15,8 +15,10 @@ export default defineConfig({
 		modulePreload: { polyfill: false },
 		reportCompressedSize: false,
 		rollupOptions: {
+			// the service worker keeps one name, at the root of what it serves
+			input: { index: 'index.html', sw: 'src/sw.ts' },
 			output: {
-				entryFileNames: 'assets/app-[hash].js',
+				entryFileNames: (chunk) => (chunk.name === 'sw' ? 'sw.js' : 'assets/app-[hash].js'),
 				chunkFileNames: 'assets/[name]-[hash].js',
 				assetFileNames: 'assets/[name]-[hash][extname]',
 				manualChunks(id) {

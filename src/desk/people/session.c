@@ -13,6 +13,7 @@
 #include "desk/people/team.h"
 #include "desk/people/token.h"
 #include "desk/people/totp.h"
+#include "desk/push.h"
 #include "desk/settings.h"
 #include "sql_agent.h"
 #include "sql_session.h"
@@ -121,7 +122,7 @@ bool session_rotate(struct ctx *c, i64 agent_id, i64 session_id, str *token)
 
 	*token = STR_NULL;
 	if (!sql_session_end_all(c, &(struct sql_session_end_all_in){ .agent_id = agent_id,
-			.keep_id = session_id }, NULL))
+			.keep_id = session_id }, NULL) || !push_sessions_over(c, agent_id, session_id))
 		return false;
 	app_signed_out(c, agent_id, 0);
 	if (!session_id)
@@ -150,7 +151,8 @@ bool session_end(struct ctx *c, i64 agent_id, i64 session_id)
 {
 	i64 n;
 
-	if (!sql_session_end(c, &(struct sql_session_end_in){ .id = session_id, .agent_id = agent_id }, &n))
+	if (!sql_session_end(c, &(struct sql_session_end_in){ .id = session_id, .agent_id = agent_id }, &n) ||
+	    !push_session_over(c, agent_id, session_id))
 		return false;
 	app_signed_out(c, agent_id, session_id);
 	if (n && !left_altogether(c, agent_id))
@@ -175,7 +177,7 @@ bool session_end_all(struct ctx *c, i64 agent_id)
 {
 	app_signed_out(c, agent_id, 0);
 	return sql_session_end_all(c, &(struct sql_session_end_all_in){ .agent_id = agent_id, .keep_id = 0 }, NULL) &&
-		agent_status_left(c, agent_id);
+		push_sessions_over(c, agent_id, 0) && agent_status_left(c, agent_id);
 }
 
 bool session_list(struct ctx *c, i64 agent_id, i64 current_id, struct session_infos *out)

@@ -20,4 +20,6 @@ SELECT 'webhook.old_secret' AS place, id, old_secret AS sealed FROM webhook_secr
 UNION ALL
 SELECT 'webhook_key.secret' AS place, id, secret AS sealed FROM webhook_key
 UNION ALL
-SELECT 'webhook_key.old_secret' AS place, id, old_secret AS sealed FROM webhook_key WHERE old_secret IS NOT NULL;
+SELECT 'webhook_key.old_secret' AS place, id, old_secret AS sealed FROM webhook_key WHERE old_secret IS NOT NULL
+UNION ALL
+SELECT 'push_key.secret' AS place, id, secret AS sealed FROM push_key;

@@ -95,6 +95,7 @@ export interface CompanySettings {
 	base_url: string;
 	auto_ack: boolean;
 	subject_tag: boolean;
+	push_subject: boolean;
 	reopen_days: number;
 	repeat_days: number;
 	authserv_id: string;
@@ -111,6 +112,10 @@ export interface ApiKey {
 }
 
 export interface ChecklistItem {
-	key: 'mailbox' | 'invite' | 'reply' | 'team' | 'signature' | 'demo_removed';
+	key: 'mailbox' | 'invite' | 'hours' | 'sla' | 'article' | 'site';
 	done: boolean;
+}
+export interface Checklist {
+	items: ChecklistItem[];
+	hidden: boolean;
 }

@@ -11,6 +11,7 @@ import { Reauth } from '../features/session/Reauth';
 import { loadCounts } from '../store/counts';
 import { loadOwnViews } from '../store/ownviews';
 import { loadDirectory } from '../store/directory';
+import { pushFor } from '../store/device';
 import { startLive, stopLive } from '../store/live';
 import { loadKeys } from '../store/keys';
 import { loadUnread } from '../store/notices';
@@ -65,6 +66,7 @@ function SignedIn({ children }: { children: ComponentChildren }) {
 		void loadKeys();
 		void loadStatus();
 		startLive();
+		if (pushFor()) void import('../store/push').then((m) => m.keepPush()).catch(() => undefined);
 		const stopQueue = startQueue(() => import('../features/composer/flush').then((m) => m.flush()));
 		return () => {
 			stopQueue();

@@ -2,13 +2,15 @@
 // stream comes here, so that five tabs ring once.
 import { get } from '../api/client';
 import type { Note } from '../api/sla-types';
-import { device } from './device';
+import { device, pushFor } from './device';
 import { go, to } from './router';
+import { me } from './session';
 
 export async function alert(id: number, push: boolean, sound: boolean): Promise<void> {
 	if (sound && device('sound')) ring();
 	if (!push || !device('push') || !('Notification' in globalThis) || Notification.permission !== 'granted') return;
 	if (document.hasFocus()) return; // the bell is in sight
+	if (pushFor() !== 0 && pushFor() === me.value?.id) return; // the service worker shows it
 	const r = await get<{ notices: Note[] }>('/notices', { quiet: true });
 	const n = r.ok ? r.data.notices.find((x) => x.id === id) : undefined;
 	if (!n) return;

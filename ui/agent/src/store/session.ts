@@ -4,6 +4,7 @@ import type { Agent, Session, Theme } from '../api/types';
 import * as api from '../api/client';
 import { isLocale, loadLocale, locale, nearestLocale, type Locale } from '../i18n';
 import { clockDrift, zone } from '../i18n/format';
+import { pushFor } from './device';
 import { unread } from './notices';
 
 export const session = signal<Session | null>(null);
@@ -84,6 +85,8 @@ export async function signIn(email: string, password: string, code?: string): Pr
 }
 
 export async function signOut(everywhere = false): Promise<void> {
+	// the server forgets it too; this ends it also where the server is not reached
+	if (pushFor()) await import('./push').then((m) => m.pushOff()).catch(() => undefined);
 	await api.del(everywhere ? '/sessions' : '/session', undefined, { quiet: true });
 	api.csrf.value = '';
 	location.assign('/app');

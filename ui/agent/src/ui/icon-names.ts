@@ -18,6 +18,7 @@ export type IconName =
 	| 'paperclip'
 	| 'send'
 	| 'bold'
+	| 'smile'
 	| 'italic'
 	| 'list'
 	| 'list-ordered'

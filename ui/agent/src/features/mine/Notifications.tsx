@@ -10,6 +10,7 @@ import { Button } from '../../ui/Button';
 import { Input, Select } from '../../ui/Field';
 import { useGuard } from '../../ui/guard';
 import { Bones, ErrorState, Notice } from '../../ui/States';
+import { PushHere } from './PushHere';
 import { ThisBrowser } from './ThisBrowser';
 import css from './mine.module.css';
 
@@ -110,6 +111,7 @@ export function Notifications() {
 				</div>
 			</section>
 			<ThisBrowser />
+			<PushHere />
 			<div class={css.saveBar}>
 				<Button kind="main" type="submit" busy={busy} disabled={!dirty}>
 					{t('ui.save')}

@@ -34,8 +34,8 @@ export function Company() {
 	const save = async (e: Event): Promise<void> => {
 		e.preventDefault();
 		setBusy(true);
-		const { company, zone, hours, base_url, auto_ack, subject_tag, reopen_days, repeat_days, authserv_id } = form;
-		const r = await patch<CompanySettings>('/settings', { company, zone, hours, base_url, auto_ack, subject_tag, reopen_days, repeat_days, authserv_id });
+		const { company, zone, hours, base_url, auto_ack, subject_tag, push_subject, reopen_days, repeat_days, authserv_id } = form;
+		const r = await patch<CompanySettings>('/settings', { company, zone, hours, base_url, auto_ack, subject_tag, push_subject, reopen_days, repeat_days, authserv_id });
 		setBusy(false);
 		setError(r.ok ? null : r.error);
 		if (!r.ok) return;
@@ -57,6 +57,7 @@ export function Company() {
 			<section class={css.card}>
 				<Switch label={t('ui.mailboxes.ack')} hint={t('ui.mailboxes.ackHint')} checked={form.auto_ack} onChange={(auto_ack) => put({ auto_ack })} />
 				<Switch label={t('ui.company.subjectTag')} hint={t('ui.company.subjectTagHint')} checked={form.subject_tag} onChange={(subject_tag) => put({ subject_tag })} />
+				<Switch label={t('ui.company.pushSubject')} hint={t('ui.company.pushSubjectHint')} checked={form.push_subject} onChange={(push_subject) => put({ push_subject })} />
 				<Input label={t('ui.company.reopen')} inputMode="numeric" hint={t('ui.company.reopenHint')} value={String(form.reopen_days)} onValue={(v) => put({ reopen_days: Number(v.replace(/\D/g, '')) })} error={fieldError(error, 'reopen_days')} />
 				<Input label={t('ui.company.repeat')} inputMode="numeric" hint={t('ui.company.repeatHint')} value={String(form.repeat_days)} onValue={(v) => put({ repeat_days: Number(v.replace(/\D/g, '')) })} error={fieldError(error, 'repeat_days')} />
 				<Input label={t('ui.company.authserv')} optional hint={t('ui.company.authservHint')} value={form.authserv_id} onValue={(authserv_id) => put({ authserv_id })} error={fieldError(error, 'authserv_id')} />

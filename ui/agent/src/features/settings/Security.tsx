@@ -11,7 +11,7 @@ import { Input } from '../../ui/Field';
 import { Icon } from '../../ui/Icon';
 import { Bones, ErrorState, Notice } from '../../ui/States';
 import { useLoad } from '../../ui/useLoad';
-import { device } from './device';
+import { device } from '../../ui/devicename';
 import { Totp } from './Totp';
 import css from './settings.module.css';
 

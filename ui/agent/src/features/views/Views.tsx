@@ -35,18 +35,27 @@ function One({ id }: { id: string }) {
 
 function All() {
 	const [said, say] = useState('');
+	const [over, setOver] = useState('');
 	const keys = placed([...VIEWS, ...ownViews.value.map((v) => v.key), ...activeTeams.value.map((x) => `team:${x.id}`)]);
 	const save = async (list: string[], change?: { key: string; hidden: boolean }): Promise<void> => {
 		const error = await savePlaces(list.map((key) => ({ key, hidden: change?.key === key ? change.hidden : isHidden(key) })));
 		if (error) failed(error, () => void loadOwnViews());
 	};
-	const step = async (key: string, by: number): Promise<void> => {
-		const at = keys.indexOf(key);
+	const move = async (key: string, to: number): Promise<void> => {
 		const rest = keys.filter((k) => k !== key);
-		rest.splice(at + by, 0, key);
+		rest.splice(to, 0, key);
 		await save(rest);
-		say(t('ui.pol.movedTo', { name: viewName(key), n: at + by + 1, of: keys.length }));
+		say(t('ui.pol.movedTo', { name: viewName(key), n: to + 1, of: keys.length }));
+	};
+	const step = async (key: string, by: number): Promise<void> => {
+		await move(key, keys.indexOf(key) + by);
 		document.querySelector<HTMLElement>(`[data-view="${key}"] [data-move="${by}"]`)?.focus();
+	};
+	const drop = (e: DragEvent, onto: string): void => {
+		e.preventDefault();
+		setOver('');
+		const key = keys.find((k) => k === e.dataTransfer?.getData('text/plain'));
+		if (key && key !== onto) void move(key, keys.indexOf(onto));
 	};
 	return (
 		<>
@@ -61,20 +70,42 @@ function All() {
 			</p>
 			<ol class={css.list}>
 				{keys.map((key, i) => (
-					<Line key={key} view={key} first={i === 0} last={i === keys.length - 1} onStep={(by) => void step(key, by)} onHide={(hidden) => void save(keys, { key, hidden })} />
+					<Line key={key} view={key} first={i === 0} last={i === keys.length - 1} onStep={(by) => void step(key, by)} onHide={(hidden) => void save(keys, { key, hidden })} over={over === key} onOver={(on) => setOver(on ? key : '')} onDrop={(e) => drop(e, key)} />
 				))}
 			</ol>
 		</>
 	);
 }
 
-function Line({ view, first, last, onStep, onHide }: { view: string; first: boolean; last: boolean; onStep: (by: number) => void; onHide: (hidden: boolean) => void }) {
+interface LineProps {
+	view: string;
+	first: boolean;
+	last: boolean;
+	over: boolean;
+	onStep: (by: number) => void;
+	onHide: (hidden: boolean) => void;
+	onOver: (on: boolean) => void;
+	onDrop: (e: DragEvent) => void;
+}
+
+function Line({ view, first, last, over, onStep, onHide, onOver, onDrop }: LineProps) {
 	const own = ownView(view);
 	const name = viewName(view);
 	const hidden = isHidden(view);
 	const n = counts.value[view];
 	return (
-		<li class={`${css.item} ${hidden ? css.off : ''}`} data-view={view}>
+		<li
+			class={`${css.item} ${hidden ? css.off : ''} ${over ? css.over : ''}`}
+			data-view={view}
+			draggable
+			onDragStart={(e) => e.dataTransfer?.setData('text/plain', view)}
+			onDragOver={(e) => {
+				e.preventDefault();
+				onOver(true);
+			}}
+			onDragLeave={() => onOver(false)}
+			onDrop={onDrop}
+		>
 			<div class="grow">
 				<p class={css.itemTitle}>
 					<a href={own ? to.settings('views', own.id) : to.inbox(view)}>{name}</a>

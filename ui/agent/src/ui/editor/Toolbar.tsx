@@ -1,12 +1,15 @@
 import type { MutableRef } from 'preact/hooks';
 import { useRef, useState } from 'preact/hooks';
-import { t } from '../../i18n';
+import { t, withTexts } from '../../i18n';
 import { Button, IconButton } from '../Button';
 import { Dialog } from '../Dialog';
 import { Input } from '../Field';
 import type { IconName } from '../icon-names';
 import type { Editor, Format } from './pm';
+import { lazy } from '../lazy';
 import css from './editor.module.css';
+
+const EmojiDialog = lazy(() => withTexts(import('./EmojiDialog')).then((m) => m.EmojiDialog), () => <></>);
 
 const BUTTONS: { f: Exclude<Format, 'link'>; icon: IconName; keys?: string; label: 'bold' | 'italic' | 'bullets' | 'numbers' | 'quote' }[] = [
 	{ f: 'strong', icon: 'bold', keys: 'Mod+b', label: 'bold' },
@@ -29,6 +32,7 @@ interface Props {
 export function Toolbar({ editor, formats, plain, files, onFiles, onPlain, canned }: Props) {
 	const input = useRef<HTMLInputElement>(null);
 	const [link, setLink] = useState(false);
+	const [signs, setSigns] = useState(false);
 	const keep = (e: Event): void => e.preventDefault(); // the selection stays
 	return (
 		<div class={css.toolbar} role="group" aria-label={t('ui.editor.tools')}>
@@ -54,7 +58,9 @@ export function Toolbar({ editor, formats, plain, files, onFiles, onPlain, canne
 				))}
 			{!plain && <IconButton icon="link" label={t('ui.editor.link')} aria-pressed={formats.has('link')} class={css.tool} onMouseDown={keep} onClick={() => (formats.has('link') ? editor.current?.link('') : setLink(true))} />}
 			{canned && <IconButton icon="sticky-note" label={t('ui.slash.button')} keys="/" class={css.tool} onMouseDown={keep} onClick={() => editor.current?.slash()} />}
+			{canned && <IconButton icon="smile" label={t('ui.editor.emoji')} aria-haspopup="dialog" class={css.tool} onMouseDown={keep} onClick={() => setSigns(true)} />}
 			{onPlain && <IconButton icon="type" label={plain ? t('ui.composer.rich') : t('ui.composer.plain')} aria-pressed={plain} class={css.tool} onClick={onPlain} />}
+			{signs && <EmojiDialog editor={editor} onClose={() => setSigns(false)} />}
 			{link && <LinkDialog editor={editor} onClose={() => setLink(false)} />}
 		</div>
 	);

@@ -163,13 +163,13 @@ export function emojis(locale: string, fold: (s: string) => string): Emoji[] {
 }
 
 // The best first: a name's beginning, then any of its words, then English ones.
-export function findEmojis(all: readonly Emoji[], query: string, fold: (s: string) => string): Emoji[] {
+export function findEmojis(all: readonly Emoji[], query: string, fold: (s: string) => string, most = 8): Emoji[] {
 	const q = fold(query).replace(/_/g, '');
 	const rank = (e: Emoji): number => (fold(e.name).startsWith(q) ? 0 : e.words.findIndex((w) => w.startsWith(q)) + 1 || 99);
 	return all
 		.map((e, i) => ({ e, r: rank(e), i }))
 		.filter((x) => x.r < 99)
 		.sort((a, b) => a.r - b.r || a.i - b.i)
-		.slice(0, 8)
+		.slice(0, most)
 		.map((x) => x.e);
 }
