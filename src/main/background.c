@@ -270,6 +270,10 @@ void background_stop(struct background *b)
 	pthread_mutex_unlock(&b->lock);
 	for (i = 0; i < FOLLOWERS; i++)
 		pthread_join(b->f[i].thread, NULL);
+}
+
+void background_free(struct background *b)
+{
 	arena_free(b->f[LIVE].live.arena);
 	arena_free(b->life);
 }

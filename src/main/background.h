@@ -13,6 +13,7 @@ struct background;
 
 struct background *background_start(struct app *app, struct store *s);
 void background_wake(struct background *b);		/* the event log grew */
-void background_stop(struct background *b);		/* waits for the running step */
+void background_stop(struct background *b);		/* waits for the running steps; may still be woken, to no effect */
+void background_free(struct background *b);
 
 #endif

@@ -32,7 +32,7 @@ struct serving {
 };
 
 /* What callbacks need that carry no more than the app. */
-static struct background *background_to_wake;
+static struct background *_Atomic background_to_wake;	/* set while others run already */
 static struct jail *jail_for_originals;
 
 static void signed_out(struct app *app, i64 agent_id, i64 session_id)
@@ -43,8 +43,10 @@ static void signed_out(struct app *app, i64 agent_id, i64 session_id)
 
 static void wake(struct app *app, enum wake what)
 {
-	if (what == WAKE_EVENTS && background_to_wake)
-		background_wake(background_to_wake);
+	struct background *b = what == WAKE_EVENTS ? background_to_wake : NULL;
+
+	if (b)
+		background_wake(b);
 	if (what == WAKE_EVENTS && app->pages)
 		page_cache_news(app->pages);
 	work_wake(app, what);
@@ -177,15 +179,16 @@ static bool start(struct cmd *x, struct serving *s)
 	s->web = (struct web){ .app = &x->app, .store = x->store, .metrics_token = x->cfg.metrics_token };
 	if (!start_live(x))
 		return false;
-	s->background = background_to_wake = background_start(&x->app, x->store);
-	s->working = work_start(&x->app, x->store, &wc);
-	if (!s->working)
-		return fail(x->c, E_UNAVAILABLE, "", "serve.jobs");
+	/* whole before the first thread reads it */
 	x->app.wake = wake;
 	x->app.signed_out = signed_out;
 	x->app.original_html = original_html;
 	x->app.mailbox_access = work_mailbox_access;
 	x->app.push_send = work_push;
+	s->working = work_start(&x->app, x->store, &wc);
+	if (!s->working)
+		return fail(x->c, E_UNAVAILABLE, "", "serve.jobs");
+	s->background = background_to_wake = background_start(&x->app, x->store);
 	return start_http(x, s) && print_setup(x);
 }
 
@@ -198,11 +201,14 @@ static void stop(struct cmd *x, struct serving *s)
 		http_stop(x->app.http, drain);
 	if (s->metrics)
 		http_stop(s->metrics, 0);
+	/* these two wake each other: nothing of either is freed before both stand still */
+	if (s->background)
+		background_stop(s->background);
 	if (s->working)
 		work_stop(&x->app, drain);
 	background_to_wake = NULL;
 	if (s->background)
-		background_stop(s->background);
+		background_free(s->background);
 	if (x->app.hub)
 		hub_free(x->app.hub);
 	if (s->jail)
