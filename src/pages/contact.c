@@ -165,6 +165,8 @@ static void show_form(struct sending *s)
 	p->status = v.wrong.n ? 422 : 0;
 	fail_clear(p->c);
 	p->title = v.title;
+	p->description = v.intro;
+	p->noindex = p->bare || v.signed_in;
 	page_begin(p);
 	tpl_contact(p, &v);
 	page_end(p);
@@ -408,8 +410,8 @@ static bool opened(struct page *p)
 }
 
 static const struct page_row rows[] = {
-	{ "GET", "/contact", contact, PG_LANG },
-	{ "GET", "/contact/{form}", contact_form, PG_LANG },
+	{ "GET", "/contact", contact, PG_LANG | PG_INDEX },
+	{ "GET", "/contact/{form}", contact_form, PG_LANG | PG_INDEX },
 	{ "POST", "/contact/{form}", contact_post, PG_LANG | PG_NODB },
 	{ "GET", "/contact/{form}/sent", contact_sent, PG_LANG },
 	{ "POST", "/contact/{form}/solved", solved, PG_LANG | PG_NODB },

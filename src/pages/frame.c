@@ -69,7 +69,7 @@ static struct frame_view view_of(struct page *p)
 	struct arena *a = p->c->arena;
 	struct frame_view v = { .lang = p->c->locale, .site = p->brand.name, .bare = p->bare, .css = page_help_css.path,
 		.js = page_help_js.path, .description = p->description.n ? p->description : p->title,
-		.index = p->row && (p->row->flags & PG_PUBLIC) && !p->noindex && p->status < 400,
+		.index = p->row && (p->row->flags & (PG_PUBLIC | PG_INDEX)) && !p->noindex && p->status < 400,
 		.show_sla = p->brand.show_sla, .show_status = p->brand.show_status };
 
 	v.title = str_eq(p->path, S("/")) || !p->title.n ? p->brand.name :
@@ -80,7 +80,7 @@ static struct frame_view view_of(struct page *p)
 	v.image = v.logo.n && !str_starts(p->brand.logo_type, S("image/svg")) ? page_url(p, v.logo) : S("");
 	v.article = p->article;
 	v.og_locale = og_locale(p->c->locale);
-	v.canonical = page_url(p, str_fmt(a, "%.*s%.*s", FMT(p->base), FMT(p->path)));
+	v.canonical = page_url(p, in_address(p) ? str_fmt(a, "%.*s%.*s", FMT(p->base), FMT(p->path)) : other(p, p->c->locale));
 	v.fallback = page_url(p, p->path);
 	v.footer = brand_text(p->c, &p->brand, "footer");
 	put_links(p, &v);

@@ -235,7 +235,7 @@ static void finish(struct page *p, bool fed)
 	}
 	if (!fed)
 		http_set(p->res, S("Cache-Control"), S("no-store"));
-	if (p->row && !(p->row->flags & PG_PUBLIC))
+	if (p->row && (p->noindex || !(p->row->flags & (PG_PUBLIC | PG_INDEX))))
 		http_set(p->res, S("X-Robots-Tag"), S("noindex"));
 	common_headers(p);
 }

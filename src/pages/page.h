@@ -48,6 +48,7 @@ enum {
 	PG_NODB = 4,		/* opens its own transactions; refused from other sites when POST */
 	PG_FEED = 8,		/* writes p->out whole, with its own Content-Type */
 	PG_LANG = 16,		/* language in the address, but never remembered */
+	PG_INDEX = 32,		/* for search engines although never remembered: an entry, the same for all */
 };
 typedef bool page_fn(struct page *p);
 struct page_row {

@@ -65,7 +65,7 @@ static bool robots(struct page *p)
 {
 	http_set(p->res, S("Content-Type"), S("text/plain; charset=utf-8"));
 	http_set(p->res, S("Cache-Control"), S("public, max-age=3600"));
-	buf_put(&p->out, S("User-agent: *\nDisallow: /app\nDisallow: /api/\nDisallow: /t/\nDisallow: /my\nDisallow: /csat/\nSitemap: "));
+	buf_put(&p->out, S("User-agent: *\nDisallow: /app\nDisallow: /api/\nDisallow: /t/\nDisallow: /my/\nDisallow: /csat/\nDisallow: /nps/\nDisallow: /exit/\nSitemap: "));
 	buf_put(&p->out, page_url(p, S("/sitemap.xml")));
 	buf_ch(&p->out, '\n');
 	return true;

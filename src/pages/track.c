@@ -277,6 +277,7 @@ static bool my_file(struct page *p)
 
 static void show_ask(struct page *p, struct my_ask_view v)
 {
+	p->description = page_text(p, "page.my.how", NULL, 0);
 	p->title = page_text(p, "page.my", NULL, 0);
 	page_begin(p);
 	tpl_my_ask(p, &v);
@@ -307,6 +308,7 @@ static bool my(struct page *p)
 	if (all.next)
 		v.next = str_fmt(p->c->arena, "/my?before=%lld", (long long)all.next);
 	p->title = page_text(p, "page.my", NULL, 0);
+	p->noindex = true;
 	page_begin(p);
 	tpl_my(p, &v);
 	page_end(p);
@@ -382,7 +384,7 @@ static const struct page_row rows[] = {
 	{ "GET", "/t/{token}", track_get, PG_NODB },
 	{ "POST", "/t/{token}", track_post, PG_NODB },
 	{ "GET", "/t/{token}/file/{id}", track_file_get, PG_NODB | PG_FEED },
-	{ "GET", "/my", my, 0 },
+	{ "GET", "/my", my, PG_INDEX },
 	{ "POST", "/my", my_post, PG_NODB },
 	{ "POST", "/my/out", my_out, PG_WRITE },
 	{ "GET", "/my/{token}", my_enter, 0 },

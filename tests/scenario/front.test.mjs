@@ -123,6 +123,7 @@ test('my requests: the same answer for everybody, a link that works once and onl
 	assert.match(r.cookies.join(), /HttpOnly; SameSite=Lax/)
 	assert.equal((await page(enter, { method: 'POST', form: {} })).status, 404, 'spent')
 	const list = await page('/my', { cookie })
+	for (const r of [list, await page('/en/contact/general', { cookie })]) assert.match(r.html + r.headers.get('x-robots-tag'), /content="noindex"[^]*noindex$/)
 	assert.ok(list.html.includes('My parcel'))
 	const mine = /\/my\/tickets\/\d+/.exec(list.html)[0]
 	assert.equal((await page(mine, { cookie })).status, 200)
@@ -285,6 +286,25 @@ test('pages are light: four requests, 30 KB of HTML and styles, 3 KB of script t
 	const { text: shared } = await wire(article)
 	assert.match(shared, /<meta property="og:type" content="article">/)
 	assert.match(shared, /<meta property="og:locale" content="es_ES">/)
+})
+
+test('who looks for pages may find how to write and how to ask for a link; nothing with a secret in it', async () => {
+	for (const path of ['/en/contact', '/en/contact/general', '/my']) {
+		const r = await page(path)
+		assert.equal(r.status, 200, path)
+		assert.ok(!/noindex/.test(r.html + r.headers.get('x-robots-tag')), path)
+		assert.equal(r.headers.get('cache-control'), 'no-store', path)
+		const canonical = /rel="canonical" href="[^"]*?(\/(?:en\/|my)[^"]*)"/.exec(r.html)[1]
+		const other = /hreflang="es" href="[^"]*?(\/(?:es\/|my)[^"]*)"/.exec(r.html)[1]
+		assert.ok((await page(other)).html.includes(`hreflang="en" href="${p.url}${canonical}"`), `${path}: ${canonical} and ${other}`)
+	}
+	for (const path of [link, `${link}?lang=es`, '/t/no-such-token-at-all', '/csat/none', '/nps/none', '/exit/none', '/my/none', '/status/confirm/none', '/status/stop/none', '/en/search?q=parcel', '/en/contact/general?embed=1', '/en/contact/none']) {
+		const r = await page(path)
+		assert.match(r.html, /name="robots" content="noindex"/, path)
+		assert.equal(r.headers.get('x-robots-tag'), 'noindex', path)
+		assert.equal(r.headers.get('cache-control'), 'no-store', path)
+		assert.equal(r.headers.get('referrer-policy'), 'same-origin', path)
+	}
 })
 
 test('the map of the site is what is published; robots; nothing private in either', async () => {
