@@ -41,6 +41,10 @@ UPDATE brand SET logo_sha = :logo_sha, logo_type = :logo_type, rev = rev + 1, up
 -- name: brand_delete :exec
 DELETE FROM brand WHERE id = :id AND domain <> '';
 
+-- name: brand_demo_delete :exec
+-- doc: Not one that a real ticket has.
+DELETE FROM brand WHERE demo AND domain <> '' AND id NOT IN (SELECT brand_id FROM ticket);
+
 -- name: page_epoch :one
 -- doc: Moves with every change of the desk that stands in the log.
 -- out: newest i64?
