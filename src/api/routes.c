@@ -11,7 +11,7 @@ const struct route_set *const api_sets[] = {
 	&routes_views,
 	&routes_kbsearch,
 	&routes_fields, &routes_reasons, &routes_case, &routes_history, &routes_capacity,
-	&routes_canned, &routes_kb, &routes_kb_articles, &routes_macros, &routes_texts, &routes_front,
+	&routes_canned, &routes_kb, &routes_kb_articles, &routes_kb_files, &routes_macros, &routes_texts, &routes_front,
 	&routes_surveys, &routes_survey_report,
 	&routes_reports, &routes_merge, &routes_beside, &routes_openapi,
 };

@@ -17,7 +17,7 @@ extern const struct route_set routes_views;
 extern const struct route_set routes_kbsearch;
 extern const struct route_set routes_fields, routes_reasons, routes_case, routes_history, routes_capacity;
 extern const struct route_set routes_canned, routes_macros;
-extern const struct route_set routes_kb, routes_kb_articles;
+extern const struct route_set routes_kb, routes_kb_articles, routes_kb_files;
 extern const struct route_set routes_routing, routes_routing_ticket;
 extern const struct route_set routes_texts, routes_surveys, routes_survey_report;
 extern const struct route_set routes_front;

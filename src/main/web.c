@@ -71,7 +71,7 @@ size_t web_body_limit(void *arg, str method, str path)
 {
 	const struct web *w = arg;
 
-	if (str_eq(method, S("POST")) && str_eq(path, S("/api/v1/attachments")))
+	if (str_eq(method, S("POST")) && (str_eq(path, S("/api/v1/attachments")) || str_eq(path, S("/api/v1/kb/import"))))
 		return (size_t)w->app->upload_max + 4096;
 	if (str_eq(method, S("POST")) && page_body_limit(w->app, path))
 		return page_body_limit(w->app, path);

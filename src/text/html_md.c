@@ -147,6 +147,13 @@ static void put_pre(struct writer *w, str text)
 	}
 }
 
+static void put_gap(struct writer *w)
+{
+	if (w->gap && w->out.n && w->out.s[w->out.n - 1] != ' ')
+		buf_ch(&w->out, ' ');
+	w->gap = false;
+}
+
 static void put_text(struct writer *w, str raw)
 {
 	struct buf b = buf_new(w->a, raw.n * 4 + 16);
@@ -173,9 +180,7 @@ static void put_text(struct writer *w, str raw)
 		if (w->want)
 			w->gap = false;
 		flush(w);
-		if (w->gap && w->out.n && w->out.s[w->out.n - 1] != ' ')
-			buf_ch(&w->out, ' ');
-		w->gap = false;
+		put_gap(w);
 		put_marks(w);
 		put_escaped(w, str_slice(s, from, i));
 	}
@@ -205,9 +210,7 @@ static void link_open(struct writer *w, str href)
 
 	html_unescape(&b, href, true);
 	flush(w);
-	if (w->gap && w->out.n && w->out.s[w->out.n - 1] != ' ')
-		buf_ch(&w->out, ' ');
-	w->gap = false;
+	put_gap(w);
 	put_marks(w);
 	if (w->links < DEPTH) {
 		w->link[w->links] = buf_str(&b);
@@ -245,7 +248,10 @@ static void image(struct writer *w, const struct html_lex *l)
 			break;
 	if (i == w->files_n && !remote.n)
 		return;
+	if (w->want)
+		w->gap = false;
 	flush(w);
+	put_gap(w);
 	put_marks(w);
 	buf_put(&w->out, i < w->files_n ? S("![") : S("["));
 	put_text(w, alt.s && alt.n ? alt : i < w->files_n ? S("") : S("image"));

@@ -5,6 +5,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
+import { deflateRawSync } from 'node:zlib'
 import { startPronto } from '../lib/pronto.mjs'
 
 let p, dir
@@ -106,4 +107,115 @@ test('hostile files do nothing', async () => {
 	const out = path.join(dir, 'out')
 	p.must(['kb', 'export', out])
 	assert.ok(Object.keys(files(out)).every(k => !k.includes('..')))
+})
+
+/** A zip of stored or deflated files: { name, body, mode, utf8, lie } each. */
+function zip(list) {
+	const parts = [], rows = []
+	let at = 0
+	for (const f of list) {
+		const body = Buffer.from(f.body ?? ''), packed = f.deflate ? deflateRawSync(body) : body, name = Buffer.isBuffer(f.name) ? f.name : Buffer.from(f.name)
+		const facts = Buffer.alloc(26)
+		facts.writeUInt16LE(20, 0)
+		facts.writeUInt16LE(f.flags ?? 0, 2)
+		facts.writeUInt16LE(f.deflate ? 8 : 0, 4)
+		facts.writeUInt32LE(f.crc ?? crc32(body), 10)
+		facts.writeUInt32LE(packed.length, 14)
+		facts.writeUInt32LE(f.size ?? body.length, 18)
+		facts.writeUInt16LE(name.length, 22)
+		const tail = Buffer.alloc(14)
+		tail.writeUInt32LE(((f.mode ?? 0o100644) << 16) >>> 0, 6)
+		tail.writeUInt32LE(at, 10)
+		const local = Buffer.concat([Buffer.from('PK\x03\x04'), facts, name, packed])
+		rows.push(Buffer.concat([Buffer.from('PK\x01\x02\x14\x03'), facts, tail, name]))
+		parts.push(local)
+		at += local.length
+	}
+	const table = Buffer.concat(rows), end = Buffer.alloc(22)
+	end.write('PK\x05\x06', 'latin1')
+	end.writeUInt16LE(Math.min(list.length, 65535), 8)
+	end.writeUInt16LE(Math.min(list.length, 65535), 10)
+	end.writeUInt32LE(table.length, 12)
+	end.writeUInt32LE(at, 16)
+	return Buffer.concat([...parts, table, end])
+}
+function crc32(b) {
+	let c = ~0
+	for (const x of b) {
+		c ^= x
+		for (let i = 0; i < 8; i++) c = (c >>> 1) ^ (c & 1 ? 0xedb88320 : 0)
+	}
+	return ~c >>> 0
+}
+async function give(bytes, more = '') {
+	const r = await p.admin.raw('POST', `/api/v1/kb/import?locale=it${more}`, { body: bytes, headers: { 'Content-Type': 'application/zip', 'X-CSRF-Token': p.admin.csrf } })
+	const text = await r.text()
+	return { status: r.status, ...(text ? JSON.parse(text) : {}) }
+}
+const fates = r => Object.fromEntries(r.files.map(f => [f.path, f.fate]))
+const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
+
+test('an archive: looked at first, then taken, pictures from where the texts say; once more changes nothing', async () => {
+	const bytes = zip([
+		{ name: 'Guida/', mode: 0o40755 },
+		{ name: 'Guida/Avvio/accendere.md', body: '# Accendere\n\n![Tasto](../img/tasto%20uno.png) e [altro](https://example.test/x)\n', deflate: true },
+		{ name: 'Guida/Avvio/spegnere.html', body: '<h1>Spegnere</h1><p>Qui: <img src="../img/tasto uno.png" alt="Tasto"></p>' },
+		{ name: 'Guida/img/tasto uno.png', body: PNG },
+		{ name: 'Guida/img/unused.png', body: PNG },
+		{ name: 'notes.docx', body: 'x' },
+		{ name: '__MACOSX/Guida/._accendere.md', body: 'x' },
+	])
+	const want = { 'Guida/Avvio/accendere.md': 'new', 'Guida/Avvio/spegnere.html': 'new', 'Guida/img/tasto uno.png': 'picture', 'Guida/img/unused.png': 'passed', 'notes.docx': 'passed', '__MACOSX/Guida/._accendere.md': 'passed' }
+	const before = (await all()).length, sections = (await p.admin.ok('GET', '/kb/sections')).sections.length
+	const look = await give(bytes, '&try=1')
+	assert.equal(look.status, 200, JSON.stringify(look))
+	assert.deepEqual(fates(look), want)
+	assert.deepEqual([look.tried, look.fresh, look.pictures, look.refused], [true, 2, 1, 0])
+	assert.ok(look.files.filter(f => f.fate === 'passed').every(f => f.why))
+	assert.equal((await all()).length, before, 'a look writes nothing')
+	assert.equal((await p.admin.ok('GET', '/kb/sections')).sections.length, sections)
+	assert.deepEqual(fates(await give(bytes)), want)
+	for (const title of ['Accendere', 'Spegnere']) {
+		const a = await whole((await all()).find(x => x.texts[0].title === title).id)
+		assert.deepEqual([a.texts[0].locale, a.texts[0].state], ['it', 'draft'])
+		assert.match(a.texts[0].body, /kb.files/, a.texts[0].body)
+		const url = /!\[Tasto\]\(<?(\/api\/v1\/kb\/files\/[^)>]+)/.exec(a.texts[0].body)?.[1]
+		assert.ok(url, a.texts[0].body)
+		assert.deepEqual(Buffer.from(await (await p.admin.raw('GET', url)).arrayBuffer()), PNG, a.texts[0].body)
+	}
+	const again = await give(bytes)
+	assert.deepEqual([again.fresh, again.changed, again.same, again.refused], [0, 0, 2, 0], JSON.stringify(again.files))
+})
+
+test('out as an archive and in again is the same', async () => {
+	const r = await p.admin.raw('GET', '/api/v1/kb/export')
+	assert.equal(r.headers.get('content-type'), 'application/zip')
+	const bytes = Buffer.from(await r.arrayBuffer())
+	const back = await give(bytes, '&try=1')
+	assert.deepEqual([back.status, back.fresh, back.changed, back.refused], [200, 0, 0, 0], JSON.stringify(back.files?.filter(f => f.fate !== 'same')))
+	assert.ok(back.same >= 6)
+})
+
+test('hostile archives: each file refused with its reason, the others taken, nothing outside', async () => {
+	const r = await give(zip([
+		{ name: '../../climb.md', body: '# Climbed' }, { name: '/etc/rooted.md', body: '# Rooted' }, { name: 'C:\\win.md', body: '# Win' },
+		{ name: 'link.md', body: '/etc/passwd', mode: 0o120777 }, { name: 'twice.md', body: '# Twice one' }, { name: 'Twice.md', body: '# Twice two' },
+		{ name: Buffer.from([0x63, 0xe9, 0x2e, 0x6d, 0x64]), body: '# Latin' }, { name: 'locked.md', body: 'x', flags: 1 },
+		{ name: 'lies.md', body: '# Lies', crc: 1 }, { name: 'short.md', body: '# Short '.repeat(1000), deflate: true, size: 10 },
+		{ name: 'bomb.md', body: Buffer.alloc(30 << 20), deflate: true, crc: 1 }, { name: 'huge.md', body: `# Huge in a zip\n\n${'x'.repeat(600 << 10)}` },
+		{ name: 'fine.md', body: '# Fine in a zip\n\n![y](../../../../etc/passwd)' },
+	]))
+	assert.equal(r.status, 200, JSON.stringify(r))
+	const refused = r.files.filter(f => f.fate === 'refused')
+	assert.equal(refused.length, 11, JSON.stringify(r.files))
+	assert.ok(refused.every(f => f.why.length > 10))
+	assert.deepEqual(r.files.filter(f => f.fate === 'new').map(f => f.path), ['twice.md', 'fine.md'])
+	const titles = (await all()).flatMap(x => x.texts.map(y => y.title))
+	for (const t of ['Climbed', 'Rooted', 'Win', 'Twice two', 'Latin', 'Lies', 'Huge in a zip']) assert.ok(!titles.includes(t), t)
+	for (const bad of [Buffer.from('no zip at all'), Buffer.alloc(0), zip([{ name: 'a.md', body: '# A' }]).subarray(0, -5)]) assert.equal((await give(bad)).status, 422)
+	const many = await give(zip(Array.from({ length: 4001 }, (_, i) => ({ name: `${i}.md`, crc: 0 }))))
+	assert.equal(many.status, 422)
+	assert.match(JSON.stringify(many), /4000/)
+	const team = (await p.addAgent('Nora Narrow')).client
+	assert.equal((await team.raw('POST', '/api/v1/kb/import', { body: zip([]), headers: { 'X-CSRF-Token': team.csrf } })).status, 403)
 })

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/rand.h"
 #include "desk/knowledge/article.h"
 #include "desk/knowledge/article_edit.h"
 #include "desk/knowledge/article_more.h"
@@ -342,34 +343,166 @@ static bool existing(struct ctx *c, str locale, str slug, i64 *id)
 	return true;
 }
 
-/* Pictures that came along become files of the article; other references stay words. */
-static bool take_files(struct ctx *c, const struct kb_import *in, i64 id, str *body)
-{
-	struct article_files have;
-	size_t i, k;
+/* ---- files that came along ---- */
 
+static int hex_digit(char ch)
+{
+	return ch >= '0' && ch <= '9' ? ch - '0' : ch >= 'a' && ch <= 'f' ? ch - 'a' + 10 : ch >= 'A' && ch <= 'F' ? ch - 'A' + 10 : -1;
+}
+
+static str unpercent(struct arena *a, str in)
+{
+	struct buf b = buf_new(a, in.n + 1);
+	size_t i;
+
+	for (i = 0; i < in.n; i++) {
+		bool coded = in.s[i] == '%' && i + 2 < in.n && hex_digit(in.s[i + 1]) >= 0 && hex_digit(in.s[i + 2]) >= 0;
+
+		buf_ch(&b, coded ? (char)(hex_digit(in.s[i + 1]) * 16 + hex_digit(in.s[i + 2])) : in.s[i]);
+		i += coded ? 2 : 0;
+	}
+	return buf_str(&b);
+}
+
+/* A reference seen from a folder, as a path from the root; null: it leads out. */
+static str resolve(struct arena *a, str folder, str ref)
+{
+	str part[32], one, both = ref.n && ref.s[0] == '/' ? ref : str_fmt(a, "%.*s/%.*s", FMT(folder), FMT(ref));
+	struct buf b = buf_new(a, both.n + 1);
+	size_t n = 0, i;
+
+	while (str_cut(&both, '/', &one)) {
+		if (!one.n || str_eq(one, S(".")))
+			continue;
+		if (str_eq(one, S("..")) ? !n : n == COUNT(part))
+			return STR_NULL;
+		if (str_eq(one, S("..")))
+			n--;
+		else
+			part[n++] = one;
+	}
+	for (i = 0; i < n; i++)
+		buf_fmt(&b, "%s%.*s", i ? "/" : "", FMT(part[i]));
+	return buf_str(&b);
+}
+
+void kb_import_map(struct ctx *c, struct kb_import *in)
+{
+	size_t i;
+
+	if (in->at_path.a)
+		return;
+	in->at_path = map_new(c->arena, in->files->n);
+	for (i = 0; i < in->files->n; i++)
+		map_set(&in->at_path, in->files->v[i].path, &in->files->v[i]);
+}
+
+/* The file that a text's reference is, or NULL. */
+static const struct kb_file *file_meant(struct ctx *c, const struct kb_import *in, str ref)
+{
+	str path = in->files->v[in->at].path, folder = str_slice(path, 0, (size_t)(str_rchr(path, '/') + 1));
+	const struct kb_file *f;
+	ssize_t end = str_chr(ref, '?');
+
+	ref = unpercent(c->arena, end > 0 ? str_slice(ref, 0, (size_t)end) : ref);
+	if (!ref.n || ref.n > 1000 || str_chr(ref, ':') >= 0 || kb_import_is_text(c->arena, ref))
+		return NULL;
+	f = map_get(&in->at_path, resolve(c->arena, folder, ref));
+	return f ? f : map_get(&in->at_path, ref);
+}
+
+static bool file_of(struct ctx *c, const struct kb_import *in, i64 id, const struct kb_file *f, struct article_file *made)
+{
+	str sha = hash_sha256_hex(c->arena, f->bytes);
+	struct article_files have;
+	size_t i;
+
+	if (in->shown)
+		in->shown[f - in->files->v] = true;
 	if (!article_files(c, id, &have))
 		return false;
-	for (i = 0; i < in->files->n; i++) {
-		const struct kb_file *f = &in->files->v[i];
-		str rest = f->path, name = str_slice(f->path, (size_t)(str_rchr(f->path, '/') + 1), f->path.n), sha;
-		struct buf ref = buf_new(c->arena, 8192);
-		struct article_file made = { .name = name };
+	for (i = 0; i < have.n; i++)
+		if (str_eq(have.v[i].sha256, sha)) {
+			*made = have.v[i];
+			return true;
+		}
+	*made = (struct article_file){ .name = str_slice(f->path, (size_t)(str_rchr(f->path, '/') + 1), f->path.n) };
+	return article_file_put(c, id, made, f->bytes);
+}
 
-		if (!str_starts(rest, S("files/")))
-			continue;
-		buf_put(&ref, str_slice(rest, 0, rest.n - name.n));
-		url_part(&ref, name);
-		if (str_find(*body, buf_str(&ref)) < 0)
-			continue;
-		for (k = 0, sha = S(""); k < have.n; k++)
-			if (str_starts(rest, str_fmt(c->arena, "files/%.*s/", 16, have.v[k].sha256.s)))
-				sha = have.v[k].sha256, made = have.v[k];
-		if (!sha.n && (!article_file_put(c, id, &made, f->bytes)))
+/* "](" or "]: " before it: where in the rest the next reference begins, or -1. */
+static ssize_t next_ref(str rest)
+{
+	ssize_t a = str_find(rest, S("](")), b = str_find(rest, S("]: "));
+
+	if (a >= 0 && (b < 0 || a < b))
+		return a + 2;
+	return b < 0 ? b : b + 3;
+}
+
+/* Files that a text shows become files of the article; other references stay words. */
+static bool take_files(struct ctx *c, const struct kb_import *in, i64 id, str *body)
+{
+	struct buf b = buf_new(c->arena, 2 * body->n + (1 << 20));
+	const struct kb_file *f;
+	struct article_file made;
+	str rest = *body, ref;
+	ssize_t at;
+	size_t n;
+
+	while ((at = next_ref(rest)) >= 0) {
+		at += (size_t)at < rest.n && rest.s[at] == '<';
+		for (n = (size_t)at; n < rest.n && !strchr(at && rest.s[at - 1] == '<' ? ">\n" : ") \n\t", rest.s[n]); n++)
+			;
+		ref = str_slice(rest, (size_t)at, n);
+		buf_put(&b, str_slice(rest, 0, (size_t)at));
+		f = file_meant(c, in, ref);
+		if (f && !file_of(c, in, id, f, &made))
 			return false;
-		*body = replace(c->arena, *body, buf_str(&ref), article_file_url(c->arena, &made));
+		buf_put(&b, f ? article_file_url(c->arena, &made) : ref);
+		rest = str_slice(rest, n, rest.n);
 	}
-	return true;
+	buf_put(&b, rest);
+	*body = buf_str(&b);
+	return !b.over || fail(c, E_TOO_LARGE, "body", "article.too_large");
+}
+
+enum { SOURCES = 200 };
+
+/* The pictures of an HTML page that came along: named so that the sanitiser leaves them. */
+static size_t html_files(struct ctx *c, const struct kb_import *in, str *html, struct html_md_file *out)
+{
+	struct buf b = buf_new(c->arena, html->n + SOURCES * 64);
+	str rest = *html;
+	const struct kb_file *f;
+	size_t n = 0;
+	ssize_t at, end;
+
+	while (n < SOURCES && (at = str_find_nocase(rest, S("src="))) >= 0) {
+		buf_put(&b, str_slice(rest, 0, (size_t)at + 4));
+		rest = str_slice(rest, (size_t)at + 4, rest.n);
+		end = rest.n && (rest.s[0] == '"' || rest.s[0] == '\'') ? str_chr(str_slice(rest, 1, rest.n), rest.s[0]) : -1;
+		f = end < 0 ? NULL : file_meant(c, in, str_slice(rest, 1, (size_t)end + 1));
+		if (!f)
+			continue;
+		out[n] = (struct html_md_file){ str_fmt(c->arena, "cid:file%zu@import", n), str_fmt(c->arena, "/%.*s", FMT(f->path)) };
+		buf_fmt(&b, "\"%.*s\"", FMT(out[n].from));
+		n++;
+		rest = str_slice(rest, (size_t)end + 2, rest.n);
+	}
+	buf_put(&b, rest);
+	*html = buf_str(&b);
+	return n;
+}
+
+static str from_html(struct ctx *c, const struct kb_import *in, str html, str *title)
+{
+	struct html_md_file shown[SOURCES];
+	size_t n;
+
+	html = text_clean(c->arena, html);
+	n = html_files(c, in, &html, shown);
+	return html_to_md(c->arena, html, shown, n, title);
 }
 
 static void defaults(struct head *h)
@@ -389,12 +522,12 @@ static bool prepare(struct ctx *c, struct kb_import *in, struct head *h, str *bo
 
 	*h = (struct head){ 0 };
 	if (html)
-		*body = html_to_md(c->arena, text_clean(c->arena, f->bytes), NULL, 0, &title);
+		*body = from_html(c, in, f->bytes, &title);
 	else
 		*body = read_head(c, text_clean(c->arena, f->bytes), h);
-	h->title = h->title.n ? h->title : title;
 	if (!h->has)
 		*body = take_title(c, *body, h);
+	h->title = h->title.n ? h->title : title;
 	h->title = str_utf8_trunc(h->title.n ? h->title : stem, ARTICLE_TITLE);
 	h->locale = kb_locale(h->locale) ? h->locale : from_name.n ? from_name : in->locale;
 	h->slug = h->slug.n ? h->slug : kb_slug(c->arena, stem);
@@ -432,8 +565,9 @@ static bool settle_state(struct ctx *c, i64 id, const struct head *h, str body)
 	return !str_eq(state, S("published")) || !str_trim(body).n || article_publish(c, id, &(struct article_show){ .locale = h->locale });
 }
 
-static bool is_text(str path)
+bool kb_import_is_text(struct arena *a, str path)
 {
+	path = str_lower_ascii(a, path);
 	return str_ends(path, S(".md")) || str_ends(path, S(".markdown")) || str_ends(path, S(".html")) || str_ends(path, S(".htm"));
 }
 
@@ -447,12 +581,16 @@ bool kb_import_one(struct ctx *c, struct kb_import *in)
 	i64 id;
 
 	in->made = in->changed = false;
-	if (!is_text(str_lower_ascii(c->arena, in->files->v[in->at].path)))
+	in->title = in->language = STR_NULL;
+	if (!kb_import_is_text(c->arena, in->files->v[in->at].path))
 		return true;
+	kb_import_map(c, in);
 	if (!prepare(c, in, &h, &body))
 		return false;
 	if (str_eq(h.locale, h.official) != in->officials)
 		return true;
+	in->title = h.title;
+	in->language = h.locale;
 	if (!find_or_make(c, in, &h, &id) || !take_files(c, in, id, &body) || !article_work(c, id, &w))
 		return false;
 	t = article_text_of(&w, h.locale);

@@ -13,11 +13,14 @@ import { Button, IconButton } from '../../ui/Button';
 import { Select } from '../../ui/Field';
 import { Bones, Empty, ErrorState } from '../../ui/States';
 import { useLoad } from '../../ui/useLoad';
+import { lazy } from '../../ui/lazy';
 import { NewArticle } from './NewArticle';
 import { SectionDialog } from './SectionDialog';
 import { lineTitle, share } from './words';
 import type { Line, Section } from './types';
 import css from './kb.module.css';
+
+const FilesDialog = lazy(() => import('./FilesDialog').then((m) => m.FilesDialog));
 
 const WHATS = ['all', 'draft', 'review', 'outdated', 'missing', 'low', 'mine', 'archived'] as const;
 export type What = (typeof WHATS)[number];
@@ -32,6 +35,7 @@ export function Home({ q }: { q: string }) {
 	const list = useLoad<{ articles: Line[]; more: boolean }>(`/kb/articles${query(words ? { q: words } : section ? { what: 'section', section } : { what, locale: what === 'missing' ? missing : '', before: p.get('before') })}`);
 	const [making, make] = useState(false);
 	const [editing, edit] = useState<Section | 'new' | null>(null);
+	const [files, showFiles] = useState(false);
 	const [said, say] = useState('');
 	const [open, setOpen] = useState(false);
 	if (tree.error) return <ErrorState error={tree.error} retry={() => void tree.reload()} />;
@@ -82,6 +86,9 @@ export function Home({ q }: { q: string }) {
 						<Button small icon="plus" onClick={() => edit('new')}>
 							{t('ui.kb.addSection')}
 						</Button>
+						<Button small icon="archive" onClick={() => showFiles(true)}>
+							{t('ui.kb.files')}
+						</Button>
 					</p>
 				)}
 				</div>
@@ -111,6 +118,16 @@ export function Home({ q }: { q: string }) {
 				<Lines list={list.data?.articles ?? []} order={section > 0 && publish ? moveTo : null} />
 				{list.data?.more && <a href={to.kb({ what, locale: p.get('locale') ?? '', before: String(list.data.articles.at(-1)?.id ?? 0) })}>{t('ui.kb.older')}</a>}
 			</div>
+			{files && (
+				<FilesDialog
+					onClose={(changed) => {
+						showFiles(false);
+						if (!changed) return;
+						void tree.reload();
+						void list.reload();
+					}}
+				/>
+			)}
 			{making && <NewArticle sections={sections} section={section} onClose={() => make(false)} />}
 			{editing && (
 				<SectionDialog
