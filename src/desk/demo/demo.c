@@ -222,6 +222,17 @@ static bool remove_people(struct ctx *c)
 		sql_demo_agents_delete(c, NULL) && sql_role_demo_delete(c, NULL);
 }
 
+/* What the cases stand on. */
+static bool make_ground(struct ctx *c, struct demo *d)
+{
+	return make_people(c) && demo_brand(c, &d->brand_id) && demo_hours(c, &d->calendar_id) && demo_data(c, &d->data);
+}
+
+static bool remove_ground(struct ctx *c)
+{
+	return demo_data_remove(c) && demo_brand_remove(c);
+}
+
 bool demo_load(struct ctx *c)
 {
 	struct sql_demo_agents_left_row left;
@@ -233,7 +244,7 @@ bool demo_load(struct ctx *c)
 		return false;
 	if (left.n)
 		return fail(c, E_CONFLICT, "", "demo.loaded");
-	ok = make_people(c) && demo_brand(c, &d.brand_id) && demo_hours(c, &d.calendar_id) && demo_data(c, &d.data) && make_team(c, &d, 0, S("N1")) && make_team(c, &d, 1, S("N2")) && make_team(c, &d, 2, S("N3")) &&
+	ok = make_ground(c, &d) && make_team(c, &d, 0, S("N1")) && make_team(c, &d, 1, S("N2")) && make_team(c, &d, 2, S("N3")) &&
 		make_agent(c, &d, 0, S("Lucía Romero"), S("lucia.romero@demo.example")) &&
 		make_agent(c, &d, 1, S("Marco Rinaldi"), S("marco.rinaldi@demo.example"));
 	for (i = 0; ok && i < demo_cases_n; i++)
@@ -296,6 +307,6 @@ bool demo_remove(struct ctx *c)
 	return demo_survey_remove(c) && free_real_tickets(c) && remove_people(c) &&
 		sql_macro_demo_delete(c, NULL) && sql_canned_demo_delete(c, NULL) &&
 		sql_form_demo_delete(c, NULL) && demo_after_remove(c) &&
-		remove_teams(c) && sql_sla_policy_demo_delete(c, NULL) && demo_data_remove(c) &&
-		demo_brand_remove(c) && demo_kb_remove(c) && world_changed(c);
+		remove_teams(c) && sql_sla_policy_demo_delete(c, NULL) && remove_ground(c) &&
+		demo_kb_remove(c) && world_changed(c);
 }
