@@ -15,10 +15,6 @@ $(O)/nettest: $(O)/test/mail/nettest.o $(NETTEST_OBJ)
 	@echo "  link  $@"
 	@$(CC) $(LDFLAGS) -o $@ $^ $(PKG_L)
 
-# What the fuzz targets of the mail protocols link beside base and text.
-build/fuzz/fuzz_imap: $(addprefix build/fuzz/net/,imap_wire.o imap_names.o mailread.o)
-build/fuzz/fuzz_lmtp: build/fuzz/net/lmtp_session.o
-
 # The slow reference calculator of business time; it shares nothing with the product.
 .PHONY: calendar-reference
 calendar-reference: $(O)/calendar_reference

@@ -36,12 +36,13 @@ part_tools() { tools/selftest.sh && tools/sqlgen_test.sh && tools/pagegen_test.s
 # Every test of the store, the desk and the API runs on both stores.
 part_unit() { make -j"$cores" V=asan test-binary && quick && node $T/lib/pg.mjs build/asan/tests; }
 part_tsan() { make -j"$cores" V=tsan race-binary && build/tsan/race net/ && build/tsan/race store/; }
-part_fuzz() { make -j"$cores" fuzz-binaries && tools/fuzz-replay.sh; }
+# What broke once must not break again; make fuzz searches for new trouble.
+part_fuzz() { make -j"$cores" V=asan replay-binaries && tools/fuzz-replay.sh; }
 part_hostile() { make -j"$cores" build/release/hostile_load && thrice build/release/hostile_load; }
 part_crash() { make -j"$cores" crash-programs && make crash CRASH_ARGS="--states 300 --kills 10"; }
 # The whole server killed, starved of disk and lied to; CRASH_FULL=1 asks for the long form.
 part_crash_server() { make crash-programs && PRONTO_STORE=sqlite node $T/lib/run.mjs $T/crash/*.test.mjs; }
-part_crash_server_pg() { PRONTO_STORE=pg node $T/lib/pg.mjs node $T/lib/run.mjs $T/crash/{intake,outbox,slaclock,search,load,hostile,pg/processes,pg/slaclock}.test.mjs; }
+part_crash_server_pg() { PRONTO_STORE=pg node $T/lib/pg.mjs --ready node $T/lib/run.mjs $T/crash/{intake,outbox,slaclock,search,load,hostile,pg/processes,pg/slaclock}.test.mjs; }
 part_calendar() { make calendar-reference && tests/calendar/eval.sh && tests/calendar/reference.sh 6000; }
 part_mail() { make -j"$cores" V=asan nettest && node $T/lib/run.mjs $T/lib/mailservers_selftest.mjs $T/mail/*_test.mjs; }
 part_ui() {	# vitest says "Tests  35 passed (35)", or "Tests  1 failed | 34 passed (35)"
@@ -55,10 +56,10 @@ part_ui() {	# vitest says "Tests  35 passed (35)", or "Tests  1 failed | 34 pass
 part_sla() { node $T/lib/run.mjs $T/sla/*.test.mjs; }
 # The largest files first: two run side by side, and the last should not stand alone for long.
 part_scenario() { quick && TEST_JOBS=2 PRONTO_STORE=sqlite node $T/lib/run.mjs $(ls -S $T/scenario/*.test.mjs $T/scenario/sqlite/*.test.mjs); }
-part_scenario_pg() { quick && TEST_JOBS=2 PRONTO_STORE=pg node $T/lib/pg.mjs node $T/lib/run.mjs $(ls -S $T/scenario/*.test.mjs); }
+part_scenario_pg() { quick && TEST_JOBS=2 PRONTO_STORE=pg node $T/lib/pg.mjs --ready node $T/lib/run.mjs $(ls -S $T/scenario/*.test.mjs); }
 part_e2e() { quick && TEST_JOBS=2 TEST_AGAIN=1 PRONTO_STORE=sqlite node $T/lib/run.mjs $(ls -S $T/e2e/*.test.mjs); }
 # How pages look, and what they say of a failed call, does not depend on the store.
-part_e2e_pg() { quick && TEST_JOBS=2 TEST_AGAIN=1 PRONTO_STORE=pg node $T/lib/pg.mjs node $T/lib/run.mjs $(ls -S $T/e2e/*.test.mjs | grep -vE '/(pages|hostile_html|faults)'); }
+part_e2e_pg() { quick && TEST_JOBS=2 TEST_AGAIN=1 PRONTO_STORE=pg node $T/lib/pg.mjs --ready node $T/lib/run.mjs $(ls -S $T/e2e/*.test.mjs | grep -vE '/(pages|hostile_html|faults)'); }
 
 all=(build lint tools unit tsan fuzz hostile calendar sla crash crash_server crash_server_pg mail ui scenario scenario_pg e2e e2e_pg)
 if [ "${1:-}" = --list ]; then
@@ -81,15 +82,15 @@ count() {	# whole lines: a file within a part tells its figures with its name
 # Runs a part in a process group of its own, which ends when the part takes too long:
 # what hangs is told as a failure and holds nothing else up.
 launch() {
-	local t=$SECONDS rc
-	timeout -k 20 "$limit" bash tools/test.sh --inside "$1" >"$out/$1.log" 2>&1 </dev/null
+	local t=$SECONDS rc TIMEFORMAT='%U %S'
+	{ time timeout -k 20 "$limit" bash tools/test.sh --inside "$1" >"$out/$1.log" 2>&1 </dev/null; } 2>"$out/$1.cpu"
 	rc=$?
 	[ $rc = 124 ] && printf '\n%s took longer than %s s and was ended\n' "$1" "$limit" >>"$out/$1.log"
-	settle "$1" $rc $((SECONDS - t))
+	settle "$1" $rc $((SECONDS - t)) "$(awk '{ printf "%d", $1 + $2 }' "$out/$1.cpu")"
 }
 # Tells how a part ended, in one write, and leaves its figures for the sum.
 settle() {
-	local rc=$2 t=$3 p f said
+	local rc=$2 t=$3 cpu=$4 p f said
 	read -r p f <<<"$(count "$out/$1.log")"
 	if [ -z "${p:-}" ]; then
 		p=$((rc == 0)) f=$((rc != 0))
@@ -99,7 +100,7 @@ settle() {
 		f=1	# nothing ran: that is no success
 	fi
 	echo "$p $f" >"$out/$1.sum"
-	said=$(printf '  %-16s %5d passed %4d failed %5d s' "$1" "$p" "$f" "$t")
+	said=$(printf '  %-16s %5d passed %4d failed %5d s, of processors %5d' "$1" "$p" "$f" "$t" "$cpu")
 	if [ "$f" != 0 ] || [ "$rc" != 0 ]; then
 		said+=$(printf '\n  ---- %s ends with:\n' "$out/$1.log"; tail -n 40 "$out/$1.log" | sed 's/^/  | /')
 	fi

@@ -1,12 +1,13 @@
 /* What a case of each channel weighs, and when a team had no free place. */
 #include "api/sets.h"
+#include "desk/channel.h"
 #include "desk/flow/capacity.h"
 #include "desk/people/team.h"
 
 enum { FREE_DAYS = 7 };
 
 static const struct field weight_f[] = {
-	F(channel_weight, channel, .one_of = "email|form|api|chat|phone"),
+	F(channel_weight, channel, .one_of = CHANNELS),
 	F(channel_weight, class, .one_of = "mail|chat|phone", .doc = "Which of an agent's limits it counts for."),
 	F(channel_weight, weight, .doc = "How much of the limit one open ticket takes."),
 	F(channel_weight, open_n, .doc = "Open tickets, at most 10,000 are counted."),
@@ -34,7 +35,7 @@ struct weight_in {
 	i64 weight;
 };
 static const struct field weight_in_f[] = {
-	F(weight_in, channel, .required = true, .one_of = "email|form|api|chat|phone"),
+	F(weight_in, channel, .required = true, .one_of = CHANNELS),
 	F(weight_in, class, .required = true, .one_of = "mail|chat|phone"),
 	F(weight_in, weight, .required = true, .min = 1, .max = CHANNEL_WEIGHT_MAX),
 };

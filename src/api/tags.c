@@ -1,5 +1,6 @@
-/* Tags and statuses: the words a desk sorts its tickets by. */
+/* Tags, statuses and priorities: the words a desk sorts its tickets by. */
 #include "api/sets.h"
+#include "desk/cases/priority.h"
 #include "desk/cases/status.h"
 #include "desk/cases/tag.h"
 #include "desk/names.h"
@@ -221,6 +222,51 @@ static bool status_retire_post(struct ctx *c, const void *in, void *out)
 	return true;
 }
 
+struct priority_out {
+	i64 id;
+	struct json_raw names;
+};
+static const struct field priority_f[] = {
+	F(priority_out, id, .doc = "1 low … 4 urgent"), F(priority_out, names, .doc = "By language; empty: the usual word."),
+};
+static const struct shape priority_shape = SHAPE(priority_out, priority_f);
+struct priorities_out {
+	struct list priorities;
+};
+static const struct field priorities_f[] = { FL(priorities_out, priorities, &priority_shape) };
+static const struct shape priorities_shape = SHAPE(priorities_out, priorities_f);
+struct priority_in {
+	struct json_raw names;
+};
+static const struct field priority_in_f[] = { F(priority_in, names, .required = true) };
+static const struct shape priority_in_shape = SHAPE(priority_in, priority_in_f);
+
+static bool priorities_get(struct ctx *c, const void *in, void *out)
+{
+	struct priority_out *v = NEW_N(c->arena, struct priority_out, PRIORITIES);
+	struct priority all[PRIORITIES];
+	size_t i;
+
+	(void)in;
+	if (!priority_list(c, all))
+		return false;
+	for (i = 0; i < PRIORITIES; i++)
+		v[i] = (struct priority_out){ all[i].id, { all[i].names } };
+	((struct priorities_out *)out)->priorities = (struct list){ v, PRIORITIES };
+	return true;
+}
+
+static bool priority_patch(struct ctx *c, const void *in, void *out)
+{
+	const json_t *names;
+	struct priority p;
+
+	if (!raw(c, &((const struct priority_in *)in)->names, &names) || !priority_rename(c, call_id(c, 0), names, &p))
+		return false;
+	*(struct priority_out *)out = (struct priority_out){ p.id, { p.names } };
+	return true;
+}
+
 static const struct route rows[] = {
 	{ "GET", "/api/v1/tags", tags_get, V_DIRECTORY_READ, NULL, &tags_shape, 0, "q", "Tags by their beginning" },
 	{ "PATCH", "/api/v1/tags/{id}", tag_patch, V_TAG_EDIT, &tag_in_shape, NULL, R_WRITE, NULL, "Rename a tag" },
@@ -229,6 +275,8 @@ static const struct route rows[] = {
 	{ "POST", "/api/v1/statuses", status_post, V_FIELD_EDIT, &status_in_shape, &status_shape, R_WRITE, NULL, "Add a status to a category" },
 	{ "PATCH", "/api/v1/statuses/{id}", status_patch, V_FIELD_EDIT, &status_in_shape, &status_shape, R_WRITE, NULL, "Change a status" },
 	{ "GET", "/api/v1/statuses/{id}/impact", status_impact, V_FIELD_EDIT, NULL, &impact_shape, 0, NULL, "How many tickets a status holds" },
+	{ "GET", "/api/v1/priorities", priorities_get, V_DIRECTORY_READ, NULL, &priorities_shape, 0, NULL, "The four priorities and what the desk calls them" },
+	{ "PATCH", "/api/v1/priorities/{id}", priority_patch, V_FIELD_EDIT, &priority_in_shape, &priority_shape, R_WRITE, NULL, "Call a priority something else" },
 	{ "POST", "/api/v1/statuses/{id}/retire", status_retire_post, V_FIELD_EDIT, &retire_in_shape, &retire_shape, R_WRITE, NULL, "Switch a status off and move its tickets, a batch at each call" },
 };
 const struct route_set routes_tags = { rows, COUNT(rows) };

@@ -6,6 +6,7 @@
 #include "desk/cases/message.h"
 #include "desk/cases/participants.h"
 #include "desk/cases/sender.h"
+#include "desk/channel.h"
 #include "desk/front/brand.h"
 #include "desk/people/person.h"
 #include "store/db.h"
@@ -109,7 +110,7 @@ static const struct field ticket_in_f[] = {
 	F(ticket_in, subject, .required = true, .min = 1, .max = 300),
 	F(ticket_in, html, .required = true, .max = 1000000),
 	F(ticket_in, text_only),
-	F(ticket_in, channel, .one_of = "email|phone|api|form|chat"),
+	F(ticket_in, channel, .one_of = CHANNELS),
 	F(ticket_in, kind, .one_of = "public|note|in", .doc = "in: what the customer said, written down for him"),
 	F(ticket_in, type, .one_of = "question|incident|problem|task"),
 	FO(ticket_in, requester, &requester_in_shape),

@@ -28,7 +28,6 @@ static void on_store(struct ctx *c, struct fixture *s)
 	c->locale = S("en");
 	f->key_path = str_fmt(c->arena, "/tmp/pronto-test-key-%016llx", (unsigned long long)randombytes_random() << 32 |
 			      randombytes_random());
-	CHECK(store_migrate(c, c->store));
 	CHECK(vault_start(c, c->arena, f->key_path, &f->app.vault));
 	running(c, f);
 	remove(str_z(c->arena, f->key_path));
@@ -37,7 +36,7 @@ static void on_store(struct ctx *c, struct fixture *s)
 void desk_on_each(struct ctx *c, desk_test_fn *fn)
 {
 	running = fn;
-	store_on_each(c, NULL, on_store);
+	store_ready_on_each(c, on_store);
 }
 
 struct new_agent {

@@ -13,7 +13,7 @@
 enum { LOOK_BACK = 5000 };	/* so many numbers at most are looked at again for one that showed late */
 /* A writer draws his event's number a moment before his transaction gets its own: what he
  * wrote is later than a snapshot that does not know him by so much at most. */
-enum { MARK_MS = 1000, MARK_SPARE = 100 };
+enum { MARK_MS = 200, MARK_SPARE = 100 };
 
 static str actor_word(const struct actor *who)
 {

@@ -159,17 +159,10 @@ bool notify_save(struct ctx *c, const struct notify_prefs *p)
 static bool zone_of(struct ctx *c, i64 agent_id, const struct zone **z)
 {
 	struct sql_agent_row row;
-	struct settings s;
 	bool found;
-	str name;
 
-	if (!settings_load(c, &s) || !sql_agent_by_id(c, &(struct sql_agent_by_id_in){ .id = agent_id }, &row, &found))
-		return false;
-	name = found && row.zone.n ? row.zone : s.zone;
-	if (zone_load(c, name.n ? name : S("UTC"), z))
-		return true;
-	fail_clear(c);
-	return zone_load(c, S("UTC"), z);
+	return sql_agent_by_id(c, &(struct sql_agent_by_id_in){ .id = agent_id }, &row, &found) &&
+		desk_zone(c, found ? row.zone : STR_NULL, z);
 }
 
 /* The first instant from then on whose clock there shows this minute of the day. */

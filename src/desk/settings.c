@@ -1,9 +1,8 @@
 #include "desk/settings.h"
 
-#include <unistd.h>
-
 #include "desk/app.h"
 #include "desk/event.h"
+#include "desk/promise/zone.h"
 #include "sql_setting.h"
 #include "store/db.h"
 #include "text/fold.h"
@@ -88,22 +87,31 @@ bool settings_load(struct ctx *c, struct settings *s)
 	return true;
 }
 
+/* Asks without leaving a failure; those that stand there stay. */
+static bool known(struct ctx *c, str name, const struct zone **out)
+{
+	size_t n = c->fail.n;
+
+	if (zone_load(c, name, out))
+		return true;
+	c->fail.n = n;
+	return false;
+}
+
 bool zone_ok(struct ctx *c, str zone)
 {
-	size_t i;
+	const struct zone *z;
 
-	if (zone.n == 0 || zone.n > ZONE_BYTES || zone.s[0] == '/' || str_find(zone, S("..")) >= 0)
+	return zone.n && zone.n <= ZONE_BYTES && known(c, zone, &z);
+}
+
+bool desk_zone(struct ctx *c, str name, const struct zone **out)
+{
+	struct settings s;
+
+	if (!settings_load(c, &s))
 		return false;
-	for (i = 0; i < zone.n; i++) {
-		char ch = zone.s[i];
-
-		if (!((ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9') ||
-		      str_chr(S("_+-/"), ch) >= 0))
-			return false;
-	}
-	if (str_eq(zone, S("UTC")))
-		return true;
-	return access(str_fmt(c->arena, "/usr/share/zoneinfo/%.*s%c", FMT(zone), 0).s, R_OK) == 0;
+	return known(c, name.n ? name : s.zone.n ? s.zone : S("UTC"), out) || zone_load(c, S("UTC"), out);
 }
 
 static bool within(struct ctx *c, const char *field, i64 v, const i64 range[2])

@@ -34,6 +34,10 @@ struct checklist {
 };
 bool checklist_load(struct ctx *c, struct checklist *out) WARN_UNUSED;
 
+/* The zone of this name, the desk's where it is empty, UTC where nobody knows it (a system
+ * may have lost one that was good when it was set). */
+struct zone;
+bool desk_zone(struct ctx *c, str name, const struct zone **out) WARN_UNUSED;
 /* An IANA zone that this system knows. */
 bool zone_ok(struct ctx *c, str zone);
 

@@ -21,7 +21,7 @@
 #include "store/blob.h"
 #include "store/db.h"
 
-enum { INDEX_BATCH = 200, UNTIDY = 100, POLL_MS = 1000, VERIFY_MS = 2000, SEEN_MS = 60 * 1000, MISSED_MS = 5000,
+enum { INDEX_BATCH = 200, UNTIDY = 100, POLL_MS = 1000, VERIFY_MS = 2000, SEEN_MS = 60 * 1000, MISSED_MS = 5000, LATE_MS = 1000,
        JANITOR_MS = 3600 * 1000 };
 static const i64 BLOB_REST_MS = 48 * 3600 * 1000;	/* uploads may wait this long to be used */
 
@@ -35,7 +35,7 @@ struct follower {
 	bool (*step)(struct follower *f, struct ctx *c);
 	struct live_cursor live;
 	i64 untidy;		/* messages indexed since its segments were joined */
-	i64 verified_at, seen_at, missed_at;
+	i64 verified_at, seen_at, missed_at, late_at;
 	i64 janitor_at;
 };
 enum { LIVE, INDEX, JANITOR, FOLLOWERS };
@@ -139,6 +139,12 @@ static bool index_batch(struct ctx *c, void *arg)
 	return search_index_step(c, INDEX_BATCH, arg);
 }
 
+static bool index_late(struct ctx *c, void *arg)
+{
+	(void)arg;
+	return search_index_late(c);
+}
+
 static bool follow_articles(struct ctx *c, void *arg)
 {
 	return kb_index_follow(c, arg);
@@ -170,11 +176,16 @@ static bool index_tidy(struct ctx *c, void *arg)
 /* What was added is joined when nothing more comes. */
 static bool index_step(struct follower *f, struct ctx *c)
 {
-	i64 done = 0;
+	i64 done = 0, mono = clock_mono_ms();
 	bool more = false;
 
 	if (!articles_step(f, c))
 		return false;
+	if (!f->late_at || mono - f->late_at >= LATE_MS) {
+		f->late_at = mono;
+		if (!db_write(c, index_late, NULL))
+			return false;
+	}
 	if (!db_write(c, index_batch, &done) || (done && !FAILPOINT(c, "search.indexed")))
 		return false;
 	f->untidy += done;

@@ -26,5 +26,8 @@ bool store_have_pg(void);
 struct fixture *store_fresh(struct ctx *c, bool pg, const struct migrations *schema);
 void store_reopen(struct ctx *c, struct fixture *f);
 void store_on_each(struct ctx *c, const struct migrations *schema, fixture_fn *fn);
+/* The same with the product's schema in place: migrated once in a run, and for each test as
+ * migrations left it.  For tests that change rows, not tables. */
+void store_ready_on_each(struct ctx *c, fixture_fn *fn);
 
 #endif

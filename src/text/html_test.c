@@ -130,7 +130,7 @@ TEST(html_is_linear)
 
 	/* Four times as much costs a quadratic pass sixteen times as much. */
 	for (i = 0; i < COUNT(units); i++)
-		CHECK(cost_us(units[i], 1000000 / strlen(units[i])) < 12 * cost_us(units[i], 250000 / strlen(units[i])) + SLACK_US);
+		CHECK(cost_us(units[i], 300000 / strlen(units[i])) < 12 * cost_us(units[i], 75000 / strlen(units[i])) + SLACK_US);
 }
 
 static str styled(struct ctx *c, const char *in)

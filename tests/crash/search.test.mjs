@@ -32,9 +32,15 @@ test('no message is lost to the index, wherever it is killed', async t => {
 	await revive(p)
 	const last = one(p, 'SELECT max(id) FROM message')
 	await until('the index has come to the end', async () => reached() >= last)
+	// Numbers are given before they are seen: one that showed behind the index's place is found by a later look.
+	const whole = () => until('each message is in the index once', async () => one(p, 'SELECT count(*) FROM search_fts') === one(p, 'SELECT count(*) FROM message'))
+	if (p.pg) {
+		await whole()
+		query(p, `DELETE FROM search_fts WHERE message_id = ${last}`)
+		await whole()
+	}
 	assert.ok(kept.size > 0, 'the index may be faster than an answer, but not each time')
 	for (const [word, id] of kept) assert.deepEqual(await found(word), [id], word)
-	if (p.pg) assert.equal(one(p, 'SELECT count(*) FROM search_fts'), one(p, 'SELECT count(*) FROM message'))
 	const told = query(p, "SELECT n FROM search_word WHERE word = 'common'")
 	assert.ok(Number(told[0][0]) > 0)
 	t.diagnostic(`${p.kind}: ${p.kills} kills, ${kept.size} messages`)

@@ -6,11 +6,12 @@
 //	… pg.url … pg.urlOf('other') after await pg.createDatabase('other') …
 //	await pg.stop();
 //
-// As a program: node tests/lib/pg.mjs COMMAND … runs COMMAND with PRONTO_TEST_PG set.
+// As a program: node tests/lib/pg.mjs [--ready] COMMAND … runs COMMAND with PRONTO_TEST_PG set;
+// --ready: and PRONTO_TEST_PG_READY, a database that the built server has migrated, to copy.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, existsSync, readFileSync, chownSync, chmodSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from './ports.mjs';
@@ -109,12 +110,25 @@ export async function startPostgres(options = {}) {
 	return pg;
 }
 
+/** The schema at its head, by the built server. */
+function migrated(url) {
+	const bin = process.env.PRONTO_BIN ?? join(dirname(fileURLToPath(import.meta.url)), '../../build/release/pronto');
+	const dir = mkdtempSync(join(tmpdir(), 'pronto-'));
+	try {
+		run(null, [bin, 'migrate'], { PRONTO_STORE: url, PRONTO_DATA_DIR: dir });
+	} finally {
+		rmSync(dir, { recursive: true, force: true });
+	}
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
 	const pg = await startPostgres();
-	const argv = process.argv.slice(2);
+	const ready = process.argv[2] === '--ready' ? 'pronto_ready' : '';
+	const argv = process.argv.slice(ready ? 3 : 2);
 	let code = 0;
 	try {
-		const child = spawn(argv[0], argv.slice(1), { stdio: 'inherit', env: { ...process.env, PRONTO_TEST_PG: pg.url } });
+		if (ready) migrated(await pg.createDatabase(ready));
+		const child = spawn(argv[0], argv.slice(1), { stdio: 'inherit', env: { ...process.env, PRONTO_TEST_PG: pg.url, PRONTO_TEST_PG_READY: ready } });
 		code = await new Promise((resolve) => child.once('exit', (n, sig) => resolve(n ?? (sig ? 1 : 0))));
 	} finally {
 		await pg.stop();

@@ -35,7 +35,8 @@ async function database() {
 	}
 	const base = new URL(process.env.PRONTO_TEST_PG ?? cluster.url)
 	const name = `t_${process.pid}_${Math.random().toString(36).slice(2, 10)}`
-	psql(base.href, `CREATE DATABASE ${name}`)
+	const ready = process.env.PRONTO_TEST_PG_READY
+	psql(base.href, `CREATE DATABASE ${name}${ready ? ` TEMPLATE ${ready}` : ''}`)
 	const url = new URL(base)
 	url.pathname = '/' + name
 	if (cluster) cluster.users++

@@ -4,12 +4,13 @@
 // store, folder and ports, and most of its time is waiting.  With TEST_AGAIN=1 a file that
 // failed runs once more when the others are done, alone: a browser on a crowded machine is
 // not always in time.  Both runs are told, "unsteady" if they differ; the second counts.
-// One line per failing test with its error, the time of each file, and at the end
+// One line per failing test with its error, the time of each file and of its slow tests, and at the end
 // "N passed, N failed".  A file that ends without a test, or dies, counts as a failure.
 import { spawn } from 'node:child_process'
 import path from 'node:path'
 
 const fileLimitMs = Number(process.env.TEST_FILE_MS ?? 480000)
+const SLOW_MS = 10000
 let passed = 0, failed = 0
 
 function runFile(file) {
@@ -56,6 +57,8 @@ async function tell(file) {
 	if (code !== 0 && bad === 0) wrong = 1
 	if (good + bad === 0) wrong = 1
 	console.log(`${path.relative(process.cwd(), file)}: ${good} passed, ${wrong} failed, ${((Date.now() - began) / 1000).toFixed(1)} s`)
+	for (const [, name, ms] of out.matchAll(/^ok \d+ - (.*)\n  ---\n  duration_ms: ([\d.]+)/gm))
+		if (Number(ms) > SLOW_MS) console.log(`  slow: ${name}, ${(Number(ms) / 1000).toFixed(1)} s`)
 	for (const [, figure] of out.matchAll(/^ *# figure: (.*)$/gm)) console.log(`  ${figure}`)
 	if (wrong) console.log(explain(out))
 	return { good, wrong }

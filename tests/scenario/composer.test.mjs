@@ -86,6 +86,15 @@ test('what similar cases ended as is proposed with its figures, and nothing is d
 		return r.team?.of === 5 && r
 	})
 	assert.deepEqual([said.team, said.reason], [{ id: right.id, n: 4, of: 5 }, { id: reason.id, n: 4, of: 4 }])
+	// a rule that says so acts on it, for what has no team
+	const rule = await p.admin.ok('POST', '/rules', { name: 'Sort in', on: ['opened'], actions: [{ do: 'team_of_similar' }] })
+	const sorted = await open('Cargo', '<p>Cargo duplicado en mi banco.</p>', { team_id: null })
+	assert.equal((await ana.client.ok('GET', `/tickets/${sorted.id}`)).team_id, right.id)
+	const chosen = await open('Cargo', '<p>Cargo duplicado en mi banco.</p>', { team_id: wrong.id })
+	assert.equal((await ana.client.ok('GET', `/tickets/${chosen.id}`)).team_id, wrong.id, 'who chose one knew why')
+	const unlike = await open('Hola', '<p>Quiero cambiar la dirección.</p>', { team_id: null })
+	assert.equal((await ana.client.ok('GET', `/tickets/${unlike.id}`)).team_id, null)
+	await p.admin.ok('DELETE', `/rules/${rule.id}`)
 	for (let i = 0; i < 2; i++) await ended(wrong.id)
 	await until('they differ too much', async () => (await asked()).team === null && (await asked()).reason?.n === 4)
 	const still = await ana.client.ok('GET', `/tickets/${now.id}`)

@@ -132,10 +132,13 @@ test('a solved ticket gets a follow-up, a repeated question is counted', async (
 	const who = { name: 'Rita', email: 'rita@customer.test' }
 	const a = await opens({ subject: 'Invoice of March is wrong', requester: who })
 	assert.equal((await ana.client.api('POST', `/tickets/${a.id}/follow-up`)).status, 409)
+	const rule = await p.admin.ok('POST', '/rules', { name: 'Again', on: ['opened'], when: { field: 'repeat_contacts', op: 'at_least', value: 1 }, actions: [{ do: 'add_tags', tags: ['again'] }] })
 	const again = await opens({ subject: 'Re: wrong invoice of March', requester: who })
 	assert.equal((await beside(again.id)).repeat, 1)
 	const other = await opens({ subject: 'Change of address', requester: who })
 	assert.equal((await beside(other.id)).repeat, 0)
+	assert.deepEqual(await Promise.all([a, again, other].map(async t => (await ana.client.ok('GET', `/tickets/${t.id}`)).tags)), [[], ['again'], []], 'a rule knows it too')
+	await p.admin.ok('DELETE', `/rules/${rule.id}`)
 	await p.admin.ok('PATCH', '/settings', { repeat_days: 0 })
 	assert.equal((await beside((await opens({ subject: 'Invoice of March, wrong again', requester: who })).id)).repeat, 0, 'switched off')
 	assert.equal((await p.admin.ok('PATCH', '/settings', { repeat_days: 30 })).repeat_days, 30)

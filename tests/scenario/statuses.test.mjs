@@ -64,3 +64,16 @@ test('switching a status off moves its tickets into another, and names those tha
 	assert.ok(events.some(e => e.kind === 'ticket.status' && e.detail.to_id === target.id && e.detail.from_id === from.id), 'it stands in the history')
 	assert.equal((await ana.client.api('POST', `/statuses/${from.id}/retire`, { to_id: target.id })).status, 403)
 })
+
+test('a desk calls its priorities what it wants; an empty name brings the usual word back', async () => {
+	const all = async who => (await who.ok('GET', '/priorities')).priorities
+	assert.deepEqual(await all(ana.client), [1, 2, 3, 4].map(id => ({ id, names: {} })))
+	assert.deepEqual(await p.admin.ok('PATCH', '/priorities/4', { names: { en: ' Line down ', es: 'Parada de línea' } }),
+		{ id: 4, names: { en: 'Line down', es: 'Parada de línea' } })
+	assert.deepEqual((await all(ana.client))[3].names, { en: 'Line down', es: 'Parada de línea' })
+	assert.equal((await ana.client.api('PATCH', '/priorities/4', { names: { en: 'Mine' } })).status, 403)
+	const long = await p.admin.api('PATCH', '/priorities/1', { names: { en: 'x'.repeat(31) } })
+	assert.deepEqual([long.status, long.body.errors[0].field], [422, 'names.en'])
+	for (const id of [0, 5]) assert.equal((await p.admin.api('PATCH', `/priorities/${id}`, { names: {} })).status, 404)
+	assert.deepEqual(await p.admin.ok('PATCH', '/priorities/4', { names: {} }), { id: 4, names: {} })
+})

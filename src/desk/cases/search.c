@@ -149,15 +149,16 @@ static bool add_document(struct ctx *c, i64 message_id, str doc)
 }
 
 /* On PostgreSQL numbers are given before they are seen: those that showed late. */
-static bool index_late(struct ctx *c, i64 last)
+bool search_index_late(struct ctx *c)
 {
 	struct sql_search_late_rows rows;
 	str *doc;
+	i64 last;
 	size_t i;
 
 	if (!store_is_pg(c->store))
 		return true;
-	if (!sql_search_late(c, &(struct sql_search_late_in){ .from_id = last - LATE_MAX, .to_id = last }, &rows))
+	if (!indexed_up_to(c, &last) || !sql_search_late(c, &(struct sql_search_late_in){ .from_id = last - LATE_MAX, .to_id = last }, &rows))
 		return false;
 	doc = NEW_N(c->arena, str, rows.n);
 	for (i = 0; i < rows.n; i++) {
@@ -176,8 +177,7 @@ bool search_index_step(struct ctx *c, i64 limit, i64 *done)
 	size_t i;
 
 	*done = 0;
-	if (!indexed_up_to(c, &last) || !index_late(c, last) || !sql_messages_settled_after(c,
-			&(struct sql_messages_settled_after_in){ .after_id = last, .limit_n = limit }, &rows))
+	if (!indexed_up_to(c, &last) || !sql_messages_settled_after(c, &(struct sql_messages_settled_after_in){ .after_id = last, .limit_n = limit }, &rows))
 		return false;
 	doc = NEW_N(c->arena, str, rows.n);
 	for (i = 0; i < rows.n; i++) {

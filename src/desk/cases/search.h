@@ -40,6 +40,8 @@ struct search_ask {
 bool search_tickets(struct ctx *c, const struct search_ask *ask, struct search_hits *out) WARN_UNUSED;
 /* Job: takes the next messages into the index, in db_write; *done says how many. */
 bool search_index_step(struct ctx *c, i64 limit, i64 *done) WARN_UNUSED;
+/* Job: those that showed after later ones were taken, in db_write; now and then. */
+bool search_index_late(struct ctx *c) WARN_UNUSED;
 /* Job: joins parts of the index for a few milliseconds, in db_write; *more: there are others. */
 bool search_index_tidy(struct ctx *c, bool *more) WARN_UNUSED;
 

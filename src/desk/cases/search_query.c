@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "desk/cases/status.h"
 #include "desk/cases/tag.h"
+#include "desk/channel.h"
 #include "desk/front/brand.h"
 #include "desk/names.h"
 #include "desk/people/agent.h"
@@ -251,11 +252,11 @@ static bool days(struct reader *r, enum search_op op, str value)
 
 static bool channel_ok(str s)
 {
-	static const char *const known[] = { "email", "form", "chat", "phone", "api" };
+	static const struct channel known[] = CHANNEL_TABLE;
 	size_t i;
 
 	for (i = 0; i < COUNT(known); i++)
-		if (str_eq(s, str_of(known[i])))
+		if (str_eq(s, str_of(known[i].name)))
 			return true;
 	return false;
 }

@@ -1,6 +1,9 @@
-/* What an action list says to routing: a skill that the ticket needs, and back to the queue. */
+/* What an action list says to routing: a skill that the ticket needs, back to the queue, and
+ * to the team that similar cases were for. */
 #include "desk/flow/action.h"
 
+#include "desk/cases/similar.h"
+#include "desk/flow/learned.h"
 #include "desk/flow/routing.h"
 #include "desk/flow/skill.h"
 
@@ -72,8 +75,43 @@ static bool route_run(struct ctx *c, struct action_run *r, const struct action *
 	return routing_back(c, r->t, S("requeue"));
 }
 
+/* ---- team_of_similar ---- */
+
+/* What the desk knows, not what the customer may see whose mail started the rule. */
+static bool learned_for(struct ctx *c, const struct action_run *r, struct learned *out)
+{
+	const struct actor *who = c->who;
+	struct similar like;
+	bool ok;
+
+	if (!r->by_hand)
+		c->who = actor_system();
+	ok = similar_tickets(c, r->t, &like) && learned_from(c, &like.ended, out);
+	c->who = who;
+	return ok;
+}
+
+/* Only for what has no team yet: people who chose one knew why. */
+static bool similar_run(struct ctx *c, struct action_run *r, const struct action *a)
+{
+	struct learned l;
+
+	(void)a;
+	if (r->t->team_id)
+		return action_skip(r, "same");
+	if (!learned_for(c, r, &l))
+		return false;
+	if (!l.team.id)
+		return action_skip(r, "unlike");
+	action_did_number(r, "team_id", l.team.id);
+	action_did_number(r, "n", l.team.n);
+	action_did_number(r, "of", l.team.of);
+	return ticket_change(c, r->t, &(struct ticket_change){ .set = TC_TEAM, .team_id = l.team.id });
+}
+
 static const struct action_kind kinds[] = {
 	{ "need_skill", "skill_id required", need_parse, need_check, need_run, V_TICKET_EDIT, false },
 	{ "route", "", route_parse, NULL, route_run, V_TICKET_ASSIGN, false },
+	{ "team_of_similar", "", route_parse, NULL, similar_run, V_TICKET_EDIT, false },
 };
 const struct action_set action_set_route = { kinds, COUNT(kinds) };

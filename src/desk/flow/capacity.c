@@ -1,6 +1,7 @@
 #include "desk/flow/capacity.h"
 
 #include "desk/app.h"
+#include "desk/channel.h"
 #include "desk/promise/world.h"
 #include "desk/promise/zone.h"
 #include "desk/settings.h"
@@ -11,9 +12,7 @@ static const i64 MIN_MS = 60000, HOUR_MS = 3600000, DAY_MS = 86400000;
 
 /* ---- weights ---- */
 
-static const struct {
-	const char *channel, *class;
-} channels[] = { { "email", "mail" }, { "form", "mail" }, { "api", "mail" }, { "chat", "chat" }, { "phone", "phone" } };
+static const struct channel channels[] = CHANNEL_TABLE;
 
 bool channel_weights_load(struct ctx *c, struct channel_weights *out)
 {
@@ -27,7 +26,7 @@ bool channel_weights_load(struct ctx *c, struct channel_weights *out)
 	for (i = 0; i < COUNT(channels); i++) {
 		struct channel_weight *w = &out->v[i];
 
-		*w = (struct channel_weight){ str_of(channels[i].channel), str_of(channels[i].class), 1, 0 };
+		*w = (struct channel_weight){ str_of(channels[i].name), str_of(channels[i].class), 1, 0 };
 		for (k = 0; k < rows.n; k++)
 			if (str_eq(rows.v[k].channel, w->channel))
 				*w = (struct channel_weight){ w->channel, rows.v[k].class, rows.v[k].weight, 0 };
@@ -87,18 +86,6 @@ bool channel_weights_save(struct ctx *c, const struct channel_weights *w)
 
 /* ---- the log ---- */
 
-static bool desk_zone(struct ctx *c, const struct zone **z)
-{
-	struct settings s;
-
-	if (!settings_load(c, &s))
-		return false;
-	if (zone_load(c, s.zone.n ? s.zone : S("UTC"), z))
-		return true;
-	fail_clear(c);
-	return zone_load(c, S("UTC"), z);
-}
-
 /* The team's hours as they stand now; always, if it has none. */
 static bool hours_of(struct ctx *c, i64 team_id, const struct calendar **k)
 {
@@ -157,7 +144,7 @@ bool free_log_load(struct ctx *c, i64 team_id, i64 days, struct free_log *out)
 	size_t i;
 
 	*out = (struct free_log){ .to = c->now, .from = c->now - days * DAY_MS, .free_n = -1 };
-	if (!desk_zone(c, &x.z) || !hours_of(c, team_id, &x.k) ||
+	if (!desk_zone(c, STR_NULL, &x.z) || !hours_of(c, team_id, &x.k) ||
 	    !sql_facts_capacity(c, &(struct sql_facts_capacity_in){ .team_id = team_id, .from_at = out->from, .to_at = out->to + 1 }, &log))
 		return false;
 	sort_by_time(&log);

@@ -1,7 +1,7 @@
 /*
  * What cases like one ended as: the team that was right for most of them, and the contact
- * reason that most of them got.  Only a proposal with its figures; nothing acts on it.  It
- * is counted when somebody looks, from tickets that are over, so nothing is trained, stored
+ * reason that most of them got.  A proposal with its figures; only a rule that says so acts
+ * on it.  It is counted when it is asked for, from tickets that are over, so nothing is trained, stored
  * or told to anybody outside.
  */
 #ifndef PRONTO_DESK_FLOW_LEARNED_H

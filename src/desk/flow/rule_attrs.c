@@ -4,6 +4,7 @@
 #include "desk/cases/field_value.h"
 #include "desk/cases/tag.h"
 #include "sql_rule.h"
+#include "sql_side.h"
 #include "sql_sla.h"
 #include "text/fold.h"
 
@@ -62,6 +63,17 @@ static bool requester(struct ctx *c, struct rule_case *k)
 		return false;
 	k->a.f[COND_ORGANISATION] = number(found ? r.organisation_id : 0);
 	k->a.f[COND_VALUE_TIER] = word(!found ? S("") : r.value_tier.n ? r.value_tier : r.org_tier.s ? r.org_tier : S(""));
+	return true;
+}
+
+/* Settled when the ticket was opened. */
+static bool repeats(struct ctx *c, struct rule_case *k)
+{
+	struct sql_repeat_get_row r;
+
+	if (!sql_repeat_get(c, &(struct sql_repeat_get_in){ .id = k->t->id }, &r))
+		return false;
+	k->a.f[COND_REPEATS] = (struct sla_value){ .id = r.repeat_n, .key = str_fmt(c->arena, "%lld", (long long)r.repeat_n) };
 	return true;
 }
 
@@ -159,7 +171,9 @@ bool rule_attrs(struct ctx *c, struct rule_case *k, u64 fields)
 		return false;
 	if ((want & of_event) && !happened(c, k))
 		return false;
+	if ((want & BIT(COND_REPEATS)) && !repeats(c, k))
+		return false;
 	k->have |= (want & of_person ? of_person : 0) | (want & of_subject ? of_subject : 0) |
-		(want & of_message ? of_message : 0) | (want & of_event ? of_event : 0);
+		(want & of_message ? of_message : 0) | (want & of_event ? of_event : 0) | (want & BIT(COND_REPEATS));
 	return true;
 }

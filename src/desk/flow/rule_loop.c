@@ -207,6 +207,15 @@ static void team(struct known *k, struct effect *e, const json_t *j, str does)
 		raises(e, 1u << RULE_ASSIGNEE_CHANGED, false, does);
 }
 
+/* Into some team, but only what has none. */
+static void into_some_team(struct known *k, struct effect *e, str does)
+{
+	if (k->has[COND_TEAM] && k->f[COND_TEAM].id)
+		return;
+	raises(e, 1u << RULE_TEAM_CHANGED, false, does);
+	k->has[COND_TEAM] = false;
+}
+
 static void field(struct ctx *c, struct known *k, struct effect *e, const json_t *j, str does)
 {
 	const json_t *id = json_object_get(j, "field"), *v = json_object_get(j, json_object_get(j, "reason_id") ? "reason_id" : "value");
@@ -235,6 +244,8 @@ static void act(struct ctx *c, struct known *k, struct effect *e, const struct a
 		tags(k, e, j, does);
 	else if (str_eq(does, S("set_team")) || str_eq(does, S("escalate")))
 		team(k, e, j, does);
+	else if (str_eq(does, S("team_of_similar")))
+		into_some_team(k, e, does);
 	else if (str_eq(does, S("assign")) || str_eq(does, S("route")))
 		set(k, e, COND_ASSIGNEE, (struct sla_value){ .id = json_get_i64(j, "agent_id", 0) }, does);
 	else if (str_eq(does, S("set_type")))

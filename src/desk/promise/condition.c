@@ -48,7 +48,7 @@ static bool text_ok(const struct condition *k, str s)
 {
 	enum sla_status st;
 
-	if (!s.n || s.n > TEXT_MAX)
+	if (!s.n)
 		return false;
 	if (k->field == COND_STATUS || k->field == COND_STATUS_WAS)
 		return sla_status_of(s, &st);
@@ -82,6 +82,9 @@ static bool read_value(struct reader *r, const json_t *j, const char *at, struct
 	if (!json_is_string(j))
 		return value_wrong(r, at, k);
 	s = str_n(json_string_value(j), json_string_length(j));
+	if (s.n > TEXT_MAX)
+		return fail_p(r->c, E_INVALID, below(r, at, "value"), "condition.value_long",
+			      &(struct fail_param){ "field", label_of(r->c, k) });
 	if (!text_ok(k, s) || (type == COND_T_WORDS && !cond_needle(r->c->arena, s).n))
 		return value_wrong(r, at, k);
 	*out = (struct sla_value){ .key = k->field == COND_SENDER || k->field == COND_SENDER_DOMAIN ?
@@ -188,7 +191,9 @@ static bool read_kids(struct reader *r, const json_t *list, const char *at, stru
 	bool ok = true;
 
 	k->kids = json_array_size(list);
-	if (!json_is_array(list) || k->kids > COND_MAX || (k->kind == COND_ANY && !k->kids) || depth >= DEPTH)
+	if (k->kids > COND_MAX)
+		return fail(r->c, E_INVALID, at, "condition.too_large");
+	if (!json_is_array(list) || (k->kind == COND_ANY && !k->kids) || depth >= DEPTH)
 		return fail(r->c, E_INVALID, at, "condition.shape");
 	k->kid = NEW_N(r->c->arena, struct condition, k->kids);
 	for (i = 0; i < k->kids; i++) {

@@ -22,6 +22,7 @@ enum cond_field {
 	COND_SUBJECT, COND_BODY, COND_SUBJECT_OR_TEXT, COND_SENDER, COND_SENDER_DOMAIN, COND_ACTOR, COND_STAGE,
 	COND_FIRST_MESSAGE, COND_PRIORITY_WAS, COND_STATUS_WAS, COND_TEAM_WAS, COND_ASSIGNEE_WAS,
 	COND_HOURS_OPENED, COND_HOURS_CUSTOMER, COND_HOURS_AGENT,
+	COND_REPEATS,		/* how often the customer asked about the same before */
 	COND_CUSTOM,		/* an attribute by its name: "field:<name>"; several values by \x1f */
 	COND_FIELDS
 };

@@ -30,6 +30,7 @@ static const struct {
 	[COND_HOURS_OPENED] = { "hours_since_opened", COND_T_NUMBER, true },
 	[COND_HOURS_CUSTOMER] = { "hours_since_customer", COND_T_NUMBER, true },
 	[COND_HOURS_AGENT] = { "hours_since_agent", COND_T_NUMBER, true },
+	[COND_REPEATS] = { "repeat_contacts", COND_T_NUMBER, true },
 	[COND_CUSTOM] = { "", COND_T_TEXT, false },
 };
 static const char *const ops[COND_OPS] = { "is", "is_not", "in", "not_in", "has", "has_not", "set", "unset",

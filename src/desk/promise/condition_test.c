@@ -40,6 +40,24 @@ TEST(condition_words_are_folded_and_whole)
 	CHECK(refused(c, "{\"field\":\"text\",\"op\":\"is\",\"value\":\"x\"}", "condition.op"));
 }
 
+/* What is too much is called so. */
+TEST(condition_says_what_is_too_long)
+{
+	struct buf b = buf_new(c->arena, 100000);
+	int i;
+
+	buf_put(&b, S("{\"field\":\"text\",\"op\":\"contains\",\"value\":\""));
+	for (i = 0; i < 1000; i++)
+		buf_put(&b, S("0123456789"));
+	buf_put(&b, S("\"}"));
+	CHECK(refused(c, str_z(c->arena, buf_str(&b)), "condition.value_long"));
+	b.n = 0;
+	for (i = 0; i < 101; i++)
+		buf_fmt(&b, "%s{\"field\":\"priority\",\"op\":\"is\",\"value\":%d}", i ? "," : "{\"any\":[", 1 + i % 4);
+	buf_put(&b, S("]}"));
+	CHECK(refused(c, str_z(c->arena, buf_str(&b)), "condition.too_large"));
+}
+
 TEST(condition_numbers_and_yes_or_no)
 {
 	struct cond_attrs a = { 0 };

@@ -1,7 +1,7 @@
 // The lists that open from keys, chips, menus and the palette: who, which state, …
 import type { Priority, TicketSet, TicketType } from '../api/types';
 import { t } from '../i18n';
-import { activeAgents, activeTeams, statuses, statusLabel, tags, teamName, teams } from '../store/directory';
+import { activeAgents, activeTeams, priorityName, statuses, statusLabel, tags, teamName, teams } from '../store/directory';
 import { detail } from '../store/detail';
 import { rowOf } from '../store/rows';
 import { me } from '../store/session';
@@ -41,7 +41,7 @@ function options(p: PickerState): Option[] {
 		case 'status':
 			return statuses.value.filter((s) => s.active && s.category !== 'closed').map((s) => ({ value: String(s.id), label: statusLabel(s), mark: <Icon name="circle-dot" /> }));
 		case 'priority':
-			return PRIORITIES.map((n) => ({ value: String(n), label: t(`ui.priority.${n}`), mark: <PriorityMark priority={n} /> }));
+			return PRIORITIES.map((n) => ({ value: String(n), label: priorityName(n), mark: <PriorityMark priority={n} /> }));
 		default:
 			return TYPES.map((x) => ({ value: x, label: t(`ui.type.${x}`) }));
 	}

@@ -1,7 +1,7 @@
 // Agents, teams, tags and statuses: small lists that every screen needs.
 import { computed, signal } from '@preact/signals';
 import { get, type Failure } from '../api/client';
-import type { Agent, Category, Status, Tag, Team } from '../api/types';
+import type { Agent, Category, Priority, Status, Tag, Team } from '../api/types';
 import { locale, t } from '../i18n';
 import { nameOf } from '../i18n/names';
 import { me } from './session';
@@ -10,6 +10,7 @@ export const agents = signal<Agent[]>([]);
 export const teams = signal<Team[]>([]);
 export const tags = signal<Tag[]>([]);
 export const statuses = signal<Status[]>([]);
+export const priorities = signal<{ id: Priority; names: Status['names'] }[]>([]);
 
 const agentMap = computed(() => new Map(agents.value.map((a) => [a.id, a])));
 const teamMap = computed(() => new Map(teams.value.map((x) => [x.id, x])));
@@ -32,6 +33,8 @@ export function statusName(id: number, category: Category): string {
 }
 export const statusLabel = (s: Status): string => nameOf(s.names) || s.name || categoryName(s.category);
 
+export const priorityName = (n: Priority): string => nameOf(priorities.value.find((p) => p.id === n)?.names ?? {}) || t(`ui.priority.${n}`);
+
 // Without these lists names are missing everywhere: a line above the page says so.
 export const directoryFault = signal<Failure | null>(null);
 
@@ -44,8 +47,9 @@ export const loadAgents = (): Promise<void> => load<{ agents: Agent[] }>('/agent
 export const loadTeams = (): Promise<void> => load<{ teams: Team[] }>('/teams', (d) => (teams.value = d.teams));
 export const loadTags = (): Promise<void> => load<{ tags: Tag[] }>('/tags', (d) => (tags.value = d.tags));
 export const loadStatuses = (): Promise<void> => load<{ statuses: Status[] }>('/statuses', (d) => (statuses.value = d.statuses.sort((a, b) => a.position - b.position)));
+export const loadPriorities = (): Promise<void> => load<{ priorities: typeof priorities.value }>('/priorities', (d) => (priorities.value = d.priorities));
 
 export async function loadDirectory(): Promise<void> {
 	directoryFault.value = null;
-	await Promise.all([loadAgents(), loadTeams(), loadTags(), loadStatuses()]);
+	await Promise.all([loadAgents(), loadTeams(), loadTags(), loadStatuses(), loadPriorities()]);
 }

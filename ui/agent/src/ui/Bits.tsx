@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import type { Priority } from '../api/types';
 import { t } from '../i18n';
+import { priorityName } from '../store/directory';
 import { age, full } from '../i18n/format';
 import { Icon } from './Icon';
 import type { IconName } from './icon-names';
@@ -41,7 +42,7 @@ export function Chip({ tone = 'plain', icon, title, children }: { tone?: Tone; i
 
 // Shape and colour differ, and the name is there for those who hear the page.
 export function PriorityMark({ priority }: { priority: Priority }) {
-	const name = t(`ui.priority.${priority}`);
+	const name = priorityName(priority);
 	return (
 		<span class={`${css.prio} ${css[`p${priority}`]}`} title={t('ui.priorityIs', { name })}>
 			<span class="vh">{t('ui.priorityIs', { name })}</span>

@@ -2,7 +2,7 @@
 import type { ComponentType } from 'preact';
 import { TextByLanguage, Rich } from './editor/Texts';
 import { t, type Key } from '../i18n';
-import { activeAgents, activeTeams, statuses, statusLabel } from '../store/directory';
+import { activeAgents, activeTeams, priorityName, statuses, statusLabel } from '../store/directory';
 import { fields, reasonChoices } from '../store/case';
 import { macros } from '../store/macros';
 import { skills } from '../store/skills';
@@ -27,7 +27,7 @@ const PRIORITIES = [4, 3, 2, 1] as const;
 const TYPES = ['question', 'incident', 'problem', 'task'] as const;
 
 const Priority = ({ a, onChange, error }: KindProps) => (
-	<One label={t('ui.priority')} value={String(a.value)} error={error('value')} options={[{ value: 'raise', label: t('ui.act.raise') }, ...PRIORITIES.map((n) => ({ value: String(n), label: t(`ui.priority.${n}`) }))]} onValue={(v) => onChange({ ...a, value: v === 'raise' ? v : Number(v) })} />
+	<One label={t('ui.priority')} value={String(a.value)} error={error('value')} options={[{ value: 'raise', label: t('ui.act.raise') }, ...PRIORITIES.map((n) => ({ value: String(n), label: priorityName(n) }))]} onValue={(v) => onChange({ ...a, value: v === 'raise' ? v : Number(v) })} />
 );
 const Type = ({ a, onChange, error }: KindProps) => <One label={t('ui.type')} value={text(a, 'value')} error={error('value')} options={TYPES.map((x) => ({ value: x, label: t(`ui.type.${x}`) }))} onValue={(value) => onChange({ ...a, value })} />;
 
@@ -79,6 +79,7 @@ export const KINDS: Kind[] = [
 	{ name: 'remove_tags', label: 'ui.act.kind.removeTags', icon: 'tag', blank: () => ({ do: 'remove_tags', tags: [] }), Line: TagsLine },
 	{ name: 'assign', label: 'ui.act.kind.assign', icon: 'user-plus', blank: () => ({ do: 'assign', agent_id: 'me' }), Line: Assign },
 	{ name: 'set_team', label: 'ui.act.kind.team', icon: 'users', blank: () => ({ do: 'set_team', team_id: activeTeams.peek()[0]?.id ?? 0 }), Line: Team },
+	{ name: 'team_of_similar', label: 'ui.act.kind.similar', icon: 'users', blank: () => ({ do: 'team_of_similar' }) },
 	{ name: 'route', label: 'ui.act.kind.route', icon: 'inbox', blank: () => ({ do: 'route' }) },
 	{ name: 'need_skill', label: 'ui.act.kind.skill', icon: 'star', blank: () => ({ do: 'need_skill', skill_id: skills.peek()?.[0]?.id ?? 0, required: true }), Line: SkillLine },
 	{ name: 'escalate', label: 'ui.act.kind.escalate', icon: 'chevron-up', blank: () => ({ do: 'escalate' }), Line: HandoverLine, Block: HandoverBlock },

@@ -5,7 +5,7 @@ import { listOf } from '../i18n/format';
 import { fieldLabel, fields, reasonText, valueText } from '../store/case';
 import { macros } from '../store/macros';
 import { skillName } from '../store/skills';
-import { agentName, categoryName, statuses, statusLabel, teamName } from '../store/directory';
+import { agentName, categoryName, priorityName, statuses, statusLabel, teamName } from '../store/directory';
 import type { Category, Priority, TicketType } from '../api/types';
 
 export interface ActionItem {
@@ -52,7 +52,7 @@ function spanText(hours: number): string {
 }
 
 export const SAYS: Record<string, (a: ActionItem) => string> = {
-	set_priority: (a) => (a.value === 'raise' ? t('ui.act.says.raise') : t('ui.act.says.priority', { name: t(`ui.priority.${(num(a, 'value') || 2) as Priority}`) })),
+	set_priority: (a) => (a.value === 'raise' ? t('ui.act.says.raise') : t('ui.act.says.priority', { name: priorityName((num(a, 'value') || 2) as Priority) })),
 	set_type: (a) => t('ui.act.says.type', { name: t(`ui.type.${(text(a, 'value') || 'question') as TicketType}`) }),
 	set_status: (a) => t('ui.act.says.status', { name: statusText(a) }),
 	add_tags: (a) => t('ui.act.says.addTags', { tags: listOf(words(a, 'tags')) }),
@@ -71,6 +71,7 @@ export const SAYS: Record<string, (a: ActionItem) => string> = {
 	snooze: (a) => t('ui.act.says.snooze', { span: spanText(num(a, 'hours')) }),
 	watch: (a) => (a.agent_id === 'me' ? t('ui.act.says.watchMe') : t('ui.act.says.watch', { name: agentName(num(a, 'agent_id')) })),
 	route: () => t('ui.act.says.route'),
+	team_of_similar: () => t('ui.act.says.similar'),
 	need_skill: (a) => t(a.required === false ? 'ui.act.says.skillOptional' : 'ui.act.says.skill', { name: skillName(num(a, 'skill_id')) }),
 	macro: (a) => t('ui.act.says.macro', { name: macros.value?.find((m) => m.id === num(a, 'macro_id'))?.name ?? `#${num(a, 'macro_id')}` }),
 };

@@ -4,7 +4,7 @@ import type { Condition, Scalar } from '../api/sla-types';
 import { LOCALE_NAMES, isLocale, t } from '../i18n';
 import { listOf } from '../i18n/format';
 import { brandChoices, brandName, fieldLabel, fields, mailboxes, optionLabel, reasons, reasonText, valueText } from '../store/case';
-import { activeAgents, activeTeams, agentName, categoryName, tags, teamName } from '../store/directory';
+import { activeAgents, activeTeams, agentName, categoryName, priorityName, tags, teamName } from '../store/directory';
 import { isParty, partyName } from '../store/parties';
 import type { Category } from '../api/types';
 
@@ -16,17 +16,18 @@ export const groupOf = (any: boolean, list: Condition[]): Group => (any ? { any:
 
 export const FIELDS = ['priority', 'channel', 'type', 'status', 'team', 'assignee', 'requester', 'organisation', 'value_tier', 'tags', 'language', 'brand', 'mailbox'] as const;
 // What only rules know: the message and the change that started them.
-export const RULE_FIELDS = ['subject', 'text', 'subject_or_text', 'sender', 'sender_domain', 'actor', 'sla_stage', 'first_message', 'priority_was', 'status_was', 'team_was', 'assignee_was', 'hours_since_opened', 'hours_since_customer', 'hours_since_agent'] as const;
+export const RULE_FIELDS = ['subject', 'text', 'subject_or_text', 'sender', 'sender_domain', 'actor', 'sla_stage', 'first_message', 'priority_was', 'status_was', 'team_was', 'assignee_was', 'hours_since_opened', 'hours_since_customer', 'hours_since_agent', 'repeat_contacts'] as const;
 export type Field = (typeof FIELDS)[number] | (typeof RULE_FIELDS)[number];
 export const OPS = ['is', 'is_not', 'in', 'not_in', 'has', 'has_not', 'set', 'unset', 'contains', 'contains_not', 'at_least', 'at_most'] as const;
 export type Op = (typeof OPS)[number];
 
 const ids: readonly string[] = ['priority', 'team', 'assignee', 'requester', 'organisation', 'reason', 'brand', 'mailbox', 'priority_was', 'team_was', 'assignee_was', 'hours_since_opened', 'hours_since_customer', 'hours_since_agent'];
-const never: readonly string[] = ['priority', 'channel', 'type', 'status', 'brand']; // never without a value
+const never: readonly string[] = ['priority', 'channel', 'type', 'status']; // never without a value
 
 export function opsOf(field: string): Op[] {
 	if (['subject', 'text', 'subject_or_text'].includes(field)) return ['contains', 'contains_not'];
 	if (field.startsWith('hours_since_')) return ['at_least', 'at_most', 'set', 'unset'];
+	if (field === 'repeat_contacts') return ['at_least', 'at_most'];
 	if (field === 'first_message') return ['is'];
 	if (field === 'tags') return ['has', 'has_not', 'set', 'unset'];
 	return never.includes(field) ? ['is', 'is_not', 'in', 'not_in'] : ['is', 'is_not', 'in', 'not_in', 'set', 'unset'];
@@ -70,7 +71,7 @@ export function choicesOf(field: string): { value: string; label: string }[] | n
 			return (['ok', 'paused', 'risk', 'breached', 'none'] as const).map((x) => ({ value: x, label: t(`ui.cond.stage.${x}`) }));
 		case 'priority':
 		case 'priority_was':
-			return ([4, 3, 2, 1] as const).map((p) => ({ value: String(p), label: t(`ui.priority.${p}`) }));
+			return ([4, 3, 2, 1] as const).map((p) => ({ value: String(p), label: priorityName(p) }));
 		case 'channel':
 			return CHANNELS.map((c) => ({ value: c, label: t(`ui.channel.${c}`) }));
 		case 'type':

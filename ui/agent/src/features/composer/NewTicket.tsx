@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { fieldError, get, post, type Failure } from '../../api/client';
 import type { Person, Priority, Ticket } from '../../api/types';
 import { t } from '../../i18n';
-import { activeAgents, activeTeams } from '../../store/directory';
+import { activeAgents, activeTeams, priorityName } from '../../store/directory';
 import { putTicket } from '../../store/detail';
 import { draftBox, isBlank } from '../../store/drafts';
 import { back, go, to } from '../../store/router';
@@ -123,7 +123,7 @@ export function NewTicket({ requester }: { requester: string }) {
 					<Toolbar editor={editor} formats={formats} plain={false} canned files onFiles={(f) => addFiles(box, f)} />
 				</div>
 				<div class={css.three}>
-					<Select label={t('ui.priority')} value={extra.priority ?? '2'} onValue={(v) => put('priority', v)} choices={([4, 3, 2, 1] as const).map((p) => ({ value: String(p), label: t(`ui.priority.${p}`) }))} />
+					<Select label={t('ui.priority')} value={extra.priority ?? '2'} onValue={(v) => put('priority', v)} choices={([4, 3, 2, 1] as const).map((p) => ({ value: String(p), label: priorityName(p) }))} />
 					<Select label={t('ui.team')} value={extra.team ?? ''} onValue={(v) => put('team', v)} choices={[{ value: '', label: t('ui.noTeam') }, ...activeTeams.value.map((x) => ({ value: String(x.id), label: x.name }))]} />
 					<Select label={t('ui.assignee')} value={extra.assignee ?? ''} onValue={(v) => put('assignee', v)} choices={[{ value: '', label: t('ui.nobody') }, ...activeAgents.value.map((a) => ({ value: String(a.id), label: a.name }))]} />
 				</div>

@@ -5,7 +5,7 @@ import type { Answers, Handover, HandoverOffer } from '../../api/form-types';
 import type { Priority } from '../../api/types';
 import { t } from '../../i18n';
 import { openDetail } from '../../store/detail';
-import { teamName } from '../../store/directory';
+import { priorityName, teamName } from '../../store/directory';
 import { rowOf } from '../../store/rows';
 import { lastUndo } from '../../store/tickets';
 import { failed, failureText, toast } from '../../store/toasts';
@@ -133,7 +133,7 @@ function Ask({ e }: { e: Escalating }) {
 					choices={offer.targets.map((x) => ({ value: String(x.team_id), label: `${x.name} · ${t('ui.teams.tier', { n: x.tier })}${x.next ? ` · ${t(e.kind === 'return' ? 'ui.esc.before' : 'ui.esc.next')}` : ''}` }))}
 					onValue={(v) => setTeam(Number(v))}
 				/>
-				<Select label={t('ui.priority')} value={String(proposed)} choices={([4, 3, 2, 1] as Priority[]).map((n) => ({ value: String(n), label: t(`ui.priority.${n}`) }))} onValue={(v) => setPriority(Number(v))} />
+				<Select label={t('ui.priority')} value={String(proposed)} choices={([4, 3, 2, 1] as Priority[]).map((n) => ({ value: String(n), label: priorityName(n) }))} onValue={(v) => setPriority(Number(v))} />
 			</div>
 			{needsReason && <Area label={t('ui.esc.reason')} hint={t('ui.esc.reasonHint')} rows={2} maxLength={1000} aria-required value={reason} onValue={setReason} error={fieldError('reason')} />}
 			{form ? (

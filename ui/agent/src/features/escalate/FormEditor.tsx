@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { del, patch, post, type Failure } from '../../api/client';
 import type { Answers, Form, FormKind, Question } from '../../api/form-types';
 import { LOCALES, LOCALE_NAMES, locale, t } from '../../i18n';
-import { teams } from '../../store/directory';
+import { priorityName, teams } from '../../store/directory';
 import { go, to } from '../../store/router';
 import { failed, failureText, toast } from '../../store/toasts';
 import { Button } from '../../ui/Button';
@@ -65,7 +65,7 @@ export function FormEditor({ form, kind, reload }: { form: Form | null; kind: Fo
 				<p class="muted">{t(`ui.form.about.${draft.kind}`)}</p>
 				<div class={admin.two}>
 					<Input label={t('ui.name')} required maxLength={100} value={draft.name} onValue={(name) => put({ name })} error={fieldError('name')} />
-					{draft.kind === 'escalation' && <Select label={t('ui.form.priority')} value={String(draft.priority)} choices={[{ value: '0', label: t('ui.form.priorityAsIs') }, ...([2, 3, 4] as const).map((n) => ({ value: String(n), label: t(`ui.priority.${n}`) }))]} onValue={(v) => put({ priority: Number(v) })} />}
+					{draft.kind === 'escalation' && <Select label={t('ui.form.priority')} value={String(draft.priority)} choices={[{ value: '0', label: t('ui.form.priorityAsIs') }, ...([2, 3, 4] as const).map((n) => ({ value: String(n), label: priorityName(n) }))]} onValue={(v) => put({ priority: Number(v) })} />}
 				</div>
 				<fieldset>
 					<legend class={admin.legend}>{t(draft.kind === 'questions' ? 'ui.form.teamsOf' : 'ui.form.teamsTo')}</legend>

@@ -6,7 +6,7 @@ import type { Names } from '../../api/case-types';
 import type { RequestForm as Form, RequestQuestion } from '../../api/front-types';
 import { t } from '../../i18n';
 import { loadCase } from '../../store/case';
-import { activeTeams } from '../../store/directory';
+import { activeTeams, priorityName } from '../../store/directory';
 import { failureText, toast } from '../../store/toasts';
 import { Switch } from '../../ui/Bits';
 import { Button } from '../../ui/Button';
@@ -57,7 +57,7 @@ export function RequestForm({ form, onClose }: { form: Form | null; onClose: () 
 				<div class={css.two}>
 					<Input label={t('ui.pages.slug')} value={slug} onValue={setSlug} error={fieldError(error, 'slug')} hint={`…/contact/${slug || 'order-help'}`} maxLength={60} />
 					<Select label={t('ui.team')} value={team} onValue={setTeam} choices={[{ value: '', label: t('ui.pages.anyTeam') }, ...activeTeams.value.map((x) => ({ value: String(x.id), label: x.name }))]} />
-					<Select label={t('ui.priority')} value={priority} onValue={setPriority} choices={([1, 2, 3, 4] as const).map((p) => ({ value: String(p), label: t(`ui.priority.${p}`) }))} />
+					<Select label={t('ui.priority')} value={priority} onValue={setPriority} choices={([1, 2, 3, 4] as const).map((p) => ({ value: String(p), label: priorityName(p) }))} />
 				</div>
 				<Switch label={t('ui.pages.askSubject')} checked={subject} onChange={setSubject} />
 				<Questions value={questions} onValue={setQuestions} error={at('questions')} required={subject ? 3 : 2} />

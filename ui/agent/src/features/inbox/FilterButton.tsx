@@ -1,6 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 import { t } from '../../i18n';
-import { statuses, statusLabel, tags } from '../../store/directory';
+import { priorityName, statuses, statusLabel, tags } from '../../store/directory';
 import { go, to, type Filters } from '../../store/router';
 import { openTicket } from '../../store/ui';
 import { PriorityMark } from '../../ui/Bits';
@@ -18,7 +18,7 @@ export function FilterButton({ view, filters }: { view: string; filters: Filters
 	const button = useRef<HTMLButtonElement>(null);
 	const options: Option[] = [
 		...statuses.value.filter((s) => s.active).map((s) => ({ value: `status=${s.id}`, label: statusLabel(s), hint: t('ui.status'), mark: <Icon name="circle-dot" size={14} /> })),
-		...PRIORITIES.map((p) => ({ value: `priority=${p}`, label: t(`ui.priority.${p}`), hint: t('ui.priority'), mark: <PriorityMark priority={p} /> })),
+		...PRIORITIES.map((p) => ({ value: `priority=${p}`, label: priorityName(p), hint: t('ui.priority'), mark: <PriorityMark priority={p} /> })),
 		...CHANNELS.map((c) => ({ value: `channel=${c}`, label: t(`ui.channel.${c}`), hint: t('ui.channel'), mark: <Icon name="mail" size={14} /> })),
 		...SLA.map((x) => ({ value: `sla=${x}`, label: t(`ui.due.filter.${x}`), hint: t('ui.sla'), mark: <Icon name="clock" size={14} /> })),
 		...tags.value.map((x) => ({ value: `tag=${x.name}`, label: x.name, hint: t('ui.tag'), mark: <Icon name="tag" size={14} /> })),

@@ -1,5 +1,5 @@
 import { t } from '../../i18n';
-import { statuses, statusLabel } from '../../store/directory';
+import { priorityName, statuses, statusLabel } from '../../store/directory';
 import type { TicketList } from '../../store/lists';
 import { go, to, type Filters } from '../../store/router';
 import { COLUMNS, GROUPS, ownView, type Column } from '../../store/ownviews';
@@ -60,7 +60,7 @@ function Chips({ view, filters }: { view: string; filters: Filters }) {
 	const chips: { key: keyof Filters; text: string }[] = [];
 	const status = statuses.value.find((s) => String(s.id) === filters.status);
 	if (filters.status) chips.push({ key: 'status', text: status ? statusLabel(status) : filters.status });
-	if (filters.priority) chips.push({ key: 'priority', text: t(`ui.priority.${priorityOf(filters.priority)}`) });
+	if (filters.priority) chips.push({ key: 'priority', text: priorityName(priorityOf(filters.priority)) });
 	if (filters.tag) chips.push({ key: 'tag', text: filters.tag });
 	if (filters.channel) chips.push({ key: 'channel', text: filters.channel in { email: 1, form: 1, chat: 1, phone: 1, api: 1 } ? t(`ui.channel.${filters.channel as 'email'}`) : filters.channel });
 	if (filters.sla) chips.push({ key: 'sla', text: t(`ui.due.filter.${filters.sla === 'risk' || filters.sla === 'breached' ? filters.sla : 'today'}`) });

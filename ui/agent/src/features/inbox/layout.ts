@@ -1,6 +1,5 @@
 // Where the rows of a list lie, with the headings of its groups between them.
-import { t } from '../../i18n';
-import { agentName, teamName } from '../../store/directory';
+import { agentName, priorityName, teamName } from '../../store/directory';
 import type { TicketList } from '../../store/lists';
 import { rowOf } from '../../store/rows';
 import { rowPixels } from '../../store/ui';
@@ -22,7 +21,7 @@ export interface Layout {
 function nameOf(group: string, id: number): string {
 	const r = rowOf(id)?.peek();
 	if (!r) return '';
-	if (group === 'priority') return t(`ui.priority.${r.priority}`);
+	if (group === 'priority') return priorityName(r.priority);
 	return group === 'team' ? teamName(r.team_id) : agentName(r.assignee_id);
 }
 

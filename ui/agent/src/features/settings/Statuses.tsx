@@ -7,6 +7,7 @@ import { nameOf } from '../../store/case';
 import { failed } from '../../store/toasts';
 import { Chip } from '../../ui/Bits';
 import { Button, IconButton } from '../../ui/Button';
+import { Priorities } from './Priorities';
 import { StatusForm } from './StatusForm';
 import css from './settings.module.css';
 
@@ -44,6 +45,7 @@ export function Statuses() {
 					</li>
 				))}
 			</ul>
+			<Priorities />
 			{edit && <StatusForm status={edit === 'new' ? null : edit} onClose={() => setEdit(null)} />}
 		</>
 	);

@@ -5,7 +5,7 @@ import type { Key } from '../../i18n';
 const GROUPS: { label: Key; pages: string[] }[] = [
 	{ label: 'ui.set.group.me', pages: ['profile', 'security', 'signatures', 'notifications', 'keys'] },
 	{ label: 'ui.set.group.channels', pages: ['mailboxes', 'problems', 'texts', 'help-centre', 'request-forms', 'service-status'] },
-	{ label: 'ui.set.group.people', pages: ['agents', 'teams', 'roles', 'skills', 'capacity', 'routing', 'triage'] },
+	{ label: 'ui.set.group.people', pages: ['agents', 'teams', 'roles', 'skills', 'capacity', 'routing'] },
 	{ label: 'ui.set.group.promise', pages: ['hours', 'sla'] },
 	{ label: 'ui.set.group.work', pages: ['views', 'macros', 'canned', 'rules', 'forms', 'checklists', 'webhooks', 'surveys'] },
 	{ label: 'ui.set.group.ticket', pages: ['statuses', 'fields', 'reasons', 'tags', 'synonyms', 'words'] },

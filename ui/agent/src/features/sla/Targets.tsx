@@ -2,6 +2,7 @@
 // ones for single channels.
 import { METRICS, type Calendar, type Metric } from '../../api/sla-types';
 import { t } from '../../i18n';
+import { priorityName } from '../../store/directory';
 import { IconButton } from '../../ui/Button';
 import { choicesOf } from '../../ui/conditions';
 import { parseSpan, spanText } from '../../ui/promise';
@@ -20,7 +21,7 @@ interface Props {
 	error: (field: string) => string;
 }
 
-const column = (p: number): string => (p === 0 ? t('ui.pol.anyPriority') : t(`ui.priority.${p as 1}`));
+const column = (p: number): string => (p === 0 ? t('ui.pol.anyPriority') : priorityName(p as 1));
 const channelName = (c: string): string => choicesOf('channel')?.find((x) => x.value === c)?.label ?? c;
 
 export function Targets({ rows, onChange, calendar, error }: Props) {

@@ -5,7 +5,7 @@ import type { TicketEvent } from '../../api/types';
 import { t } from '../../i18n';
 import { dateTime, time, full } from '../../i18n/format';
 import { brandName, fieldLabel, fields, needCase, reasonText, valueText } from '../../store/case';
-import { agentName, categoryName, teamName } from '../../store/directory';
+import { agentName, categoryName, priorityName, teamName } from '../../store/directory';
 import { to } from '../../store/router';
 import { OPEN } from '../../store/rows';
 import { isAdmin } from '../../store/session';
@@ -20,7 +20,7 @@ const num = (d: Detail, k: string): number | null => (typeof d[k] === 'number' ?
 const list = (d: Detail, k: string): string => (Array.isArray(d[k]) ? (d[k] as unknown[]).map(String).join(', ') : '');
 
 const category = (s: string): string => (s === 'solved' || s === 'closed' || (OPEN as readonly string[]).includes(s) ? categoryName(s as Category) : s);
-const priority = (n: number | null): string => (n && n >= 1 && n <= 4 ? t(`ui.priority.${n as Priority}`) : '');
+const priority = (n: number | null): string => (n && n >= 1 && n <= 4 ? priorityName(n as Priority) : '');
 const TYPES: readonly string[] = ['question', 'incident', 'problem', 'task'];
 const type = (s: string): string => (TYPES.includes(s) ? t(`ui.type.${s as TicketType}`) : s);
 

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Ticket } from '../../api/types';
 import { t } from '../../i18n';
-import { agentName, statusName, teamName } from '../../store/directory';
+import { agentName, priorityName, statusName, teamName } from '../../store/directory';
 import type { Detail } from '../../store/detail';
 import { actionById, runAction } from '../../store/keys';
 import { flashes } from '../../store/flash';
@@ -51,7 +51,7 @@ export function Header({ x, beside }: { d: Detail; x: Ticket; beside: boolean })
 				</button>
 				<button type="button" class={css.field} data-anchor="priority" data-flash={flashes(x.id, 'priority')} disabled={!can('status')} onClick={pickOn('priority', x.id)} title={t('ui.action.priority')}>
 					<PriorityMark priority={x.priority} />
-					<span aria-hidden="true" class="clip">{t(`ui.priority.${x.priority}`)}</span>
+					<span aria-hidden="true" class="clip">{priorityName(x.priority)}</span>
 					<Icon name="chevron-down" size={12} />
 				</button>
 				<button type="button" class={css.field} data-anchor="assign" data-flash={flashes(x.id, 'assign')} disabled={!can('assign')} onClick={pickOn('assign', x.id)} title={t('ui.action.assign')}>
