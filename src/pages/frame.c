@@ -80,7 +80,8 @@ static struct frame_view view_of(struct page *p)
 	v.image = v.logo.n && !str_starts(p->brand.logo_type, S("image/svg")) ? page_url(p, v.logo) : S("");
 	v.article = p->article;
 	v.og_locale = og_locale(p->c->locale);
-	v.canonical = page_url(p, in_address(p) ? str_fmt(a, "%.*s%.*s", FMT(p->base), FMT(p->path)) : other(p, p->c->locale));
+	v.canonical = page_url(p, in_address(p) ? str_fmt(a, "%.*s%.*s", FMT(p->base), FMT(p->path)) :
+		http_query(p->req, "lang").n ? other(p, p->c->locale) : p->path);
 	v.fallback = page_url(p, p->path);
 	v.footer = brand_text(p->c, &p->brand, "footer");
 	put_links(p, &v);

@@ -1,4 +1,4 @@
-// The customer's pages in Chromium without JavaScript: search, write, follow, answer, solve,
+// The customer's pages in Chromium without JavaScript: search, read, vote, write, follow, answer, solve,
 // reopen; accessible in both themes, wide and narrow, in five languages; and with JavaScript
 // no error of the policy.
 import assert from 'node:assert/strict'
@@ -56,6 +56,45 @@ test('JavaScript off: write, follow, answer, solve, reopen, my requests', async 
 	await page.locator('main form button').click()
 	await page.getByText('nada de esto existe').waitFor()
 	await page.context().close()
+})
+
+test('JavaScript off: a mistyped search, its article, a vote, a survey; these pages are accessible too', async () => {
+	const top = await p.admin.ok('POST', '/kb/sections', { names: { en: 'Payments', es: 'Pagos' } })
+	const a = await p.admin.ok('POST', '/kb/articles', { section_id: top.id, locale: 'es', title: 'Descargar una factura', body: 'Abre **Pedidos** y pulsa *Factura*.' })
+	await p.admin.ok('POST', `/kb/articles/${a.id}/texts/es/publish`, { rev: 1 })
+	await p.admin.ok('POST', '/surveys', { kind: 'csat', name: 'After solving', active: true, definition: { delay_min: 1, business: false, questions: [] } })
+	const page = await openPage(browser, { url: p.url, locale: 'es-ES', javaScriptEnabled: false, viewport: { width: 390, height: 844 } })
+	await page.goto('/es/search?q=descargr+facutra')
+	await page.locator('main a[href*="/es/a/"]').first().click()
+	await page.locator('h1', { hasText: 'Descargar una factura' }).waitFor()
+	const article = new URL(page.url()).pathname
+	await page.locator('button[name=helpful][value=yes]').click()
+	await page.waitForURL(/thanks/)
+	await until('the vote', async () => (await p.admin.ok('GET', `/kb/articles?q=factura`)).articles.find(x => x.id === a.id)?.texts[0].helped === 1, 30000, 100)
+	const t = await p.admin.ok('POST', '/tickets', { subject: 'Pedido', html: '<p>Hola, no ha llegado el pedido que hice la semana pasada.</p>', kind: 'in', channel: 'email', requester: { name: 'Eva', email: 'eva@customer.test' } })
+	await p.admin.ok('POST', `/tickets/${t.id}/messages`, { kind: 'public', html: '<p>Ya va</p>', undo_ms: -1, set: { category: 'solved' } })
+	const asked = async () => (await p.admin.ok('GET', `/tickets/${t.id}/surveys`)).surveys[0]
+	await until('the survey is planned', async () => (await asked())?.state === 'planned', 30000, 100)
+	p.shiftClock(3 * 60000)
+	const link = await linkTo('eva@customer.test', /\/csat\/[\w-]{20,}/)
+	await page.goto(`${link}?score=4`)
+	assert.equal((await asked()).score, -1, 'opening records nothing')
+	await page.locator('input[name=score][value="5"]').check()
+	await page.fill('#comment', 'Todo bien')
+	await page.locator('main form button').first().click()
+	await until('the answer', async () => (await asked()).score === 5, 30000, 100)
+	await page.context().close()
+	const found = [], seen = await openPage(browser, { url: p.url, locale: 'es-ES' })
+	for (const path of [article, '/es/search?q=facutra', link])
+		for (const [width, colorScheme] of [[1440, 'light'], [320, 'dark']]) {
+			await seen.setViewportSize({ width, height: 900 })
+			await seen.emulateMedia({ colorScheme })
+			await seen.goto(path)
+			assert.ok(await seen.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${path} ${width}: wider than the screen`)
+			for (const v of await axe(seen)) found.push(`${path} ${width} ${colorScheme} ${v}`)
+		}
+	await seen.context().close()
+	assert.deepEqual(found, [])
 })
 
 test('accessible in both themes, wide and narrow, in five languages; no error of the policy', async () => {
