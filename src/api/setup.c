@@ -107,10 +107,13 @@ struct check_item {
 };
 struct checklist_out {
 	struct list items;
+	bool hidden;
 };
 static const struct field item_f[] = { F(check_item, key), F(check_item, done) };
 static const struct shape item_shape = SHAPE(check_item, item_f);
-static const struct field checklist_f[] = { FL(checklist_out, items, &item_shape) };
+static const struct field checklist_f[] = {
+	FL(checklist_out, items, &item_shape), F(checklist_out, hidden, .doc = "Somebody has put it away."),
+};
 static const struct shape checklist_shape = SHAPE(checklist_out, checklist_f);
 
 static bool checklist_get(struct ctx *c, const void *in, void *out)
@@ -124,12 +127,24 @@ static bool checklist_get(struct ctx *c, const void *in, void *out)
 		return false;
 	v[0] = (struct check_item){ S("mailbox"), l.mailbox };
 	v[1] = (struct check_item){ S("invite"), l.invite };
-	v[2] = (struct check_item){ S("reply"), l.reply };
-	v[3] = (struct check_item){ S("team"), l.team };
-	v[4] = (struct check_item){ S("signature"), l.signature };
-	v[5] = (struct check_item){ S("demo_removed"), l.demo_removed };
+	v[2] = (struct check_item){ S("hours"), l.hours };
+	v[3] = (struct check_item){ S("sla"), l.sla };
+	v[4] = (struct check_item){ S("article"), l.article };
+	v[5] = (struct check_item){ S("site"), l.site };
+	o->hidden = l.hidden;
 	o->items = (struct list){ v, 6 };
 	return true;
+}
+
+struct checklist_in {
+	bool hidden;
+};
+static const struct field checklist_in_f[] = { F(checklist_in, hidden, .required = true) };
+static const struct shape checklist_in_shape = SHAPE(checklist_in, checklist_in_f);
+
+static bool checklist_put(struct ctx *c, const void *in, void *out)
+{
+	return checklist_hide(c, ((const struct checklist_in *)in)->hidden) && checklist_get(c, NULL, out);
 }
 
 static const struct route rows[] = {
@@ -143,6 +158,8 @@ static const struct route rows[] = {
 	  "End the first run, with or without demo data" },
 	{ "GET", "/api/v1/checklist", checklist_get, V_DIRECTORY_READ, NULL, &checklist_shape, 0, NULL,
 	  "What a new desk still has to do" },
+	{ "PUT", "/api/v1/checklist", checklist_put, V_ADMIN, &checklist_in_shape, &checklist_shape, R_WRITE, NULL,
+	  "Put that list away, or take it out again" },
 	{ "DELETE", "/api/v1/demo", demo_delete, V_ADMIN, NULL, NULL, R_WRITE, NULL, "Remove all demo data" },
 };
 const struct route_set routes_setup = { rows, COUNT(rows) };

@@ -4,6 +4,7 @@
 
 #include "desk/desk_fixture_test.h"
 #include "desk/people/team.h"
+#include "desk/promise/seed.h"
 #include "desk/settings.h"
 #include "sql_mailbox.h"
 
@@ -222,6 +223,12 @@ static bool settings_all(struct ctx *c, void *arg)
 	return true;
 }
 
+/* Mailbox, invitation, hours, promise, article, help centre. */
+static str steps(struct ctx *c, const struct checklist *l)
+{
+	return str_fmt(c->arena, "%d%d%d%d%d%d", l->mailbox, l->invite, l->hours, l->sla, l->article, l->site);
+}
+
 static bool checklist_all(struct ctx *c, void *arg)
 {
 	struct checklist l;
@@ -230,7 +237,11 @@ static bool checklist_all(struct ctx *c, void *arg)
 	CHECK(zone_ok(c, S("America/Sao_Paulo")) && zone_ok(c, S("UTC")) && !zone_ok(c, S("Mars/Base")) &&
 	      !zone_ok(c, S("")) && !zone_ok(c, S("/etc/passwd")));
 	CHECK(checklist_load(c, &l));
-	CHECK(!l.mailbox && !l.invite && !l.reply && !l.team && !l.signature && l.demo_removed);
+	CHECK_STR(steps(c, &l), S("000000"));
+	CHECK(!l.hidden);
+	CHECK(promise_seed(c, S("Europe/Lisbon"), S("office")) && checklist_hide(c, true) && checklist_load(c, &l));
+	CHECK_STR(steps(c, &l), S("001100"));
+	CHECK(l.hidden && checklist_hide(c, false) && checklist_load(c, &l) && !l.hidden);
 	return true;
 }
 

@@ -178,11 +178,17 @@ bool settings_demo(struct ctx *c, bool loaded)
 bool checklist_load(struct ctx *c, struct checklist *out)
 {
 	struct sql_checklist_row r;
-	struct settings s;
+	struct sql_setting_get_row hidden;
+	bool found;
 
-	if (!sql_checklist(c, &r) || !settings_load(c, &s))
+	if (!sql_checklist(c, &r) || !sql_setting_get(c, &(struct sql_setting_get_in){ .name = S("checklist") }, &hidden, &found))
 		return false;
-	*out = (struct checklist){ .mailbox = r.mailbox, .invite = r.invited, .reply = r.replied, .team = r.team,
-				   .signature = r.signature, .demo_removed = !s.demo };
+	*out = (struct checklist){ .mailbox = r.mailbox, .invite = r.invited, .hours = r.hours, .sla = r.sla,
+				   .article = r.article, .site = r.site, .hidden = found && str_eq(hidden.value, S("hidden")) };
 	return true;
+}
+
+bool checklist_hide(struct ctx *c, bool hidden)
+{
+	return put(c, S("checklist"), hidden ? S("hidden") : S(""));
 }

@@ -28,11 +28,13 @@ bool settings_load(struct ctx *c, struct settings *s) WARN_UNUSED;
 bool settings_save(struct ctx *c, const struct settings *s) WARN_UNUSED;
 bool settings_demo(struct ctx *c, bool loaded) WARN_UNUSED;	/* set by who loads and removes it */
 
-/* What a new desk still has to do. */
+/* What a new desk still has to do; what belongs to the demo data does not count. */
 struct checklist {
-	bool mailbox, invite, reply, team, signature, demo_removed;
+	bool mailbox, invite, hours, sla, article, site;
+	bool hidden;	/* somebody has put it away */
 };
 bool checklist_load(struct ctx *c, struct checklist *out) WARN_UNUSED;
+bool checklist_hide(struct ctx *c, bool hidden) WARN_UNUSED;	/* inside db_write */
 
 /* The zone of this name, the desk's where it is empty, UTC where nobody knows it (a system
  * may have lost one that was good when it was set). */

@@ -15,12 +15,14 @@ DELETE FROM setting WHERE name = :name;
 -- doc: What a new desk still has to do; each an EXISTS that ends at the first row.
 -- out: mailbox bool
 -- out: invited bool
--- out: replied bool
--- out: team bool
--- out: signature bool
+-- out: hours bool
+-- out: sla bool
+-- out: article bool
+-- out: site bool
 SELECT
 	EXISTS (SELECT 1 FROM mailbox WHERE active) AS mailbox,
 	EXISTS (SELECT 1 FROM agent WHERE NOT demo AND role <> 'owner') AS invited,
-	EXISTS (SELECT 1 FROM outbox WHERE purpose = 'reply') AS replied,
-	EXISTS (SELECT 1 FROM team WHERE NOT demo) AS team,
-	EXISTS (SELECT 1 FROM agent WHERE signature_html <> '' AND NOT demo) AS signature;
+	EXISTS (SELECT 1 FROM calendar WHERE active AND NOT demo) AS hours,
+	EXISTS (SELECT 1 FROM sla_policy WHERE active AND NOT demo) AS sla,
+	EXISTS (SELECT 1 FROM article WHERE NOT demo) AS article,
+	EXISTS (SELECT 1 FROM brand WHERE rev > 1 AND NOT demo) AS site;

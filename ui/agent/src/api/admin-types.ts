@@ -112,6 +112,10 @@ export interface ApiKey {
 }
 
 export interface ChecklistItem {
-	key: 'mailbox' | 'invite' | 'reply' | 'team' | 'signature' | 'demo_removed';
+	key: 'mailbox' | 'invite' | 'hours' | 'sla' | 'article' | 'site';
 	done: boolean;
+}
+export interface Checklist {
+	items: ChecklistItem[];
+	hidden: boolean;
 }

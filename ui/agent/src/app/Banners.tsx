@@ -1,11 +1,11 @@
 // One line above the page: offline, a new version, demo data.
 import { signal } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
-import { del, get, offline, type Failure } from '../api/client';
-import type { ChecklistItem } from '../api/admin-types';
+import { del, offline, type Failure } from '../api/client';
 import { t } from '../i18n';
 import { time } from '../i18n/format';
 import { lastHeard, retryAt, retryNow } from '../store/live';
+import { checklist, doneOf, loadChecklist, wanted } from '../store/checklist';
 import { reloadLists } from '../store/lists';
 import { loadCounts } from '../store/counts';
 import { directoryFault, loadDirectory } from '../store/directory';
@@ -87,10 +87,7 @@ function Waiting() {
 
 function Demo() {
 	const [busy, setBusy] = useState(false);
-	const [items, setItems] = useState<ChecklistItem[]>([]);
-	useEffect(() => {
-		if (isAdmin.value) void get<{ items: ChecklistItem[] }>('/checklist').then((r) => r.ok && setItems(r.data.items));
-	}, []);
+	useEffect(() => void loadChecklist(), []);
 	const remove = async (): Promise<void> => {
 		setBusy(true);
 		const r = await del('/demo');
@@ -102,13 +99,13 @@ function Demo() {
 		void loadDirectory();
 		reloadLists();
 	};
-	const done = items.filter((x) => x.done).length;
+	const list = checklist.value;
 	return (
 		<div class={css.banner}>
 			<Icon name="sparkles" />
 			<span class="grow">
 				{t('ui.demo.banner')}{' '}
-				{items.length > 0 && <a href={to.settings()}>{t('ui.checklist.progress', { done, all: items.length })}</a>}
+				{wanted(list) && <a href={to.settings('start')}>{t('ui.checklist.progress', { done: doneOf(list), all: list.items.length })}</a>}
 			</span>
 			{isAdmin.value && (
 				<Button small busy={busy} onClick={() => void remove()}>

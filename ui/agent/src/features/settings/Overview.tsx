@@ -1,26 +1,15 @@
-import type { ChecklistItem } from '../../api/admin-types';
+import { useEffect } from 'preact/hooks';
 import { t } from '../../i18n';
-import { to } from '../../store/router';
+import { checklist, checklistFault, loadChecklist } from '../../store/checklist';
 import { isAdmin, session } from '../../store/session';
-import { Icon } from '../../ui/Icon';
-import { Empty } from '../../ui/States';
-import { useLoad } from '../../ui/useLoad';
+import { Bones, Empty, ErrorState } from '../../ui/States';
+import { Steps } from './Steps';
 import css from './settings.module.css';
-
-const WHERE: Record<ChecklistItem['key'], string> = {
-	mailbox: to.settings('mailboxes', 'new'),
-	invite: to.settings('agents', 'new'),
-	reply: to.inbox('unassigned'),
-	team: to.settings('teams'),
-	signature: to.settings('signatures'),
-	demo_removed: to.inbox('open'),
-};
 
 // What is still to do until the desk runs by itself.
 export function Overview() {
-	const list = useLoad<{ items: ChecklistItem[] }>('/checklist');
-	const items = list.data?.items ?? [];
-	const done = items.filter((x) => x.done).length;
+	useEffect(() => void loadChecklist(), []);
+	const list = checklist.value;
 	if (!isAdmin.value)
 		return (
 			<>
@@ -31,26 +20,7 @@ export function Overview() {
 	return (
 		<>
 			<h1 class={css.title}>{t('ui.set.welcome', { company: session.value?.company || 'Pronto' })}</h1>
-			{items.length > 0 && (
-				<section class={css.card}>
-					<div class={css.cardHead}>
-						<h2>{t('ui.checklist.title')}</h2>
-						<span class="muted num">{t('ui.checklist.progress', { done, all: items.length })}</span>
-					</div>
-					<progress class={css.bar} max={items.length} value={done} aria-label={t('ui.checklist.title')} />
-					<ul class={css.checklist}>
-						{items.map((x) => (
-							<li key={x.key}>
-								<a href={WHERE[x.key] ?? to.settings()} class={`${css.check} ${x.done ? css.checkDone : ''}`}>
-									<Icon name={x.done ? 'circle-check' : 'circle'} size={18} />
-									<span class="grow">{t(`ui.checklist.${x.key}`)}</span>
-									{x.done ? <span class="vh">{t('ui.checklist.done')}</span> : <Icon name="chevron-right" />}
-								</a>
-							</li>
-						))}
-					</ul>
-				</section>
-			)}
+			{list ? <Steps list={list} /> : checklistFault.value ? <ErrorState error={checklistFault.value} retry={() => void loadChecklist()} /> : <Bones rows={1} kind="card" />}
 		</>
 	);
 }

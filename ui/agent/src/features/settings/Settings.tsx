@@ -53,6 +53,7 @@ export function allPages(more: Page[]): Page[] {
 export const opens = (p: Page): boolean => !p.admin || isAdmin.value || (p.may !== undefined && can(p.may));
 
 const MANY = 12;
+const START = 'start'; // the first page by an address of its own: on a phone the list of pages stands before it
 
 export function Settings({ section, id, more = [] }: { section: string; id: string; more?: Page[] }) {
 	const [find, setFind] = useState('');
@@ -94,7 +95,7 @@ export function Settings({ section, id, more = [] }: { section: string; id: stri
 							<Icon name="arrow-left" /> {t('ui.nav.settings')}
 						</a>
 					)}
-					{!section && <Overview />}
+					{(!section || section === START) && <Overview />}
 					{denied && (
 						<Empty icon="lock" title={t('ui.set.denied')}>
 							{t('ui.error.whoGrants')}
@@ -106,7 +107,7 @@ export function Settings({ section, id, more = [] }: { section: string; id: stri
 							<page.view id={id} />
 						</>
 					)}
-					{section && !page && <Empty icon="search" title={t('ui.missing.title')} action={<a href={to.settings()}>{t('ui.nav.settings')}</a>} />}
+					{section && section !== START && !page && <Empty icon="search" title={t('ui.missing.title')} action={<a href={to.settings()}>{t('ui.nav.settings')}</a>} />}
 				</div>
 			</div>
 		</div>
