@@ -7,7 +7,7 @@ enum { PASSWORD_BYTES = 4000 };
 static const struct field out_f[] = {
 	F(mailbox, id),
 	F(mailbox, name), F(mailbox, address), F(mailbox, aliases), F(mailbox, from_name),
-	F(mailbox, team_id, .id_null = true), F(mailbox, locale),
+	F(mailbox, team_id, .id_null = true), F(mailbox, brand_id, .id_null = true, .doc = "null: the first brand."), F(mailbox, locale),
 	F(mailbox, in_kind, .one_of = "imap|pop3|lmtp|none"),
 	F(mailbox, in_host), F(mailbox, in_port), F(mailbox, in_tls, .one_of = "tls|starttls|none"),
 	F(mailbox, in_user), F(mailbox, in_folders),
@@ -40,7 +40,7 @@ struct mailbox_in {
 	.off = offsetof(struct mailbox_in, m.member), __VA_ARGS__ }
 #define IN_FIELDS \
 	M(name, .max = 100), M(address, .max = 254), M(aliases, .max = 50), M(from_name, .max = 100), \
-	M(team_id, .nullable = true), M(locale, .one_of = "|" LOCALE_LIST), \
+	M(team_id, .nullable = true), M(brand_id, .nullable = true), M(locale, .one_of = "|" LOCALE_LIST), \
 	M(in_kind, .one_of = "imap|pop3|lmtp|none"), M(in_host, .max = 253), M(in_port, .max = 65535), \
 	M(in_tls, .one_of = "tls|starttls|none"), M(in_user, .max = 320), M(in_folders, .max = 20), \
 	M(in_after, .one_of = "seen|move|delete|keep"), M(in_move_to, .max = 200), \
@@ -69,6 +69,7 @@ static void overlay(struct mailbox *to, const struct mailbox_in *i)
 	TAKE(aliases);
 	TAKE(from_name);
 	TAKE(team_id);
+	TAKE(brand_id);
 	TAKE(locale);
 	TAKE(authserv_id);
 	TAKE(signature_html);

@@ -7,7 +7,7 @@
 
 static const i64 MONTH_MS = 30LL * 86400000;
 enum { CSV_BYTES = 64 << 20 };
-#define FILTERS "from,to,metric,policy_id,team_id,agent_id,channel,priority,type,reason_id,tag,language,examples"
+#define FILTERS "from,to,metric,policy_id,team_id,agent_id,channel,priority,type,reason_id,brand_id,tag,language,examples"
 
 /* ---- the question ---- */
 
@@ -32,7 +32,8 @@ static bool ask_of(struct ctx *c, struct report_ask *ask)
 	*ask = (struct report_ask){
 		.to = call_query_i64(c, "to", c->now, 1LL << 52), .metric = word(c, "metric"),
 		.policy_id = call_query_i64(c, "policy_id", 0, INT64_MAX), .team_id = id_or_none(c, "team_id"),
-		.agent_id = id_or_none(c, "agent_id"), .reason_id = id_or_none(c, "reason_id"), .priority = call_query_i64(c, "priority", 0, 4),
+		.agent_id = id_or_none(c, "agent_id"), .reason_id = id_or_none(c, "reason_id"),
+		.brand_id = call_query_i64(c, "brand_id", 0, INT64_MAX), .priority = call_query_i64(c, "priority", 0, 4),
 		.channel = word(c, "channel"), .type = word(c, "type"), .tag = word(c, "tag"),
 		.language = word(c, "language"), .state = word(c, "state"), .cause = word(c, "cause"), .spent = word(c, "spent"),
 		.over_from_ms = over ? over * 1000 : -1, .over_to_ms = upto * 1000, .figure = word(c, "figure"),

@@ -150,7 +150,7 @@ static bool under_get(struct ctx *c, const void *in, void *out)
 	i64 me = c->who->kind == ACTOR_AGENT ? c->who->id : 0;	/* not of a key */
 
 	(void)in;
-	if (!ticket_load(c, call_id(c, 0), &t) || !sender_choose(c, &t.mailbox_id) ||
+	if (!ticket_load(c, call_id(c, 0), &t) || !sender_choose(c, t.brand_id, &t.mailbox_id) ||
 	    !signature_make(c, &(struct signature_ask){ .t = &t, .agent_id = me, .locale = S("") }, &s) ||
 	    (me && !signature_on(c, me, &o->on)))
 		return false;
@@ -179,7 +179,7 @@ static bool try_post(struct ctx *c, const void *in, void *out)
 	const struct signature_try_in *b = in;
 	struct ticket t = { .team_id = b->team_id, .subject = S(""), .language = S("") };
 
-	return vars_check(c, b->html, VARS_HTML, "html") && sender_choose(c, &t.mailbox_id) &&
+	return vars_check(c, b->html, VARS_HTML, "html") && sender_choose(c, t.brand_id, &t.mailbox_id) &&
 		signature_fill(c, &t, c->who->name, b->html, &((struct signature_tried_out *)out)->html);
 }
 

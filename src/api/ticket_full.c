@@ -56,7 +56,7 @@ static const struct field ticket_f[] = {
 	F(ticket_out, closed_at, .id_null = true, .time = true),
 	F(ticket_out, fields, .doc = "Fields of the desk that are filled, by key."),
 	F(ticket_out, reason_id, .id_null = true, .doc = "The contact reason."),
-	F(ticket_out, snoozed_by, .id_null = true),
+	F(ticket_out, brand_id, .doc = "By whose door it came in."), F(ticket_out, snoozed_by, .id_null = true),
 	FO(ticket_out, routing, &routing_shape),
 	F(ticket_out, can, .doc = "What the reader may do."),
 	F(ticket_out, mailbox_address),
@@ -76,6 +76,7 @@ static const struct field ticket_set_f[] = {
 	F(ticket_set_in, spam),
 	F(ticket_set_in, fields, .doc = "{key: value}; null empties."),
 	F(ticket_set_in, reason_id, .nullable = true),
+	F(ticket_set_in, brand_id, .min = 1, .max = INT64_MAX),
 	F(ticket_set_in, snooze_until, .nullable = true, .time = true, .doc = "null: awake."),
 };
 const struct shape ticket_set_shape = SHAPE_GIVEN(ticket_set_in, ticket_set_f);
@@ -99,13 +100,14 @@ bool ticket_set_apply(struct ctx *c, struct ticket *t, const struct ticket_set_i
 		{ "subject", TC_SUBJECT }, { "category", TC_CATEGORY }, { "type", TC_TYPE },
 		{ "status_id", TC_STATUS }, { "priority", TC_PRIORITY }, { "assignee_id", TC_ASSIGNEE },
 		{ "team_id", TC_TEAM }, { "requester_id", TC_REQUESTER }, { "tags", TC_TAGS }, { "spam", TC_SPAM },
-		{ "fields", TC_FIELDS }, { "reason_id", TC_REASON }, { "snooze_until", TC_SNOOZE },
+		{ "fields", TC_FIELDS }, { "reason_id", TC_REASON }, { "brand_id", TC_BRAND },
+		{ "snooze_until", TC_SNOOZE },
 	};
 	struct ticket_change ch = {
 		.subject = in->subject, .status_id = in->status_id, .category = in->category,
 		.priority = in->priority, .type = in->type, .assignee_id = in->assignee_id,
 		.team_id = in->team_id, .tags = in->tags, .spam = in->spam, .requester_id = in->requester_id,
-		.reason_id = in->reason_id, .snooze_until = in->snooze_until,
+		.reason_id = in->reason_id, .brand_id = in->brand_id, .snooze_until = in->snooze_until,
 	};
 	struct object o = ticket_object(t);
 	size_t i;
@@ -234,6 +236,7 @@ bool ticket_to_out(struct ctx *c, i64 id, struct ticket_out *out)
 	out->closed_at = t.closed_at;
 	out->can = abilities(c, &t);
 	out->reason_id = t.reason_id;
+	out->brand_id = t.brand_id;
 	out->snoozed_by = t.snoozed_by;
 	return routing_to_out(c, id, &out->routing);
 }

@@ -13,7 +13,7 @@ struct ticket_out {
 	str type;
 	struct person_out *person;
 	struct list participants;
-	i64 follows_id, merged_into_id, mailbox_id, solved_at, closed_at, reason_id, snoozed_by;
+	i64 follows_id, merged_into_id, mailbox_id, solved_at, closed_at, reason_id, snoozed_by, brand_id;
 	struct json_raw fields;
 	struct routing_out *routing;
 	struct strs can;
@@ -28,7 +28,7 @@ struct ticket_set_in {
 	struct strs tags;
 	bool spam;
 	struct json_raw fields;
-	i64 reason_id, snooze_until;
+	i64 reason_id, brand_id, snooze_until;
 	u64 given;
 };
 extern const struct shape ticket_set_shape;

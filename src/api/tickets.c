@@ -7,6 +7,7 @@
 #include "desk/cases/participants.h"
 #include "desk/cases/sender.h"
 #include "desk/channel.h"
+#include "desk/front/brand.h"
 #include "desk/people/person.h"
 #include "store/db.h"
 
@@ -101,7 +102,7 @@ struct ticket_in {
 	str subject, html, channel, kind, type;
 	bool text_only;
 	struct requester_in *requester;
-	i64 requester_id, team_id, assignee_id, priority, mailbox_id;
+	i64 requester_id, team_id, assignee_id, priority, mailbox_id, brand_id;
 	struct strs tags;
 	struct i64s attachment_ids;
 };
@@ -118,6 +119,7 @@ static const struct field ticket_in_f[] = {
 	F(ticket_in, assignee_id, .nullable = true),
 	F(ticket_in, priority, .min = 1, .max = 4),
 	F(ticket_in, mailbox_id, .nullable = true),
+	F(ticket_in, brand_id, .nullable = true, .doc = "Else the mailbox's."),
 	F(ticket_in, tags, .max = 50),
 	F(ticket_in, attachment_ids, .max = 100),
 };
@@ -155,7 +157,7 @@ static bool ticket_post(struct ctx *c, const void *in, void *out)
 	struct ticket_new n = {
 		.subject = b->subject, .channel = b->channel.n ? b->channel : S("api"), .type = b->type,
 		.language = S(""), .team_id = b->team_id, .assignee_id = b->assignee_id,
-		.priority = b->priority, .mailbox_id = b->mailbox_id, .tags = b->tags,
+		.priority = b->priority, .mailbox_id = b->mailbox_id, .brand_id = b->brand_id, .tags = b->tags,
 		.message_next = true,
 	};
 	struct ticket_change named = { .set = TC_ASSIGNEE | TC_TEAM | TC_REQUESTER,
@@ -165,7 +167,8 @@ static bool ticket_post(struct ctx *c, const void *in, void *out)
 	if (!requester_of(c, b, &n.requester_id))
 		return false;
 	named.requester_id = n.requester_id;
-	if (!participants_check(c, &named) || !sender_choose(c, &n.mailbox_id))
+	if (!participants_check(c, &named) || (b->brand_id && !brand_known(c, b->brand_id)) ||
+	    !sender_choose(c, n.brand_id, &n.mailbox_id))
 		return false;
 	if (!ticket_open(c, &n, &t) || !FAILPOINT(c, "ticket.opened") || !first_message(c, b, &t))
 		return false;

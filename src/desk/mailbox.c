@@ -19,7 +19,7 @@ enum { ERROR_BYTES = 1000, ALIASES_MAX = 50, FOLDERS_MAX = 20, SIGNATURE_MAX = 2
 static struct mailbox of_row(struct ctx *c, const struct sql_mailbox_row *r)
 {
 	return (struct mailbox){ .id = r->id, .name = r->name, .address = r->address,
-		.aliases = jsons_read(c->arena, r->aliases), .from_name = r->from_name, .team_id = r->team_id,
+		.aliases = jsons_read(c->arena, r->aliases), .from_name = r->from_name, .team_id = r->team_id, .brand_id = r->brand_id,
 		.locale = r->locale, .in_kind = r->in_kind, .in_host = r->in_host, .in_port = r->in_port,
 		.in_tls = r->in_tls, .in_user = r->in_user, .in_folders = jsons_read(c->arena, r->in_folders),
 		.in_after = r->in_after, .in_move_to = r->in_move_to, .out_kind = r->out_kind,
@@ -267,7 +267,7 @@ static bool add_row(struct ctx *c, struct mailbox *m)
 	if (!sql_mailbox_add(c, &(struct sql_mailbox_add_in){ .name = m->name, .address = m->address,
 			.address_folded = address_fold(c->arena, m->address),
 			.aliases = jsons_write(c->arena, &m->aliases), .from_name = m->from_name,
-			.team_id = m->team_id, .locale = m->locale, .in_kind = m->in_kind, .in_host = m->in_host,
+			.team_id = m->team_id, .brand_id = m->brand_id, .locale = m->locale, .in_kind = m->in_kind, .in_host = m->in_host,
 			.in_port = m->in_port, .in_tls = m->in_tls, .in_user = m->in_user,
 			.in_folders = jsons_write(c->arena, &m->in_folders), .in_after = m->in_after,
 			.in_move_to = m->in_move_to, .out_kind = m->out_kind, .out_host = m->out_host,
@@ -287,7 +287,7 @@ static bool update_row(struct ctx *c, const struct mailbox *m)
 	if (!sql_mailbox_update(c, &(struct sql_mailbox_update_in){ .id = m->id, .name = m->name,
 			.address = m->address, .address_folded = address_fold(c->arena, m->address),
 			.aliases = jsons_write(c->arena, &m->aliases), .from_name = m->from_name,
-			.team_id = m->team_id, .locale = m->locale, .in_kind = m->in_kind, .in_host = m->in_host,
+			.team_id = m->team_id, .brand_id = m->brand_id, .locale = m->locale, .in_kind = m->in_kind, .in_host = m->in_host,
 			.in_port = m->in_port, .in_tls = m->in_tls, .in_user = m->in_user,
 			.in_folders = jsons_write(c->arena, &m->in_folders), .in_after = m->in_after,
 			.in_move_to = m->in_move_to, .out_kind = m->out_kind, .out_host = m->out_host,

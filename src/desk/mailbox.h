@@ -16,7 +16,7 @@ struct mailbox {
 	str name, address;
 	struct strs aliases;	/* further addresses that lead here */
 	str from_name;
-	i64 team_id;
+	i64 team_id, brand_id;	/* brand 0: the first one */
 	str locale;
 	str in_kind;		/* imap, pop3, lmtp, none */
 	str in_host;

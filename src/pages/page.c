@@ -52,12 +52,7 @@ str page_path(const struct page *p, const char *fmt, ...)
 
 str page_url(const struct page *p, str path)
 {
-	str base = p->c->app->base_url;
-	ssize_t scheme = str_find(base, S("://"));
-
-	if (!p->brand.domain.n || scheme < 0)
-		return str_fmt(p->c->arena, "%.*s%.*s", FMT(base), FMT(path));
-	return str_fmt(p->c->arena, "%.*s://%.*s%.*s", FMT(str_slice(base, 0, (size_t)scheme)), FMT(p->brand.domain), FMT(path));
+	return str_fmt(p->c->arena, "%.*s%.*s", FMT(brand_home(p->c, &p->brand)), FMT(path));
 }
 
 bool page_go(struct page *p, int status, str to)

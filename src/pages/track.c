@@ -319,7 +319,7 @@ static bool send_link(struct ctx *c, void *arg)
 {
 	struct page *p = arg;
 
-	return customer_link_send(c, str_trim(sent(p, "email")));
+	return customer_link_send(c, &p->brand, str_trim(sent(p, "email")));
 }
 
 static bool my_post(struct page *p)

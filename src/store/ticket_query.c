@@ -45,6 +45,7 @@ static const struct {
 	[TF_CATEGORY] = { "t.category", true },
 	[TF_LANGUAGE] = { "t.language", true },
 	[TF_MAILBOX] = { "t.mailbox_id", false },
+	[TF_BRAND] = { "t.brand_id", false },
 	[TF_ORGANISATION] = { "t.organisation_id", false },
 	[TF_VALUE_TIER] = { "(SELECT coalesce(nullif(p.value_tier, ''), o.value_tier, '') FROM person p "
 		"LEFT JOIN organisation o ON o.id = p.organisation_id WHERE p.id = t.requester_id)", true },

@@ -14,7 +14,7 @@ enum ticket_scope { TS_OPEN, TS_SOLVED, TS_SPAM, TS_ANY };
 enum ticket_order { TO_NEWEST, TO_OLDEST, TO_PRIORITY, TO_DUE, TO_NUMBER };	/* number: the highest first */
 enum ticket_field {
 	TF_ASSIGNEE, TF_TEAM, TF_STATUS, TF_PRIORITY, TF_TAG, TF_CHANNEL, TF_REQUESTER, TF_STAGE, TF_DUE_BEFORE,
-	TF_TYPE, TF_CATEGORY, TF_LANGUAGE, TF_MAILBOX, TF_ORGANISATION, TF_VALUE_TIER, TF_TAG_NAME, TF_POLICY,
+	TF_TYPE, TF_CATEGORY, TF_LANGUAGE, TF_MAILBOX, TF_BRAND, TF_ORGANISATION, TF_VALUE_TIER, TF_TAG_NAME, TF_POLICY,
 	TF_REASON,	/* in a tree: the reason or one above it */
 	TF_CUSTOM,	/* in a tree: a field of the desk, by its name */
 	TF_AWAKE,	/* none: not snoozed */

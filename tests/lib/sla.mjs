@@ -19,7 +19,7 @@ export async function startPromises(opt = {}) {
 	const box = await p.mailbox()
 	let serial = 0
 	const d = {
-		p, c, box, admin: (await p.admin.ok('GET', '/session')).agent,
+		p, c, box, lmtp, admin: (await p.admin.ok('GET', '/session')).agent,
 		/** Minutes go by. */
 		pass: minutes => p.later(minutes * 60000),
 		policy: (targets, more = {}) => c.ok('POST', '/sla/policies', {

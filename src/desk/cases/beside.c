@@ -6,6 +6,7 @@
 #include "desk/cases/problem.h"
 #include "desk/cases/status.h"
 #include "desk/event.h"
+#include "desk/front/brand.h"
 #include "desk/people/address.h"
 #include "desk/people/person.h"
 #include "desk/settings.h"
@@ -120,20 +121,20 @@ bool status_watch_set(struct ctx *c, struct ticket *t, const struct status_watch
 bool status_watch_tell(struct ctx *c, const struct ticket *t)
 {
 	struct sql_status_watch_of_rows rows;
-	struct settings s;
+	struct brand_face face;
 	size_t i;
 
 	if (!sql_status_watch_of(c, &(struct sql_status_watch_of_in){ .ticket_id = t->id }, &rows))
 		return false;
 	if (!rows.n || t->demo)
 		return true;
-	if (!settings_load(c, &s))
+	if (!brand_face(c, t->brand_id, &face))
 		return false;
 	for (i = 0; i < rows.n; i++) {
 		struct fail_param p[] = {
 			{ "number", str_fmt(c->arena, "%lld", (long long)t->id) },
 			{ "subject", text_clean_line(c->arena, t->subject) },
-			{ "status", S("") }, { "company", s.company },
+			{ "status", S("") }, { "company", face.name },
 		};
 		struct strs to = { &rows.v[i].address, 1 };
 		struct text_made made;
@@ -184,6 +185,6 @@ bool follow_up_open(struct ctx *c, const struct ticket *old, struct ticket *made
 		return fail(c, E_CONFLICT, "", "follow.open");
 	return ticket_open(c, &(struct ticket_new){ .subject = old->subject, .channel = old->channel, .type = old->type,
 		.language = old->language, .requester_id = old->requester_id, .assignee_id = old->assignee_id,
-		.team_id = old->team_id, .mailbox_id = old->mailbox_id, .priority = old->priority,
+		.team_id = old->team_id, .mailbox_id = old->mailbox_id, .brand_id = old->brand_id, .priority = old->priority,
 		.follows_id = old->id, .demo = old->demo }, made);
 }

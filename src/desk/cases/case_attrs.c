@@ -92,6 +92,7 @@ bool case_attrs(struct ctx *c, const struct ticket *t, struct cond_attrs *out)
 	out->f[COND_ASSIGNEE] = id_value(t->assignee_id);
 	out->f[COND_REQUESTER] = id_value(t->requester_id);
 	out->f[COND_LANGUAGE] = text_value(t->language);
+	out->f[COND_BRAND] = id_value(t->brand_id);
 	out->f[COND_MAILBOX] = id_value(t->mailbox_id);
 	return tags_of(c, t, &out->tags) && requester_of(c, t, out) && case_own_attrs(c, t, out);
 }

@@ -42,7 +42,7 @@ static const struct {
 	{ "who", "watch.added" }, { "who", "watch.removed" }, { "who", "participant.added" },
 	{ "who", "participant.removed" }, { "who", "ticket.requester" },
 	{ "data", "ticket.priority" }, { "data", "ticket.type" }, { "data", "ticket.subject" }, { "data", "ticket.tags" },
-	{ "data", "ticket.field" }, { "data", "ticket.reason" }, { "data", "ticket.need" }, { "data", "check.added" },
+	{ "data", "ticket.field" }, { "data", "ticket.reason" }, { "data", "ticket.brand" }, { "data", "ticket.need" }, { "data", "check.added" },
 	{ "data", "check.done" }, { "data", "check.undone" }, { "data", "check.removed" },
 	{ "promise", "sla.warned" }, { "promise", "sla.breached" }, { "promise", "sla.corrected" },
 	{ "mail", "mail.failed" }, { "mail", "mail.deferred" }, { "mail", "mail.bounced" }, { "mail", "survey.sent" },

@@ -49,7 +49,7 @@ struct message_in {
 	struct message_new m;	/* kind public, direction in are set here */
 	i64 ticket_id;		/* 0: a new ticket */
 	i64 person_id;		/* who speaks; author of the message */
-	i64 mailbox_id, team_id;	/* for a new ticket */
+	i64 mailbox_id, team_id, brand_id;	/* for a new ticket */
 	str subject;
 	bool automatic;		/* auto-reply, bounce: filed, reopens nothing, starts nothing */
 	bool spam;

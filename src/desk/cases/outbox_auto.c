@@ -52,7 +52,7 @@ static bool add_link(struct ctx *c, struct notice *n)
 
 	if (str_eq(n->purpose, S("large")) || !n->t->requester_id)
 		return true;
-	if (!track_link_make(c, n->t->id, n->t->requester_id, &link.value))
+	if (!track_link_make(c, n->t, n->t->requester_id, &link.value))
 		return false;
 	words = message(c->arena, n->locale, "mail.track", &link, 1);
 	n->text = str_fmt(c->arena, "%.*s\n\n%.*s", FMT(str_trim(n->text)), FMT(words));
@@ -89,11 +89,11 @@ static bool words_of(struct ctx *c, const struct ticket *t, bool known, struct w
 {
 	struct sql_person_row person;
 	struct sql_mailbox_row box;
-	struct settings s;
+	struct brand_face face;
 	bool found = false;
 	str name = S(""), locale;
 
-	if (!settings_load(c, &s))
+	if (!brand_face(c, t->brand_id, &face))
 		return false;
 	if (!sql_person_by_id(c, &(struct sql_person_by_id_in){ .id = t->requester_id }, &person, &found))
 		return false;
@@ -105,7 +105,7 @@ static bool words_of(struct ctx *c, const struct ticket *t, bool known, struct w
 		return false;
 	w->locale = vars_locale(t, locale, found ? box.locale : S(""));
 	w->p[0] = (struct fail_param){ "number", str_fmt(c->arena, "%lld", (long long)t->id) };
-	w->p[1] = (struct fail_param){ "company", s.company.n ? s.company : found ? box.from_name : S("") };
+	w->p[1] = (struct fail_param){ "company", face.name.n ? face.name : found ? box.from_name : S("") };
 	w->p[2] = (struct fail_param){ "name", text_clean_line(c->arena, name) };
 	w->p[4] = (struct fail_param){ "promise", S("") };	/* of an acknowledgement alone */
 	w->p[5] = (struct fail_param){ "target", S("") };	/* of a merge alone */

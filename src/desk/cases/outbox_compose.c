@@ -5,6 +5,7 @@
 #include "desk/cases/message.h"
 #include "desk/cases/outbox_int.h"
 #include "desk/cases/threading.h"
+#include "desk/front/brand.h"
 #include "desk/people/address.h"
 #include "desk/people/agent.h"
 #include "desk/people/person.h"
@@ -27,6 +28,7 @@ struct composing {
 	const struct outbox_row *row;
 	struct outbox_content content;
 	struct settings set;
+	struct brand_face face;			/* of the ticket */
 	struct sql_mailbox_row box;
 	struct ticket t;			/* id 0: none */
 	struct sql_message_by_id_row msg;	/* id 0: none */
@@ -48,7 +50,7 @@ static bool load(struct ctx *c, struct composing *k)
 		return fail(c, E_CONFLICT, "", "mail.no_mailbox");
 	if (!outbox_plain_reply(c, k->box.id, &k->plain_reply))
 		return false;
-	if (row->ticket_id && !ticket_load(c, row->ticket_id, &k->t))
+	if ((row->ticket_id && !ticket_load(c, row->ticket_id, &k->t)) || !brand_face(c, k->t.brand_id, &k->face))
 		return false;
 	if (!row->message_id)
 		return true;
@@ -73,7 +75,7 @@ static struct list people(struct ctx *c, const struct outbox_people *in)
 
 static void addresses(struct ctx *c, struct composing *k)
 {
-	str company = text_clean_line(c->arena, k->box.from_name.n ? k->box.from_name : k->set.company);
+	str company = text_clean_line(c->arena, k->box.from_name.n ? k->box.from_name : k->face.name);
 	str name = company, reply;
 
 	if (k->agent.id && k->agent.name.n)

@@ -37,7 +37,7 @@ static bool open_new(struct ctx *c, const struct message_in *in, const struct ti
 	struct ticket_new n = {
 		.subject = in->subject.n ? in->subject : S(""), .channel = in->m.channel,
 		.language = in->m.language, .requester_id = in->person_id,
-		.mailbox_id = in->mailbox_id, .team_id = in->team_id, .spam = in->spam,
+		.mailbox_id = in->mailbox_id, .team_id = in->team_id, .brand_id = in->brand_id, .spam = in->spam,
 		.demo = in->demo, .message_next = true, .at = in->m.at,
 	};
 
@@ -45,6 +45,7 @@ static bool open_new(struct ctx *c, const struct message_in *in, const struct ti
 		n.follows_id = follows->id;
 		n.requester_id = follows->requester_id;
 		n.mailbox_id = follows->mailbox_id;
+		n.brand_id = follows->brand_id;
 		n.team_id = follows->team_id;
 		n.assignee_id = follows->assignee_id;
 		n.subject = follows->subject;

@@ -4,10 +4,12 @@
 #include "desk/cases/status.h"
 #include "desk/cases/tag.h"
 #include "desk/channel.h"
+#include "desk/front/brand.h"
 #include "desk/names.h"
 #include "desk/people/agent.h"
 #include "desk/people/team.h"
 #include "desk/promise/condition.h"
+#include "desk/settings.h"
 #include "store/ticket_query.h"
 #include "text/fold.h"
 
@@ -28,6 +30,7 @@ static const struct word op_names[] = {
 	{ "priority", SO_PRIORITY }, { "prioridad", SO_PRIORITY }, { "prioridade", SO_PRIORITY }, { "priorita", SO_PRIORITY },
 	{ "channel", SO_CHANNEL }, { "canal", SO_CHANNEL }, { "canale", SO_CHANNEL },
 	{ "language", SO_LANGUAGE }, { "idioma", SO_LANGUAGE }, { "lingua", SO_LANGUAGE },
+	{ "brand", SO_BRAND }, { "marca", SO_BRAND }, { "marchio", SO_BRAND },
 	{ "before", SO_BEFORE }, { "antes", SO_BEFORE }, { "prima", SO_BEFORE },
 	{ "after", SO_AFTER }, { "despues", SO_AFTER }, { "depois", SO_AFTER }, { "dopo", SO_AFTER },
 };
@@ -161,6 +164,28 @@ static bool team_of(struct reader *r, str value, struct search_test t, bool *kno
 	return true;
 }
 
+/* By its name or its domain; the first one is called as the company where it has no name. */
+static bool brand_of(struct reader *r, str value, struct search_test t, bool *known)
+{
+	struct brands l;
+	struct settings s;
+	size_t i;
+
+	*known = false;
+	if (!brands_load(r->c, &l) || !settings_load(r->c, &s))
+		return false;
+	for (i = 0; i < l.n; i++) {
+		str name = l.v[i].name.n ? l.v[i].name : s.company;
+
+		if (!str_starts(text_fold(r->c->arena, name), value) && !str_eq(l.v[i].domain, value))
+			continue;
+		t.id = l.v[i].id;
+		put(r, t);
+		*known = true;
+	}
+	return true;
+}
+
 static bool tag_of(struct reader *r, str value, struct search_test t, bool *known)
 {
 	struct tag_list l;
@@ -257,6 +282,7 @@ static bool value_of(struct reader *r, struct search_test t, str raw, bool *know
 	case SO_ASSIGNEE: return agent_of(r, value, t, known);
 	case SO_TEAM: return team_of(r, value, t, known);
 	case SO_TAG: return tag_of(r, value, t, known);
+	case SO_BRAND: return brand_of(r, value, t, known);
 	case SO_PRIORITY: *known = priority_of(r, value, t); return true;
 	case SO_LANGUAGE: *known = language_of(r, value, t); return true;
 	case SO_CHANNEL:
@@ -372,6 +398,7 @@ static bool meets(struct ctx *c, const struct search_test *t, const struct ticke
 	case SO_TAG: return has_tag(c, r, t->text);
 	case SO_PRIORITY: return r->priority == t->id;
 	case SO_CHANNEL: return str_eq(r->channel, t->text);
+	case SO_BRAND: return r->brand_id == t->id;
 	case SO_LANGUAGE: return str_eq(r->language, t->text);
 	case SO_BEFORE:
 	case SO_AFTER:
@@ -442,7 +469,7 @@ static struct ticket_tree leaf(struct ctx *c, const struct search_test *t)
 {
 	static const enum ticket_field fields[SO_OPS] = { [SO_STATUS] = TF_CATEGORY, [SO_ASSIGNEE] = TF_ASSIGNEE,
 		[SO_TEAM] = TF_TEAM, [SO_TAG] = TF_TAG_NAME, [SO_PRIORITY] = TF_PRIORITY, [SO_CHANNEL] = TF_CHANNEL,
-		[SO_LANGUAGE] = TF_LANGUAGE };
+		[SO_LANGUAGE] = TF_LANGUAGE, [SO_BRAND] = TF_BRAND };
 	struct ticket_tree out = { .node = TN_TEST, .field = t->op == SO_STATUS && t->id ? TF_STATUS : fields[t->op],
 		.negated = t->negated };
 

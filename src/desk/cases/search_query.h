@@ -3,7 +3,7 @@
  * result, named in English or in the reader's language, each also negated by a minus:
  *
  *	status:open  assignee:me  team:"Nivel 2"  tag:vip  -tag:spam  priority:4  channel:email
- *	language:pt  before:2026-01-01  after:2025-06-30  "exact phrase"
+ *	language:pt  brand:Acme  before:2026-01-01  after:2025-06-30  "exact phrase"
  *
  * Several of one name mean any of them.  before and after are about the day a ticket was
  * opened, in the reader's zone as an offset.  A value that nothing is called finds nothing
@@ -14,14 +14,14 @@
 
 #include "desk/cases/view.h"
 
-enum search_op { SO_STATUS, SO_ASSIGNEE, SO_TEAM, SO_TAG, SO_PRIORITY, SO_CHANNEL, SO_LANGUAGE, SO_OPS,
+enum search_op { SO_STATUS, SO_ASSIGNEE, SO_TEAM, SO_TAG, SO_PRIORITY, SO_CHANNEL, SO_LANGUAGE, SO_BRAND, SO_OPS,
 	SO_BEFORE = SO_OPS, SO_AFTER, SO_NONE };
 
 enum { SEARCH_TESTS_MAX = 24, SEARCH_PHRASES_MAX = 4 };
 struct search_test {
 	enum search_op op;
 	bool negated;
-	i64 id;			/* assignee, team (0: none), priority; status: of the desk's own, else text */
+	i64 id;			/* assignee, team (0: none), priority, brand; status: of the desk's own, else text */
 	str text;		/* category, tag, channel, language */
 };
 struct search_query {

@@ -202,7 +202,7 @@ bool message_send(struct ctx *c, struct ticket *t, const struct message_out_req 
 		return false;
 	if (str_eq(r->kind, S("note")))
 		return add_note(c, t, r, &body, id);
-	if (!recipients_of(c, t, r, &to) || !sender_choose(c, &t->mailbox_id))
+	if (!recipients_of(c, t, r, &to) || !sender_choose(c, t->brand_id, &t->mailbox_id))
 		return false;
 	m = message_of(c, r, &body);
 	m.kind = S("public");

@@ -138,7 +138,7 @@ static bool say(struct ctx *c, struct ticket *t, const struct side_talk *s, cons
 	struct html_out body;
 	struct message_new m;
 
-	if (!must_can(c, V_TICKET_REPLY, &o) || !body_of(c, in->html, &body) || !sender_choose(c, &t->mailbox_id))
+	if (!must_can(c, V_TICKET_REPLY, &o) || !body_of(c, in->html, &body) || !sender_choose(c, t->brand_id, &t->mailbox_id))
 		return false;
 	m = (struct message_new){ .kind = S("side"), .direction = S("out"), .channel = S("email"),
 		.author_kind = S("agent"), .author_id = c->who->id, .author_name = c->who->name,

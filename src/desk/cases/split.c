@@ -77,7 +77,7 @@ static struct ticket_new new_of(const struct ticket *t, const struct sql_message
 	return (struct ticket_new){ .subject = subject.n ? subject : m->subject.n ? m->subject : t->subject,
 		.channel = m->channel, .type = t->type, .language = m->language.n ? m->language : t->language,
 		.requester_id = person ? m->author_id : t->requester_id, .team_id = t->team_id,
-		.mailbox_id = t->mailbox_id, .priority = t->priority, .demo = t->demo, .split_from = t->id };
+		.mailbox_id = t->mailbox_id, .brand_id = t->brand_id, .priority = t->priority, .demo = t->demo, .split_from = t->id };
 }
 
 bool split_message(struct ctx *c, i64 message_id, str subject, struct ticket *made)

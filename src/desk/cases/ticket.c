@@ -11,6 +11,8 @@
 #include "desk/cases/tag.h"
 #include "desk/event.h"
 #include "desk/flow/handover.h"
+#include "desk/front/brand.h"
+#include "sql_brand.h"
 #include "sql_sla.h"
 #include "sql_team.h"
 #include "sql_ticket.h"
@@ -57,7 +59,7 @@ static struct ticket_kept kept_of(const struct ticket *t)
 {
 	return (struct ticket_kept){ .category = t->category, .spam = t->spam, .status_id = t->status_id,
 		.requester_id = t->requester_id, .assignee_id = t->assignee_id, .team_id = t->team_id,
-		.mailbox_id = t->mailbox_id, .merged_into_id = t->merged_into_id, .reason_id = t->reason_id,
+		.mailbox_id = t->mailbox_id, .merged_into_id = t->merged_into_id, .reason_id = t->reason_id, .brand_id = t->brand_id,
 		.solved_at = t->solved_at, .snoozed_until = t->snoozed_until, .priority = t->priority,
 		.updated_at = t->updated_at };
 }
@@ -68,7 +70,7 @@ static bool same_place(const struct ticket_kept *a, const struct ticket_kept *b)
 	return str_eq(a->category, b->category) && a->spam == b->spam && a->status_id == b->status_id &&
 		a->requester_id == b->requester_id && a->assignee_id == b->assignee_id && a->team_id == b->team_id &&
 		a->mailbox_id == b->mailbox_id && a->merged_into_id == b->merged_into_id &&
-		a->reason_id == b->reason_id && a->solved_at == b->solved_at && a->snoozed_until == b->snoozed_until;
+		a->reason_id == b->reason_id && a->brand_id == b->brand_id && a->solved_at == b->solved_at && a->snoozed_until == b->snoozed_until;
 }
 
 static void from_row(struct ticket *t, const struct sql_ticket_by_id_row *r)
@@ -85,7 +87,7 @@ static void from_row(struct ticket *t, const struct sql_ticket_by_id_row *r)
 		.agent_at = r->agent_at, .solved_at = r->solved_at, .closed_at = r->closed_at,
 		.due_at = r->due_at, .sla_stage = r->sla_stage, .sla_clock_id = r->sla_clock_id, .demo = r->demo, .created_at = r->created_at,
 		.updated_at = r->updated_at, .reason_id = r->reason_id, .snoozed_until = r->snoozed_until,
-		.snoozed_by = r->snoozed_by, .organisation_id = r->organisation_id,
+		.snoozed_by = r->snoozed_by, .organisation_id = r->organisation_id, .brand_id = r->brand_id,
 	};
 	t->kept = kept_of(t);
 }
@@ -207,9 +209,9 @@ static bool opened_detail(struct ctx *c, const struct ticket *t, const struct ti
 
 	buf_fmt(&b, "{\"channel\":\"%.*s\",\"follows_id\":%lld,\"type\":\"%.*s\",\"priority\":%lld",
 		FMT(t->channel), (long long)t->follows_id, FMT(t->type), (long long)t->priority);
-	buf_fmt(&b, ",\"requester_id\":%lld,\"team_id\":%lld,\"assignee_id\":%lld,\"mailbox_id\":%lld,\"language\":",
+	buf_fmt(&b, ",\"requester_id\":%lld,\"team_id\":%lld,\"assignee_id\":%lld,\"mailbox_id\":%lld,\"brand_id\":%lld,\"language\":",
 		(long long)t->requester_id, (long long)t->team_id, (long long)t->assignee_id,
-		(long long)t->mailbox_id);
+		(long long)t->mailbox_id, (long long)t->brand_id);
 	json_str(&b, t->language);
 	put_worth(&b, w);
 	if (!put_tier(c, &b, t->team_id))
@@ -238,14 +240,25 @@ static void keep_in_sight(const struct ctx *c, struct ticket *t)
 		t->assignee_id = who->id;
 }
 
+/* By whose door it comes in, where nobody says. */
+static bool brand_for(struct ctx *c, const struct ticket_new *in, i64 *id)
+{
+	struct sql_brand_of_mailbox_row row = { .id = in->brand_id };
+
+	if (!in->brand_id && !sql_brand_of_mailbox(c, &(struct sql_brand_of_mailbox_in){ .mailbox_id = in->mailbox_id }, &row))
+		return false;
+	*id = row.id;
+	return true;
+}
+
 bool ticket_open(struct ctx *c, const struct ticket_new *in, struct ticket *t)
 {
 	struct sql_ticket_insert_row id;
-	i64 at = in->at ? in->at : c->now, status_id;
+	i64 at = in->at ? in->at : c->now, status_id, brand_id;
 	struct worth w;
 	str detail;
 
-	if (!new_status(c, &status_id) || !worth_of(c, in->requester_id, &w))
+	if (!new_status(c, &status_id) || !worth_of(c, in->requester_id, &w) || !brand_for(c, in, &brand_id))
 		return false;
 	*t = (struct ticket){
 		.subject = str_utf8_trunc(in->subject, 1000), .status_id = status_id, .category = S("new"),
@@ -254,7 +267,7 @@ bool ticket_open(struct ctx *c, const struct ticket_new *in, struct ticket *t)
 		.assignee_id = in->assignee_id, .team_id = in->team_id, .mailbox_id = in->mailbox_id,
 		.language = in->language.s ? in->language : S(""), .spam = in->spam, .snippet = S(""),
 		.tag_names = S("[]"), .follows_id = in->follows_id, .demo = in->demo, .sla_stage = S("none"),
-		.created_at = at, .updated_at = at, .organisation_id = w.organisation_id,
+		.created_at = at, .updated_at = at, .organisation_id = w.organisation_id, .brand_id = brand_id,
 	};
 	keep_in_sight(c, t);
 	if (!sql_ticket_insert(c, &(struct sql_ticket_insert_in){
@@ -264,7 +277,7 @@ bool ticket_open(struct ctx *c, const struct ticket_new *in, struct ticket *t)
 			.team_id = t->team_id, .mailbox_id = t->mailbox_id, .language = t->language,
 			.spam = t->spam, .tag_names = t->tag_names, .follows_id = t->follows_id,
 			.demo = t->demo, .created_at = at, .updated_at = at,
-			.organisation_id = t->organisation_id }, &id))
+			.organisation_id = t->organisation_id, .brand_id = brand_id }, &id))
 		return false;
 	t->id = c->taken_ticket = id.id;
 	t->kept = kept_of(t);
@@ -469,6 +482,11 @@ static bool set_reason(struct ctx *c, struct ticket *t, const struct ticket_chan
 	return ticket_reason_set(c, t, ch->reason_id);
 }
 
+static bool set_brand(struct ctx *c, struct ticket *t, const struct ticket_change *ch)
+{
+	return brand_known(c, ch->brand_id) && set_number(c, t, "ticket.brand", &t->brand_id, ch->brand_id);
+}
+
 static bool set_snooze(struct ctx *c, struct ticket *t, const struct ticket_change *ch)
 {
 	return snooze_set(c, t, ch->snooze_until);
@@ -482,7 +500,8 @@ static const struct {
 	{ TC_SUBJECT, set_subject }, { TC_TYPE, set_type }, { TC_PRIORITY, set_priority },
 	{ TC_TEAM, set_team }, { TC_ASSIGNEE, set_assignee }, { TC_REQUESTER, set_requester },
 	{ TC_SPAM, set_spam }, { TC_TAGS, set_tags },
-	{ TC_FIELDS, set_fields }, { TC_REASON, set_reason }, { TC_SNOOZE, set_snooze }, { TC_STATUS | TC_CATEGORY, move_status },
+	{ TC_FIELDS, set_fields }, { TC_REASON, set_reason }, { TC_BRAND, set_brand },
+	{ TC_SNOOZE, set_snooze }, { TC_STATUS | TC_CATEGORY, move_status },
 };
 
 static bool write_all(struct ctx *c, const struct ticket *t)
@@ -496,7 +515,7 @@ static bool write_all(struct ctx *c, const struct ticket *t)
 		.tag_names = t->tag_names, .messages = t->messages,
 		.last_event_id = t->last_event_id, .merged_into_id = t->merged_into_id,
 		.customer_at = t->customer_at, .agent_at = t->agent_at, .solved_at = t->solved_at,
-		.closed_at = t->closed_at, .reason_id = t->reason_id,
+		.closed_at = t->closed_at, .reason_id = t->reason_id, .brand_id = t->brand_id,
 		.snoozed_until = t->snoozed_until, .snoozed_by = t->snoozed_by, .updated_at = t->updated_at,
 		.id = t->id }, NULL);
 }

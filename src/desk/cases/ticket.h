@@ -18,7 +18,7 @@ struct handover_with;
 struct ticket_kept {
 	str category;
 	bool spam;
-	i64 status_id, requester_id, assignee_id, team_id, mailbox_id, merged_into_id, reason_id;
+	i64 status_id, requester_id, assignee_id, team_id, mailbox_id, merged_into_id, reason_id, brand_id;
 	i64 solved_at, snoozed_until, priority, updated_at;
 };
 
@@ -44,11 +44,13 @@ struct ticket {
 	i64 snoozed_until, snoozed_by;	/* cases/snooze.h; 0: awake */
 	struct ticket_kept kept;	/* as last read or written; ticket.c's own */
 	i64 organisation_id;		/* the requester's */
+	i64 brand_id;			/* front/brand.h: by whose door it came in */
 };
 
 struct ticket_new {
 	str subject, channel, type, language;	/* empty type: question */
 	i64 requester_id, assignee_id, team_id, mailbox_id;
+	i64 brand_id;			/* 0: the mailbox's, else the first */
 	i64 priority;			/* 0: normal */
 	i64 follows_id;
 	i64 split_from, split_at;	/* split off that ticket; since when it waits unanswered, 0: it does not */
@@ -61,7 +63,7 @@ struct ticket_new {
 enum {	/* which members of a ticket_change count */
 	TC_SUBJECT = 1, TC_STATUS = 2, TC_PRIORITY = 4, TC_TYPE = 8, TC_ASSIGNEE = 16,
 	TC_TEAM = 32, TC_TAGS = 64, TC_SPAM = 128, TC_REQUESTER = 256, TC_CATEGORY = 512,
-	TC_FIELDS = 1 << 16, TC_REASON = 1 << 17, TC_SNOOZE = 1 << 18,
+	TC_FIELDS = 1 << 16, TC_REASON = 1 << 17, TC_SNOOZE = 1 << 18, TC_BRAND = 1 << 19,
 };
 struct ticket_change {
 	unsigned set;
@@ -76,6 +78,7 @@ struct ticket_change {
 	i64 requester_id;
 	const json_t *fields;		/* cases/field_value.h: values by name */
 	i64 reason_id;			/* 0: none */
+	i64 brand_id;
 	i64 snooze_until;		/* 0: awake */
 	str why;			/* stands in the event of a priority ("sla_escalation"), a team
 					 * ("escalation", "return") or, without a team, of an assignee

@@ -192,10 +192,11 @@ static bool restore_one(struct ctx *c, struct undoing *u, struct ticket *t, cons
 		const char *kind;
 		unsigned set;
 		i64 now;
-	} numbers[] = { { "ticket.reason", TC_REASON, t->reason_id }, { "ticket.priority", TC_PRIORITY, t->priority },
+	} numbers[] = { { "ticket.reason", TC_REASON, t->reason_id }, { "ticket.brand", TC_BRAND, t->brand_id },
+			{ "ticket.priority", TC_PRIORITY, t->priority },
 			{ "ticket.team", TC_TEAM, t->team_id }, { "ticket.assigned", TC_ASSIGNEE, t->assignee_id } };
 	i64 from = json_get_i64(d, "from", 0), to = json_get_i64(d, "to", 0);
-	struct ticket_change ch = { .reason_id = from, .team_id = from, .assignee_id = from, .type = json_get_str(d, "from") };
+	struct ticket_change ch = { .reason_id = from, .brand_id = from, .team_id = from, .assignee_id = from, .type = json_get_str(d, "from") };
 	bool back = false;
 
 	ch.priority = (int)from;

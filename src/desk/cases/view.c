@@ -35,7 +35,7 @@ static struct ticket_row row_of(const struct sql_tickets_by_ids_row *r)
 		.tag_names = r->tag_names, .messages = r->messages, .customer_at = r->customer_at,
 		.agent_at = r->agent_at, .due_at = r->due_at, .created_at = r->created_at,
 		.updated_at = r->updated_at, .last_event_id = r->last_event_id, .sla_clock_id = r->sla_clock_id,
-		.snoozed_until = r->snoozed_until, .organisation_id = r->organisation_id,
+		.snoozed_until = r->snoozed_until, .organisation_id = r->organisation_id, .brand_id = r->brand_id,
 	};
 }
 

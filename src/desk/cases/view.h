@@ -22,7 +22,7 @@ struct ticket_row {
 	str language;
 	bool spam, demo, draft;
 	str snippet, tag_names;
-	i64 messages, customer_at, agent_at, due_at, created_at, updated_at, last_event_id, sla_clock_id, snoozed_until, organisation_id;
+	i64 messages, customer_at, agent_at, due_at, created_at, updated_at, last_event_id, sla_clock_id, snoozed_until, organisation_id, brand_id;
 	const struct badge *sla;	/* promise/badge.h; NULL: nothing is promised now */
 };
 struct ticket_rows {

@@ -30,7 +30,7 @@ struct demo {
 	struct actor agent[2];
 	i64 team_id[DEMO_TIERS];
 	struct demo_data data;
-	i64 now;
+	i64 now, brand_id, calendar_id;
 };
 
 static bool make_team(struct ctx *c, struct demo *d, size_t i, str name)
@@ -39,10 +39,12 @@ static bool make_team(struct ctx *c, struct demo *d, size_t i, str name)
 
 	if (!sql_demo_team_insert(c, &(struct sql_demo_team_insert_in){ .name = name,
 			.name_folded = text_fold(c->arena, name), .tier = (i64)i + 1,
+			.calendar_id = i == 1 ? d->calendar_id : 0,
 			.created_at = c->now, .updated_at = c->now }, &row))
 		return false;
 	d->team_id[i] = row.id;
-	return sql_team_hours_add(c, &(struct sql_team_hours_add_in){ .team_id = row.id }, NULL);
+	return sql_team_hours_add(c, &(struct sql_team_hours_add_in){ .team_id = row.id,
+		.calendar_id = row.calendar_id }, NULL);
 }
 
 static bool make_agent(struct ctx *c, struct demo *d, size_t i, str name, str email)
@@ -57,15 +59,20 @@ static bool make_agent(struct ctx *c, struct demo *d, size_t i, str name, str em
 	return true;
 }
 
+struct teller {
+	i64 person_id, brand_id;
+};
+
 /* *got names the ticket to go on with, or 0; it comes back as what was received. */
-static bool by_customer(struct ctx *c, const struct demo_case *k, i64 person_id, const char *text, struct received *got)
+static bool by_customer(struct ctx *c, const struct demo_case *k, const struct teller *who, const char *text, struct received *got)
 {
 	return message_receive(c, &(struct message_in){
-		.m = { .channel = str_of(k->channel), .author_kind = S("person"), .author_id = person_id,
+		.m = { .channel = str_of(k->channel), .author_kind = S("person"), .author_id = who->person_id,
 			.author_name = str_of(k->name), .author_address = str_of(k->mail),
 			.html = text_to_html(c->arena, str_of(text)), .text = str_of(text),
 			.language = str_of(k->lang), .at = c->now },
-		.ticket_id = got->ticket_id, .person_id = person_id, .subject = str_of(k->subject), .demo = true }, got);
+		.ticket_id = got->ticket_id, .person_id = who->person_id, .subject = str_of(k->subject),
+		.brand_id = who->brand_id, .demo = true }, got);
 }
 
 static bool by_agent(struct ctx *c, i64 ticket_id, const char *kind, const char *text, const char *lang)
@@ -122,14 +129,15 @@ static bool make_case(struct ctx *c, const struct demo_case *k, const struct dem
 {
 	const struct actor *me = c->who, *agent = &d->agent[k->agent ? k->agent - 1 : 0];
 	struct received got = { 0 };
-	i64 person_id, step = k->hours_ago * HOUR_MS / 4;
+	struct teller who = { .brand_id = str_eq(str_of(k->lang), S("it")) ? d->brand_id : 0 };
+	i64 step = k->hours_ago * HOUR_MS / 4;
 	bool ok;
 
 	if (!person_ensure(c, &(struct person_new){ .kind = S("email"), .address = str_of(k->mail),
-			.name = str_of(k->name), .locale = str_of(k->lang), .demo = true }, &person_id))
+			.name = str_of(k->name), .locale = str_of(k->lang), .demo = true }, &who.person_id))
 		return false;
 	c->now = d->now - k->hours_ago * HOUR_MS - 60000;
-	ok = by_customer(c, k, person_id, k->said, &got);
+	ok = by_customer(c, k, &who, k->said, &got);
 	c->who = agent;
 	if (k->agent)
 		ok = ok && taken(c, k, d, got.ticket_id, step);
@@ -139,7 +147,7 @@ static bool make_case(struct ctx *c, const struct demo_case *k, const struct dem
 	ok = ok && (!k->answered || by_agent(c, got.ticket_id, "public", k->answered, k->lang));
 	c->now += step;
 	if (ok && k->again)
-		ok = by_customer(c, k, person_id, k->again, &got);
+		ok = by_customer(c, k, &who, k->again, &got);
 	c->now += step;
 	ok = ok && settle(c, k, d, got.ticket_id);
 	c->who = me;
@@ -214,6 +222,17 @@ static bool remove_people(struct ctx *c)
 		sql_demo_agents_delete(c, NULL) && sql_role_demo_delete(c, NULL);
 }
 
+/* What the cases stand on. */
+static bool make_ground(struct ctx *c, struct demo *d)
+{
+	return make_people(c) && demo_brand(c, &d->brand_id) && demo_hours(c, &d->calendar_id) && demo_data(c, &d->data);
+}
+
+static bool remove_ground(struct ctx *c)
+{
+	return demo_data_remove(c) && demo_brand_remove(c);
+}
+
 bool demo_load(struct ctx *c)
 {
 	struct sql_demo_agents_left_row left;
@@ -225,7 +244,7 @@ bool demo_load(struct ctx *c)
 		return false;
 	if (left.n)
 		return fail(c, E_CONFLICT, "", "demo.loaded");
-	ok = make_people(c) && demo_data(c, &d.data) && make_team(c, &d, 0, S("N1")) && make_team(c, &d, 1, S("N2")) && make_team(c, &d, 2, S("N3")) &&
+	ok = make_ground(c, &d) && make_team(c, &d, 0, S("N1")) && make_team(c, &d, 1, S("N2")) && make_team(c, &d, 2, S("N3")) &&
 		make_agent(c, &d, 0, S("Lucía Romero"), S("lucia.romero@demo.example")) &&
 		make_agent(c, &d, 1, S("Marco Rinaldi"), S("marco.rinaldi@demo.example"));
 	for (i = 0; ok && i < demo_cases_n; i++)
@@ -288,6 +307,6 @@ bool demo_remove(struct ctx *c)
 	return demo_survey_remove(c) && free_real_tickets(c) && remove_people(c) &&
 		sql_macro_demo_delete(c, NULL) && sql_canned_demo_delete(c, NULL) &&
 		sql_form_demo_delete(c, NULL) && demo_after_remove(c) &&
-		remove_teams(c) && sql_sla_policy_demo_delete(c, NULL) && demo_data_remove(c) &&
+		remove_teams(c) && sql_sla_policy_demo_delete(c, NULL) && remove_ground(c) &&
 		demo_kb_remove(c) && world_changed(c);
 }

@@ -8,6 +8,11 @@
 
 #include "base/ctx.h"
 
+/* A second brand and a calendar for the second tier; before the cases. */
+bool demo_brand(struct ctx *c, i64 *id) WARN_UNUSED;
+bool demo_hours(struct ctx *c, i64 *calendar_id) WARN_UNUSED;
+bool demo_brand_remove(struct ctx *c) WARN_UNUSED;	/* after tickets and teams */
+
 /* In db_write.  Loading twice is E_CONFLICT "demo.loaded". */
 bool demo_load(struct ctx *c) WARN_UNUSED;
 bool demo_remove(struct ctx *c) WARN_UNUSED;

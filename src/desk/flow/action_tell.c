@@ -110,7 +110,7 @@ static bool reply_by_rule(struct ctx *c, struct action_run *r, str html)
 		return action_skip(r, to.v[0].n ? "limit" : "no_address");
 	if (!html_sanitize(c->arena, html, &policy, &body))
 		return fail(c, E_INVALID, action_place(c, r->at, "html"), "shape.long");
-	if (!sender_choose(c, &r->t->mailbox_id))
+	if (!sender_choose(c, r->t->brand_id, &r->t->mailbox_id))
 		return false;
 	return message_append(c, r->t, &(struct message_new){ .kind = S("public"), .direction = S("out"),
 			.channel = S("email"), .author_kind = S("system"), .author_name = c->who->name,

@@ -44,9 +44,8 @@ static void own(struct ctx *c, struct rule_case *k)
 	f[COND_TEAM] = number(t->team_id);
 	f[COND_ASSIGNEE] = number(t->assignee_id);
 	f[COND_REQUESTER] = number(t->requester_id);
+	f[COND_BRAND] = number(t->brand_id);
 	f[COND_MAILBOX] = number(t->mailbox_id);
-	if (t->mailbox_id)
-		f[COND_MAILBOX].key = str_fmt(c->arena, "%lld", (long long)t->mailbox_id);
 	f[COND_LANGUAGE] = word(t->language);
 	f[COND_STAGE] = word(t->sla_stage);
 	f[COND_SUBJECT] = word(t->subject);

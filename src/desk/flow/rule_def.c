@@ -86,7 +86,7 @@ static const struct {
 	{ "ticket.priority", 1u << RULE_PRIORITY_CHANGED, NULL }, { "ticket.team", 0, on_team },
 	{ "ticket.assigned", 1u << RULE_ASSIGNEE_CHANGED, NULL }, { "ticket.tags", 1u << RULE_TAGS_CHANGED, NULL },
 	{ "ticket.type", 1u << RULE_TYPE_CHANGED, NULL }, { "ticket.field", 1u << RULE_FIELD_CHANGED, NULL },
-	{ "ticket.reason", 1u << RULE_FIELD_CHANGED, NULL },
+	{ "ticket.reason", 1u << RULE_FIELD_CHANGED, NULL }, { "ticket.brand", 1u << RULE_FIELD_CHANGED, NULL },
 	{ "sla.warned", 1u << RULE_SLA_RISK, NULL }, { "sla.breached", 1u << RULE_SLA_BREACHED, NULL },
 };
 

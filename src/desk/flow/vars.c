@@ -2,6 +2,7 @@
 
 #include "base/message.h"
 #include "desk/cases/outbox_int.h"
+#include "desk/front/brand.h"
 #include "desk/people/person.h"
 #include "desk/settings.h"
 #include "sql_agent.h"
@@ -234,15 +235,16 @@ static bool load_customer(struct ctx *c, const struct ticket *t, struct vars *v,
 {
 	struct sql_mailbox_row box = { .locale = S("") };
 	struct sql_person_row p = { .name = S("") };
+	struct brand_face face;
 	struct settings s;
 	bool found = false;
 
-	if (!settings_load(c, &s))
+	if (!settings_load(c, &s) || !brand_face(c, t->brand_id, &face))
 		return false;
 	if (t->mailbox_id && !sql_mailbox_by_id(c, &(struct sql_mailbox_by_id_in){ .id = t->mailbox_id }, &box, &found))
 		return false;
 	v->value[V_DESK_MAIL] = found ? box.address : S("");
-	v->value[V_COMPANY] = s.company;
+	v->value[V_COMPANY] = face.name;
 	if (!sql_person_by_id(c, &(struct sql_person_by_id_in){ .id = t->requester_id }, &p, &found) ||
 	    !person_mail_address(c, t->requester_id, &v->value[V_CUSTOMER_MAIL]))
 		return false;

@@ -1,6 +1,7 @@
 #include "desk/front/brand.h"
 
 #include "base/json.h"
+#include "desk/app.h"
 #include "desk/event.h"
 #include "desk/names.h"
 #include "desk/settings.h"
@@ -69,6 +70,40 @@ bool brand_load(struct ctx *c, i64 id, struct brand *out)
 	if (!found)
 		return fail(c, E_NOT_FOUND, "", "brand.unknown");
 	*out = from_row(&row);
+	return true;
+}
+
+bool brand_known(struct ctx *c, i64 id)
+{
+	struct sql_brand_row row;
+	bool found;
+
+	return sql_brand_by_id(c, &(struct sql_brand_by_id_in){ .id = id }, &row, &found) &&
+		(found || fail(c, E_INVALID, "brand_id", "brand.unknown"));
+}
+
+str brand_home(struct ctx *c, const struct brand *b)
+{
+	str base = c->app ? c->app->base_url : S("");
+	ssize_t scheme = str_find(base, S("://"));
+
+	if (!b->domain.n || scheme < 0)
+		return base;
+	return str_fmt(c->arena, "%.*s://%.*s", FMT(str_slice(base, 0, (size_t)scheme)), FMT(b->domain));
+}
+
+bool brand_face(struct ctx *c, i64 id, struct brand_face *out)
+{
+	struct brand b = { .name = S(""), .domain = S("") };
+	struct sql_brand_row row;
+	struct settings s;
+	bool found;
+
+	if (!sql_brand_by_id(c, &(struct sql_brand_by_id_in){ .id = id }, &row, &found) || !settings_load(c, &s))
+		return false;
+	if (found)
+		b = from_row(&row);
+	*out = (struct brand_face){ b.name.n ? b.name : s.company, brand_home(c, &b) };
 	return true;
 }
 

@@ -30,6 +30,15 @@ struct brands {
 bool brand_of_host(struct ctx *c, str host, struct brand *out) WARN_UNUSED;
 bool brands_load(struct ctx *c, struct brands *out) WARN_UNUSED;
 bool brand_load(struct ctx *c, i64 id, struct brand *out) WARN_UNUSED;
+bool brand_known(struct ctx *c, i64 id) WARN_UNUSED;	/* E_INVALID "brand_id" */
+/* Where its pages are: its own domain, else the configured address. */
+str brand_home(struct ctx *c, const struct brand *b);
+/* How the mails of its tickets speak: its name, else the company's (both may be empty), and
+ * where its pages are.  A brand that is gone is the company. */
+struct brand_face {
+	str name, home;
+};
+bool brand_face(struct ctx *c, i64 id, struct brand_face *out) WARN_UNUSED;
 /* Inside db_write; id 0: a new one.  E_INVALID by field, all together. */
 bool brand_save(struct ctx *c, struct brand *b) WARN_UNUSED;
 bool brand_delete(struct ctx *c, i64 id) WARN_UNUSED;	/* not the first: E_CONFLICT */

@@ -3,6 +3,7 @@
 #include "base/rand.h"
 #include "desk/app.h"
 #include "desk/cases/status.h"
+#include "desk/cases/ticket.h"
 #include "desk/mailer.h"
 #include "desk/people/address.h"
 #include "desk/people/person.h"
@@ -14,7 +15,7 @@ enum { PAGE = 50 };
 
 /* ---- sign-in ---- */
 
-bool customer_link_send(struct ctx *c, str address)
+bool customer_link_send(struct ctx *c, const struct brand *b, str address)
 {
 	str hash, token = token_new(c->arena, "", &hash), folded = address_fold(c->arena, address);
 	i64 person_id;
@@ -27,7 +28,7 @@ bool customer_link_send(struct ctx *c, str address)
 			.expires_at = c->now + CUSTOMER_LINK_MIN * MINUTE_MS, .created_at = c->now }, NULL))
 		return false;
 	return !found || !address_ok(address) || desk_mail(c, &(struct desk_mail){ .to = address, .to_name = S(""), .locale = c->locale, .kind = "my",
-			.p = { { "link", str_fmt(c->arena, "%.*s/my/%.*s", FMT(c->app->base_url), FMT(token)) },
+			.p = { { "link", str_fmt(c->arena, "%.*s/my/%.*s", FMT(brand_home(c, b)), FMT(token)) },
 			       { "minutes", str_fmt(c->arena, "%d", CUSTOMER_LINK_MIN) } } }, NULL);
 }
 
@@ -76,12 +77,15 @@ bool customer_session_end(struct ctx *c, str token)
 
 /* ---- his tickets ---- */
 
-bool track_link_make(struct ctx *c, i64 ticket_id, i64 person_id, str *url)
+bool track_link_make(struct ctx *c, const struct ticket *t, i64 person_id, str *url)
 {
+	struct brand_face face;
 	str hash, token = token_new(c->arena, "", &hash);
 
-	*url = str_fmt(c->arena, "%.*s/t/%.*s", FMT(c->app ? c->app->base_url : S("")), FMT(token));
-	return sql_track_add(c, &(struct sql_track_add_in){ .token_hash = hash, .ticket_id = ticket_id, .person_id = person_id,
+	if (!brand_face(c, t->brand_id, &face))
+		return false;
+	*url = str_fmt(c->arena, "%.*s/t/%.*s", FMT(face.home), FMT(token));
+	return sql_track_add(c, &(struct sql_track_add_in){ .token_hash = hash, .ticket_id = t->id, .person_id = person_id,
 		.expires_at = c->now + TRACK_MS_DAYS * DAY_MS, .created_at = c->now }, NULL);
 }
 

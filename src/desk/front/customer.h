@@ -9,6 +9,7 @@
 #define PRONTO_DESK_FRONT_CUSTOMER_H
 
 #include "desk/cases/message.h"
+#include "desk/front/brand.h"
 
 enum { TRACK_MS_DAYS = 365, CUSTOMER_LINK_MIN = 30, CUSTOMER_SESSION_H = 12, TRACK_FILES = 10, TRACK_TEXT_BYTES = 100000 };
 
@@ -18,14 +19,14 @@ struct customer {
 };
 
 /* Inside db_write: a letter with a link, if the address is anybody's; else nothing. */
-bool customer_link_send(struct ctx *c, str address) WARN_UNUSED;
+bool customer_link_send(struct ctx *c, const struct brand *b, str address) WARN_UNUSED;
 /* Inside db_write: spends the link; the address is proved.  E_NOT_FOUND "link.dead". */
 bool customer_link_use(struct ctx *c, str token, str *session) WARN_UNUSED;
 bool customer_of_session(struct ctx *c, str token, struct customer *out, bool *found) WARN_UNUSED;
 bool customer_session_end(struct ctx *c, str token) WARN_UNUSED;
 
 /* Inside db_write: a new link to the ticket's page; the address for a mail. */
-bool track_link_make(struct ctx *c, i64 ticket_id, i64 person_id, str *url) WARN_UNUSED;
+bool track_link_make(struct ctx *c, const struct ticket *t, i64 person_id, str *url) WARN_UNUSED;
 
 struct track_file {
 	i64 id, message_id, size;

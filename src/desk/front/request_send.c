@@ -4,6 +4,7 @@
 #include "base/rand.h"
 #include "desk/cases/field_value.h"
 #include "desk/cases/outbox.h"
+#include "desk/cases/sender.h"
 #include "desk/cases/tag.h"
 #include "desk/front/request.h"
 #include "desk/idempotency.h"
@@ -11,7 +12,6 @@
 #include "desk/people/person.h"
 #include "desk/promise/tell.h"
 #include "sql_front.h"
-#include "sql_mailer.h"
 #include "text/fold.h"
 #include "text/html.h"
 #include "text/lang.h"
@@ -127,14 +127,12 @@ static str subject_of(struct ctx *c, const struct request *r)
 
 static bool open_ticket(struct ctx *c, const struct request *r, struct request_done *out)
 {
-	struct sql_mailer_mailbox_row box;
 	struct message_in in = { 0 };
 	struct received got;
 	struct ticket t;
 	str address, guess = text_lang(r->text);
-	bool found;
 
-	if (!sql_mailer_mailbox(c, &box, &found) || !who_writes(c, r, &in.person_id, &address))
+	if (!sender_choose(c, r->form->brand_id, &in.mailbox_id) || !who_writes(c, r, &in.person_id, &address))
 		return false;
 	in.m = (struct message_new){ .channel = S("form"), .author_kind = S("person"), .author_id = in.person_id,
 		.author_name = text_clean_line(c->arena, r->name), .author_address = address, .recipients = S("{}"),
@@ -142,12 +140,12 @@ static bool open_ticket(struct ctx *c, const struct request *r, struct request_d
 		.flags = r->person_id ? S("") : S("unverified"), .files = r->files, .files_n = r->files_n };
 	in.m.html = text_to_html(c->arena, in.m.text);
 	in.subject = in.m.subject = subject_of(c, r);
-	in.mailbox_id = found ? box.id : 0;
+	in.brand_id = r->form->brand_id;
 	in.team_id = r->form->team_id;
 	if (!message_receive(c, &in, &got) || !ticket_take(c, got.ticket_id, &t) || !set_fields(c, r, &t) || !set_rest(c, r, &t))
 		return false;
 	out->ticket_id = got.ticket_id;
-	out->mailed = found && address.n;
+	out->mailed = in.mailbox_id && address.n;
 	return outbox_ack(c, &t, address, r->person_id != 0);
 }
 

@@ -44,7 +44,7 @@ static void arrived_in(const struct report_ask *ask, i64 tag_id, struct sql_repo
 	report_solved_in(ask, tag_id, &like);
 	*in = (struct sql_report_arrived_in){ .from_at = like.from_at, .before_at = like.before_at,
 		.policy_id = like.policy_id, .team_id = like.team_id, .agent_id = like.agent_id, .priority = like.priority,
-		.channel = like.channel, .type = like.type, .language = like.language, .reason_id = like.reason_id,
+		.channel = like.channel, .type = like.type, .language = like.language, .reason_id = like.reason_id, .brand_id = like.brand_id,
 		.tag_id = tag_id, .examples = like.examples, .limit_n = PAGE };
 }
 

@@ -20,6 +20,7 @@ struct report_ask {
 	str metric;			/* empty: the customer's clocks; "*": also the internal ones */
 	i64 policy_id, team_id, agent_id, priority;
 	i64 reason_id;			/* or below it */
+	i64 brand_id;
 	str channel, type, tag, language;
 	bool examples;			/* count example data, too */
 	enum report_dim by;

@@ -99,7 +99,7 @@ bool report_clocks_in(struct ctx *c, const struct report_ask *ask, struct sql_re
 		.from_at = ask->from, .before_at = ask->to, .before_id = 0, .metric = word(ask->metric),
 		.policy_id = ask->policy_id, .team_id = ask->team_id, .agent_id = ask->agent_id,
 		.priority = ask->priority, .channel = word(ask->channel), .type = word(ask->type),
-		.language = word(ask->language), .reason_id = ask->reason_id, .examples = ask->examples,
+		.language = word(ask->language), .reason_id = ask->reason_id, .brand_id = ask->brand_id, .examples = ask->examples,
 		.state = S(""), .cause = S(""), .spent = S(""), .over_from_ms = -1,
 	};
 	return find_tag(c, ask->tag, &in->tag_id, none);
@@ -110,7 +110,7 @@ void report_solved_in(const struct report_ask *ask, i64 tag_id, struct sql_repor
 	*in = (struct sql_report_solved_in){
 		.from_at = ask->from, .before_at = ask->to, .policy_id = ask->policy_id, .team_id = ask->team_id,
 		.agent_id = ask->agent_id, .priority = ask->priority, .channel = word(ask->channel),
-		.type = word(ask->type), .language = word(ask->language), .reason_id = ask->reason_id, .tag_id = tag_id,
+		.type = word(ask->type), .language = word(ask->language), .reason_id = ask->reason_id, .brand_id = ask->brand_id, .tag_id = tag_id,
 		.examples = ask->examples,
 		.figure = S(""),
 	};
@@ -122,7 +122,7 @@ void report_promised_in(struct ctx *c, const struct report_ask *ask, i64 tag_id,
 		.from_at = ask->from, .before_at = ask->to, .now_at = c->now, .policy_id = ask->policy_id,
 		.team_id = ask->team_id, .agent_id = ask->agent_id, .priority = ask->priority,
 		.channel = word(ask->channel), .type = word(ask->type), .language = word(ask->language),
-		.reason_id = ask->reason_id, .tag_id = tag_id, .examples = ask->examples,
+		.reason_id = ask->reason_id, .brand_id = ask->brand_id, .tag_id = tag_id, .examples = ask->examples,
 		.figure = S(""),
 	};
 }
@@ -201,6 +201,7 @@ bool report_due_now(struct ctx *c, const struct report_ask *ask, i64 tag_id, str
 	add_word(&q, TF_CHANNEL, ask->channel);
 	add_word(&q, TF_TYPE, ask->type);
 	add_word(&q, TF_LANGUAGE, ask->language);
+	add_id(&q, TF_BRAND, ask->brand_id);
 	if (!count_stage(c, &q, S("risk"), &out->risk) || !count_stage(c, &q, S("breached"), &out->breached))
 		return false;
 	q.cond[q.conds++] = (struct ticket_cond){ .field = TF_DUE_BEFORE,

@@ -8,6 +8,7 @@
 #include "desk/cases/outbox.h"
 #include "desk/event.h"
 #include "desk/flow/vars.h"
+#include "desk/front/brand.h"
 #include "desk/mailer.h"
 #include "desk/people/address.h"
 #include "desk/people/agent.h"
@@ -167,6 +168,7 @@ void survey_later(struct ctx *c, i64 ticket_id, const char *kind)
 struct letter {
 	const struct survey *s;
 	str token, locale;
+	struct brand_face face;
 	const struct ticket *t;
 	str to, name;
 	bool stranger;
@@ -177,7 +179,7 @@ static const char *const face[] = { "", "😞", "🙁", "😐", "🙂", "😀" }
 static void put_score(struct ctx *c, struct text_block *b, struct buf out[2], const struct letter *l, i64 n)
 {
 	bool csat = str_eq(l->s->kind, S("csat"));
-	str word = STR_NULL, url = str_fmt(c->arena, "%.*s/%.*s/%.*s?score=%lld", FMT(c->app->base_url), FMT(l->s->kind),
+	str word = STR_NULL, url = str_fmt(c->arena, "%.*s/%.*s/%.*s?score=%lld", FMT(l->face.home), FMT(l->s->kind),
 		FMT(l->token), (long long)n);
 	static const char *const key[] = { "", "survey.score.1", "survey.score.2", "survey.score.3", "survey.score.4", "survey.score.5" };
 
@@ -205,26 +207,23 @@ static struct text_block scores(struct ctx *c, const struct letter *l)
 	return b;
 }
 
-static bool make_letter(struct ctx *c, const struct letter *l, struct text_made *made)
+static bool make_letter(struct ctx *c, struct letter *l, struct text_made *made)
 {
-	str company = S("Pronto");
-	struct text_block b = scores(c, l);
-	struct settings set;
 	struct fail_param p[4];
+	struct text_block b;
 
-	if (!settings_load(c, &set))
+	if (!brand_face(c, l->t ? l->t->brand_id : 0, &l->face))
 		return false;
-	if (set.company.n)
-		company = set.company;
-	p[0] = (struct fail_param){ "company", company };
+	b = scores(c, l);
+	p[0] = (struct fail_param){ "company", l->face.name.n ? l->face.name : S("Pronto") };
 	p[1] = (struct fail_param){ "question", survey_question_text(c, l->s->kind, &l->s->def, l->locale) };
-	p[2] = (struct fail_param){ "link", str_fmt(c->arena, "%.*s/%.*s/%.*s", FMT(c->app->base_url), FMT(l->s->kind), FMT(l->token)) };
+	p[2] = (struct fail_param){ "link", str_fmt(c->arena, "%.*s/%.*s/%.*s", FMT(l->face.home), FMT(l->s->kind), FMT(l->token)) };
 	p[3] = (struct fail_param){ "name", l->name };
 	return text_make(c, &(struct text_ask){ .kind = text_kind_of(str_fmt(c->arena, "survey_%.*s", FMT(l->s->kind))),
 		.locale = l->locale, .ticket = l->t, .stranger = l->stranger, .p = p, .n = COUNT(p), .block = &b, .blocks = 1 }, made);
 }
 
-static bool post(struct ctx *c, const struct letter *l, bool *sent)
+static bool post(struct ctx *c, struct letter *l, bool *sent)
 {
 	struct strs to = { NEW_N(c->arena, str, 1), 1 };
 	struct text_made made;

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/ctx.h"
 #include "base/json.h"
+#include "base/message.h"
 #include "text/fold.h"
 
 enum { DEPTH = 6, VALUES = 200, TEXT_MAX = 300, NUMBER_MAX = 1000000 };
@@ -21,10 +22,18 @@ static const char *below(struct reader *r, const char *at, const char *what)
 	return str_z(r->c->arena, str_fmt(r->c->arena, "%s%s%s", at, *at ? "." : "", what));
 }
 
+/* The field as people call it. */
+static str label_of(struct ctx *c, const struct condition *k)
+{
+	if (k->field == COND_CUSTOM)
+		return str_starts(k->name, S("field:")) ? str_slice(k->name, 6, k->name.n) : k->name;
+	return message(c->arena, c->locale, str_z(c->arena, str_fmt(c->arena, "cond.field.%s", cond_field_name(k->field))), NULL, 0);
+}
+
 static bool value_wrong(struct reader *r, const char *at, const struct condition *k)
 {
 	return fail_p(r->c, E_INVALID, below(r, at, "value"), "condition.value",
-		      &(struct fail_param){ "field", str_of(cond_field_name(k->field)) });
+		      &(struct fail_param){ "field", label_of(r->c, k) });
 }
 
 /* Ids and numbers: what is not one of them is a text. */
@@ -48,9 +57,14 @@ static bool text_ok(const struct condition *k, str s)
 
 static bool read_number(struct reader *r, const json_t *j, const char *at, struct condition *k, struct sla_value *out)
 {
-	if (!json_is_integer(j) || !number_ok(k, json_integer_value(j)))
+	i64 n = json_integer_value(j);
+	/* mailboxes were once written as texts */
+	bool number = json_is_integer(j) || (k->field == COND_MAILBOX && json_is_string(j) &&
+		str_i64(str_n(json_string_value(j), json_string_length(j)), &n));
+
+	if (!number || !number_ok(k, n))
 		return value_wrong(r, at, k);
-	*out = (struct sla_value){ .id = json_integer_value(j) };
+	*out = (struct sla_value){ .id = n };
 	return true;
 }
 
@@ -70,7 +84,7 @@ static bool read_value(struct reader *r, const json_t *j, const char *at, struct
 	s = str_n(json_string_value(j), json_string_length(j));
 	if (s.n > TEXT_MAX)
 		return fail_p(r->c, E_INVALID, below(r, at, "value"), "condition.value_long",
-			      &(struct fail_param){ "field", str_of(cond_field_name(k->field)) });
+			      &(struct fail_param){ "field", label_of(r->c, k) });
 	if (!text_ok(k, s) || (type == COND_T_WORDS && !cond_needle(r->c->arena, s).n))
 		return value_wrong(r, at, k);
 	*out = (struct sla_value){ .key = k->field == COND_SENDER || k->field == COND_SENDER_DOMAIN ?
@@ -110,8 +124,7 @@ static bool read_values(struct reader *r, const json_t *j, const char *at, struc
 
 	if (k->op == COND_SET || k->op == COND_UNSET) {
 		if (j && !json_is_null(j))
-			return fail_p(r->c, E_INVALID, below(r, at, "value"), "condition.value_none",
-				      &(struct fail_param){ "op", str_of(cond_op_name(k->op)) });
+			return fail(r->c, E_INVALID, below(r, at, "value"), "condition.value_none");
 		return true;
 	}
 	if (k->op == COND_IN || k->op == COND_NOT_IN || (words && json_is_array(j))) {
@@ -279,7 +292,7 @@ static bool all_possible(struct reader *r, const struct condition *k, const char
 	for (i = 0; i < n; i++)
 		if (!test_possible(&t[i], t, n))
 			return fail_p(r->c, E_INVALID, at, "condition.contradiction",
-				      &(struct fail_param){ "field", str_of(cond_field_name(t[i].field)) });
+				      &(struct fail_param){ "field", label_of(r->c, &t[i]) });
 	return true;
 }
 

@@ -4,7 +4,7 @@
  *
  *	{"all":[{"field":"priority","op":"in","value":[3,4]},{"field":"tags","op":"has","value":"vip"}]}
  *
- * Fields priority, team, assignee, requester and organisation hold ids; the others texts.
+ * Fields priority, team, assignee, requester, organisation, brand and mailbox hold ids; the others texts.
  */
 #ifndef PRONTO_DESK_PROMISE_CONDITION_H
 #define PRONTO_DESK_PROMISE_CONDITION_H
@@ -16,7 +16,7 @@ struct ctx;
 
 enum cond_field {
 	COND_PRIORITY, COND_CHANNEL, COND_TYPE, COND_STATUS, COND_TEAM, COND_ASSIGNEE, COND_REQUESTER,
-	COND_ORGANISATION, COND_VALUE_TIER, COND_TAGS, COND_LANGUAGE, COND_MAILBOX,
+	COND_ORGANISATION, COND_VALUE_TIER, COND_TAGS, COND_LANGUAGE, COND_BRAND, COND_MAILBOX,
 	COND_REASON,		/* met by the reason or one above it: its value has all, by \x1f */
 	/* only in rules (flow/rule.h), which know the message and the change that started them */
 	COND_SUBJECT, COND_BODY, COND_SUBJECT_OR_TEXT, COND_SENDER, COND_SENDER_DOMAIN, COND_ACTOR, COND_STAGE,

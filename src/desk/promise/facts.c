@@ -104,7 +104,7 @@ static i64 start_i64(const struct loader *l, const json_t *opened, const char *m
 	from = before_change(l, kind);
 	if (from)
 		return json_is_integer(from) ? json_integer_value(from) : 0;
-	return strcmp(member, "priority") == 0 ? l->out->t.priority :
+	return strcmp(member, "priority") == 0 ? l->out->t.priority : strcmp(member, "brand_id") == 0 ? l->out->t.brand_id :
 		strcmp(member, "team_id") == 0 ? l->out->t.team_id :
 		strcmp(member, "assignee_id") == 0 ? l->out->t.assignee_id : l->out->t.requester_id;
 }
@@ -154,6 +154,7 @@ static void created(struct loader *l, size_t i)
 	attr_id(f, COND_REQUESTER, start_i64(l, d, "requester_id", "ticket.requester"));
 	attr_id(f, COND_ORGANISATION, json_get_i64(d, "organisation", 0));
 	attr_id(f, COND_MAILBOX, json_get_i64(d, "mailbox_id", t->mailbox_id));
+	attr_id(f, COND_BRAND, start_i64(l, d, "brand_id", "ticket.brand"));
 	attr_text(f, COND_TYPE, start_text(l, d, "type", t->type));
 	attr_text(f, COND_LANGUAGE, start_text(l, d, "language", t->language));
 	attr_text(f, COND_VALUE_TIER, start_text(l, d, "value_tier", S("")));
@@ -347,6 +348,12 @@ static bool on_type(struct loader *l, size_t i)
 	return true;
 }
 
+static bool on_brand(struct loader *l, size_t i)
+{
+	attr_id(attr_fact(l, i), COND_BRAND, json_get_i64(l->detail[i], "to", 0));
+	return true;
+}
+
 /* Another requester, or the same one who changed organisation or value. */
 static bool on_attrs(struct loader *l, size_t i)
 {
@@ -412,6 +419,7 @@ static const struct {
 	{ "ticket.requester", on_attrs }, { "ticket.attrs", on_attrs }, { "ticket.merged", on_merged },
 	{ "ticket.merged_in", on_merged_in },
 	{ "ticket.field", on_field }, { "ticket.reason", on_reason },
+	{ "ticket.brand", on_brand },
 };
 
 static bool one(struct loader *l, size_t i)

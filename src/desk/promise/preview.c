@@ -15,6 +15,7 @@ static const struct {
 	[COND_ASSIGNEE] = { TF_ASSIGNEE, false }, [COND_REQUESTER] = { TF_REQUESTER, false },
 	[COND_ORGANISATION] = { TF_ORGANISATION, false }, [COND_VALUE_TIER] = { TF_VALUE_TIER, true },
 	[COND_TAGS] = { TF_TAG_NAME, true }, [COND_LANGUAGE] = { TF_LANGUAGE, true },
+	[COND_BRAND] = { TF_BRAND, false },
 	[COND_MAILBOX] = { TF_MAILBOX, false }, [COND_REASON] = { TF_REASON, false }, [COND_CUSTOM] = { TF_CUSTOM, true },
 };
 

@@ -14,6 +14,13 @@ FROM brand WHERE id = :id;
 SELECT id, name, domain, accent, band, radius, texts, logo_sha, logo_type, show_sla, show_attainment, show_status, rev, demo
 FROM brand WHERE domain IN (:domain, '') ORDER BY domain DESC;
 
+-- name: brand_of_mailbox :one
+-- doc: Whose tickets come in by this mailbox; without one, the first brand's.
+-- param: mailbox_id i64
+-- out: id i64
+SELECT coalesce((SELECT m.brand_id FROM mailbox m WHERE m.id = :mailbox_id),
+	(SELECT b.id FROM brand b WHERE b.domain = '')) AS id;
+
 -- name: brand_by_logo :opt
 -- doc: The type of a logo that some brand shows.
 SELECT logo_type FROM brand WHERE logo_sha = :logo_sha LIMIT 1;
@@ -33,6 +40,10 @@ UPDATE brand SET logo_sha = :logo_sha, logo_type = :logo_type, rev = rev + 1, up
 
 -- name: brand_delete :exec
 DELETE FROM brand WHERE id = :id AND domain <> '';
+
+-- name: brand_demo_delete :exec
+-- doc: Not one that a real ticket has.
+DELETE FROM brand WHERE demo AND domain <> '' AND id NOT IN (SELECT brand_id FROM ticket);
 
 -- name: page_epoch :one
 -- doc: Moves with every change of the desk that stands in the log.

@@ -58,4 +58,5 @@ SELECT id, calendar_id, definition, effective_from, backdated, event_id, created
 FROM calendar_version ORDER BY calendar_id, id;
 
 -- name: calendar_demo_delete :exec
-DELETE FROM calendar WHERE demo;
+DELETE FROM calendar WHERE demo AND id NOT IN (SELECT calendar_id FROM team WHERE calendar_id IS NOT NULL)
+	AND id NOT IN (SELECT calendar_id FROM sla_policy_version WHERE calendar_id IS NOT NULL);

@@ -50,9 +50,9 @@ DELETE FROM team WHERE demo AND id NOT IN (SELECT team_id FROM ticket WHERE team
 SELECT CAST(count(*) AS BIGINT) AS n FROM agent WHERE demo;
 
 -- name: demo_team_insert :one
-INSERT INTO team (name, name_folded, tier, active, demo, created_at, updated_at)
-VALUES (:name, :name_folded, :tier, TRUE, TRUE, :created_at, :updated_at)
-ON CONFLICT (name_folded) DO UPDATE SET active = TRUE RETURNING id;
+INSERT INTO team (name, name_folded, tier, active, calendar_id, demo, created_at, updated_at)
+VALUES (:name, :name_folded, :tier, TRUE, :calendar_id, TRUE, :created_at, :updated_at)
+ON CONFLICT (name_folded) DO UPDATE SET active = TRUE RETURNING id, calendar_id;
 
 -- name: demo_member_insert :exec
 INSERT INTO team_member (team_id, agent_id) VALUES (:team_id, :agent_id) ON CONFLICT (team_id, agent_id) DO NOTHING;

@@ -3,7 +3,7 @@
 SELECT id, name, address, address_folded, aliases, from_name, team_id, locale, in_kind, in_host, in_port, in_tls,
 	in_user, in_secret, in_folders, in_after, in_move_to, out_kind, out_host, out_port, out_tls, out_user,
 	out_secret, auth_kind, oauth_secret, authserv_id, signature_html, auto_ack, size_limit, active, state,
-	last_ok_at, last_error, failures
+	last_ok_at, last_error, failures, brand_id
 FROM mailbox WHERE id = :id;
 
 -- name: mailbox_all :many
@@ -11,7 +11,7 @@ FROM mailbox WHERE id = :id;
 SELECT id, name, address, address_folded, aliases, from_name, team_id, locale, in_kind, in_host, in_port, in_tls,
 	in_user, in_secret, in_folders, in_after, in_move_to, out_kind, out_host, out_port, out_tls, out_user,
 	out_secret, auth_kind, oauth_secret, authserv_id, signature_html, auto_ack, size_limit, active, state,
-	last_ok_at, last_error, failures
+	last_ok_at, last_error, failures, brand_id
 FROM mailbox ORDER BY id LIMIT 1000;
 
 -- name: mailbox_add :one
@@ -19,11 +19,11 @@ FROM mailbox ORDER BY id LIMIT 1000;
 INSERT INTO mailbox (name, address, address_folded, aliases, from_name, team_id, locale, in_kind, in_host, in_port,
 	in_tls, in_user, in_secret, in_folders, in_after, in_move_to, out_kind, out_host, out_port, out_tls,
 	out_user, out_secret, auth_kind, oauth_secret, authserv_id, signature_html, auto_ack, size_limit, active,
-	state, last_ok_at, last_error, failures, created_at, updated_at)
+	state, last_ok_at, last_error, failures, created_at, updated_at, brand_id)
 VALUES (:name, :address, :address_folded, :aliases, :from_name, :team_id, :locale, :in_kind, :in_host, :in_port,
 	:in_tls, :in_user, NULL, :in_folders, :in_after, :in_move_to, :out_kind, :out_host, :out_port, :out_tls,
 	:out_user, NULL, :auth_kind, NULL, :authserv_id, :signature_html, :auto_ack, :size_limit, :active,
-	'new', NULL, '', 0, :updated_at, :updated_at)
+	'new', NULL, '', 0, :updated_at, :updated_at, :brand_id)
 RETURNING id;
 
 -- name: mailbox_update :exec
@@ -33,7 +33,7 @@ UPDATE mailbox SET name = :name, address = :address, address_folded = :address_f
 	in_move_to = :in_move_to, out_kind = :out_kind, out_host = :out_host, out_port = :out_port,
 	out_tls = :out_tls, out_user = :out_user, auth_kind = :auth_kind, authserv_id = :authserv_id,
 	signature_html = :signature_html, auto_ack = :auto_ack, size_limit = :size_limit, active = :active,
-	updated_at = :updated_at
+	brand_id = :brand_id, updated_at = :updated_at
 WHERE id = :id;
 
 -- name: mailbox_in_secret :exec

@@ -194,7 +194,7 @@ SELECT label, ms FROM sla_cause WHERE clock_id = :clock_id ORDER BY label;
 -- ---- the ticket's side ----
 
 -- name: ticket_promise :opt
-SELECT category, spam, type, priority, channel, language, requester_id, team_id, assignee_id, mailbox_id, demo,
+SELECT category, spam, type, priority, channel, language, requester_id, team_id, assignee_id, mailbox_id, brand_id, demo,
 	created_at, due_at, at_risk_at, sla_stage, sla_clock_id, sla_priority, promised_at, promise_kept,
 	first_resolution_at, replies, reopens, transfers, escalations
 FROM ticket WHERE id = :id;

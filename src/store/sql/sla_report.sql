@@ -21,6 +21,7 @@
 -- param: tag_id i64
 -- param: language text
 -- param: reason_id i64
+-- param: brand_id i64
 -- param: state text
 -- param: cause text
 -- param: spent text
@@ -47,6 +48,7 @@ WHERE k.stopped_at IS NOT NULL AND k.stopped_at >= :from_at
 	AND (:type = '' OR k.type = :type)
 	AND (:tag_id = 0 OR EXISTS (SELECT 1 FROM ticket_tag x WHERE x.ticket_id = k.ticket_id AND x.tag_id = :tag_id))
 	AND (:language = '' OR EXISTS (SELECT 1 FROM ticket t WHERE t.id = k.ticket_id AND t.language = :language))
+	AND (:brand_id = 0 OR EXISTS (SELECT 1 FROM ticket t WHERE t.id = k.ticket_id AND t.brand_id = :brand_id))
 	AND (:reason_id = 0 OR EXISTS (SELECT 1 FROM ticket r JOIN reason_above x ON x.reason_id = r.reason_id
 			WHERE r.id = k.ticket_id AND x.above_id = :reason_id)
 		OR (:reason_id = -1 AND EXISTS (SELECT 1 FROM ticket r WHERE r.id = k.ticket_id AND r.reason_id IS NULL)))
@@ -71,6 +73,7 @@ ORDER BY k.stopped_at DESC, k.id DESC LIMIT :limit_n;
 -- param: tag_id i64
 -- param: language text
 -- param: reason_id i64
+-- param: brand_id i64
 -- param: figure text
 -- param: examples bool
 -- param: limit_n i64
@@ -86,6 +89,7 @@ WHERE t.solved_at IS NOT NULL AND t.solved_at >= :from_at AND (t.solved_at, t.id
 	AND (:type = '' OR t.type = :type)
 	AND (:tag_id = 0 OR EXISTS (SELECT 1 FROM ticket_tag x WHERE x.ticket_id = t.id AND x.tag_id = :tag_id))
 	AND (:language = '' OR t.language = :language)
+	AND (:brand_id = 0 OR t.brand_id = :brand_id)
 	AND (:reason_id = 0 OR (:reason_id = -1 AND t.reason_id IS NULL)
 		OR EXISTS (SELECT 1 FROM reason_above x WHERE x.reason_id = t.reason_id AND x.above_id = :reason_id))
 	AND (:figure = '' OR (:figure = 'reopened' AND t.reopens > 0)
@@ -109,6 +113,7 @@ ORDER BY t.solved_at DESC, t.id DESC LIMIT :limit_n;
 -- param: tag_id i64
 -- param: language text
 -- param: reason_id i64
+-- param: brand_id i64
 -- param: figure text
 -- param: examples bool
 -- param: limit_n i64
@@ -124,6 +129,7 @@ WHERE t.promised_at IS NOT NULL AND t.promised_at >= :from_at AND (t.promised_at
 	AND (:type = '' OR t.type = :type)
 	AND (:tag_id = 0 OR EXISTS (SELECT 1 FROM ticket_tag x WHERE x.ticket_id = t.id AND x.tag_id = :tag_id))
 	AND (:language = '' OR t.language = :language)
+	AND (:brand_id = 0 OR t.brand_id = :brand_id)
 	AND (:reason_id = 0 OR (:reason_id = -1 AND t.reason_id IS NULL)
 		OR EXISTS (SELECT 1 FROM reason_above x WHERE x.reason_id = t.reason_id AND x.above_id = :reason_id))
 	AND (t.promise_kept > 0 OR t.promised_at < :now_at)
@@ -181,6 +187,7 @@ GROUP BY k.policy_id, k.metric;
 -- param: tag_id i64
 -- param: language text
 -- param: reason_id i64
+-- param: brand_id i64
 -- param: examples bool
 -- param: limit_n i64
 SELECT t.id, t.created_at
@@ -196,6 +203,7 @@ WHERE NOT t.spam AND t.merged_into_id IS NULL
 	AND (:type = '' OR t.type = :type)
 	AND (:tag_id = 0 OR EXISTS (SELECT 1 FROM ticket_tag x WHERE x.ticket_id = t.id AND x.tag_id = :tag_id))
 	AND (:language = '' OR t.language = :language)
+	AND (:brand_id = 0 OR t.brand_id = :brand_id)
 	AND (:reason_id = 0 OR (:reason_id = -1 AND t.reason_id IS NULL)
 		OR EXISTS (SELECT 1 FROM reason_above x WHERE x.reason_id = t.reason_id AND x.above_id = :reason_id))
 ORDER BY t.created_at DESC, t.id DESC LIMIT :limit_n;

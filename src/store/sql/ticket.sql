@@ -4,7 +4,8 @@
 SELECT id, subject, status_id, category, priority, type, channel, requester_id, assignee_id,
 	team_id, mailbox_id, language, spam, snippet, tag_names, messages, last_event_id,
 	follows_id, merged_into_id, customer_at, agent_at, solved_at, closed_at, due_at, sla_stage,
-	sla_clock_id, demo, created_at, updated_at, reason_id, snoozed_until, snoozed_by, organisation_id
+	sla_clock_id, demo, created_at, updated_at, reason_id, snoozed_until, snoozed_by, organisation_id,
+	brand_id
 FROM ticket WHERE id = :id;
 
 -- name: ticket_newest :one
@@ -14,10 +15,10 @@ SELECT coalesce(max(id), 0) AS newest FROM ticket;
 -- name: ticket_insert :one
 INSERT INTO ticket (subject, status_id, category, priority, type, channel, requester_id, assignee_id,
 	team_id, mailbox_id, language, spam, snippet, tag_names, messages, last_event_id,
-	follows_id, demo, due_order, created_at, updated_at, organisation_id)
+	follows_id, demo, due_order, created_at, updated_at, organisation_id, brand_id)
 VALUES (:subject, :status_id, :category, :priority, :type, :channel, :requester_id, :assignee_id,
 	:team_id, :mailbox_id, :language, :spam, '', :tag_names, 0, 0,
-	:follows_id, :demo, 9007199254740991 - :updated_at, :created_at, :updated_at, :organisation_id)
+	:follows_id, :demo, 9007199254740991 - :updated_at, :created_at, :updated_at, :organisation_id, :brand_id)
 RETURNING id;
 
 -- name: ticket_update :exec
@@ -30,7 +31,7 @@ UPDATE ticket SET subject = :subject, status_id = :status_id, category = :catego
 	last_event_id = :last_event_id, merged_into_id = :merged_into_id, customer_at = :customer_at,
 	agent_at = :agent_at, solved_at = :solved_at, closed_at = :closed_at,
 	reason_id = :reason_id, snoozed_until = :snoozed_until, snoozed_by = :snoozed_by,
-	organisation_id = :organisation_id,
+	organisation_id = :organisation_id, brand_id = :brand_id,
 	due_order = coalesce(due_at, 9007199254740991 - :updated_at), updated_at = :updated_at
 WHERE id = :id;
 
@@ -70,7 +71,7 @@ SELECT id FROM ticket WHERE id = :id FOR UPDATE;
 SELECT t.id, t.subject, t.status_id, t.category, t.priority, t.channel, t.requester_id,
 	p.name AS name, t.assignee_id, t.team_id, t.language, t.spam, t.snippet, t.tag_names,
 	t.messages, t.customer_at, t.agent_at, t.due_at, t.sla_stage, t.sla_clock_id,
-	t.due_order, t.demo, t.created_at, t.updated_at, t.last_event_id, t.snoozed_until, t.organisation_id,
+	t.due_order, t.demo, t.created_at, t.updated_at, t.last_event_id, t.snoozed_until, t.organisation_id, t.brand_id,
 	CASE WHEN EXISTS (SELECT 1 FROM draft a WHERE a.agent_id = :agent_id)
 		THEN EXISTS (SELECT 1 FROM draft d WHERE d.draft_key = 't' || t.id AND d.agent_id = :agent_id)
 		ELSE FALSE END AS has_draft
@@ -80,7 +81,7 @@ WHERE t.id IN (SELECT value FROM json_each(:ids));
 SELECT t.id, t.subject, t.status_id, t.category, t.priority, t.channel, t.requester_id,
 	p.name AS name, t.assignee_id, t.team_id, t.language, t.spam, t.snippet, t.tag_names,
 	t.messages, t.customer_at, t.agent_at, t.due_at, t.sla_stage, t.sla_clock_id,
-	t.due_order, t.demo, t.created_at, t.updated_at, t.last_event_id, t.snoozed_until, t.organisation_id,
+	t.due_order, t.demo, t.created_at, t.updated_at, t.last_event_id, t.snoozed_until, t.organisation_id, t.brand_id,
 	CASE WHEN EXISTS (SELECT 1 FROM draft a WHERE a.agent_id = :agent_id)
 		THEN EXISTS (SELECT 1 FROM draft d WHERE d.draft_key = 't' || t.id AND d.agent_id = :agent_id)
 		ELSE FALSE END AS has_draft

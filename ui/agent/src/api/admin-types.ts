@@ -8,6 +8,7 @@ export interface MailboxIn {
 	aliases: string[];
 	from_name: string;
 	team_id: number | null;
+	brand_id: number | null;
 	locale: string;
 	in_kind: InKind;
 	in_host: string;

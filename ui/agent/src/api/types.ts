@@ -143,7 +143,7 @@ export interface Ticket extends Omit<TicketRow, 'requester'> {
 	closed_at: number | null;
 	last_event_id: number;
 	fields: FieldValues;
-	reason_id: number | null;
+	reason_id: number | null; brand_id: number;
 	snoozed_by: number | null;
 	routing: TicketRouting;
 	can: string[];
@@ -225,7 +225,7 @@ export interface TicketSet {
 	spam?: boolean;
 	requester_id?: number;
 	fields?: FieldValues;
-	reason_id?: number | null;
+	reason_id?: number | null; brand_id?: number;
 	snooze_until?: number | null;
 }
 

@@ -1,29 +1,36 @@
-// Fields and contact reasons of the desk: small lists that tickets and conditions need,
+// Fields, contact reasons and brands of the desk: small lists that tickets and conditions need,
 // fetched once they are asked for.
 import { computed, signal } from '@preact/signals';
 import { get, type Failure, type Result } from '../api/client';
+import type { Brand } from '../api/front-types';
 import type { CaseField, FieldObject, FieldValue, Reason } from '../api/case-types';
 import type { Condition, Scalar } from '../api/sla-types';
 import type { Ticket } from '../api/types';
 import { locale, t } from '../i18n';
 import { nameOf } from '../i18n/names';
 import { number } from '../i18n/format';
+import { isAdmin, session } from './session';
 
 export { nameOf };
 
 export const fields = signal<CaseField[]>([]);
 export const reasons = signal<Reason[]>([]);
+export const brands = signal<Brand[]>([]);
+// Whoever may not read them writes the number.
+export const mailboxes = signal<{ id: number; address: string }[]>([]);
 export const lately = signal<number[]>([]);
 export const caseReady = signal(false);
 export const caseFault = signal<Failure | null>(null);
 
 export async function loadCase(): Promise<void> {
-	const [f, r] = await Promise.all([get<{ fields: CaseField[] }>('/fields?object=ticket'), get<{ reasons: Reason[]; lately: number[] }>('/reasons')]);
+	const [f, r, b] = await Promise.all([get<{ fields: CaseField[] }>('/fields?object=ticket'), get<{ reasons: Reason[]; lately: number[] }>('/reasons'), get<{ brands: Brand[] }>('/brands')]);
 	if (f.ok) fields.value = f.data.fields;
 	if (r.ok) {
 		reasons.value = r.data.reasons;
 		lately.value = r.data.lately;
 	}
+	if (isAdmin.value) void get<{ mailboxes: { id: number; address: string }[] }>('/mailboxes').then((m) => m.ok && (mailboxes.value = m.data.mailboxes));
+	if (b.ok) brands.value = b.data.brands;
 	caseReady.value = f.ok && r.ok;
 	caseFault.value = !f.ok ? f.error : !r.ok ? r.error : null;
 }
@@ -51,6 +58,10 @@ export function valueText(f: CaseField, v: FieldValue | undefined): string {
 	if (f.kind === 'date') return new Intl.DateTimeFormat(locale.value, { dateStyle: 'medium', timeZone: 'UTC' }).format(Date.parse(`${String(v)}T00:00:00Z`));
 	return String(v);
 }
+
+// The first brand may be called as the company is.
+export const brandChoices = computed(() => brands.value.map((b) => ({ value: String(b.id), label: b.name || b.domain || session.value?.company || 'Pronto' })));
+export const brandName = (id: number | null): string => brandChoices.value.find((b) => b.value === String(id))?.label ?? `#${id ?? 0}`;
 
 /* ---- reasons ---- */
 

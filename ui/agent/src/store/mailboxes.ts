@@ -8,6 +8,7 @@ export const BLANK: MailboxIn = {
 	aliases: [],
 	from_name: '',
 	team_id: null,
+	brand_id: null,
 	locale: '',
 	in_kind: 'imap',
 	in_host: '',

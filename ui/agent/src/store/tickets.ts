@@ -36,11 +36,11 @@ function showAs(id: number, set: TicketSet): void {
 	}
 }
 
-// Fields and reason stand on the whole ticket only.
-function caseSet(x: Ticket, set: TicketSet): { fields: FieldValues; reason_id: number | null } {
+// Fields, reason and brand stand on the whole ticket only.
+function caseSet(x: Ticket, set: TicketSet): { fields: FieldValues; reason_id: number | null; brand_id: number } {
 	const all = { ...x.fields, ...set.fields };
 	const fields = Object.fromEntries(Object.entries(all).filter(([, v]) => v !== null && v !== '' && !(Array.isArray(v) && !v.length)));
-	return { fields, reason_id: set.reason_id === undefined ? x.reason_id : set.reason_id };
+	return { fields, reason_id: set.reason_id === undefined ? x.reason_id : set.reason_id, brand_id: set.brand_id ?? x.brand_id };
 }
 
 function before(ids: number[], set: TicketSet): Map<number, TicketSet> {
@@ -48,7 +48,7 @@ function before(ids: number[], set: TicketSet): Map<number, TicketSet> {
 	for (const id of ids) {
 		const row = rowOf(id)?.peek();
 		const x = knownDetail(id)?.ticket.peek();
-		if (row) m.set(id, { ...inverseSet(row, set), ...(set.type && x ? { type: x.type } : {}), ...(set.reason_id !== undefined && x ? { reason_id: x.reason_id } : {}), ...(set.fields && x ? { fields: Object.fromEntries(Object.keys(set.fields).map((k) => [k, x.fields[k] ?? null])) } : {}) });
+		if (row) m.set(id, { ...inverseSet(row, set), ...(set.type && x ? { type: x.type } : {}), ...(set.reason_id !== undefined && x ? { reason_id: x.reason_id } : {}), ...(set.brand_id && x ? { brand_id: x.brand_id } : {}), ...(set.fields && x ? { fields: Object.fromEntries(Object.keys(set.fields).map((k) => [k, x.fields[k] ?? null])) } : {}) });
 	}
 	return m;
 }

@@ -3,7 +3,7 @@
 import type { Condition, Scalar } from '../api/sla-types';
 import { LOCALE_NAMES, isLocale, t } from '../i18n';
 import { listOf } from '../i18n/format';
-import { fieldLabel, fields, optionLabel, reasons, reasonText, valueText } from '../store/case';
+import { brandChoices, brandName, fieldLabel, fields, mailboxes, optionLabel, reasons, reasonText, valueText } from '../store/case';
 import { activeAgents, activeTeams, agentName, categoryName, priorityName, tags, teamName } from '../store/directory';
 import { isParty, partyName } from '../store/parties';
 import type { Category } from '../api/types';
@@ -14,14 +14,14 @@ export const isGroup = (c: Condition): c is Group => 'all' in c || 'any' in c;
 export const kids = (g: Group): Condition[] => ('all' in g ? g.all : g.any);
 export const groupOf = (any: boolean, list: Condition[]): Group => (any ? { any: list } : { all: list });
 
-export const FIELDS = ['priority', 'channel', 'type', 'status', 'team', 'assignee', 'requester', 'organisation', 'value_tier', 'tags', 'language', 'mailbox'] as const;
+export const FIELDS = ['priority', 'channel', 'type', 'status', 'team', 'assignee', 'requester', 'organisation', 'value_tier', 'tags', 'language', 'brand', 'mailbox'] as const;
 // What only rules know: the message and the change that started them.
 export const RULE_FIELDS = ['subject', 'text', 'subject_or_text', 'sender', 'sender_domain', 'actor', 'sla_stage', 'first_message', 'priority_was', 'status_was', 'team_was', 'assignee_was', 'hours_since_opened', 'hours_since_customer', 'hours_since_agent', 'repeat_contacts'] as const;
 export type Field = (typeof FIELDS)[number] | (typeof RULE_FIELDS)[number];
 export const OPS = ['is', 'is_not', 'in', 'not_in', 'has', 'has_not', 'set', 'unset', 'contains', 'contains_not', 'at_least', 'at_most'] as const;
 export type Op = (typeof OPS)[number];
 
-const ids: readonly string[] = ['priority', 'team', 'assignee', 'requester', 'organisation', 'reason', 'priority_was', 'team_was', 'assignee_was', 'hours_since_opened', 'hours_since_customer', 'hours_since_agent', 'repeat_contacts'];
+const ids: readonly string[] = ['priority', 'team', 'assignee', 'requester', 'organisation', 'reason', 'brand', 'mailbox', 'priority_was', 'team_was', 'assignee_was', 'hours_since_opened', 'hours_since_customer', 'hours_since_agent'];
 const never: readonly string[] = ['priority', 'channel', 'type', 'status']; // never without a value
 
 export function opsOf(field: string): Op[] {
@@ -37,7 +37,7 @@ export const many = (op: string): boolean => op === 'in' || op === 'not_in' || o
 export const bare = (op: string): boolean => op === 'set' || op === 'unset';
 
 // The fixed ones, the contact reason, and the fields that the desk has added.
-export const fieldIds = (): string[] => [...FIELDS, ...(reasons.value.length ? ['reason'] : []), ...fields.value.filter((f) => f.active && f.kind !== 'long_text').map((f) => `field:${f.key}`)];
+export const fieldIds = (): string[] => [...FIELDS.filter((f) => f !== 'brand' || brandChoices.value.length > 1), ...(reasons.value.length ? ['reason'] : []), ...fields.value.filter((f) => f.active && f.kind !== 'long_text').map((f) => `field:${f.key}`)];
 const custom = (field: string) => (field.startsWith('field:') ? fields.value.find((f) => f.key === field.slice(6)) : undefined);
 
 export const asField = (f: string): Field | null => [...FIELDS, ...RULE_FIELDS].find((x) => x === f) ?? null;
@@ -85,6 +85,10 @@ export function choicesOf(field: string): { value: string; label: string }[] | n
 		case 'assignee':
 		case 'assignee_was':
 			return activeAgents.value.map((x) => ({ value: String(x.id), label: x.name }));
+		case 'brand':
+			return brandChoices.value;
+		case 'mailbox':
+			return mailboxes.value.length ? mailboxes.value.map((m) => ({ value: String(m.id), label: m.address })) : null;
 		case 'tags':
 			return tags.value.map((x) => ({ value: x.name, label: x.name }));
 		case 'language':
@@ -99,6 +103,7 @@ export const scalar = (field: string, text: string): Scalar => (field === 'first
 export function valueName(field: string, v: Scalar): string {
 	if ((field === 'team' || field === 'team_was') && typeof v === 'number') return teamName(v);
 	if ((field === 'assignee' || field === 'assignee_was') && typeof v === 'number') return agentName(v);
+	if (field === 'brand' && typeof v === 'number') return brandName(v);
 	if (isParty(field) && typeof v === 'number') return partyName(field, v);
 	const s = String(v);
 	if (field === 'language' && isLocale(s)) return LOCALE_NAMES[s];

@@ -5,7 +5,7 @@ import type { CaseField, FieldValue } from '../../api/case-types';
 import type { Ticket } from '../../api/types';
 import { t } from '../../i18n';
 import { dateTime, full } from '../../i18n/format';
-import { fields, needCase, reasons, shownFields } from '../../store/case';
+import { brandChoices, brandName, brands, fields, needCase, reasons, shownFields } from '../../store/case';
 import { change, setCase } from '../../store/tickets';
 import { failureText } from '../../store/toasts';
 import { snoozing } from '../../store/ui';
@@ -24,9 +24,10 @@ export function CasePanel({ x }: { x: Ticket }) {
 	return (
 		<>
 			{x.snoozed_until && <Asleep x={x} until={x.snoozed_until} editable={editable} />}
-			{(reasons.value.length > 0 || shown.length > 0) && (
+			{(reasons.value.length > 0 || shown.length > 0 || brands.value.length > 1) && (
 				<section class={css.block} aria-label={t('ui.case')}>
 					<h3>{t('ui.case')}</h3>
+					{brands.value.length > 1 && <Brand x={x} editable={editable} />}
 					<Reason key={`r${x.id}`} x={x} editable={editable} />
 					{fields.value.length > 0 && shown.map((f) => <OneField key={`${x.id}.${f.key}`} x={x} f={f} editable={editable} />)}
 				</section>
@@ -55,6 +56,24 @@ function Asleep({ x, until, editable }: { x: Ticket; until: number; editable: bo
 				</>
 			)}
 		</section>
+	);
+}
+
+// Asked for only where there are several.
+function Brand({ x, editable }: { x: Ticket; editable: boolean }) {
+	const [now, known] = [String(x.brand_id), brandChoices.value];
+	return (
+		<label class={css.field} data-brand>
+			<span class={css.label}>{t('ui.cond.field.brand')}</span>
+			<select class={css.input} value={now} disabled={!editable} onChange={(e) => void change([x.id], { brand_id: Number(e.currentTarget.value) }, { label: t('ui.case.brandSet', { to: brandName(Number(e.currentTarget.value)) }) })}>
+				{!known.some((b) => b.value === now) && <option value={now}>{brandName(x.brand_id)}</option>}
+				{known.map((b) => (
+					<option key={b.value} value={b.value}>
+						{b.label}
+					</option>
+				))}
+			</select>
+		</label>
 	);
 }
 

@@ -1,8 +1,9 @@
 // One mailbox: address and password are enough when its servers can be found.
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { fieldError, patch, post, type Failure } from '../../api/client';
 import type { Mailbox, MailboxIn, TestResult } from '../../api/admin-types';
 import { LOCALE_NAMES, LOCALES, t } from '../../i18n';
+import { brandChoices, needCase } from '../../store/case';
 import { activeTeams } from '../../store/directory';
 import { BLANK, discover, fromDiscovered, isAddress, test, toForm } from '../../store/mailboxes';
 import { failed, failureText, toast } from '../../store/toasts';
@@ -26,6 +27,7 @@ export function MailboxForm({ box, onDone }: { box: Mailbox | null; onDone: () =
 	const [result, setResult] = useState<TestResult | null>(null);
 	const [error, setError] = useState<Failure | null>(null);
 	useGuard(dirty);
+	useEffect(needCase, []);
 
 	const put = (change: Partial<MailboxIn>): void => {
 		setForm((f) => ({ ...f, ...change }));
@@ -110,6 +112,7 @@ export function MailboxForm({ box, onDone }: { box: Mailbox | null; onDone: () =
 				<div class={css.two}>
 					<Input label={t('ui.mailboxes.fromName')} optional value={form.from_name} onValue={(from_name) => put({ from_name })} />
 					<Select label={t('ui.mailboxes.team')} value={form.team_id === null ? '' : String(form.team_id)} onValue={(v) => put({ team_id: v ? Number(v) : null })} choices={[{ value: '', label: t('ui.noTeam') }, ...activeTeams.value.map((x) => ({ value: String(x.id), label: x.name }))]} />
+					{brandChoices.value.length > 1 && <Select label={t('ui.mailboxes.brand')} hint={t('ui.mailboxes.brandHint')} value={String(form.brand_id ?? brandChoices.value[0]?.value)} onValue={(v) => put({ brand_id: Number(v) })} choices={brandChoices.value} />}
 					<Select label={t('ui.mailboxes.locale')} value={form.locale} onValue={(locale) => put({ locale })} choices={[{ value: '', label: t('ui.mailboxes.customerLocale') }, ...LOCALES.map((l) => ({ value: l as string, label: LOCALE_NAMES[l] }))]} />
 					<Input label={t('ui.mailboxes.aliases')} optional hint={t('ui.mailboxes.aliasesHint')} value={form.aliases.join(', ')} onValue={(v) => put({ aliases: v.split(/[,;\s]+/).filter(Boolean) })} />
 				</div>

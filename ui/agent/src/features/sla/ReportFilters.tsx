@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Policy } from '../../api/sla-types';
 import { METRICS } from '../../api/sla-types';
 import { t } from '../../i18n';
-import { needCase, reasons } from '../../store/case';
+import { brandChoices, needCase, reasons } from '../../store/case';
 import { activeAgents, activeTeams } from '../../store/directory';
 import { session } from '../../store/session';
 import { choicesOf, fieldName } from '../../ui/conditions';
@@ -34,6 +34,7 @@ export function ReportFilters({ q, policies, move }: Props) {
 		['agent_id', t('ui.assignee'), activeAgents.value.map((x) => ({ value: String(x.id), label: x.name }))],
 		...(['priority', 'channel', 'type', 'language'] as const).map((f): [Filter, string, { value: string; label: string }[]] => [f, fieldName(f), choicesOf(f) ?? []]),
 		...(reasons.value.length ? [['reason_id', fieldName('reason'), choicesOf('reason') ?? []] as [Filter, string, { value: string; label: string }[]]] : []),
+		...(brandChoices.value.length > 1 ? [['brand_id', fieldName('brand'), brandChoices.value] as [Filter, string, { value: string; label: string }[]]] : []),
 		['tag', t('ui.tag'), choicesOf('tags') ?? []],
 	];
 	return (

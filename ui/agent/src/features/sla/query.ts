@@ -2,7 +2,7 @@
 import { query } from '../../api/client';
 import { instant, localText } from './week';
 
-export const FILTERS = ['metric', 'policy_id', 'team_id', 'agent_id', 'channel', 'priority', 'type', 'reason_id', 'tag', 'language'] as const;
+export const FILTERS = ['metric', 'policy_id', 'team_id', 'agent_id', 'channel', 'priority', 'type', 'reason_id', 'brand_id', 'tag', 'language'] as const;
 export type Filter = (typeof FILTERS)[number];
 export const BY = ['policy', 'priority', 'team', 'agent', 'channel', 'type', 'reason'] as const;
 export type By = (typeof BY)[number];

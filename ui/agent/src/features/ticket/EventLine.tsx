@@ -4,7 +4,7 @@ import { useEffect } from 'preact/hooks';
 import type { TicketEvent } from '../../api/types';
 import { t } from '../../i18n';
 import { dateTime, time, full } from '../../i18n/format';
-import { fieldLabel, fields, needCase, reasonText, valueText } from '../../store/case';
+import { brandName, fieldLabel, fields, needCase, reasonText, valueText } from '../../store/case';
 import { agentName, categoryName, priorityName, teamName } from '../../store/directory';
 import { to } from '../../store/router';
 import { OPEN } from '../../store/rows';
@@ -83,6 +83,8 @@ export function eventText(e: TicketEvent): string {
 		}
 		case 'ticket.reason':
 			return t('ui.event.reason', { to: reasonText(num(d, 'to')) || '–' });
+		case 'ticket.brand':
+			return t('ui.event.brand', { to: brandName(num(d, 'to')) });
 		case 'snooze.set':
 			return t('ui.event.snoozed', { at: dateTime(num(d, 'until') ?? 0) });
 		case 'snooze.ended':
@@ -171,7 +173,7 @@ export function via(e: TicketEvent): ComponentChildren {
 
 export function EventLine({ list }: { list: TicketEvent[] }) {
 	const e = list[0];
-	const named = list.some((x) => x.kind === 'ticket.reason' || x.kind === 'ticket.field');
+	const named = list.some((x) => ['ticket.reason', 'ticket.field', 'ticket.brand'].includes(x.kind));
 	useEffect(() => {
 		if (named) needCase();
 	}, [named]);
