@@ -1,10 +1,9 @@
 // The bell in Chromium against the real server: a broken promise rings while the agent
 // looks at something else; the notice opens its ticket and is read.
 import assert from 'node:assert/strict'
-import fs from 'node:fs'
 import http from 'node:http'
 import { after, before, test } from 'node:test'
-import { axe, openPage, shot, signIn, startBrowser, WHOLE } from '../lib/browser.mjs'
+import { axe, openPage, shot, signIn, startBrowser } from '../lib/browser.mjs'
 import { until } from '../lib/http.mjs'
 import { freePort } from '../lib/ports.mjs'
 import { ADMIN } from '../lib/pronto.mjs'
@@ -48,7 +47,7 @@ test('a breach rings, opens its ticket and is read', async () => {
 
 // No push service is in reach: the browser's subscription is made of one on loopback, and
 // what comes there is handed to the service worker as a push service would.
-test('a push is switched on, tried, shown with no tab open, and ends with signing out', { skip: !fs.existsSync(WHOLE) && `no ${WHOLE} here` }, async () => {
+test('a push is switched on, tried, shown with no tab open, and ends with signing out', async () => {
 	const whole = await startBrowser({ whole: true })
 	const port = await freePort(), me = subscriber(`http://127.0.0.1:${port}`, '/push')
 	const page = await openPage(whole, { url: d.p.url, permissions: ['notifications'] })

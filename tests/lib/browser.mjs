@@ -17,7 +17,7 @@ const flags = [
 ]
 
 // whole: the one with a window, which alone has notices of its own and pushes.
-export const WHOLE = '/usr/bin/chromium'
+const WHOLE = '/usr/bin/chromium'
 export async function startBrowser({ whole = false } = {}) {
 	const executablePath = whole ? WHOLE : process.env.CHROMIUM ?? '/usr/bin/chromium-headless-shell'
 	return chromium.launch({ executablePath, headless: true, args: flags })
