@@ -445,17 +445,28 @@ static bool write_all(struct ctx *c, struct replayed *x)
 	return write_ticket(c, x, badge_id);
 }
 
-bool settle_ticket(struct ctx *c, i64 ticket_id)
+static bool settle_if(struct ctx *c, i64 ticket_id, bool promises)
 {
 	struct replayed *x = NEW(c->arena, struct replayed);
 
 	*x = (struct replayed){ 0 };
 	if (!world_get(c, &x->w))
 		return false;
-	if (!x->w->sla.sets)	/* a desk that promises nothing */
+	if ((x->w->sla.sets > 0) != promises)
 		return true;
 	return facts_load(c, ticket_id, &x->f, &x->found) && replay_in(c, &x->w->sla, false, x) &&
 		(!x->found || write_all(c, x));
+}
+
+bool settle_ticket(struct ctx *c, i64 ticket_id)
+{
+	return settle_if(c, ticket_id, true);
+}
+
+/* A desk that promises nothing counts answers, reopenings and moves all the same. */
+static bool settle_figures(struct ctx *c, i64 ticket_id)
+{
+	return settle_if(c, ticket_id, false);
 }
 
 void settle_later(struct ctx *c, i64 ticket_id, const char *kind)
@@ -475,4 +486,6 @@ void settle_later(struct ctx *c, i64 ticket_id, const char *kind)
 		if (str_eq(k, str_of(none[i])))
 			return;
 	db_before_commit(c, DB_PROMISE, settle_ticket, ticket_id);
+	if (!str_eq(k, S("ticket.opened")) && !str_eq(k, S("message.received")))	/* those two count nothing */
+		db_before_commit(c, DB_PROMISE, settle_figures, ticket_id);
 }

@@ -3,7 +3,7 @@
  * commit; it replays the ticket and writes what differs: clocks, causes of breaches that
  * ended, the ticket's due time, stage, counts.  So within a transaction the order is
  * message, status, fields, clocks; who answers with clocks calls db_settle first.  A desk
- * without policies pays one small read.
+ * without policies has the counts alone; opening a ticket there costs one small read.
  */
 #ifndef PRONTO_DESK_PROMISE_SETTLE_H
 #define PRONTO_DESK_PROMISE_SETTLE_H

@@ -53,6 +53,16 @@ static void no_policy_no_clock(struct ctx *c, struct cases *k)
 	CHECK(db_settle(c));
 	CHECK_I64((i64)clocks(c, t.id).n, 0);
 	CHECK_I64(cases_reload(c, t.id).due_at, 0);
+	/* what reports count is counted */
+	t = cases_reload(c, t.id);
+	CHECK(ticket_change(c, &t, &(struct ticket_change){ .set = TC_CATEGORY, .category = S("solved") }) && db_settle(c));
+	CHECK_I64(promised(c, t.id).reopens, 0);
+	CHECK_I64(promised(c, t.id).first_resolution_at, c->now);
+	c->now += MIN;
+	cases_says(c, k, t.id, "Not yet");
+	CHECK(db_settle(c));
+	CHECK_I64(promised(c, t.id).reopens, 1);
+	CHECK_I64((i64)clocks(c, t.id).n, 0);
 }
 
 static void settles_once_and_again(struct ctx *c, struct cases *k)
