@@ -244,6 +244,19 @@ static str kept_of(struct page *p, const struct attainments *l, const struct sla
 	return a ? str_fmt(p->c->arena, "%lld\u00a0%%", (long long)a->percent) : S("–");
 }
 
+/* Whether a ticket of this brand, and of this priority (0: of any), might be under it. */
+static bool concerns(const struct page *p, const struct sla_policy *k, i64 priority)
+{
+	struct cond_attrs a = { .f[COND_BRAND] = { .id = p->brand.id }, .f[COND_PRIORITY] = { .id = priority } };
+
+	return condition_may_hold(k->when, &a, (u64)1 << COND_BRAND | (priority ? (u64)1 << COND_PRIORITY : 0));
+}
+
+static i64 target(const struct page *p, const struct sla_policy *k, enum sla_metric metric, struct sla_value priority)
+{
+	return concerns(p, k, priority.id) ? sla_target_of(k, metric, priority, S("email")) : 0;
+}
+
 static struct sla_item sla_of(struct page *p, const struct world *w, const struct sla_policy *k, const struct attainments *kept)
 {
 	static const struct {
@@ -260,8 +273,8 @@ static struct sla_item sla_of(struct page *p, const struct world *w, const struc
 	}
 	out.targets.v = NEW_N(p->c->arena, struct sla_target_item, COUNT(shown));
 	for (size_t i = 0; i < COUNT(shown); i++) {
-		i64 normal = sla_target_of(k, shown[i].metric, (struct sla_value){ .id = 2, .key = S("normal") }, S("email"));
-		i64 urgent = sla_target_of(k, shown[i].metric, (struct sla_value){ .id = 4, .key = S("urgent") }, S("email"));
+		i64 normal = target(p, k, shown[i].metric, (struct sla_value){ .id = 2, .key = S("normal") });
+		i64 urgent = target(p, k, shown[i].metric, (struct sla_value){ .id = 4, .key = S("urgent") });
 
 		if (normal || urgent)
 			out.targets.v[out.targets.n++] = (struct sla_target_item){ page_text(p, shown[i].key, NULL, 0), span(p, normal), span(p, urgent),
@@ -293,7 +306,7 @@ static bool sla(struct page *p)
 	set = world_policies(w);
 	v.v = NEW_N(p->c->arena, struct sla_item, set ? set->n : 1);
 	for (size_t i = 0; set && i < set->n; i++)
-		if (set->v[i]->is_public)
+		if (set->v[i]->is_public && concerns(p, set->v[i], 0))
 			v.v[v.n++] = sla_of(p, w, set->v[i], &kept);
 	for (size_t i = 0; v.kept && i < v.n; i++)
 		v.few = v.few || some_untold(&v.v[i]);

@@ -26,6 +26,15 @@ const post = (host, path, fields) => new Promise((done, no) => {
 	}).on('error', no).end(body)
 })
 
+const read = (host, path) => new Promise((done, no) => {
+	const to = new URL(d.p.url)
+	http.get({ host: to.hostname, port: to.port, path, headers: { Host: host, 'Accept-Language': 'en' } }, r => {
+		let text = ''
+		r.on('data', x => { text += x })
+		r.on('end', () => done(text))
+	}).on('error', no)
+})
+
 async function byMail(to, subject) {
 	const mail = `b.${process.pid}.${subject.length}.${to}`
 	const raw = `From: Cora <cora@customer.test>\r\nTo: ${to}\r\nSubject: ${subject}\r\nMessage-ID: <${mail}>\r\n\r\nPlease help.\r\n`
@@ -87,6 +96,13 @@ test('policies, rules, views, search and the report ask for it; a change tries t
 	assert.deepEqual([a.sla.target_s, a.sla.policy_id, a.tags], [10 * MIN, gold.id, ['nord']])
 	const b = await open('Promise of the first brand', { requester: { email: 'bob@customer.test' } })
 	assert.deepEqual([b.sla.target_s, b.sla.policy_id, b.tags], [60 * MIN, rest.id, []])
+	// each brand's page tells what might concern its customers
+	const urgent = await d.policy({ first_response: 5 * MIN }, { name: 'Alarm', public: true, when: { all: [{ field: 'brand', op: 'is_not', value: nord.id }, { field: 'priority', op: 'is', value: 4 }] } })
+	for (const x of [gold, rest]) await c.ok('PATCH', `/sla/policies/${x.id}`, { public: true })
+	const told = async host => [...(await read(host, '/en/sla')).matchAll(/<h2>([^<]*)<\/h2>[\s\S]*?<td>([^<]*)<\/td><td>([^<]*)<\/td>/g)].map(m => m.slice(1))
+	assert.deepEqual(await told('help.nord.test'), [['Nord', '10 minutes', '10 minutes'], ['Rest', '1 hour', '1 hour']])
+	assert.deepEqual(await told(new URL(d.p.url).host), [['Rest', '1 hour', '1 hour'], ['Alarm', '–', '5 minutes']])
+	await c.ok('DELETE', `/sla/policies/${urgent.id}`)
 	const due = a.due_at
 	const moved = await d.set(a.id, { brand_id: first.id })
 	assert.deepEqual([moved.brand_id, moved.sla.target_s, moved.sla.policy_id], [first.id, 60 * MIN, rest.id])

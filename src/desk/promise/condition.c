@@ -501,6 +501,20 @@ bool condition_holds(const struct condition *k, const struct cond_attrs *a)
 	return k->kind == COND_ALL;
 }
 
+bool condition_may_hold(const struct condition *k, const struct cond_attrs *a, u64 known)
+{
+	size_t i;
+
+	if (!k)
+		return true;
+	if (k->kind == COND_TEST)
+		return !(known & (u64)1 << k->field) || test_holds(k, a);
+	for (i = 0; i < k->kids; i++)
+		if (condition_may_hold(&k->kid[i], a, known) != (k->kind == COND_ALL))
+			return k->kind == COND_ANY;
+	return k->kind == COND_ALL;
+}
+
 u64 condition_fields(const struct condition *k)
 {
 	u64 set = 0;

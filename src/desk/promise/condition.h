@@ -80,6 +80,8 @@ bool condition_parse_rule(struct ctx *c, const json_t *j, const char *field, con
 /* The simulator's form: an object of equalities, all of which must hold. */
 bool condition_equalities(struct ctx *c, const json_t *j, const char *field, const struct condition **out) WARN_UNUSED;
 bool condition_holds(const struct condition *k, const struct cond_attrs *a);
+/* Whether a ticket of which only these fields are known (1 << field) might meet it. */
+bool condition_may_hold(const struct condition *k, const struct cond_attrs *a, u64 known);
 /* Every test of the tree in order. */
 struct cond_leaves condition_explain(struct arena *a, const struct condition *k, const struct cond_attrs *at);
 /* The tree as JSON again; the caller owns the reference. */

@@ -12,6 +12,30 @@ static bool holds(struct ctx *c, const char *tree, const struct cond_attrs *a)
 	return condition_holds(k, a);
 }
 
+static bool may(struct ctx *c, const char *tree, i64 brand, i64 priority)
+{
+	struct cond_attrs a = { .f[COND_BRAND] = { .id = brand }, .f[COND_PRIORITY] = { .id = priority } };
+	const struct condition *k = NULL;
+	json_t *j;
+
+	CHECK(json_parse(c, str_of(tree), &j) && condition_parse(c, j, "when", &k));
+	return condition_may_hold(k, &a, (u64)1 << COND_BRAND | (priority ? (u64)1 << COND_PRIORITY : 0));
+}
+
+TEST(condition_of_which_only_a_part_is_known)
+{
+	static const char tree[] = "{\"all\":[{\"field\":\"brand\",\"op\":\"is\",\"value\":2},{\"field\":\"channel\",\"op\":\"is\",\"value\":\"email\"},"
+		"{\"any\":[{\"field\":\"priority\",\"op\":\"is\",\"value\":4},{\"field\":\"priority\",\"op\":\"is\",\"value\":3}]}]}";
+
+	CHECK(may(c, "null", 1, 2));
+	CHECK(may(c, tree, 2, 0));
+	CHECK(may(c, tree, 2, 4));
+	CHECK(!may(c, tree, 2, 2));
+	CHECK(!may(c, tree, 1, 0));
+	CHECK(may(c, "{\"any\":[{\"field\":\"brand\",\"op\":\"is\",\"value\":2},{\"field\":\"channel\",\"op\":\"is\",\"value\":\"email\"}]}", 1, 0));
+	CHECK(!may(c, "{\"field\":\"brand\",\"op\":\"is_not\",\"value\":1}", 1, 0));
+}
+
 static bool refused(struct ctx *c, const char *tree, const char *key)
 {
 	const struct condition *k;
