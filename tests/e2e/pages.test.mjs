@@ -56,7 +56,7 @@ const name = (...parts) => parts.join(' ').replace(/[^a-z0-9]+/gi, '-')
 const keep = (page, ...parts) => process.env.PRONTO_SHOTS && shot(page, name('page', ...parts))
 
 /** Texts that do not fit: wider than the window, cut off without an ellipsis that a title explains. */
-function misfits(page) {
+function misfitsNow(page) {
 	return page.evaluate(() => {
 		const found = []
 		const over = document.scrollingElement.scrollWidth - innerWidth
@@ -82,6 +82,15 @@ function misfits(page) {
 		}
 		return [...new Set(found)]
 	})
+}
+
+/** What still does not fit when the page has had time to lay itself out anew. */
+async function misfits(page) {
+	for (let tries = 0; ; tries++) {
+		const found = await misfitsNow(page)
+		if (!found.length || tries === 10) return found
+		await page.waitForTimeout(300)
+	}
 }
 
 for (const [locale, looks] of Object.entries({ es: [['light', 1440], ['dark', 390]], it: [['dark', 1440], ['light', 390]] }))
