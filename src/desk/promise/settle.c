@@ -469,22 +469,29 @@ static bool settle_figures(struct ctx *c, i64 ticket_id)
 	return settle_if(c, ticket_id, false);
 }
 
-void settle_later(struct ctx *c, i64 ticket_id, const char *kind)
+static bool moves_no_clock(str kind)
 {
-	static const char *const none[] = {
-		"ticket.subject", "ticket.mentions", "message.noted",
+	static const char *const groups[] = {
+		"mail.", "participant.", "sla.", "check.", "link.", "watch.", "snooze.", "routing.", "schedule.", "survey.",
 	};
-	str k = str_of(kind);
+	static const char *const none[] = { "ticket.subject", "ticket.mentions", "message.noted" };
 	size_t i;
 
-	if (!ticket_id || str_starts(k, S("mail.")) || str_starts(k, S("participant.")) || str_starts(k, S("sla.")) ||
-	    str_starts(k, S("check.")) || str_starts(k, S("link.")) || str_starts(k, S("watch.")) ||
-	    str_starts(k, S("snooze.")) || str_starts(k, S("routing.")) || str_starts(k, S("schedule.")) ||
-	    str_starts(k, S("survey.")))
-		return;
+	for (i = 0; i < COUNT(groups); i++)
+		if (str_starts(kind, str_of(groups[i])))
+			return true;
 	for (i = 0; i < COUNT(none); i++)
-		if (str_eq(k, str_of(none[i])))
-			return;
+		if (str_eq(kind, str_of(none[i])))
+			return true;
+	return false;
+}
+
+void settle_later(struct ctx *c, i64 ticket_id, const char *kind)
+{
+	str k = str_of(kind);
+
+	if (!ticket_id || moves_no_clock(k))
+		return;
 	db_before_commit(c, DB_PROMISE, settle_ticket, ticket_id);
 	if (!str_eq(k, S("ticket.opened")) && !str_eq(k, S("message.received")))	/* those two count nothing */
 		db_before_commit(c, DB_PROMISE, settle_figures, ticket_id);
