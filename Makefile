@@ -1,6 +1,8 @@
 # make            the product: build/release/pronto with the workspace inside
 # make check      unit tests under ASan and UBSan
 # make tsan       the tests of net and store under TSan
+# make tsan-server  the whole server under TSan, for: PRONTO_BIN=build/tsan/pronto TSAN_OPTIONS=halt_on_error=1
+#                 PRONTO_STORE=sqlite node tests/lib/run.mjs tests/scenario/*.test.mjs
 # make fuzz       fuzz targets, 60 s each (FUZZ_SECONDS=…)
 # make bench      the benchmarks in bench/
 # make install    PREFIX=/usr/local DESTDIR=
@@ -45,7 +47,7 @@ LIBOBJ   := $(LIBSRC:src/%.c=$(O)/%.o) $(SQLOBJ) $(O)/gen/pages.gen.o $(LLHTTP_O
 MAINOBJ  := $(MAINSRC:src/%.c=$(O)/%.o)
 TESTOBJ  := $(TESTSRC:src/%.c=$(O)/%.o) $(O)/base/test.o
 
-.PHONY: all texts check tsan fuzz bench install clean ui api lint test-binary race-binary server
+.PHONY: all texts check tsan tsan-server fuzz bench install clean ui api lint test-binary race-binary server
 .SECONDARY:
 all: server
 server: $(O)/pronto
@@ -146,6 +148,9 @@ tsan:
 	@$(MAKE) --no-print-directory V=tsan race-binary
 	@build/tsan/race net/
 	@build/tsan/race store/
+
+tsan-server:
+	@$(MAKE) --no-print-directory V=tsan server
 
 lint:
 	@tools/arrows.sh

@@ -74,6 +74,7 @@ export class Pronto {
 	env(extra = {}) {
 		return {
 			PATH: process.env.PATH, HOME: this.dir, LANG: 'C.UTF-8', TZ: 'UTC',
+			...(process.env.TSAN_OPTIONS ? { TSAN_OPTIONS: process.env.TSAN_OPTIONS } : {}),
 			PRONTO_DATA_DIR: this.dir,
 			PRONTO_STORE: this.pg ? this.pg.url : `sqlite:${path.join(this.dir, 'pronto.db')}`,
 			PRONTO_LISTEN: `127.0.0.1:${this.port}`,
