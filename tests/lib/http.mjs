@@ -76,7 +76,7 @@ export class Client {
 	}
 }
 
-function setCookies(headers) {
+export function setCookies(headers) {
 	if (headers.getSetCookie) return headers.getSetCookie()
 	const one = headers.get('set-cookie')
 	return one ? [one] : []

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import http from 'node:http'
 import { after, before, test } from 'node:test'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
-import { until } from '../lib/http.mjs'
+import { setCookies, until } from '../lib/http.mjs'
 import { smtpScript, startScripted } from '../lib/mail_hostile.mjs'
 import { startPronto } from '../lib/pronto.mjs'
 
@@ -31,7 +31,7 @@ async function page(path, { method = 'GET', form, headers = {}, cookie } = {}) {
 		method, redirect: 'manual', body: form && (form instanceof FormData ? form : new URLSearchParams(form)),
 		headers: { 'Accept-Language': 'en', ...(cookie ? { Cookie: cookie } : {}), ...headers },
 	})
-	return { status: res.status, to: res.headers.get('location'), headers: res.headers, html: await res.text(), cookies: res.headers.getSetCookie() }
+	return { status: res.status, to: res.headers.get('location'), headers: res.headers, html: await res.text(), cookies: setCookies(res.headers) }
 }
 const fields = more => ({ key: key(), at: ago(), seen: '', asked: '1', website: '', subject: 'My parcel', message: 'It has not arrived.', email: 'ana@customer.test', name: 'Ana', ...more })
 const write = (more, opt) => page('/en/contact/general', { method: 'POST', form: fields(more), ...opt })

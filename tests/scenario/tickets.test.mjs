@@ -68,7 +68,7 @@ test('the history by what and by whom, page by page', async () => {
 	const history = async (q = '') => ana.client.ok('GET', `/tickets/${t.id}/history?${q}`)
 	const kinds = async q => (await history(q)).events.map(e => e.kind)
 	const all = await history()
-	assert.deepEqual(all.events.map(e => e.id), all.events.map(e => e.id).toSorted((a, b) => b - a), 'newest first')
+	assert.deepEqual(all.events.map(e => e.id), all.events.map(e => e.id).sort((a, b) => b - a), 'newest first')
 	for (const k of ['ticket.opened', 'message.noted', 'ticket.priority', 'ticket.assigned']) assert.ok(all.events.some(e => e.kind === k), k)
 	assert.deepEqual(all.actors.filter(a => a.kind === 'agent').map(a => a.name), ['Ana Agent', 'Ben Agent'])
 	assert.deepEqual(await kinds('group=data'), ['ticket.priority'])

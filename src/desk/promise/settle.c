@@ -396,6 +396,8 @@ void settle_ticket_row(const struct replayed *x, i64 clock_id, struct sql_ticket
 		.reopens = x->r.reopened, .transfers = x->f.transfers, .escalations = x->f.escalations,
 	};
 	in->sort_key = in->due_at;
+	if (!x->w->sla.sets)	/* nothing was promised yet for this priority */
+		in->sla_priority = x->f.t.sla_priority;
 }
 
 static bool same_figures(const struct sql_ticket_promise_set_in *in, const struct sql_ticket_promise_row *t)
