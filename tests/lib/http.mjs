@@ -151,7 +151,8 @@ export class EventReader {
 
 	close() {
 		this.abort.abort()
-		return this.done
+		// an older Node does not always end the reading of what was broken off
+		return Promise.race([this.done, new Promise(r => setTimeout(r, 2000))])
 	}
 }
 
