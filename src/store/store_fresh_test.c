@@ -63,12 +63,20 @@ static void fresh_pg(struct ctx *c, struct fixture *f)
 	arena_defer(c->arena, drop_schema, NULL);
 }
 
-static void fresh_file(struct ctx *c, struct fixture *f)
+/* A new, empty folder. */
+static char *new_folder(struct ctx *c)
 {
 	const char *tmp = getenv("TMPDIR");
 	char *dir = str_z(c->arena, str_fmt(c->arena, "%s/pronto-store-XXXXXX", tmp ? tmp : "/tmp"));
 
 	CHECK(mkdtemp(dir) != NULL);
+	return dir;
+}
+
+static void fresh_file(struct ctx *c, struct fixture *f)
+{
+	char *dir = new_folder(c);
+
 	f->folder = str_of(dir);
 	f->cfg.url = str_fmt(c->arena, "sqlite:%s/t.db", dir);
 	arena_defer(c->arena, remove_folder, dir);
@@ -123,13 +131,11 @@ static void migrated(struct ctx *c, struct fixture *f)
 
 static void ready_file(struct ctx *c, struct fixture *f)
 {
-	const char *tmp = getenv("TMPDIR");
-
 	if (!made_lite[0]) {
 		struct fixture one = { 0 };
-		char *dir = str_z(c->arena, str_fmt(c->arena, "%s/pronto-made-XXXXXX", tmp ? tmp : "/tmp"));
+		char *dir = new_folder(c);
 
-		CHECK(strlen(dir) < sizeof(made_lite) && mkdtemp(dir) != NULL);
+		CHECK(strlen(dir) < sizeof(made_lite));
 		one.cfg.url = str_fmt(c->arena, "sqlite:%s/t.db", dir);
 		migrated(c, &one);
 		snprintf(made_lite, sizeof(made_lite), "%s", dir);
