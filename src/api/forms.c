@@ -146,7 +146,7 @@ static bool nobody_since(struct ctx *c, i64 id, json_t *set)
 
 	if (!id)
 		return true;
-	if (!forms_load(c, id, &row))
+	if (!seen_hold(c, S("form"), id) || !forms_load(c, id, &row))
 		return false;
 	return seen_fresh(set, row.version_id) ||
 		(forms_versions(c, id, &v, &n) && seen_stale(c, n ? v[0].agent_name : S(""), n ? v[0].created_at : 0));

@@ -185,7 +185,7 @@ static bool nobody_since(struct ctx *c, i64 id, json_t *set)
 
 	if (!id)
 		return true;
-	if (!rules_load(c, id, &row))
+	if (!seen_hold(c, S("rule"), id) || !rules_load(c, id, &row))
 		return false;
 	return seen_fresh(set, row.version_id) ||
 		(rules_versions(c, id, &v, &n) && seen_stale(c, n ? v[0].agent_name : S(""), n ? v[0].created_at : 0));

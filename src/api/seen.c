@@ -1,6 +1,15 @@
 #include "api/seen.h"
 
 #include "base/json.h"
+#include "desk/cases/keylock.h"
+
+bool seen_hold(struct ctx *c, str kind, i64 id)
+{
+	struct keylock k = { 0 };
+
+	keylock_add(c, &k, kind, str_fmt(c->arena, "%lld", (long long)id));
+	return keylock_take(c, &k);
+}
 
 bool seen_fresh(json_t *set, i64 version_id)
 {

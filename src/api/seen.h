@@ -10,6 +10,8 @@
 
 #define SEEN_DOC "Of the version that was edited: refused with 409 edit.stale when another one has been saved since. Left out: not asked."
 
+/* Inside db_write, before the version is read: whoever saves the same waits. */
+bool seen_hold(struct ctx *c, str kind, i64 id) WARN_UNUSED;
 /* Takes seen_version_id out of the body; false: another version than that stands. */
 bool seen_fresh(json_t *set, i64 version_id);
 /* The refusal; always false. */

@@ -200,7 +200,7 @@ static bool nobody_since(struct ctx *c, i64 id, json_t *set)
 	struct policies_row row;
 	size_t n;
 
-	if (!policies_load(c, id, &row))
+	if (!seen_hold(c, S("policy"), id) || !policies_load(c, id, &row))
 		return false;
 	return seen_fresh(set, row.version_id) ||
 		(policies_versions(c, id, &v, &n) && seen_stale(c, n ? v[0].agent_name : S(""), n ? v[0].created_at : 0));
