@@ -297,6 +297,17 @@ void store_drop(struct store *s, i64 key)
 		pg_keep_drop(s, key);
 }
 
+void store_tell(struct store *s, str word)
+{
+	if (store_is_pg(s))
+		pg_keep_tell(s, word);
+}
+
+bool store_hear(struct ctx *c, struct store *s, str *word)
+{
+	return store_is_pg(s) && pg_keep_hear(c, s, word);
+}
+
 bool store_ready(struct ctx *c, struct store *s, i64 wait_ms)
 {
 	return s->ops->ready(c, s, wait_ms);

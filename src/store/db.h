@@ -105,6 +105,12 @@ bool store_hold(struct store *s, i64 key);		/* true also when it is held already
 bool store_holds(struct store *s, i64 key);		/* false: the connection was lost, stop */
 void store_drop(struct store *s, i64 key);
 
+/* A word for the other processes: each hears it once and in order, unless it or we had lost
+ * the connection meanwhile; so only what is said again anyway.  SQLite: there is nobody. */
+enum { STORE_WORD_MAX = 200 };
+void store_tell(struct store *s, str word);
+bool store_hear(struct ctx *c, struct store *s, str *word);	/* the next one; false: none waits */
+
 /* Liveness for /readyz: a write that is rolled back, within wait_ms. */
 bool store_ready(struct ctx *c, struct store *s, i64 wait_ms) WARN_UNUSED;
 /* SQLite online copy, consistent, synced, under its name only when whole. */

@@ -85,6 +85,8 @@ i64 pg_keep_number(struct store *st);
 bool pg_keep_hold(struct store *st, i64 key);
 bool pg_keep_holds(struct store *st, i64 key);
 void pg_keep_drop(struct store *st, i64 key);
+void pg_keep_tell(struct store *st, str word);
+bool pg_keep_hear(struct ctx *c, struct store *st, str *word);
 
 /* fn with c->conn = tx, safe against the arena's cap; false also when tx was spoiled. */
 bool conn_run(struct ctx *c, struct conn *tx, db_fn *fn, void *arg) WARN_UNUSED;
