@@ -258,9 +258,13 @@ bool ticket_open_ask(struct ctx *c, const struct ticket_new *in)
 	struct worth w;
 	i64 id;
 
-	if (!in->requester_id)
-		return new_status(c, &id) && settings_load(c, &s);
-	return worth_of(c, in->requester_id, &w) && brand_for(c, in, &id);
+	return new_status(c, &id) && settings_load(c, &s) &&
+		(!in->requester_id || (worth_of(c, in->requester_id, &w) && brand_for(c, in, &id)));
+}
+
+static bool ask_open(struct ctx *c, void *arg)
+{
+	return ticket_open_ask(c, arg);
 }
 
 /* For db_ahead: what is asked about a ticket that has just got its number. */
@@ -279,6 +283,7 @@ bool ticket_open(struct ctx *c, const struct ticket_new *in, struct ticket *t)
 	struct worth w;
 	str detail;
 
+	db_ahead(c, ask_open, (void *)in);
 	if (!new_status(c, &status_id) || !worth_of(c, in->requester_id, &w) || !brand_for(c, in, &brand_id))
 		return false;
 	*t = (struct ticket){
