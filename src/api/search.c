@@ -150,7 +150,7 @@ static bool similar_get(struct ctx *c, const void *in, void *out)
 
 /* ---- facets ---- */
 
-enum { FACETS = 7, VALUES = 12, KNOWN = 64 };
+enum { FACETS = 8, VALUES = 12, KNOWN = 64 };
 
 struct facet_value {
 	str value;
@@ -161,7 +161,7 @@ static const struct shape facet_value_shape = SHAPE(facet_value, facet_value_f);
 struct facets_out {
 	i64 seen;
 	bool more;
-	struct list status, team, assignee, channel, tag, language, month;
+	struct list status, team, assignee, channel, tag, language, month, priority;
 };
 static const struct field facets_f[] = {
 	F(facets_out, seen, .doc = "How many of the newest results were looked at."), F(facets_out, more),
@@ -169,6 +169,7 @@ static const struct field facets_f[] = {
 	FL(facets_out, assignee, &facet_value_shape, .doc = "Ids; empty: nobody."), FL(facets_out, channel, &facet_value_shape),
 	FL(facets_out, tag, &facet_value_shape), FL(facets_out, language, &facet_value_shape),
 	FL(facets_out, month, &facet_value_shape, .doc = "Opened in it: YYYY-MM."),
+	FL(facets_out, priority, &facet_value_shape, .doc = "1 to 4."),
 };
 static const struct shape facets_shape = SHAPE(facets_out, facets_f);
 
@@ -222,6 +223,7 @@ static bool count_row(struct ctx *c, struct facet *f, const struct ticket_row *r
 	if (r->language.n)
 		count(&f[5], r->language);
 	count(&f[6], str_slice(time_iso(c->arena, r->created_at + offset_ms), 0, 7));
+	count(&f[7], id_text(c, r->priority));
 	if (!tags_parse(c, r->tag_names.n ? r->tag_names : S("[]"), &tags))
 		return false;
 	for (i = 0; i < tags.n; i++)
@@ -249,7 +251,8 @@ static bool facets_get(struct ctx *c, const void *in, void *out)
 			return false;
 	*o = (struct facets_out){ .seen = (i64)hits.n, .more = hits.next.n > 0, .status = facet_list(&f[0]),
 		.team = facet_list(&f[1]), .assignee = facet_list(&f[2]), .channel = facet_list(&f[3]),
-		.tag = facet_list(&f[4]), .language = facet_list(&f[5]), .month = facet_list(&f[6]) };
+		.tag = facet_list(&f[4]), .language = facet_list(&f[5]), .month = facet_list(&f[6]),
+		.priority = facet_list(&f[7]) };
 	return true;
 }
 

@@ -51,6 +51,21 @@ str names_of_text(struct ctx *c, str json, str locale)
 	return names_of(j, locale);
 }
 
+bool names_any(struct ctx *c, str json, str folded)
+{
+	json_t *j;
+	size_t i;
+
+	if (!json.n || !folded.n || !json_parse(c, json, &j)) {
+		fail_clear(c);
+		return false;
+	}
+	for (i = 0; i < LOCALES; i++)
+		if (str_eq(text_fold(c->arena, json_get_str(j, message_locales[i])), folded))
+			return true;
+	return false;
+}
+
 static bool is_locale(str s)
 {
 	size_t i;

@@ -13,6 +13,8 @@
 str names_of(const json_t *names, str locale);
 /* The same from JSON text. */
 str names_of_text(struct ctx *c, str json, str locale);
+/* Whether one of them, folded, is this, in whatever language. */
+bool names_any(struct ctx *c, str json, str folded);
 /* An object of known languages with names of at most max characters, cleaned; needed: at
  * least one.  E_INVALID below field.  *out is the cleaned JSON. */
 struct names_rule {

@@ -107,6 +107,27 @@ test('operators narrow what words find, and find by themselves', async () => {
 	await same('channel:phone priority:4 tag:striped', [a.id])
 })
 
+test('operators know what the desk calls its priorities and statuses, in any language', async () => {
+	const a = (await hits('zebra priority:4'))[0]
+	const same = async (q, want) => assert.deepEqual((await hits(q)).sort((x, y) => x - y), want, q)
+	await p.admin.ok('PATCH', '/priorities/4', { names: { es: 'Crítica máxima', en: 'Blocker', it: 'Alta' } })
+	await p.admin.ok('PATCH', '/priorities/1', { names: { es: 'Urgente' } })	// another's usual word
+	const low = await hits('zebra prioridad:1')
+	assert.equal(low.length, 1)
+	for (const q of ['priority:blocker', 'prioridad:"crítica maxima"', 'zebra priorita:alta', 'zebra priority:4', '-priority:low priority:BLOCKER zebra']) await same(q.includes('zebra') ? q : `zebra ${q}`, [a])
+	await same('zebra prioridad:urgente', low)
+	await same('zebra prioridad:', [a, ...low].sort((x, y) => x - y))	// still being typed
+	await same('zebra prioridad:baja', low)	// the usual word goes on
+	const s = await p.admin.ok('POST', '/statuses', { category: 'open', names: { es: 'Con el taller', en: 'At the workshop' } })
+	await ana.client.ok('PATCH', `/tickets/${a}`, { status_id: s.id })
+	for (const q of ['estado:"con el taller"', 'status:"at the workshop"', 'estado:abierto']) await same(`zebra ${q}`, [a])
+	await same('zebra -estado:"con el taller"', low)
+	const f = await ana.client.ok('GET', '/search/facets?q=zebra')
+	assert.deepEqual(f.priority.map(x => x.value).sort(), ['1', '4'])
+	await p.admin.ok('PATCH', '/priorities/1', { names: {} })
+	await p.admin.ok('PATCH', '/priorities/4', { names: {} })
+})
+
 test('facets count the newest results; searches are kept', async () => {
 	const f = await ana.client.ok('GET', '/search/facets?q=zebra')
 	assert.equal(f.seen, 2)

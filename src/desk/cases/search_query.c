@@ -1,6 +1,7 @@
 #include "desk/cases/search_query.h"
 
 #include "base/json.h"
+#include "desk/cases/priority.h"
 #include "desk/cases/status.h"
 #include "desk/cases/tag.h"
 #include "desk/channel.h"
@@ -39,8 +40,8 @@ static const char *const categories[] = { "", "new", "open", "pending", "hold", 
 static const struct word status_words[] = {
 	{ "new", ST_NEW }, { "nuevo", ST_NEW }, { "novo", ST_NEW }, { "nuovo", ST_NEW },
 	{ "open", ST_OPEN }, { "abierto", ST_OPEN }, { "aberto", ST_OPEN }, { "aperto", ST_OPEN },
-	{ "pending", ST_PENDING }, { "pendiente", ST_PENDING }, { "pendente", ST_PENDING }, { "attesa", ST_PENDING },
-	{ "hold", ST_HOLD }, { "espera", ST_HOLD }, { "sospeso", ST_HOLD },
+	{ "pending", ST_PENDING }, { "pendiente", ST_PENDING }, { "pendente", ST_PENDING }, { "attesa", ST_PENDING }, { "in attesa", ST_PENDING },
+	{ "hold", ST_HOLD }, { "on hold", ST_HOLD }, { "espera", ST_HOLD }, { "en pausa", ST_HOLD }, { "em espera", ST_HOLD }, { "sospeso", ST_HOLD },
 	{ "solved", ST_SOLVED }, { "resuelto", ST_SOLVED }, { "resolvido", ST_SOLVED }, { "risolto", ST_SOLVED },
 	{ "closed", ST_CLOSED }, { "cerrado", ST_CLOSED }, { "fechado", ST_CLOSED }, { "encerrado", ST_CLOSED }, { "chiuso", ST_CLOSED },
 };
@@ -92,9 +93,11 @@ static void put(struct reader *r, struct search_test t)
 	r->q->narrowed = true;
 }
 
+/* By the word for its meaning and by what the desk calls it, in any language. */
 static bool status_of(struct reader *r, str value, struct search_test t, bool *known)
 {
 	int st = means(status_words, COUNT(status_words), value);
+	struct search_test own = t;
 	struct status_list l;
 	size_t i;
 
@@ -102,18 +105,16 @@ static bool status_of(struct reader *r, str value, struct search_test t, bool *k
 	if (st > 0) {
 		t.text = str_of(categories[st]);
 		put(r, t);
-		return true;
 	}
 	if (!status_list(r->c, &l))
 		return false;
 	for (i = 0; i < l.n; i++) {
-		str own = names_of_text(r->c, l.v[i].names, r->c->locale);
-
-		if (!str_eq(text_fold(r->c->arena, l.v[i].name), value) && !str_eq(text_fold(r->c->arena, own), value))
+		if (!str_eq(text_fold(r->c->arena, l.v[i].name), value) && !names_any(r->c, l.v[i].names, value))
 			continue;
-		t.id = l.v[i].id;
-		put(r, t);
 		*known = true;
+		own.id = l.v[i].id;
+		if (st < 0 || !str_eq(l.v[i].category, str_of(categories[st])))
+			put(r, own);
 	}
 	return true;
 }
@@ -261,14 +262,28 @@ static bool channel_ok(str s)
 	return false;
 }
 
-static bool priority_of(struct reader *r, str value, struct search_test t)
+/* What the desk calls a level goes before the usual word, which may be another's here. */
+static bool priority_of(struct reader *r, str value, struct search_test t, bool *known)
 {
-	int p = means(priority_names, COUNT(priority_names), value);
+	struct priority own[PRIORITIES];
+	size_t i;
 
-	t.id = p;
-	if (p < 0 && (!str_i64(value, &t.id) || t.id < 1 || t.id > 4))
+	*known = false;
+	if (!priority_list(r->c, own))
 		return false;
-	put(r, t);
+	for (i = 0; i < PRIORITIES; i++) {
+		if (!names_any(r->c, own[i].names, value))
+			continue;
+		t.id = own[i].id;
+		put(r, t);
+		*known = true;
+	}
+	if (*known)
+		return true;
+	t.id = means(priority_names, COUNT(priority_names), value);
+	*known = t.id > 0 || (str_i64(value, &t.id) && t.id >= 1 && t.id <= PRIORITIES);
+	if (*known)
+		put(r, t);
 	return true;
 }
 
@@ -283,7 +298,7 @@ static bool value_of(struct reader *r, struct search_test t, str raw, bool *know
 	case SO_TEAM: return team_of(r, value, t, known);
 	case SO_TAG: return tag_of(r, value, t, known);
 	case SO_BRAND: return brand_of(r, value, t, known);
-	case SO_PRIORITY: *known = priority_of(r, value, t); return true;
+	case SO_PRIORITY: return priority_of(r, value, t, known);
 	case SO_LANGUAGE: *known = language_of(r, value, t); return true;
 	case SO_CHANNEL:
 		t.text = str_eq(value, S("mail")) ? S("email") : value;
@@ -317,9 +332,11 @@ static bool operator_of(struct reader *r, str piece, bool *was)
 	value = str_trim(str_slice(piece, (size_t)colon + 1, piece.n));
 	if (value.n > 1 && value.s[0] == '"')
 		value = str_slice(value, 1, value.n - (value.s[value.n - 1] == '"'));
-	if (op < 0 || !value.n)
+	if (op < 0)
 		return true;
 	*was = true;
+	if (!value.n)	/* still being typed */
+		return true;
 	t.op = (enum search_op)op;
 	return value_of(r, t, value, &known) && (known || unknown(r, piece));
 }

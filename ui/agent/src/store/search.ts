@@ -75,7 +75,7 @@ export async function searchMore(): Promise<void> {
 }
 
 // What the newest results are, to narrow them.
-export type FacetName = 'status' | 'team' | 'assignee' | 'channel' | 'tag' | 'language' | 'month';
+export type FacetName = 'status' | 'team' | 'assignee' | 'channel' | 'tag' | 'language' | 'priority' | 'month';
 export type Facets = Record<FacetName, { value: string; count: number }[]> & { seen: number; more: boolean };
 export const facets = signal<Facets | null>(null);
 async function loadFacets(q: string): Promise<void> {

@@ -2,8 +2,8 @@
 import { useState } from 'preact/hooks';
 import { LOCALE_NAMES, isLocale, locale, t } from '../../i18n';
 import { number } from '../../i18n/format';
-import { agentName, categoryName, teamName } from '../../store/directory';
-import type { Category } from '../../api/types';
+import { agentName, categoryName, priorityName, teamName } from '../../store/directory';
+import type { Category, Priority } from '../../api/types';
 import { go, to } from '../../store/router';
 import { facets, results, type FacetName } from '../../store/search';
 import { phone } from '../../store/ui';
@@ -11,10 +11,11 @@ import { Button } from '../../ui/Button';
 import { has, pieces, turn } from './operators';
 import css from './search.module.css';
 
-const FACETS: FacetName[] = ['status', 'assignee', 'team', 'tag', 'channel', 'language', 'month'];
+const FACETS: FacetName[] = ['status', 'priority', 'assignee', 'team', 'tag', 'channel', 'language', 'month'];
 
 function label(f: FacetName, value: string): string {
 	if (f === 'status') return categoryName(value as Category);
+	if (f === 'priority') return priorityName(Number(value) as Priority);
 	if (f === 'assignee') return agentName(value ? Number(value) : null);
 	if (f === 'team') return teamName(value ? Number(value) : null);
 	if (f === 'channel') return ['email', 'form', 'chat', 'phone', 'api'].includes(value) ? t(`ui.channel.${value as 'email'}`) : value;

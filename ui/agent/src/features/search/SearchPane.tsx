@@ -12,7 +12,7 @@ import { Icon } from '../../ui/Icon';
 import { Bones, Empty, ErrorState } from '../../ui/States';
 import { Facets } from './Facets';
 import { Marked } from './Marked';
-import { examples } from './operators';
+import { examples, offers, type Offer } from './operators';
 import { Keep, SavedList } from './Saved';
 import css from './search.module.css';
 
@@ -21,6 +21,7 @@ export function SearchPane({ q }: { q: string }) {
 	const box = useRef<HTMLDivElement>(null);
 	const input = useRef<HTMLInputElement>(null);
 	const r = results.value;
+	const offered = offers(text);
 
 	useEffect(() => {
 		if (openTicket.peek() === null) input.current?.focus();
@@ -82,8 +83,9 @@ export function SearchPane({ q }: { q: string }) {
 				}}
 				onKeyDown={walk}
 			>
+				<Offers list={offered} />
 				<Facets q={q} />
-				<Body />
+				{(offered.length === 0 || r.tickets.length > 0 || r.state === 'error') && <Body />}
 			</div>
 		</section>
 	);
@@ -140,6 +142,22 @@ function Body() {
 				</div>
 			)}
 		</>
+	);
+}
+
+// What may complete the operator that is being written; by mouse, or with the arrows.
+function Offers({ list }: { list: Offer[] }) {
+	if (!list.length) return null;
+	return (
+		<ul class={`${css.examples} ${css.offers}`} aria-label={t('ui.search.offers')}>
+			{list.map((o) => (
+				<li key={o.q}>
+					<a class={css.example} href={to.search(o.q)} onClick={() => document.querySelector<HTMLElement>('input[type=search]')?.focus()}>
+						{o.label}
+					</a>
+				</li>
+			))}
+		</ul>
 	);
 }
 
