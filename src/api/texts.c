@@ -7,23 +7,25 @@
 #include "store/db.h"
 
 struct text_place_out {
-	i64 team_id;
+	i64 team_id, brand_id;
 	str locale;
 	i64 updated_at;
 };
 static const struct field place_f[] = {
-	F(text_place_out, team_id, .id_null = true), F(text_place_out, locale), F(text_place_out, updated_at, .time = true),
+	F(text_place_out, team_id, .id_null = true), F(text_place_out, brand_id, .id_null = true), F(text_place_out, locale),
+	 F(text_place_out, updated_at, .time = true),
 };
 static const struct shape place_shape = SHAPE(text_place_out, place_f);
 struct text_kind_out {
 	str kind, group, name, about;
 	struct strs variables;
-	bool subject_needed;
+	bool subject_needed, by_brand;
 	struct list own;
 };
 static const struct field kind_f[] = {
 	F(text_kind_out, kind), F(text_kind_out, group), F(text_kind_out, name), F(text_kind_out, about),
 	F(text_kind_out, variables), F(text_kind_out, subject_needed, .doc = "false: without one it goes on in the thread."),
+	F(text_kind_out, by_brand, .doc = "Whether a brand can have words of its own for it."),
 	FL(text_kind_out, own, &place_shape, .doc = "Where the desk has words of its own."),
 };
 static const struct shape kind_shape = SHAPE(text_kind_out, kind_f);
@@ -40,7 +42,7 @@ static struct list places_of(struct ctx *c, const struct text_kind *k, const str
 
 	for (i = 0; i < n; i++)
 		if (str_eq(all[i].kind, str_of(k->name)))
-			v[m++] = (struct text_place_out){ all[i].team_id, all[i].locale, all[i].updated_at };
+			v[m++] = (struct text_place_out){ all[i].whom.team_id, all[i].whom.brand_id, all[i].locale, all[i].updated_at };
 	return (struct list){ v, m };
 }
 
@@ -48,7 +50,8 @@ static void kind_out_of(struct ctx *c, const struct text_kind *k, struct text_ki
 {
 	*o = (struct text_kind_out){ .kind = str_of(k->name), .group = str_of(k->group),
 		.name = message(c->arena, c->locale, k->label, NULL, 0), .about = message(c->arena, c->locale, k->about, NULL, 0),
-		.variables = text_kind_names(c->arena, k), .subject_needed = k->subject != NULL };
+		.variables = text_kind_names(c->arena, k), .subject_needed = k->subject != NULL,
+		.by_brand = text_kind_branded(k) };
 }
 
 static bool texts_get(struct ctx *c, const void *in, void *out)
@@ -83,11 +86,11 @@ static const struct field words_f[] = {
 static const struct shape words_shape = SHAPE(text_words_out, words_f);
 struct text_one_out {
 	struct text_kind_out *kind;
-	i64 team_id;
+	i64 team_id, brand_id;
 	struct list locales;
 };
 static const struct field one_f[] = {
-	FO(text_one_out, kind, &kind_shape), F(text_one_out, team_id, .id_null = true), FL(text_one_out, locales, &words_shape),
+	FO(text_one_out, kind, &kind_shape), F(text_one_out, team_id, .id_null = true), F(text_one_out, brand_id, .id_null = true), FL(text_one_out, locales, &words_shape),
 };
 static const struct shape one_shape = SHAPE(text_one_out, one_f);
 
@@ -97,13 +100,18 @@ static bool kind_of(struct ctx *c, const struct text_kind **k)
 	return *k || fail(c, E_NOT_FOUND, "", "text.unknown");
 }
 
-static bool one_out(struct ctx *c, const struct text_kind *k, i64 team_id, struct text_one_out *o)
+static struct text_for whom_of(struct ctx *c)
+{
+	return (struct text_for){ call_query_i64(c, "team", 0, INT64_MAX), call_query_i64(c, "brand", 0, INT64_MAX) };
+}
+
+static bool one_out(struct ctx *c, const struct text_kind *k, struct text_for whom, struct text_one_out *o)
 {
 	struct text_words_out *v = NEW_N(c->arena, struct text_words_out, LOCALES);
 	struct text_owns own;
 	size_t i, j;
 
-	if (!text_own_of(c, k, team_id, &own))
+	if (!text_own_of(c, k, whom, &own))
 		return false;
 	for (i = 0; i < LOCALES; i++) {
 		v[i] = (struct text_words_out){ .locale = str_of(message_locales[i]), .subject = S(""), .html = S(""),
@@ -120,7 +128,8 @@ static bool one_out(struct ctx *c, const struct text_kind *k, i64 team_id, struc
 	o->kind = NEW(c->arena, struct text_kind_out);
 	kind_out_of(c, k, o->kind);
 	o->kind->own = (struct list){ NULL, 0 };
-	o->team_id = team_id;
+	o->team_id = whom.team_id;
+	o->brand_id = whom.brand_id;
 	o->locales = (struct list){ v, LOCALES };
 	return true;
 }
@@ -130,18 +139,19 @@ static bool text_get(struct ctx *c, const void *in, void *out)
 	const struct text_kind *k;
 
 	(void)in;
-	return kind_of(c, &k) && one_out(c, k, call_query_i64(c, "team", 0, INT64_MAX), out);
+	return kind_of(c, &k) && one_out(c, k, whom_of(c), out);
 }
 
 struct text_put_in {
 	str locale, subject, html;
-	i64 team_id, version;
+	i64 team_id, brand_id, version;
 };
 #define TEXT_LOCALES "en|es|it|pt-BR|pt-PT"
 static const struct field put_f[] = {
 	F(text_put_in, locale, .required = true, .one_of = TEXT_LOCALES), F(text_put_in, subject, .max = 1000),
 	F(text_put_in, html, .max = 65536, .doc = "Empty: back to the built-in words."),
-	F(text_put_in, team_id, .nullable = true), F(text_put_in, version, .doc = "The one that was changed; 0: the built-in."),
+	F(text_put_in, team_id, .nullable = true), F(text_put_in, brand_id, .nullable = true),
+	 F(text_put_in, version, .doc = "The one that was changed; 0: the built-in."),
 };
 static const struct shape put_shape = SHAPE(text_put_in, put_f);
 
@@ -152,8 +162,8 @@ static bool text_put(struct ctx *c, const void *in, void *out)
 
 	return kind_of(c, &k) && text_save(c, &(struct text_save){ .kind = k, .locale = b->locale,
 			.subject = b->subject.s ? b->subject : S(""), .html = b->html.s ? b->html : S(""),
-			.team_id = b->team_id, .expected = b->version }) &&
-		one_out(c, k, b->team_id, out);
+			.whom = { b->team_id, b->brand_id }, .expected = b->version }) &&
+		one_out(c, k, (struct text_for){ b->team_id, b->brand_id }, out);
 }
 
 /* ---- tried ---- */
@@ -253,7 +263,7 @@ static const struct shape versions_shape = SHAPE(text_versions_out, versions_f);
 static bool versions_get(struct ctx *c, const void *in, void *out)
 {
 	struct text_versions_out *o = out;
-	struct text_save at = { .locale = call_query(c, "locale"), .team_id = call_query_i64(c, "team", 0, INT64_MAX) };
+	struct text_save at = { .locale = call_query(c, "locale"), .whom = whom_of(c) };
 	struct text_version_out *rows;
 	struct text_version *v;
 	size_t i, n;
@@ -274,10 +284,10 @@ static bool versions_get(struct ctx *c, const void *in, void *out)
 
 static const struct route rows[] = {
 	{ "GET", "/api/v1/texts", texts_get, V_ADMIN, NULL, &texts_shape, 0, NULL, "The kinds of mail that the desk sends by itself" },
-	{ "GET", "/api/v1/texts/{kind}", text_get, V_ADMIN, NULL, &one_shape, 0, "team", "The words of a kind in all languages" },
+	{ "GET", "/api/v1/texts/{kind}", text_get, V_ADMIN, NULL, &one_shape, 0, "team,brand", "The words of a kind in all languages" },
 	{ "PUT", "/api/v1/texts/{kind}", text_put, V_ADMIN, &put_shape, &one_shape, R_WRITE, NULL, "Own words of a kind in a language" },
 	{ "POST", "/api/v1/texts/{kind}/preview", text_preview, V_ADMIN, &try_shape, &made_shape, 0, NULL, "How words would be sent" },
 	{ "POST", "/api/v1/texts/{kind}/test", text_test, V_ADMIN, &try_shape, &made_shape, R_WRITE, NULL, "Send them to oneself" },
-	{ "GET", "/api/v1/texts/{kind}/versions", versions_get, V_ADMIN, NULL, &versions_shape, 0, "team,locale", "Earlier words" },
+	{ "GET", "/api/v1/texts/{kind}/versions", versions_get, V_ADMIN, NULL, &versions_shape, 0, "team,brand,locale", "Earlier words" },
 };
 const struct route_set routes_texts = { rows, COUNT(rows) };

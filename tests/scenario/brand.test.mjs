@@ -155,3 +155,29 @@ test('a condition that nobody can meet is told by the name that people know, in 
 		assert.match(body.errors[0].message, new RegExp(`[“«]${word}[”»]`))
 	}
 })
+
+test('a brand has words of its own for what it sends; the desk\'s stand where it has none', async () => {
+	const ask = async (host, email, language = 'en') => {
+		const r = await post(host, `/${language}/contact/${form.slug}`, { key: `words-${process.pid}-${email}`.padEnd(32, 'x'), at: String(Date.now() - 5000),
+			seen: '', asked: '1', website: '', subject: 'Words', message: 'Whose words?', email, name: 'Wim' })
+		assert.equal(r.status, 303, r.text)
+		return decoded(await until(`the acknowledgement for ${email}`, () => mails.find(x => x.to.includes(email)), 30000, 50))
+	}
+	const own = (more) => c.api('PUT', '/texts/ack_unproved', { locale: 'en', subject: 'Ticket {{ticket.number}}', version: 0, ...more })
+	assert.equal((await own({ html: '<p>The desk has your words.</p>' })).status, 200)
+	assert.equal((await own({ html: '<p>Moin, the north has your words.</p>', brand_id: nord.id })).status, 200)
+	assert.match(await ask('help.nord.test', 'w1@customer.test'), /Moin, the north/)
+	const { kinds } = await c.ok('GET', '/texts')
+	const acks = kinds.find(k => k.kind === 'ack_unproved')
+	assert.deepEqual([acks.by_brand, acks.own.map(o => [o.team_id, o.brand_id])], [true, [[null, null], [null, nord.id]]])
+	assert.equal(kinds.find(k => k.kind === 'mention').by_brand, false)
+	const of = async q => (await c.ok('GET', `/texts/ack_unproved${q}`)).locales.find(w => w.locale === 'en').html
+	assert.deepEqual([await of(''), await of(`?brand=${nord.id}`), await of('?team=1')], ['<p>The desk has your words.</p>', '<p>Moin, the north has your words.</p>', ''])
+	assert.equal((await own({ html: '', brand_id: nord.id, version: 1 })).status, 200)
+	assert.match(await ask('help.nord.test', 'w3@customer.test'), /The desk has your words/)
+	assert.equal((await c.ok('GET', `/texts/ack_unproved/versions?locale=en&brand=${nord.id}`)).versions.length, 2)
+	const bad = async more => (await own({ html: '<p>x</p>', ...more })).body.errors.map(e => [e.field, e.key])
+	assert.deepEqual(await bad({ brand_id: 999 }), [['brand_id', 'brand.unknown']])
+	assert.deepEqual(await bad({ brand_id: nord.id, team_id: 1 }), [['brand_id', 'text.not_of_brand']])
+	assert.deepEqual((await c.api('PUT', '/texts/mention', { locale: 'en', subject: 'x', html: '<p>x</p>', version: 0, brand_id: nord.id })).body.errors.map(e => [e.field, e.key]), [['brand_id', 'text.not_of_brand']])
+})

@@ -79,6 +79,12 @@ static void add(struct strs *out, str name)
 	out->v[out->n++] = name;
 }
 
+bool text_kind_branded(const struct text_kind *k)
+{
+	return str_eq(str_of(k->group), S("customer")) && !str_eq(str_of(k->name), S("outage")) && !str_eq(str_of(k->name), S("large")) &&
+		!str_eq(str_of(k->name), S("survey_nps"));
+}
+
 struct strs text_kind_names(struct arena *a, const struct text_kind *k)
 {
 	struct strs all = vars_names(a), out = { NEW_N(a, str, all.n + TEXT_PARAMS), 0 };

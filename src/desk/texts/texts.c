@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/message.h"
 #include "desk/flow/vars.h"
+#include "desk/front/brand.h"
 #include "desk/policy.h"
 #include "sql_wording.h"
 #include "text/fold.h"
@@ -190,7 +191,7 @@ static bool find_words(struct ctx *c, const struct text_ask *a, str *subject, st
 		return true;
 	}
 	if (!sql_text_pick(c, &(struct sql_text_pick_in){ .kind = str_of(a->kind->name), .locale = locale_nearest(a->locale),
-			.team_id = a->ticket ? a->ticket->team_id : 0 }, &row, own))
+			.team_id = a->ticket ? a->ticket->team_id : 0, .brand_id = a->ticket ? a->ticket->brand_id : c->brand_id }, &row, own))
 		return false;
 	if (*own) {
 		*subject = row.subject;
@@ -239,13 +240,23 @@ bool text_check(struct ctx *c, const struct text_kind *k, str *subject, str *htm
 	return ok;
 }
 
+/* Words of a brand that is gone can only be taken away. */
+static bool check_whom(struct ctx *c, const struct text_save *s)
+{
+	if (!s->whom.brand_id)
+		return true;
+	if (s->whom.team_id || !text_kind_branded(s->kind))
+		return fail(c, E_INVALID, "brand_id", "text.not_of_brand");
+	return !s->html.n || brand_known(c, s->whom.brand_id);
+}
+
 static bool current(struct ctx *c, const struct text_save *s, i64 *version)
 {
 	struct text_owns all;
 	size_t i;
 
 	*version = 0;
-	if (!text_own_of(c, s->kind, s->team_id, &all))
+	if (!text_own_of(c, s->kind, s->whom, &all))
 		return false;
 	for (i = 0; i < all.n; i++)
 		if (str_eq(all.v[i].locale, s->locale))
@@ -259,7 +270,7 @@ bool text_save(struct ctx *c, const struct text_save *s)
 	struct sql_text_last_version_row last;
 	i64 now;
 
-	if (html.n && !text_check(c, s->kind, &subject, &html))
+	if (!check_whom(c, s) || (html.n && !text_check(c, s->kind, &subject, &html)))
 		return false;
 	if (!current(c, s, &now))
 		return false;
@@ -267,26 +278,27 @@ bool text_save(struct ctx *c, const struct text_save *s)
 		return fail(c, E_CONFLICT, "", "text.stale");
 	if (!html.n && !now)
 		return true;
-	if (!sql_text_last_version(c, &(struct sql_text_last_version_in){ .kind = kind, .team_id = s->team_id,
+	if (!sql_text_last_version(c, &(struct sql_text_last_version_in){ .kind = kind, .team_id = s->whom.team_id, .brand_id = s->whom.brand_id,
 			.locale = s->locale }, &last) ||
 	    !sql_text_version_add(c, &(struct sql_text_version_add_in){ .kind = kind, .locale = s->locale,
-			.team_id = s->team_id, .version = last.last + 1, .subject = html.n ? subject : S(""),
+			.team_id = s->whom.team_id, .brand_id = s->whom.brand_id, .version = last.last + 1, .subject = html.n ? subject : S(""),
 			.html = html.n ? html : STR_NULL, .agent_name = by, .created_at = c->now }, NULL))
 		return false;
 	if (!html.n)
-		return sql_text_own_delete(c, &(struct sql_text_own_delete_in){ .kind = kind, .team_id = s->team_id,
+		return sql_text_own_delete(c, &(struct sql_text_own_delete_in){ .kind = kind, .team_id = s->whom.team_id, .brand_id = s->whom.brand_id,
 			.locale = s->locale }, NULL);
 	return sql_text_own_put(c, &(struct sql_text_own_put_in){ .kind = kind, .locale = s->locale,
-		.team_id = s->team_id, .subject = subject, .html = html, .version = last.last + 1, .agent_name = by,
+		.team_id = s->whom.team_id, .brand_id = s->whom.brand_id, .subject = subject, .html = html, .version = last.last + 1, .agent_name = by,
 		.updated_at = c->now }, NULL);
 }
 
-bool text_own_of(struct ctx *c, const struct text_kind *k, i64 team_id, struct text_owns *out)
+bool text_own_of(struct ctx *c, const struct text_kind *k, struct text_for whom, struct text_owns *out)
 {
 	struct sql_text_own_of_rows rows;
 	size_t i;
 
-	if (!sql_text_own_of(c, &(struct sql_text_own_of_in){ .kind = str_of(k->name), .team_id = team_id }, &rows))
+	if (!sql_text_own_of(c, &(struct sql_text_own_of_in){ .kind = str_of(k->name), .team_id = whom.team_id,
+			.brand_id = whom.brand_id }, &rows))
 		return false;
 	*out = (struct text_owns){ NEW_N(c->arena, struct text_own, rows.n + 1), rows.n };
 	for (i = 0; i < rows.n; i++)
@@ -304,7 +316,8 @@ bool text_places(struct ctx *c, struct text_place **v, size_t *n)
 		return false;
 	*v = NEW_N(c->arena, struct text_place, rows.n + 1);
 	for (i = 0; i < rows.n; i++)
-		(*v)[i] = (struct text_place){ rows.v[i].kind, rows.v[i].locale, rows.v[i].team_id, rows.v[i].updated_at };
+		(*v)[i] = (struct text_place){ rows.v[i].kind, rows.v[i].locale,
+			{ rows.v[i].team_id, rows.v[i].brand_id }, rows.v[i].updated_at };
 	*n = rows.n;
 	return true;
 }
@@ -314,7 +327,7 @@ bool text_versions(struct ctx *c, const struct text_save *at, struct text_versio
 	struct sql_text_versions_rows rows;
 	size_t i;
 
-	if (!sql_text_versions(c, &(struct sql_text_versions_in){ .kind = str_of(at->kind->name), .team_id = at->team_id,
+	if (!sql_text_versions(c, &(struct sql_text_versions_in){ .kind = str_of(at->kind->name), .team_id = at->whom.team_id, .brand_id = at->whom.brand_id,
 			.locale = at->locale }, &rows))
 		return false;
 	*v = NEW_N(c->arena, struct text_version, rows.n + 1);

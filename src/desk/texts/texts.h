@@ -1,6 +1,6 @@
 /*
  * The words of every mail that the desk sends by itself.  Each kind has built-in words in
- * five languages (the catalogue) and may have the desk's own, per language and team, as HTML
+ * five languages (the catalogue) and may have the desk's own, per language and team or brand, as HTML
  * with variables ({{ticket.number}}).  A language without own words gets the built-in ones:
  * nobody is written to in a language that he does not read.  The plain part is made from the
  * HTML.  A stranger, whose address nobody has proved, is never sent what came in under his
@@ -30,6 +30,8 @@ extern const struct text_kind text_kinds[];
 extern const size_t text_kinds_n;
 /* NULL: unknown. */
 const struct text_kind *text_kind_of(str name);
+/* Whether it knows of which brand it is: by its ticket, or by the page where it was asked for. */
+bool text_kind_branded(const struct text_kind *k);
 /* What may stand in its words. */
 struct strs text_kind_names(struct arena *a, const struct text_kind *k);
 
@@ -63,6 +65,10 @@ void text_builtin(struct ctx *c, const struct text_kind *k, str locale, str *sub
 
 /* ---- for the editor ---- */
 
+/* For whom words are: one team, one brand, or all (both 0). */
+struct text_for {
+	i64 team_id, brand_id;
+};
 struct text_own {
 	str locale, subject, html, agent_name;
 	i64 version, updated_at;
@@ -71,11 +77,12 @@ struct text_owns {
 	struct text_own *v;
 	size_t n;
 };
-bool text_own_of(struct ctx *c, const struct text_kind *k, i64 team_id, struct text_owns *out) WARN_UNUSED;
+bool text_own_of(struct ctx *c, const struct text_kind *k, struct text_for whom, struct text_owns *out) WARN_UNUSED;
 /* One row for each own text of any kind: locale, version, updated_at; its kind in subject. */
 struct text_place {
 	str kind, locale;
-	i64 team_id, updated_at;
+	struct text_for whom;
+	i64 updated_at;
 };
 bool text_places(struct ctx *c, struct text_place **v, size_t *n) WARN_UNUSED;
 /* Inside db_write.  expected: the version that the editor saw (0: built-in); E_CONFLICT
@@ -83,7 +90,8 @@ bool text_places(struct ctx *c, struct text_place **v, size_t *n) WARN_UNUSED;
 struct text_save {
 	const struct text_kind *kind;
 	str locale, subject, html;
-	i64 team_id, expected;
+	struct text_for whom;
+	i64 expected;
 };
 bool text_save(struct ctx *c, const struct text_save *s) WARN_UNUSED;
 /* The same checks without saving; cleans both in place. */

@@ -1,7 +1,8 @@
-// One kind of mail: its words by language and team, how they would be sent, earlier ones.
+// One kind of mail: its words by language and team or brand, how they would be sent, earlier ones.
 import { useEffect, useState } from 'preact/hooks';
 import { fieldError, put as send, post, query, type Failure } from '../../api/client';
 import { LOCALES, LOCALE_NAMES, locale, t, type Locale } from '../../i18n';
+import { brandChoices, brands, needCase } from '../../store/case';
 import { teams } from '../../store/directory';
 import { failed, failureText, toast } from '../../store/toasts';
 import { Button } from '../../ui/Button';
@@ -12,19 +13,21 @@ import { useGuard } from '../../ui/guard';
 import { Bones, ErrorState, Notice } from '../../ui/States';
 import { useLoad } from '../../ui/useLoad';
 import { Preview } from './Preview';
-import { standing, type TextKind, type TextMade, type TextOne, type Words } from './types';
+import { standing, whom, whomIds, type TextKind, type TextMade, type TextOne, type Words } from './types';
 import { Versions } from './Versions';
 import own from './texts.module.css';
 import css from '../../ui/admin.module.css';
 
 export function TextForm({ kind, reload }: { kind: TextKind; reload: () => Promise<void> }) {
-	const [team, setTeam] = useState('');
+	const [place, setPlace] = useState('');
+	useEffect(needCase, []);
 	const [at, setAt] = useState<Locale>(locale.peek());
-	const { data, error, reload: again } = useLoad<TextOne>(`/texts/${kind.kind}${query({ team })}`);
+	const { data, error, reload: again } = useLoad<TextOne>(`/texts/${kind.kind}${query(whomIds(place))}`);
 	const [dirty, setDirty] = useState(false);
 	useGuard(dirty);
 	const words = data?.locales.find((w) => w.locale === at);
-	const places = kind.own.filter((p) => String(p.team_id ?? '') === team);
+	const places = kind.own.filter((p) => whom(p) === place);
+	const ofBrands = kind.by_brand && brands.value.length > 1 ? brandChoices.value.map((b) => ({ value: `b${b.value}`, label: t('ui.texts.ofBrand', { name: b.label }) })) : [];
 	if (error) return <ErrorState error={error} retry={() => void again()} />;
 	return (
 		<div class={css.form}>
@@ -34,12 +37,12 @@ export function TextForm({ kind, reload }: { kind: TextKind; reload: () => Promi
 			</header>
 			<div class={css.two}>
 				<Select label={t('ui.language')} value={at} disabled={dirty} onValue={(v) => setAt(v as Locale)} choices={LOCALES.map((l) => ({ value: l, label: `${LOCALE_NAMES[l]} — ${t(`ui.texts.is.${standing(places, l)}`)}` }))} />
-				<Select label={t('ui.texts.for')} value={team} disabled={dirty} onValue={setTeam} choices={[{ value: '', label: t('ui.texts.all') }, ...teams.value.map((x) => ({ value: String(x.id), label: x.name }))]} />
+				<Select label={t('ui.texts.for')} value={place} disabled={dirty} onValue={setPlace} choices={[{ value: '', label: t('ui.texts.all') }, ...teams.value.map((x) => ({ value: `t${x.id}`, label: x.name })), ...ofBrands]} />
 			</div>
-			{!words || (data && String(data.team_id ?? '') !== team) ? (
+			{!words || (data && whom(data) !== place) ? (
 				<Bones rows={4} kind="row" />
 			) : (
-				<Editor key={`${team}.${at}.${words.version}`} kind={kind} team={team} words={words} dirty={dirty} setDirty={setDirty} saved={async () => void (await Promise.all([again(), reload()]))} />
+				<Editor key={`${place}.${at}.${words.version}`} kind={kind} place={place} words={words} dirty={dirty} setDirty={setDirty} saved={async () => void (await Promise.all([again(), reload()]))} />
 			)}
 		</div>
 	);
@@ -47,14 +50,15 @@ export function TextForm({ kind, reload }: { kind: TextKind; reload: () => Promi
 
 interface EditorProps {
 	kind: TextKind;
-	team: string;
+	place: string;
 	words: Words;
 	dirty: boolean;
 	setDirty: (d: boolean) => void;
 	saved: () => Promise<void>;
 }
 
-function Editor({ kind, team, words, dirty, setDirty, saved }: EditorProps) {
+function Editor({ kind, place, words, dirty, setDirty, saved }: EditorProps) {
+	const { team, brand } = whomIds(place);
 	const mine = words.html !== '';
 	const [subject, setSubject] = useState(mine ? words.subject : words.builtin_subject);
 	const [html, setHtml] = useState(mine ? words.html : words.builtin_html);
@@ -65,7 +69,7 @@ function Editor({ kind, team, words, dirty, setDirty, saved }: EditorProps) {
 	useEffect(() => () => setDirty(false), []);
 	const save = async (body: string): Promise<void> => {
 		setBusy(true);
-		const r = await send<TextOne>(`/texts/${kind.kind}`, { locale: words.locale, subject: body ? subject : '', html: body, team_id: team ? Number(team) : null, version: words.version });
+		const r = await send<TextOne>(`/texts/${kind.kind}`, { locale: words.locale, subject: body ? subject : '', html: body, team_id: Number(team) || null, brand_id: Number(brand) || null, version: words.version });
 		setBusy(false);
 		setError(r.ok ? null : r.error);
 		if (!r.ok) return;
@@ -108,7 +112,7 @@ function Editor({ kind, team, words, dirty, setDirty, saved }: EditorProps) {
 				<Preview kind={kind.kind} locale={words.locale} subject={subject} html={html} />
 			</div>
 			<Versions
-				path={`/texts/${kind.kind}/versions${query({ locale: words.locale, team })}`}
+				path={`/texts/${kind.kind}/versions${query({ locale: words.locale, team, brand })}`}
 				now={words.version}
 				onTake={(v) => {
 					change(v.html === null ? words.builtin_subject : v.subject, v.html ?? words.builtin_html);

@@ -1,6 +1,8 @@
 // Settings → Mail texts: what the desk sends by itself, and in which languages it has words
 // of its own.  What is missing shows here before a customer finds out.
+import { useEffect } from 'preact/hooks';
 import { LOCALES, LOCALE_NAMES, t } from '../../i18n';
+import { brandName, needCase } from '../../store/case';
 import { teams } from '../../store/directory';
 import { to } from '../../store/router';
 import { Chip } from '../../ui/Bits';
@@ -50,10 +52,12 @@ export function Texts({ id }: { id: string }) {
 	);
 }
 
-const wide = (k: TextKind) => k.own.filter((p) => !p.team_id);
+const wide = (k: TextKind) => k.own.filter((p) => !p.team_id && !p.brand_id);
 
 function Row({ k }: { k: TextKind }) {
 	const of = [...new Set(k.own.map((p) => p.team_id).filter((x): x is number => x !== null))];
+	const ofBrands = [...new Set(k.own.map((p) => p.brand_id).filter((x): x is number => x !== null))];
+	useEffect(() => (ofBrands.length ? needCase() : undefined), [ofBrands.length]);
 	return (
 		<li class={css.item}>
 			<div class="grow">
@@ -62,6 +66,11 @@ function Row({ k }: { k: TextKind }) {
 					{of.map((x) => (
 						<Chip key={x} icon="users">
 							{teams.value.find((m) => m.id === x)?.name ?? `#${x}`}
+						</Chip>
+					))}
+					{ofBrands.map((x) => (
+						<Chip key={`b${x}`} icon="globe">
+							{brandName(x)}
 						</Chip>
 					))}
 				</p>

@@ -1,6 +1,7 @@
 // The words of the desk's own mail, as the API shows them.
 export interface TextPlace {
 	team_id: number | null;
+	brand_id: number | null;
 	locale: string;
 	updated_at: number;
 }
@@ -11,6 +12,7 @@ export interface TextKind {
 	about: string;
 	variables: string[];
 	subject_needed: boolean;
+	by_brand: boolean;
 	own: TextPlace[];
 }
 export interface Words {
@@ -26,6 +28,7 @@ export interface Words {
 export interface TextOne {
 	kind: TextKind;
 	team_id: number | null;
+	brand_id: number | null;
 	locales: Words[];
 }
 export interface TextMade {
@@ -41,6 +44,10 @@ export interface TextVersion {
 	agent_name: string;
 	created_at: number;
 }
+
+// For whom words are, as the select has it: '' for all, 't3' a team, 'b2' a brand.
+export const whom = (p: { team_id: number | null; brand_id: number | null }): string => (p.team_id ? `t${p.team_id}` : p.brand_id ? `b${p.brand_id}` : '');
+export const whomIds = (at: string): { team: string; brand: string } => ({ team: at[0] === 't' ? at.slice(1) : '', brand: at[0] === 'b' ? at.slice(1) : '' });
 
 export type Standing = 'own' | 'builtin' | 'missing' | 'old';
 // missing: others have words of the desk's own, this language still has the built-in ones.
