@@ -127,10 +127,7 @@ static str event_detail(struct ctx *c, const struct ticket *t, const struct mess
 /* For db_ahead: what settling the ticket will ask first. */
 static bool ask_settling(struct ctx *c, void *arg)
 {
-	const struct ticket *t = arg;
-	struct route_state route;
-
-	return world_ask(c) && routing_state(c, t->id, &route);
+	return world_ask(c) && routing_ask(c, ((const struct ticket *)arg)->id);
 }
 
 static bool save(struct ctx *c, const struct ticket *was, struct ticket *t)
