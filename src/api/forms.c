@@ -1,4 +1,5 @@
 /* Forms of hand-overs and lists of questions: the administrator's side. */
+#include "api/seen.h"
 #include "api/sets.h"
 #include "desk/cases/field_value.h"
 #include "desk/flow/answers.h"
@@ -121,7 +122,7 @@ struct form_in {
 	str kind, name;
 	bool active;
 	struct json_raw when, team_ids, questions;
-	i64 priority;
+	i64 priority, seen_version_id;
 };
 #define FORM_IN \
 	F(form_in, active), F(form_in, when, .nullable = true), F(form_in, team_ids), F(form_in, priority, .max = 4)
@@ -133,15 +134,30 @@ static const struct shape form_new_shape = { .name = "form_new", .f = form_new_f
 	.size = sizeof(struct form_in), .given_off = -1 };
 static const struct field form_in_f[] = {
 	F(form_in, name, .min = 1, .max = 100), F(form_in, questions), FORM_IN,
+	F(form_in, seen_version_id, .min = 1, .max = INT64_MAX, .doc = SEEN_DOC),
 };
 static const struct shape form_in_shape = SHAPE(form_in, form_in_f);
+
+static bool nobody_since(struct ctx *c, i64 id, json_t *set)
+{
+	struct forms_version *v;
+	struct forms_row row;
+	size_t n;
+
+	if (!id)
+		return true;
+	if (!seen_hold(c, S("form"), id) || !forms_load(c, id, &row))
+		return false;
+	return seen_fresh(set, row.version_id) ||
+		(forms_versions(c, id, &v, &n) && seen_stale(c, n ? v[0].agent_name : S(""), n ? v[0].created_at : 0));
+}
 
 /* The members as they were sent: the shape has seen that they are known. */
 static bool save(struct ctx *c, i64 id, void *out)
 {
 	json_t *set;
 
-	return json_parse(c, c->call->http->body, &set) &&
+	return json_parse(c, c->call->http->body, &set) && nobody_since(c, id, set) &&
 		forms_save(c, &(struct forms_edit){ .id = id, .set = set }, &id) && answer(c, id, out);
 }
 

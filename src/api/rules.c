@@ -1,4 +1,5 @@
 /* Rules: what the desk does by itself, tried before it is saved, with what it did. */
+#include "api/seen.h"
 #include "api/sets.h"
 #include "desk/cases/ticket.h"
 #include "desk/flow/rule_try.h"
@@ -137,6 +138,7 @@ struct rule_in {
 	bool active;
 	struct strs on;
 	struct json_raw after, when, actions;
+	i64 seen_version_id;
 };
 #define RULE_IN \
 	F(rule_in, active), F(rule_in, on, .nullable = true, .max = RULE_ONS), F(rule_in, after, .nullable = true), \
@@ -148,6 +150,7 @@ static const struct shape rule_new_shape = { .name = "rule_new", .f = rule_new_f
 	.size = sizeof(struct rule_in), .given_off = -1 };
 static const struct field rule_in_f[] = {
 	F(rule_in, name, .min = 1, .max = RULE_NAME_MAX), F(rule_in, actions), RULE_IN,
+	F(rule_in, seen_version_id, .min = 1, .max = INT64_MAX, .doc = SEEN_DOC),
 };
 static const struct shape rule_in_shape = SHAPE_GIVEN(rule_in, rule_in_f);
 
@@ -174,12 +177,26 @@ static void tell_chain(struct ctx *c, const struct rule_chain *chain)
 	json_object_set_new(c->call->extra, "chain", list);
 }
 
+static bool nobody_since(struct ctx *c, i64 id, json_t *set)
+{
+	struct rules_version *v;
+	struct rules_row row;
+	size_t n;
+
+	if (!id)
+		return true;
+	if (!seen_hold(c, S("rule"), id) || !rules_load(c, id, &row))
+		return false;
+	return seen_fresh(set, row.version_id) ||
+		(rules_versions(c, id, &v, &n) && seen_stale(c, n ? v[0].agent_name : S(""), n ? v[0].created_at : 0));
+}
+
 static bool save(struct ctx *c, i64 id, void *out)
 {
 	struct rule_chain chain = { 0 };
 	json_t *set;
 
-	if (!json_parse(c, c->call->http->body, &set))
+	if (!json_parse(c, c->call->http->body, &set) || !nobody_since(c, id, set))
 		return false;
 	if (!rules_save(c, &(struct rules_edit){ .id = id, .set = set }, &id, &chain)) {
 		tell_chain(c, &chain);

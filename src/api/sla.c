@@ -1,5 +1,6 @@
 /* Policies: what is promised to whom, tried before it is saved. */
 #include "api/clocks.h"
+#include "api/seen.h"
 #include "api/sets.h"
 #include "api/ticket_full.h"
 #include "desk/promise/policies.h"
@@ -166,6 +167,7 @@ struct policy_in {
 	bool periodic_updates, public;
 	struct json_raw public_text;
 	bool apply_to_running;
+	i64 seen_version_id;
 };
 #define POLICY_IN \
 	F(policy_in, position, .min = 1, .max = 100000), F(policy_in, active), \
@@ -179,6 +181,7 @@ static const struct shape policy_new_shape = { .name = "policy_new", .f = policy
 static const struct field policy_in_f[] = {
 	F(policy_in, name, .min = 1, .max = 100), F(policy_in, targets), POLICY_IN,
 	F(policy_in, apply_to_running, .doc = "Running tickets follow in the background; else they keep their version."),
+	F(policy_in, seen_version_id, .min = 1, .max = INT64_MAX, .doc = SEEN_DOC),
 };
 static const struct shape policy_in_shape = SHAPE_GIVEN(policy_in, policy_in_f);
 
@@ -189,6 +192,18 @@ static bool body(struct ctx *c, json_t **set)
 		return false;
 	json_object_del(*set, "apply_to_running");
 	return true;
+}
+
+static bool nobody_since(struct ctx *c, i64 id, json_t *set)
+{
+	struct policies_version *v;
+	struct policies_row row;
+	size_t n;
+
+	if (!seen_hold(c, S("policy"), id) || !policies_load(c, id, &row))
+		return false;
+	return seen_fresh(set, row.version_id) ||
+		(policies_versions(c, id, &v, &n) && seen_stale(c, n ? v[0].agent_name : S(""), n ? v[0].created_at : 0));
 }
 
 static bool policy_post(struct ctx *c, const void *in, void *out)
@@ -209,7 +224,8 @@ static bool policy_patch(struct ctx *c, const void *in, void *out)
 	json_t *set;
 	i64 id;
 
-	return body(c, &set) && policies_save(c, &(struct policies_edit){ .id = call_id(c, 0), .set = set,
+	return body(c, &set) && nobody_since(c, call_id(c, 0), set) &&
+		policies_save(c, &(struct policies_edit){ .id = call_id(c, 0), .set = set,
 		.apply_to_running = i->apply_to_running }, &id) && answer(c, id, out);
 }
 

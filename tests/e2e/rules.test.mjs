@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { axe, openPage, shot, signIn, startBrowser } from '../lib/browser.mjs'
+import { until } from '../lib/http.mjs'
 import { ADMIN } from '../lib/pronto.mjs'
 import { startPromises } from '../lib/sla.mjs'
 
@@ -60,4 +61,30 @@ test('a rule is built, tried and saved; the dry run shows tickets, a loop is ref
 	await page.goto(`/app/tickets/${t.id}`)
 	await page.getByText('by rule “Refunds are urgent”').first().waitFor()
 	await page.quiet([/409/])
+})
+
+test('two at one rule: the second sees what the first changed, and chooses', async () => {
+	const page = await openPage(browser, { url: d.p.url })
+	await signIn(page, ADMIN.email, ADMIN.password)
+	const r = await d.c.ok('POST', '/rules', { name: 'Shared', on: ['opened'], when: { field: 'priority', op: 'is', value: 1 }, actions: [{ do: 'set_priority', value: 2 }] })
+	await page.goto(`/app/settings/rules/${r.id}`)
+	await page.getByLabel('Name', { exact: true }).fill('Shared, mine')
+	await d.c.ok('PATCH', `/rules/${r.id}`, { name: 'Shared, hers', actions: [{ do: 'set_priority', value: 3 }] })
+	await page.getByRole('button', { name: 'Save', exact: true }).click()
+	await page.getByText('while you were editing').waitFor()
+	await page.locator('ins', { hasText: 'Shared, hers' }).waitFor()
+	await page.locator('li', { hasText: 'then' }).locator('ins', { hasText: 'High' }).waitFor()
+	assert.equal(await page.getByLabel('Name', { exact: true }).inputValue(), 'Shared, mine')
+	assert.deepEqual(await axe(page), [])
+	await shot(page, 'rule-stale')
+	await page.getByRole('button', { name: 'Save mine over it' }).click()
+	await until('his is saved', async () => (await d.c.ok('GET', `/rules/${r.id}`)).name === 'Shared, mine')
+	assert.equal((await d.c.ok('GET', `/rules/${r.id}/versions`)).versions.length, 3)
+	await page.getByLabel('Name', { exact: true }).fill('Lost')
+	await d.c.ok('PATCH', `/rules/${r.id}`, { name: 'Third' })
+	await page.getByRole('button', { name: 'Save', exact: true }).click()
+	await page.getByRole('button', { name: 'Take the newer version' }).click()
+	await until('hers is shown', async () => (await page.getByLabel('Name', { exact: true }).inputValue()) === 'Third')
+	await page.quiet([/409/])
+	await page.context().close()
 })

@@ -106,3 +106,34 @@ test('the dry run of a time rule asks at the instant at which it would act', asy
 	assert.ok((await tried(9)).includes(t.id), 'ten hours after its opening nine are over')
 	assert.ok(!(await tried(11)).includes(t.id))
 })
+
+test('two at one editor: the second is told who saved, nothing is lost, and he may save over it', async () => {
+	const two = (await d.p.addAgent('Olga Officer', 'admin')).client
+	for (const [path, make, first, second, more] of [
+		['/rules', { name: 'Both', on: ['opened'], when: is('priority', 1), actions: [{ do: 'add_tags', tags: ['a'] }] }, { name: 'Both, hers' }, { actions: [{ do: 'add_tags', tags: ['b'] }] }, 'actions'],
+		['/forms', { kind: 'questions', name: 'Both', questions: [{ key: 'q1', kind: 'text', label: { en: 'A?' } }] }, { name: 'Both, hers' }, { name: 'Both, mine' }, 'name'],
+		['/sla/policies', { name: 'Both', targets: [{ metric: 'first_response', priority: 0, target_s: 3600 }] }, { name: 'Both, hers' }, { name: 'Both, mine' }, 'name'],
+	]) {
+		const made = await c.ok('POST', path, make)
+		const at = `${path}/${made.id}`
+		const hers = await two.ok('PATCH', at, { ...first, seen_version_id: made.version_id })
+		assert.notEqual(hers.version_id, made.version_id, path)
+		const no = await c.api('PATCH', at, { ...second, seen_version_id: made.version_id })
+		assert.deepEqual([no.status, no.body.errors[0].field, no.body.errors[0].key], [409, 'seen_version_id', 'edit.stale'], path)
+		assert.match(no.body.errors[0].message, /Olga Officer/)
+		assert.equal(no.body.stale.by, 'Olga Officer')
+		assert.ok(no.body.stale.at > 0)
+		const now = (await c.ok('GET', `${path}/${made.id}/versions`)).versions
+		assert.equal(now[0].id, hers.version_id, 'a refused save wrote')
+		const over = await c.ok('PATCH', at, { ...second, seen_version_id: hers.version_id })
+		assert.deepEqual(over[more], second[more])
+		await c.ok('PATCH', at, { name: 'Not asked' })
+		assert.equal((await c.ok('GET', `${path}/${made.id}/versions`)).versions.some(v => v.id === hers.version_id), true, 'her version can be restored')
+		await c.ok('DELETE', at)
+	}
+	// at the same instant: one of them wins, the others are told
+	const r = await rule({ name: 'Race', on: ['opened'], when: null, actions: [{ do: 'add_tags', tags: ['a'] }] })
+	const all = await Promise.all(Array.from({ length: 8 }, (_, i) => (i % 2 ? two : c).api('PATCH', `/rules/${r.id}`, { name: `Race ${i}`, seen_version_id: r.version_id })))
+	assert.deepEqual(all.map(x => x.status).sort(), [200, 409, 409, 409, 409, 409, 409, 409])
+	await c.ok('DELETE', `/rules/${r.id}`)
+})

@@ -1,15 +1,18 @@
 // A form: for which moves and kinds of case, and what is asked; with a preview and a test.
 import { useState } from 'preact/hooks';
-import { del, patch, post, type Failure } from '../../api/client';
+import { del, get, patch, post, type Failure } from '../../api/client';
 import type { Answers, Form, FormKind, Question } from '../../api/form-types';
+import type { Priority } from '../../api/types';
 import { LOCALES, LOCALE_NAMES, locale, t } from '../../i18n';
-import { priorityName, teams } from '../../store/directory';
+import { priorityName, teamName, teams } from '../../store/directory';
 import { go, to } from '../../store/router';
 import { failed, failureText, toast } from '../../store/toasts';
 import { Button } from '../../ui/Button';
+import { conditionText } from '../../ui/conditions';
 import { Conditions } from '../../ui/Conditions';
 import { Input, Select } from '../../ui/Field';
 import { useGuard } from '../../ui/guard';
+import { isStale, Stale, type Part } from '../../ui/Stale';
 import { Notice } from '../../ui/States';
 import admin from '../../ui/admin.module.css';
 import { Matches } from '../../ui/Matches';
@@ -39,10 +42,9 @@ export function FormEditor({ form, kind, reload }: { form: Form | null; kind: Fo
 		const key = list[i]?.key;
 		setTimeout(() => document.querySelector<HTMLElement>(`[data-question="${key}"] [data-move="${by}"]`)?.focus());
 	};
-	const save = async (e: Event): Promise<void> => {
-		e.preventDefault();
+	const save = async (over = false): Promise<void> => {
 		setBusy(true);
-		const r = form ? await patch<Form>(`/forms/${form.id}`, bodyOf(draft)) : await post<Form>('/forms', { ...bodyOf(draft), kind: draft.kind });
+		const r = form ? await patch<Form>(`/forms/${form.id}`, { ...bodyOf(draft), ...(over ? {} : { seen_version_id: form.version_id }) }) : await post<Form>('/forms', { ...bodyOf(draft), kind: draft.kind });
 		setBusy(false);
 		setError(r.ok ? null : r.error);
 		if (!r.ok) return void setTimeout(() => document.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
@@ -51,6 +53,10 @@ export function FormEditor({ form, kind, reload }: { form: Form | null; kind: Fo
 		await reload();
 		if (!form) go(to.settings('forms', r.data.id), { force: true, replace: true });
 	};
+	const take = (): void => {
+		setDirty(false);
+		void reload();
+	};
 	const setActive = async (active: boolean): Promise<void> => {
 		const r = form && (active ? await patch(`/forms/${form.id}`, { active }) : await del(`/forms/${form.id}`));
 		if (r && !r.ok) return failed(r.error);
@@ -58,8 +64,15 @@ export function FormEditor({ form, kind, reload }: { form: Form | null; kind: Fo
 		await reload();
 	};
 	return (
-		<form class={admin.form} onSubmit={(e) => void save(e)}>
-			{error && <Notice tone="bad">{failureText(error)}</Notice>}
+		<form
+			class={admin.form}
+			onSubmit={(e) => {
+				e.preventDefault();
+				void save();
+			}}
+		>
+			{error && form && isStale(error) && <Stale error={error} seen={partsOf(form)} load={async () => get<Form>(`/forms/${form.id}`).then((r) => (r.ok ? partsOf(r.data) : null))} busy={busy} onTheirs={take} onMine={() => void save(true)} />}
+			{error && !isStale(error) && <Notice tone="bad">{failureText(error)}</Notice>}
 			{form && !form.active && <Notice tone="warn" action={<Button small onClick={() => void setActive(true)}>{t('ui.form.activate')}</Button>}>{t('ui.form.inactiveText')}</Notice>}
 			<section class={admin.card}>
 				<p class="muted">{t(`ui.form.about.${draft.kind}`)}</p>
@@ -125,6 +138,14 @@ export function FormEditor({ form, kind, reload }: { form: Form | null; kind: Fo
 		</form>
 	);
 }
+
+const partsOf = (f: Form): Part[] => [
+	{ label: t('ui.name'), is: f.name, text: f.name },
+	{ label: t(f.kind === 'questions' ? 'ui.form.teamsOf' : 'ui.form.teamsTo'), is: f.team_ids, text: f.team_ids.map(teamName).join(', ') },
+	{ label: t('ui.form.if'), is: f.when, text: f.when ? conditionText(f.when) : '' },
+	{ label: t('ui.form.questions'), is: f.questions, text: f.questions.map((q) => textIn(q.label, locale.peek())).join(' · ') },
+	{ label: t('ui.form.priority'), is: f.priority, text: f.priority ? priorityName(f.priority as Priority) : '' },
+];
 
 // As an agent sees it.
 function Preview({ draft, lang }: { draft: FormDraft; lang: string }) {

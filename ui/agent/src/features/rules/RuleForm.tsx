@@ -1,6 +1,6 @@
 // One rule as a sentence: when … and … then …; the same as JSON; tried before it is saved.
 import { useEffect, useState } from 'preact/hooks';
-import { del, patch, post, type Failure } from '../../api/client';
+import { del, get, patch, post, type Failure } from '../../api/client';
 import { t } from '../../i18n';
 import { loadMacros } from '../../store/macros';
 import { go, to } from '../../store/router';
@@ -12,12 +12,13 @@ import { Conditions } from '../../ui/Conditions';
 import { Confirm } from '../../ui/Confirm';
 import { Area, Input } from '../../ui/Field';
 import { useGuard } from '../../ui/guard';
+import { isStale, Stale } from '../../ui/Stale';
 import { Notice } from '../../ui/States';
 import { Chain } from './Chain';
 import { RuleStart } from './RuleStart';
 import { RuleTry } from './RuleTry';
 import { RuleVersions } from './RuleVersions';
-import { BLANK, bodyOf, draftOf, parseJson, type Link, type Rule, type RuleDraft } from './ruleform';
+import { BLANK, bodyOf, draftOf, parseJson, partsOf, type Link, type Rule, type RuleDraft } from './ruleform';
 import { css } from './css';
 
 interface Props {
@@ -47,11 +48,10 @@ export function RuleForm({ rule, calendars, reload }: Props) {
 		const d = parseJson(text, form);
 		if (d) put(d);
 	};
-	const save = async (e: Event): Promise<void> => {
-		e.preventDefault();
+	const save = async (over = false): Promise<void> => {
 		if (bad) return;
 		setBusy(true);
-		const r = rule ? await patch<Rule>(`/rules/${rule.id}`, bodyOf(form)) : await post<Rule>('/rules', bodyOf(form));
+		const r = rule ? await patch<Rule>(`/rules/${rule.id}`, { ...bodyOf(form), ...(over ? {} : { seen_version_id: rule.version_id }) }) : await post<Rule>('/rules', bodyOf(form));
 		setBusy(false);
 		setError(r.ok ? null : r.error);
 		if (!r.ok) return void document.querySelector('[data-failed]')?.scrollIntoView({ block: 'center' });
@@ -60,9 +60,28 @@ export function RuleForm({ rule, calendars, reload }: Props) {
 		await reload();
 		if (!rule) go(to.settings('rules', r.data.id), { force: true, replace: true });
 	};
+	const theirs = async (): Promise<Rule | null> => {
+		const r = await get<Rule>(`/rules/${rule?.id}`);
+		return r.ok ? r.data : null;
+	};
+	const take = (): void => {
+		setDirty(false);
+		void reload();
+	};
 	return (
-		<form class={css.form} onSubmit={(e) => void save(e)}>
-			{error && (
+		<form
+			class={css.form}
+			onSubmit={(e) => {
+				e.preventDefault();
+				void save();
+			}}
+		>
+			{error && rule && isStale(error) && (
+				<div data-failed>
+					<Stale error={error} seen={partsOf(rule)} load={async () => theirs().then((r) => r && partsOf(r))} busy={busy} onTheirs={take} onMine={() => void save(true)} />
+				</div>
+			)}
+			{error && !isStale(error) && (
 				<div data-failed>
 					<Notice tone="bad">{failureText(error)}</Notice>
 					<Chain links={chain} />

@@ -3,6 +3,7 @@ import type { Condition, Scalar } from '../../api/sla-types';
 import { t } from '../../i18n';
 import { actionsText, type ActionItem } from '../../ui/actions';
 import { conditionText, trim } from '../../ui/conditions';
+import type { Part } from '../../ui/Stale';
 import { spanText } from '../../ui/promise';
 
 export const ONS = ['opened', 'customer_replied', 'agent_replied', 'note_added', 'status_changed', 'reopened', 'priority_changed', 'team_changed', 'assignee_changed', 'tags_changed', 'type_changed', 'field_changed', 'escalated', 'returned', 'sla_risk', 'sla_breached'] as const;
@@ -103,6 +104,15 @@ export const BLANK: RuleDraft = { name: '', active: true, timed: false, on: ['op
 export function draftOf(r: RuleDef & { name: string; active: boolean }): RuleDraft {
 	return { name: r.name, active: r.active, timed: !!r.after, on: r.on ?? [], after: r.after ?? BLANK.after, when: r.when, actions: r.actions };
 }
+
+// The parts of a rule, for who must see what another has changed.
+export const partsOf = (r: RuleDef & { name: string; active: boolean }): Part[] => [
+	{ label: t('ui.name'), is: r.name, text: r.name },
+	{ label: t('ui.rule.active'), is: r.active },
+	{ label: t('ui.rule.when'), is: [r.on, r.after], text: startText(r) },
+	{ label: t('ui.rule.and'), is: r.when, text: r.when ? conditionText(r.when) : '' },
+	{ label: t('ui.rule.then'), is: r.actions, text: actionsText(r.actions) },
+];
 
 export type RuleBody = RuleDef & { name: string; active: boolean };
 export function bodyOf(d: RuleDraft): RuleBody {

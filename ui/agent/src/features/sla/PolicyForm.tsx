@@ -1,6 +1,6 @@
 // One policy: for whom, in which calendar, what is promised, when to warn and what then.
 import { useState } from 'preact/hooks';
-import { del, patch, post, type Failure } from '../../api/client';
+import { del, get, patch, post, type Failure } from '../../api/client';
 import type { Calendar, Policy, PolicyIn } from '../../api/sla-types';
 import { LOCALES, LOCALE_NAMES, t } from '../../i18n';
 import { go, to } from '../../store/router';
@@ -12,11 +12,12 @@ import { Conditions } from '../../ui/Conditions';
 import { Confirm } from '../../ui/Confirm';
 import { Area, Check, Input, Select } from '../../ui/Field';
 import { useGuard } from '../../ui/guard';
+import { isStale, Stale } from '../../ui/Stale';
 import { Notice } from '../../ui/States';
 import { Matches } from '../../ui/Matches';
 import { PolicyTry } from './PolicyTry';
 import { PolicyVersions } from './PolicyVersions';
-import { BLANK, formOf, parseWarn, policyOf, wrongCells, type PolForm } from './polform';
+import { BLANK, formOf, parseWarn, partsOf, policyOf, wrongCells, type PolForm } from './polform';
 import { Steps } from './Steps';
 import { Targets } from './Targets';
 import { weekText } from './weektext';
@@ -46,12 +47,11 @@ export function PolicyForm({ policy, of, calendars, reload }: Props) {
 	const warn = parseWarn(form.warn);
 	const wrong = wrongCells(form.rows) > 0 || warn === null;
 
-	const save = async (e: Event): Promise<void> => {
-		e.preventDefault();
+	const save = async (over = false): Promise<void> => {
 		if (wrong) return void document.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
 		setBusy(true);
 		const body = policyOf(form);
-		const r = policy ? await patch<Policy>(`/sla/policies/${policy.id}`, { ...body, apply_to_running: apply }) : await post<Policy>('/sla/policies', body);
+		const r = policy ? await patch<Policy>(`/sla/policies/${policy.id}`, { ...body, apply_to_running: apply, ...(over ? {} : { seen_version_id: policy.version_id }) }) : await post<Policy>('/sla/policies', body);
 		setBusy(false);
 		setError(r.ok ? null : r.error);
 		if (!r.ok) return;
@@ -60,13 +60,24 @@ export function PolicyForm({ policy, of, calendars, reload }: Props) {
 		await reload();
 		if (!policy) go(to.settings('sla', r.data.id), { force: true, replace: true });
 	};
+	const take = (): void => {
+		setDirty(false);
+		void reload();
+	};
 	const restore = (p: PolicyIn): void => {
 		put(formOf(p));
 		document.querySelector('form')?.scrollIntoView();
 	};
 	return (
-		<form class={css.form} onSubmit={(e) => void save(e)}>
-			{error && <Notice tone="bad">{failureText(error)}</Notice>}
+		<form
+			class={css.form}
+			onSubmit={(e) => {
+				e.preventDefault();
+				void save();
+			}}
+		>
+			{error && policy && isStale(error) && <Stale error={error} seen={partsOf(policy, calendars)} load={async () => get<Policy>(`/sla/policies/${policy.id}`).then((r) => (r.ok ? partsOf(r.data, calendars) : null))} busy={busy} onTheirs={take} onMine={() => void save(true)} />}
+			{error && !isStale(error) && <Notice tone="bad">{failureText(error)}</Notice>}
 			{policy && !policy.active && <Notice tone="warn">{t('ui.pol.inactiveText')}</Notice>}
 			<section class={css.card}>
 				{policy?.active && <p class="muted">{t('ui.pol.place', { n: policy.position, of })}</p>}

@@ -1,7 +1,9 @@
 // A policy as its form holds it, and back: times as they are typed.
 import { METRICS, type Condition, type Metric, type Policy, type PolicyIn, type Step, type Target, type Warn } from '../../api/sla-types';
-import { trim } from '../../ui/conditions';
+import { t } from '../../i18n';
+import { conditionText, trim } from '../../ui/conditions';
 import { parseSpan, spanText } from '../../ui/promise';
+import type { Part } from '../../ui/Stale';
 
 export const COLUMNS = [0, 4, 3, 2, 1] as const; // any, urgent … low
 export interface TargetRow {
@@ -93,3 +95,15 @@ export function moved(list: Policy[], id: number, by: number): number[] {
 	ids.splice(to, 0, id);
 	return ids;
 }
+
+// The parts of a policy, for who must see what another has changed.
+export const partsOf = (p: Policy, calendars: { id: number; name: string }[]): Part[] => [
+	{ label: t('ui.name'), is: p.name, text: p.name },
+	{ label: t('ui.sla.calendar'), is: p.calendar_id, text: calendars.find((c) => c.id === p.calendar_id)?.name ?? t('ui.sla.always') },
+	{ label: t('ui.pol.if'), is: p.when, text: p.when ? conditionText(p.when) : '' },
+	{ label: t('ui.pol.targets'), is: p.targets },
+	{ label: t('ui.pol.warn'), is: p.warn, text: warnText(p.warn) },
+	{ label: t('ui.step.title'), is: p.steps },
+	{ label: t('ui.pol.periodic'), is: p.periodic_updates },
+	{ label: t('ui.pol.public'), is: [p.public, p.public_text] },
+];
