@@ -49,7 +49,8 @@ static struct list hits_list(struct ctx *c, const struct kb_hits *h)
 static bool kb_search_get(struct ctx *c, const void *in, void *out)
 {
 	struct kb_search_out *o = out;
-	struct kb_query q = { .text = call_query(c, "q"), .language = call_query(c, "language"), .reach = KB_AGENT,
+	struct kb_query q = { .text = call_query(c, "q"), .language = call_query(c, "language"),
+		.reach = call_query(c, "public").n ? KB_PUBLIC : KB_AGENT,	/* to be shown to a customer */
 		.limit = call_query_i64(c, "limit", 10, 50), .instant = call_query(c, "instant").n > 0 };
 	struct kb_hits h;
 
@@ -184,7 +185,7 @@ static bool missed_done_call(struct ctx *c, const void *in, void *out)
 }
 
 static const struct route rows[] = {
-	{ "GET", "/api/v1/kb/search", kb_search_get, V_DIRECTORY_READ, NULL, &kb_search_shape, 0, "q,language,limit,instant",
+	{ "GET", "/api/v1/kb/search", kb_search_get, V_DIRECTORY_READ, NULL, &kb_search_shape, 0, "q,language,limit,instant,public",
 	  "Articles for some words, best first; typing errors and other words for the same are forgiven" },
 	{ "GET", "/api/v1/kb/synonyms", synonyms_get, V_DIRECTORY_READ, NULL, &synonyms_shape, 0, NULL, "Other words for the same thing" },
 	{ "POST", "/api/v1/kb/synonyms", synonym_post, V_ARTICLE_PUBLISH, &synonym_in_shape, &synonym_shape, R_WRITE, NULL, "Add a synonym" },

@@ -1,6 +1,5 @@
-#include "api/live.h"
+#include "api/live_int.h"
 
-#include <pthread.h>
 #include <string.h>
 
 #include "api/sets.h"
@@ -16,28 +15,7 @@
 #include "net/sse.h"
 #include "store/db.h"
 
-enum { PRESENT_MAX = 512, PUMP_BATCH = 200, PRESENCE_MS = 25000, ROW_MAX = 64 * 1024 };
-
-struct present {
-	i64 ticket_id, agent_id, until_ms;	/* monotonic */
-	i64 team_id, assignee_id, organisation_id;	/* of the ticket, when he was last heard of */
-	bool typing;
-};
-struct live {
-	struct hub *hub;
-	pthread_mutex_t lock;
-	struct present v[PRESENT_MAX];
-	size_t n;
-};
-
-struct live *live_new(struct arena *a, struct hub *hub)
-{
-	struct live *l = NEW(a, struct live);
-
-	l->hub = hub;
-	pthread_mutex_init(&l->lock, NULL);
-	return l;
-}
+enum { PUMP_BATCH = 200, ROW_MAX = 64 * 1024 };
 
 /* ---- subscribers ---- */
 
@@ -176,118 +154,7 @@ static bool events_get(struct ctx *c, const void *in, void *out)
 	s->who.team_ids.v = arena_grow(a, c->who->team_ids.v, c->who->team_ids.n * sizeof(i64),
 		c->who->team_ids.n * sizeof(i64));
 	hub_subscribe(c->app->hub, &sub, c->call->res);
-	return true;
-}
-
-/* ---- presence ---- */
-
-/* Under the lock: who is at this ticket. */
-static str presence_json(struct arena *a, const struct live *l, i64 ticket_id)
-{
-	struct buf b = buf_new(a, ROW_MAX);
-	size_t i;
-	bool first = true;
-
-	buf_fmt(&b, "{\"ticket_id\":%lld,\"agents\":[", (long long)ticket_id);
-	for (i = 0; i < l->n; i++) {
-		if (l->v[i].ticket_id != ticket_id)
-			continue;
-		buf_fmt(&b, "%s{\"id\":%lld,\"state\":\"%s\"}", first ? "" : ",", (long long)l->v[i].agent_id,
-			l->v[i].typing ? "typing" : "viewing");
-		first = false;
-	}
-	buf_put(&b, S("]}"));
-	return buf_str(&b);
-}
-
-static void publish_presence(struct ctx *c, struct live *l, const struct object *at)
-{
-	str data;
-
-	pthread_mutex_lock(&l->lock);
-	data = presence_json(c->arena, l, at->ticket_id);
-	pthread_mutex_unlock(&l->lock);
-	hub_publish(l->hub, &(struct hub_event){ .name = S("presence"), .data = data, .key = at->ticket_id,
-		.facet = { at->team_id, at->assignee_id, at->organisation_id } });
-}
-
-/* True when others see a difference. */
-static bool presence_set(struct live *l, const struct object *at, i64 agent_id, str state)
-{
-	i64 ticket_id = at->ticket_id;
-	bool gone = str_eq(state, S("gone")), typing = str_eq(state, S("typing")), changed = true;
-	size_t i;
-
-	pthread_mutex_lock(&l->lock);
-	for (i = 0; i < l->n; i++)
-		if (l->v[i].ticket_id == ticket_id && l->v[i].agent_id == agent_id)
-			break;
-	if (gone) {
-		changed = i < l->n;
-		if (changed)
-			l->v[i] = l->v[--l->n];
-	} else if (i < l->n || l->n < PRESENT_MAX) {
-		changed = i == l->n || l->v[i].typing != typing;
-		l->v[i] = (struct present){ ticket_id, agent_id, clock_mono_ms() + PRESENCE_MS, at->team_id, at->assignee_id,
-			at->organisation_id, typing };
-		l->n += i == l->n;
-	}
-	pthread_mutex_unlock(&l->lock);
-	return changed;
-}
-
-void live_sweep(struct ctx *c, struct live *l)
-{
-	i64 now = clock_mono_ms();
-	struct object gone[16];
-	size_t i = 0, n = 0;
-
-	pthread_mutex_lock(&l->lock);
-	while (i < l->n && n < COUNT(gone)) {
-		if (l->v[i].until_ms > now) {
-			i++;
-			continue;
-		}
-		gone[n++] = (struct object){ .ticket_id = l->v[i].ticket_id, .team_id = l->v[i].team_id,
-			.assignee_id = l->v[i].assignee_id, .organisation_id = l->v[i].organisation_id };
-		l->v[i] = l->v[--l->n];
-	}
-	pthread_mutex_unlock(&l->lock);
-	for (i = 0; i < n; i++)
-		publish_presence(c, l, &gone[i]);
-}
-
-struct presence_in {
-	i64 ticket_id;
-	str state;
-};
-static const struct field presence_f[] = {
-	F(presence_in, ticket_id, .required = true, .min = 1, .max = INT64_MAX),
-	F(presence_in, state, .required = true, .one_of = "viewing|typing|gone"),
-};
-static const struct shape presence_shape = SHAPE(presence_in, presence_f);
-
-static bool presence_check(struct ctx *c, void *arg)
-{
-	struct object *at = arg;
-	struct ticket t;
-
-	if (!ticket_load(c, at->ticket_id, &t))
-		return false;
-	*at = ticket_object(&t);
-	return true;
-}
-
-static bool presence_post(struct ctx *c, const void *in, void *out)
-{
-	const struct presence_in *b = in;
-	struct object at = { .ticket_id = b->ticket_id };
-
-	(void)out;
-	if (!db_read(c, presence_check, &at))
-		return false;
-	if (presence_set(c->app->live, &at, c->who->id, b->state))
-		publish_presence(c, c->app->live, &at);
+	present_greet(c->app->live);
 	return true;
 }
 
@@ -478,6 +345,33 @@ static void publish_unmerged(struct ctx *c, const struct event *e)
 	}
 }
 
+enum { AHEAD = 8 };
+struct few {
+	const struct event *v;
+	size_t n;
+};
+
+/* For db_ahead: what some of the batch will ask. */
+static bool ask_few(struct ctx *c, void *arg)
+{
+	const struct few *f = arg;
+	size_t i;
+
+	for (i = 0; i < f->n; i++) {
+		struct i64s one = { (i64[]){ f->v[i].ticket_id }, f->v[i].ticket_id != 0 };
+		struct ticket_rows rows;
+		struct ticket t;
+		struct i64s gens;
+
+		if (!is_last_of_ticket(f->v, f->n, i))
+			continue;
+		(void)!(one.n && str_starts(f->v[i].kind, S("message.")) && ticket_load(c, one.v[0], &t));
+		(void)!view_rows(c, &one, &rows);
+		(void)!(one.n && own_views_holding(c, one.v[0], &gens));
+	}
+	return true;
+}
+
 bool live_pump(struct ctx *c, struct live_cursor *cur, bool *more)
 {
 	struct event *v;
@@ -487,6 +381,8 @@ bool live_pump(struct ctx *c, struct live_cursor *cur, bool *more)
 		return false;
 	*more = n == PUMP_BATCH;
 	for (i = 0; i < n; i++) {
+		if (i % AHEAD == 0)
+			db_ahead(c, ask_few, &(struct few){ v + i, n - i < AHEAD ? n - i : AHEAD });
 		if (!v[i].ticket_id) {
 			publish_unmerged(c, &v[i]);
 			continue;
@@ -501,7 +397,5 @@ bool live_pump(struct ctx *c, struct live_cursor *cur, bool *more)
 
 static const struct route rows[] = {
 	{ "GET", "/api/v1/events", events_get, V_TICKET_READ, NULL, NULL, R_NODB | R_OUTRAW, NULL, "Live updates (event stream)" },
-	{ "POST", "/api/v1/presence", presence_post, V_TICKET_READ, &presence_shape, NULL, R_NODB, NULL,
-	  "Tell who views or types" },
 };
 const struct route_set routes_live = { rows, COUNT(rows) };

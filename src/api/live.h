@@ -26,7 +26,8 @@ struct live_cursor {
 struct live *live_new(struct arena *a, struct hub *hub);
 /* Reads the log after *cur and publishes; call in db_read.  *more: there is more to read. */
 bool live_pump(struct ctx *c, struct live_cursor *cur, bool *more) WARN_UNUSED;
-/* Forgets those who went silent 25 s ago and tells the others. */
+/* Forgets those who went silent 25 s ago and tells the others; speaks of who is where with
+ * the other processes and to those who have just come. Not inside a transaction. */
 void live_sweep(struct ctx *c, struct live *l);
 /* Ends the streams of sessions and API keys that are good no more, whoever ended them and
  * however; call in db_read. */

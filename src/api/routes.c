@@ -3,7 +3,7 @@
 const struct route_set *const api_sets[] = {
 	&routes_session, &routes_routing_ticket, &routes_routing, &routes_setup, &routes_account,
 	&routes_tickets, &routes_messages, &routes_attachments, &routes_images, &routes_drafts,
-	&routes_search, &routes_tags, &routes_live, &routes_mail,
+	&routes_search, &routes_tags, &routes_live, &routes_presence, &routes_mail,
 	&routes_people, &routes_merges, &routes_agents, &routes_roles, &routes_teams, &routes_settings,
 	&routes_mailboxes, &routes_oauth, &routes_apikeys, &routes_calendars, &routes_sla, &routes_clocks, &routes_notices, &routes_webhooks,
 	&routes_forms, &routes_escalations, &routes_questions,

@@ -8,7 +8,7 @@ extern const struct route_set routes_session, routes_setup, routes_account, rout
 	routes_people, routes_settings, routes_mailboxes, routes_oauth, routes_calendars, routes_sla, routes_clocks,
 	routes_apikeys, routes_reports, routes_roles, routes_merges;
 extern const struct route_set routes_tickets, routes_messages, routes_attachments, routes_drafts,
-	routes_search, routes_images, routes_tags, routes_live, routes_mail, routes_openapi,
+	routes_search, routes_images, routes_tags, routes_live, routes_presence, routes_mail, routes_openapi,
 	routes_notices, routes_webhooks, routes_merge, routes_beside;
 extern const struct route_set routes_forms, routes_escalations, routes_questions;
 extern const struct route_set routes_rules, routes_audit, routes_bulk_actions;

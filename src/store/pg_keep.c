@@ -2,7 +2,9 @@
  * The one connection that a process keeps for itself: on it lie the locks that say "I
  * live" and "this is mine".  They end with the connection, so whoever dies is known to be
  * dead the moment his socket closes; the server looks after silent ones within half a
- * minute.  A lost connection is made anew under the same number.
+ * minute.  A lost connection is made anew under the same number.  On it also travel the
+ * words that processes have for each other (NOTIFY): nothing stores them, so nothing may
+ * depend on one of them.
  */
 #include "store/pg_int.h"
 
@@ -40,7 +42,7 @@ static void lost(struct pg_keep *k)
 static bool connected(struct ctx *c, struct pg *s)
 {
 	static const char watch[] = "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5;"
-		"SET tcp_keepalives_count = 3; SET tcp_user_timeout = 25000; SET statement_timeout = 5000";
+		"SET tcp_keepalives_count = 3; SET tcp_user_timeout = 25000; SET statement_timeout = 5000; LISTEN pronto";
 	struct pg_keep *k = &s->keep;
 
 	if (k->pg && PQstatus(k->pg) == CONNECTION_OK && yes(k->pg, "0 =", 0))
@@ -133,6 +135,42 @@ void pg_keep_drop(struct store *st, i64 key)
 		(void)yes(k->pg, "pg_advisory_unlock", key);
 	}
 	pthread_mutex_unlock(&k->lock);
+}
+
+void pg_keep_tell(struct store *st, str word)
+{
+	struct pg_keep *k = &((struct pg *)st)->keep;
+	char z[STORE_WORD_MAX + 1];
+	const char *param[] = { z };
+
+	if (word.n > STORE_WORD_MAX)
+		return;
+	memcpy(z, word.s, word.n);
+	z[word.n] = 0;
+	pthread_mutex_lock(&k->lock);
+	if (k->pg)
+		PQclear(PQexecParams(k->pg, "SELECT pg_notify('pronto', $1)", 1, NULL, param, NULL, NULL, 0));
+	pthread_mutex_unlock(&k->lock);
+}
+
+/* The server gives us our own words too. */
+bool pg_keep_hear(struct ctx *c, struct store *st, str *word)
+{
+	struct pg_keep *k = &((struct pg *)st)->keep;
+	bool found = false;
+	PGnotify *n;
+
+	pthread_mutex_lock(&k->lock);
+	if (k->pg && PQconsumeInput(k->pg))
+		while (!found && (n = PQnotifies(k->pg)) != NULL) {
+			if (n->be_pid != PQbackendPID(k->pg)) {
+				*word = str_dup(c->arena, str_of(n->extra));
+				found = true;
+			}
+			PQfreemem(n);
+		}
+	pthread_mutex_unlock(&k->lock);
+	return found;
 }
 
 void pg_keep_close(struct pg *s)

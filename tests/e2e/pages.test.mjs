@@ -80,6 +80,8 @@ function misfitsNow(page) {
 				if (!o) found.push(`beyond the edge: “${text}”`)
 			}
 		}
+		for (const e of document.querySelectorAll('nav a, nav button'))
+			if (e.checkVisibility() && e.getBoundingClientRect().right > e.closest('nav').getBoundingClientRect().right + 0.5) found.push(`beyond its bar: “${e.textContent.trim()}”`)
 		return [...new Set(found)]
 	})
 }

@@ -103,6 +103,128 @@ test('five hundred messages: the newest is in sight, older ones come when asked 
 	assert.ok(letter.cpu < 50, `a letter costs ${letter.cpu} ms`)
 })
 
+test('a cold start on a slow line and a quarter of the processor: few bytes, few requests, the first key works', async t => {
+	const { cookies } = await page.context().storageState()
+	const cold = await openPage(browser, { url: p.url, storageState: { cookies, origins: [] } })
+	const line = await cold.context().newCDPSession(cold)
+	let bytes = 0, requests = 0
+	line.on('Network.requestWillBeSent', () => requests++)
+	line.on('Network.loadingFinished', e => (bytes += e.encodedDataLength))
+	await line.send('Network.enable')
+	await line.send('Network.emulateNetworkConditions', { offline: false, latency: 40, downloadThroughput: 10e6 / 8, uploadThroughput: 10e6 / 8 })
+	await line.send('Performance.enable', { timeDomain: 'threadTicks' })
+	const began = async rate => {
+		await line.send('Emulation.setCPUThrottlingRate', { rate })
+		bytes = requests = 0
+		const at = performance.now()
+		await cold.goto('/app/inbox/open')
+		await cold.locator('[data-row]').first().waitFor({ timeout: LIMIT })
+		await cold.waitForFunction(() => {
+			if (document.querySelector('[data-row] [data-cursor]')) return true
+			document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'j', bubbles: true }))
+			return false
+		}, null, { polling: 'raf', timeout: LIMIT })
+		return performance.now() - at
+	}
+	const first = await began(4), was = { bytes, requests }
+	const cpu = (await line.send('Performance.getMetrics')).metrics.find(m => m.name === 'TaskDuration').value * 1000 / 4
+	figure(t, `cold, 40 ms and 10 Mbit/s, a quarter of the processor: first key after ${first.toFixed(0)} ms; ${was.requests} requests, ${(was.bytes / 1024).toFixed(0)} KB, ${cpu.toFixed(0)} ms CPU of a whole processor`)
+	// what is fetched ahead of its use may or may not have begun by then
+	assert.ok(was.requests < 48, `${was.requests} requests`)
+	assert.ok(was.bytes < 256 * 1024, `${was.bytes} bytes`)
+	assert.ok(cpu < 700, `a cold start costs ${cpu} ms`)
+	await line.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 })
+	figure(t, `warm, unthrottled: first key after ${(await began(1)).toFixed(0)} ms`)
+	await cold.quiet()
+	await cold.context().close()
+})
+
+test('the next ticket is there before it is asked for; at a quarter of the processor letters still flow', async t => {
+	const { tickets } = await ana.client.ok('GET', '/tickets?view=open&limit=30')
+	const has = new Set(), asked = new Set()
+	const id = r => Number(/\/tickets\/(\d+)\/thread/.exec(r.url())?.[1] ?? 0)
+	const asks = r => asked.add(id(r)), comes = r => has.add(id(r))
+	page.on('request', asks)
+	page.on('requestfinished', comes)
+	await page.mouse.move(0, 0)
+	await page.goto(`/app/inbox/open/${tickets[0].id}`)
+	const stands = x => page.waitForFunction(n => document.querySelector('main article h1 + span, article h1 + span')?.textContent === `#${n}` && document.querySelector('article[data-message]'), x, { polling: 'raf', timeout: LIMIT })
+	await stands(tickets[0].id)
+	let cpu = 0
+	const wall = []
+	for (const x of tickets.slice(1, 21)) {
+		await until('it was fetched ahead', () => has.has(x.id), LIMIT)
+		asked.delete(x.id)
+		const one = await cost(1, async () => {
+			await page.keyboard.press('j')
+			await stands(x.id)
+			await painted()
+		})
+		assert.ok(!asked.has(x.id), 'it was asked for once more')
+		cpu += one.cpu / 20
+		wall.push(one.p95)
+	}
+	page.off('request', asks)
+	page.off('requestfinished', comes)
+	figure(t, `a ticket fetched ahead is opened: ${cpu.toFixed(1)} ms CPU, p95 ${wall.sort((a, b) => a - b)[18].toFixed(0)} ms`)
+	assert.ok(cpu < 150, `opening costs ${cpu} ms`)
+	await page.locator('footer [data-ready] [contenteditable=true]').click()
+	await page.evaluate(() => {
+		globalThis.slow = []
+		new PerformanceObserver(l => globalThis.slow.push(...l.getEntries().map(e => e.duration))).observe({ type: 'event', durationThreshold: 16 })
+	})
+	await cdp.send('Emulation.setCPUThrottlingRate', { rate: 4 })
+	const letter = await cost(40, i => page.keyboard.type('a kettle '[i % 9]))
+	await cdp.send('Emulation.setCPUThrottlingRate', { rate: 1 })
+	figure(t, `a letter at a quarter of the processor: ${said(letter)}, the worst event ${Math.max(0, ...(await page.evaluate(() => globalThis.slow)))} ms`)
+	assert.ok(letter.cpu < 200, `a letter costs ${letter.cpu} ms at a quarter of the processor`)
+})
+
+test('the palette: little work to open and for a letter, and every kind of thing is found in it', async t => {
+	const section = await p.admin.ok('POST', '/kb/sections', { names: { en: 'Kitchen' } })
+	const article = await p.admin.ok('POST', '/kb/articles', { section_id: section.id, locale: 'en', title: 'Descaling a kettle', body: 'With vinegar.' })
+	await p.admin.ok('POST', `/kb/articles/${article.id}/texts/en/publish`, { rev: 1 })
+	await list('open')
+	const box = page.getByRole('dialog').getByRole('combobox')
+	const shut = async () => {
+		await page.keyboard.press('Escape')
+		await box.waitFor({ state: 'detached', timeout: LIMIT })
+	}
+	let cpu = 0
+	const wall = []
+	for (let i = 0; i < 10; i++) {
+		const one = await cost(1, async () => {
+			await page.keyboard.press('Control+k')
+			await box.waitFor({ timeout: LIMIT })
+			await painted()
+		})
+		cpu += one.cpu / 10
+		wall.push(one.p95)
+		await shut()
+	}
+	figure(t, `the palette opens: ${cpu.toFixed(1)} ms CPU, median ${wall.sort((a, b) => a - b)[5].toFixed(0)} ms`)
+	assert.ok(cpu < 80, `opening costs ${cpu} ms`)
+	await page.keyboard.press('Control+k')
+	await box.waitFor({ timeout: LIMIT })
+	const key = await cost(18, async i => {
+		await page.keyboard.type('all open of the desk'[i])
+		await painted()
+	})
+	figure(t, `a letter in it: ${said(key)}`)
+	assert.ok(key.cpu < 50, `a letter costs ${key.cpu} ms`)
+	await shut()
+	for (const [words, name, at] of [
+		['at risk', /At risk/i, /inbox\/risk/], ['>macros', /Macros/, /settings\/macros/], ['Cora', /^Cora Customer/, /\/customers\/\d+$/], [`#${many.long}`, /Five hundred/, new RegExp(`/${many.long}$`)],
+		['@otto', /Otto Often/, /\/customers\/\d+$/], ['?descaling', /Descaling a kettle/, new RegExp(`kb/${article.id}`)], ['descaling', /Descaling a kettle/, new RegExp(`kb/${article.id}`)],
+	]) {
+		await list('open')
+		await page.keyboard.press('Control+k')
+		await box.fill(words)
+		await page.getByRole('option', { name }).first().click({ timeout: LIMIT })
+		await until(`${words} leads to ${at}`, () => at.test(new URL(page.url()).pathname), LIMIT)
+	}
+})
+
 test('a thousand are solved with progress, and taken back; stopped half way, the rest stays', async t => {
 	await list('unassigned')
 	const was = await counts()

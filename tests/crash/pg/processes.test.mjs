@@ -65,6 +65,29 @@ test('what one process writes, the readers of the other see', async () => {
 	events.abort.abort()
 })
 
+test('agents at two processes see each other view, write and leave; who comes later is told at once', async () => {
+	const here = await p.as(ADMIN.email, ADMIN.password), ben = await p.addAgent('Ben Beside')
+	const there = await q.as(ben.email, ben.password)
+	const at = new Map(), seen = (who, want) => until(`${who} sees ${want}`, () => {
+		const last = at.get(who).list.filter(e => e.event === 'presence' && e.data.ticket_id === ticket.id).at(-1)
+		return last && last.data.agents.map(a => a.state).sort().join() === want
+	}, 15000)
+	at.set('here', await EventReader.open(here))
+	at.set('there', await EventReader.open(there))
+	await here.ok('POST', '/presence', { ticket_id: ticket.id, state: 'typing' })
+	await seen('there', 'typing')
+	await there.ok('POST', '/presence', { ticket_id: ticket.id, state: 'viewing' })
+	await seen('here', 'typing,viewing')
+	at.set('later', await EventReader.open(there))
+	await seen('later', 'typing,viewing')
+	await here.ok('POST', '/presence', { ticket_id: ticket.id, state: 'gone' })
+	await seen('there', 'viewing')
+	await seen('here', 'viewing')
+	await there.ok('POST', '/presence', { ticket_id: ticket.id, state: 'gone' })
+	for (const who of at.keys()) await seen(who, '')
+	for (const e of at.values()) e.abort.abort()
+})
+
 test('a session that ends in one process ends in the other, its stream too', async () => {
 	const c = await q.as(ADMIN.email, ADMIN.password)
 	const events = await EventReader.open(c)

@@ -8,6 +8,7 @@ import { actions, type Action } from '../store/keys';
 import { go, ticketHref, to } from '../store/router';
 import { loadMacros, macros, offered } from '../store/macros';
 import { putRow } from '../store/rows';
+import { can } from '../store/session';
 import { palette, targets } from '../store/ui';
 import { Kbd } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
@@ -63,8 +64,8 @@ async function settingsEntries(q: string): Promise<Entry[]> {
 		.map((p) => ({ id: `s${p.id}`, label: t(p.label), hint: t('ui.nav.settings'), icon: p.icon, run: () => void go(to.settings(p.id)) }));
 }
 
-async function articleEntries(q: string, signal: AbortSignal): Promise<Entry[]> {
-	const r = await get<{ articles: { article_id: number; title: string }[] }>(`/kb/search?q=${encodeURIComponent(q)}&language=${locale.peek()}&limit=8&instant=1`, { signal });
+async function articleEntries(q: string, limit: number, signal: AbortSignal): Promise<Entry[]> {
+	const r = await get<{ articles: { article_id: number; title: string }[] }>(`/kb/search?q=${encodeURIComponent(q)}&language=${locale.peek()}&limit=${limit}&instant=1`, { signal });
 	return r.ok ? r.data.articles.map((a) => ({ id: `a${a.article_id}`, label: a.title, icon: 'life-buoy', run: () => void go(to.kbArticle(a.article_id)) })) : [];
 }
 
@@ -86,13 +87,16 @@ export function Palette({ initial }: { initial: string }) {
 		if (text.length < 2) return setFound([]);
 		const stop = new AbortController();
 		const timer = setTimeout(async () => {
-			const pages = only === '' || only === '>' ? await settingsEntries(text) : only === '?' ? await articleEntries(text, stop.signal) : [];
+			const pages = only === '' || only === '>' ? await settingsEntries(text) : only === '?' ? await articleEntries(text, 8, stop.signal) : [];
 			if (stop.signal.aborted) return;
 			if (only === '>' || only === '?') return setFound(pages);
-			const r = await get<SearchResult>(`/search?q=${encodeURIComponent(only === '#' ? `#${text}` : text)}`, { signal: stop.signal });
+			const [r, articles] = await Promise.all([
+				get<SearchResult>(`/search?q=${encodeURIComponent(only === '#' ? `#${text}` : text)}`, { signal: stop.signal }),
+				only === '' && can('article.read') ? articleEntries(text, 3, stop.signal) : [],
+			]);
 			if (!r.ok) return;
 			for (const x of r.data.tickets) putRow(x);
-			setFound([...pages, ...(only === '@' ? [] : r.data.tickets.slice(0, 6).map(ticketEntry)), ...(only === '#' ? [] : r.data.people.slice(0, 4).map(personEntry))]);
+			setFound([...pages, ...(only === '@' ? [] : r.data.tickets.slice(0, 6).map(ticketEntry)), ...(only === '#' ? [] : r.data.people.slice(0, 4).map(personEntry)), ...articles]);
 		}, 90);
 		return () => {
 			clearTimeout(timer);

@@ -1,6 +1,5 @@
-// "/" at the caret: ready answers, found by name, word or what they say; ":" and two letters:
-// signs.  The keyboard stays
-// in the editor; Enter or Tab takes, Escape leaves the slash as it is.
+// "/" at the caret: ready answers, found by name, word or what they say, and articles; ":" and
+// two letters: signs.  The keyboard stays in the editor; Enter or Tab takes, Escape leaves the slash as it is.
 import type { MutableRef } from 'preact/hooks';
 import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks';
 import { get, post } from '../../api/client';
@@ -13,6 +12,7 @@ import { Icon } from '../../ui/Icon';
 import type { Emoji } from '../../ui/emoji/table';
 import type { Editor } from '../../ui/editor/pm';
 import type { SlashAsk, SlashHooks } from '../../ui/editor/slash';
+import { articlesFor, linkOf, type ArticleHit } from './articles';
 import css from './slash.module.css';
 
 export interface SlashState {
@@ -23,7 +23,7 @@ export interface SlashState {
 	setAt: (n: number) => void;
 	take: (h: Hit) => void;
 }
-type Hit = CannedHit | (Emoji & { id: string });
+type Hit = CannedHit | ArticleHit | (Emoji & { id: string });
 
 async function signs(query: string): Promise<Hit[]> {
 	const table = await import('../../ui/emoji/table');
@@ -43,13 +43,21 @@ export function useSlash(ticket: number | null, box: DraftBox, editor: MutableRe
 		const stop = new AbortController();
 		setAt(0);
 		if (mark === ':') void signs(query).then((list) => !stop.signal.aborted && setHits(list));
-		else void get<{ canned: CannedHit[] }>(`/canned/search?q=${encodeURIComponent(query)}${ticket ? `&ticket=${ticket}` : ''}`, { signal: stop.signal }).then((r) => r.ok && !stop.signal.aborted && setHits(r.data.canned));
+		else
+			void Promise.all([
+				get<{ canned: CannedHit[] }>(`/canned/search?q=${encodeURIComponent(query)}${ticket ? `&ticket=${ticket}` : ''}`, { signal: stop.signal }),
+				articlesFor(ticket, query, box.mode === 'note', stop.signal),
+			]).then(([r, articles]) => !stop.signal.aborted && setHits([...(r.ok ? r.data.canned : []), ...articles]));
 		return () => stop.abort();
-	}, [query, mark, ticket]);
+	}, [query, mark, ticket, box]);
 	const take = (h: Hit): void => {
-		editor.current?.insert('sign' in h ? h.sign : h.html);
-		setAsk(null);
-		setHits([]);
+		const done = (html: string): void => {
+			editor.current?.insert(html);
+			setAsk(null);
+			setHits([]);
+		};
+		if ('article' in h) return void (ticket !== null && linkOf(ticket, h).then((html) => html && done(html)));
+		done('sign' in h ? h.sign : h.html);
 		if ('sign' in h) return;
 		void post<CannedUsed>(`/canned/${h.id}/use`, { ticket_id: ticket }).then((r) => {
 			if (!r.ok) return failed(r.error);
@@ -106,7 +114,7 @@ export function SlashMenu({ s }: { s: SlashState }) {
 					<div role="listbox" id={`${s.id}-l`} aria-label={t(s.ask?.mark === ':' ? 'ui.slash.sign' : 'ui.slash.title')} class={css.list}>
 						{s.hits.map((h, i) => (
 							<div key={h.id} id={`${s.id}-${h.id}`} role="option" aria-selected={i === s.at} class={css.item} onMouseDown={(e) => e.preventDefault()} onMouseMove={() => i !== s.at && s.setAt(i)} onClick={() => s.take(h)}>
-								{'sign' in h ? <Sign e={h} /> : <Ready h={h} />}
+								{'sign' in h ? <Sign e={h} /> : 'article' in h ? <Article h={h} /> : <Ready h={h} />}
 							</div>
 						))}
 					</div>
@@ -121,6 +129,19 @@ function Sign({ e }: { e: Emoji }) {
 		<span class={css.name}>
 			<span class={css.sign}>{e.sign}</span> {e.name}
 		</span>
+	);
+}
+
+function Article({ h }: { h: ArticleHit }) {
+	return (
+		<>
+			<span class={css.name}>
+				<Icon name="life-buoy" size={14} />
+				<b class="clip">{h.title}</b>
+				<small class="muted">{t('ui.slash.article')}</small>
+			</span>
+			<span class={`${css.text} clip`}>{h.excerpt}</span>
+		</>
 	);
 }
 
