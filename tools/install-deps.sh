@@ -12,7 +12,7 @@ build=(
 )
 tests=(
 	dovecot-core dovecot-imapd dovecot-pop3d dovecot-lmtpd postfix swaks
-	postgresql-15 sqlite3 chromium chromium-headless-shell fonts-noto-color-emoji fonts-liberation
+	postgresql-15 sqlite3 chromium chromium-headless-shell fonts-noto-color-emoji fonts-dejavu-core fonts-liberation
 	libgumbo-dev clang-14 libclang-rt-14-dev openssl procps util-linux git
 )
 

@@ -4,6 +4,7 @@
 #include "desk/measure/arrivals.h"
 #include "desk/measure/excess.h"
 #include "desk/measure/slareport.h"
+#include "desk/measure/triage.h"
 
 static const i64 MONTH_MS = 30LL * 86400000;
 enum { CSV_BYTES = 64 << 20 };
@@ -407,17 +408,47 @@ static bool excess_get(struct ctx *c, const void *in, void *out)
 	return true;
 }
 
+/* ---- the right team ---- */
+
+static const struct field triage_f[] = {
+	F(triage_team, team_id), F(triage_team, tickets), F(triage_team, at_once, .doc = "Came with their team and stayed."),
+	F(triage_team, moved, .doc = "Were in another team before."),
+	F(triage_team, median_s, .doc = "Of those that did not come with it."), F(triage_team, p90_s),
+};
+static const struct shape triage_shape = SHAPE(triage_team, triage_f);
+struct triage_out {
+	struct list teams;
+	bool cut;
+};
+static const struct field triage_out_f[] = { FL(triage_out, teams, &triage_shape), F(triage_out, cut) };
+static const struct shape triage_out_shape = SHAPE(triage_out, triage_out_f);
+
+static bool triage_get(struct ctx *c, const void *in, void *out)
+{
+	struct triage_out *o = out;
+	struct triage_report r;
+	struct report_ask ask;
+
+	(void)in;
+	if (!ask_of(c, &ask) || !triage_report(c, &ask, &r))
+		return false;
+	*o = (struct triage_out){ { r.v, r.n }, r.cut };
+	return true;
+}
+
 static const struct route rows[] = {
 	{ "GET", "/api/v1/reports/sla", report_get, V_REPORT_READ, NULL, &report_shape, 0, FILTERS ",by,today_until",
 	  "What was promised and kept, by when the clocks ended" },
 	{ "GET", "/api/v1/reports/sla/tickets", tickets_get, V_REPORT_READ, NULL, &list_shape, 0,
-	  FILTERS ",state,cause,spent,overrun_from_s,overrun_upto_s,figure,weekday,hour,zone,cursor,limit", "The clocks or tickets behind a figure" },
+	  FILTERS ",state,cause,spent,overrun_from_s,overrun_upto_s,figure,weekday,hour,zone,today_until,cursor,limit", "The clocks or tickets behind a figure" },
 	{ "GET", "/api/v1/reports/sla/excess", excess_get, V_REPORT_READ, NULL, &excess_shape, 0, FILTERS,
 	  "Where broken promises took longer than kept ones of their kind" },
 	{ "GET", "/api/v1/reports/arrivals", arrivals_get, V_REPORT_READ, NULL, &arrivals_shape, 0, FILTERS ",zone",
 	  "Hours of the week: what came, and for how long nobody had room" },
 	{ "GET", "/api/v1/reports/arrivals.csv", arrivals_csv_get, V_REPORT_READ, NULL, NULL, R_OUTRAW, FILTERS ",zone",
 	  "The same hours as rows, for a spreadsheet" },
+	{ "GET", "/api/v1/reports/triage", triage_get, V_REPORT_READ, NULL, &triage_out_shape, 0, FILTERS,
+	  "Time to the right team" },
 	{ "GET", "/api/v1/reports/sla.csv", csv_get, V_REPORT_READ, NULL, NULL, R_OUTRAW,
 	  FILTERS ",state,cause,spent,overrun_from_s,overrun_upto_s,cursor", "A row per ended clock, for a spreadsheet" },
 };

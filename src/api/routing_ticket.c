@@ -3,7 +3,6 @@
 #include "api/ticket_full.h"
 #include "desk/flow/routing.h"
 #include "desk/flow/skill.h"
-#include "desk/flow/triage.h"
 #include "store/db.h"
 
 static bool next_post(struct ctx *c, const void *in, void *out)
@@ -116,36 +115,6 @@ static bool why_get(struct ctx *c, const void *in, void *out)
 	return true;
 }
 
-/* ---- the right team ---- */
-
-static const struct field triage_f[] = {
-	F(triage_team, team_id), F(triage_team, tickets), F(triage_team, at_once, .doc = "Came with their team and stayed."),
-	F(triage_team, moved, .doc = "Were in another team before."),
-	F(triage_team, median_s, .doc = "Of those that did not come with it."), F(triage_team, p90_s),
-};
-static const struct shape triage_shape = SHAPE(triage_team, triage_f);
-struct triage_out {
-	struct list teams;
-	bool cut;
-};
-static const struct field triage_out_f[] = { FL(triage_out, teams, &triage_shape), F(triage_out, cut) };
-static const struct shape triage_out_shape = SHAPE(triage_out, triage_out_f);
-
-static bool triage_get(struct ctx *c, const void *in, void *out)
-{
-	static const i64 month_ms = (i64)30 * 86400000;
-	i64 to = call_query_i64(c, "to", c->now + 1, 1LL << 52);
-	i64 from = call_query_i64(c, "from", to > month_ms ? to - month_ms : 0, 1LL << 52);
-	struct triage_out *o = out;
-	struct triage_report r;
-
-	(void)in;
-	if (!triage_report(c, from, to, call_query_i64(c, "examples", 0, 1) == 1, &r))
-		return false;
-	*o = (struct triage_out){ { r.v, r.n }, r.cut };
-	return true;
-}
-
 static const struct route rows[] = {
 	{ "POST", "/api/v1/tickets/next", next_post, V_TICKET_ASSIGN, NULL, &ticket_shape, R_WRITE, NULL,
 	  "Take the first that waits in one's teams: by due time, priority, waiting time" },
@@ -157,7 +126,5 @@ static const struct route rows[] = {
 	  "Say that a ticket needs a skill, or needs it no more" },
 	{ "GET", "/api/v1/routing/why", why_get, V_TICKET_READ, NULL, &why_shape, 0, "ticket_id,team_id",
 	  "Who could get a ticket now, and why the others not" },
-	{ "GET", "/api/v1/reports/triage", triage_get, V_REPORT_READ, NULL, &triage_out_shape, 0, "from,to,examples",
-	  "Time to the right team" },
 };
 const struct route_set routes_routing_ticket = { rows, COUNT(rows) };

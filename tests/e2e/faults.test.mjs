@@ -109,7 +109,7 @@ test('sending, solving and assigning that fail keep the words and the state, and
 	await page.keyboard.press('Control+Enter')
 	await page.getByText('fault-4711').first().waitFor({ timeout: LIMIT })
 	await editor.filter({ hasText: 'Words that must stay' }).waitFor({ timeout: LIMIT })
-	await page.locator('article header').first().click()
+	await page.evaluate(() => document.activeElement.blur())
 	await page.keyboard.press('p')
 	await page.getByRole('option', { name: before === 4 ? /Low/ : /Urgent/ }).first().click({ timeout: LIMIT })
 	const chip = page.locator('article header').getByRole('button', { name: new RegExp(['Low', 'Normal', 'High', 'Urgent'][before - 1]) })

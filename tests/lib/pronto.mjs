@@ -80,7 +80,7 @@ export class Pronto {
 			PRONTO_LISTEN: `127.0.0.1:${this.port}`,
 			PRONTO_BASE_URL: this.url,
 			PRONTO_CLOCK_FILE: this.clock,
-			PRONTO_OUTBOUND_ALLOW: '127.0.0.0/8',
+			PRONTO_OUTBOUND_ALLOW: '127.0.0.0/8,::1', // Debian's localhost is both
 			...(this.opt.env ?? {}), ...extra,
 		}
 	}

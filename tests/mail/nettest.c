@@ -30,7 +30,7 @@
 #include "net/pop3.h"
 #include "net/smtp.h"
 
-static const struct guard_rules near = { .allow = { "127.0.0.0/8", 11 } };
+static const struct guard_rules near = { .allow = { "127.0.0.0/8,::1", 15 } };
 
 static void print(struct buf *b)
 {

@@ -122,6 +122,12 @@ test('triage: without a team it waits there; the time to the right team is measu
 	const r = await c.ok('GET', '/reports/triage')
 	const line = r.teams.find(x => x.team_id === team.id)
 	assert.ok(line.tickets >= 8 && line.at_once === line.tickets - 1, JSON.stringify(line))
+	// the report's filters narrow it
+	const of = async filters => (await c.ok('GET', `/reports/triage?${new URLSearchParams(filters)}`)).teams.map(x => [x.team_id, x.tickets])
+	assert.deepEqual(await of({ team_id: team.id }), [[team.id, line.tickets]])
+	await c.ok('PATCH', `/tickets/${t.id}`, { tags: ['lost'] })
+	assert.deepEqual(await of({ tag: 'lost', channel: 'form' }), [[team.id, 1]])
+	assert.deepEqual(await of({ tag: 'lost', channel: 'email' }), [])
 })
 
 test('a channel weighs what is said: open work is weighed anew, and nobody is given what does not fit', async () => {

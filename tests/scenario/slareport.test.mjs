@@ -220,7 +220,29 @@ test('what is due now', async () => {
 	assert.deepEqual([due.today, due.breached, due.tickets.map(x => x.id)], [1, 0, [w.id]])
 	assert.equal((await report({ team_id: first.id })).due.today, 0)
 	assert.equal((await report({ team_id: 'none', policy_id: gold.id })).due.today, 1)
-	await d.set(w.id, { category: 'solved' })
+	const more = []
+	for (const subject of ['Waits too', 'Waits as well']) more.push(await d.c.ok('POST', '/tickets', { subject, html: '<p>x</p>', kind: 'in', channel: 'form', requester: { name: 'Cora', email: 'cora@customer.test' } }))
+	// each number opens what it counts, page by page, the most urgent first
+	const opened = async (figure, filters = {}) => {
+		const found = []
+		let cursor
+		do {
+			const page = await d.c.ok('GET', `/reports/sla/tickets?${new URLSearchParams({ figure, limit: 1, ...filters, ...(cursor ? { cursor } : {}) })}`)
+			assert.equal(page.count, cursor ? -1 : (await report(filters)).due[figure.slice(4)])
+			assert.ok(page.tickets.every(x => x.ticket.id === x.ticket_id && x.clock === null))
+			found.push(...page.tickets.map(x => x.ticket_id))
+			cursor = page.next
+		} while (cursor)
+		return found
+	}
+	assert.deepEqual(await opened('due_today'), [w.id, ...more.map(x => x.id)])
+	assert.deepEqual(await opened('due_today', { team_id: first.id }), [])
+	assert.deepEqual(await opened('due_breached'), [])
+	assert.deepEqual(await opened('due_risk'), [])
+	d.pass(70)
+	await until('the timer saw them break', async () => (await report()).due.breached === 3)
+	assert.deepEqual(await opened('due_breached', { channel: 'form' }), [w.id, ...more.map(x => x.id)])
+	for (const x of [w, ...more]) await d.set(x.id, { category: 'solved', spam: true })
 })
 
 test('a file for spreadsheets: a row per clock, no formula', async () => {

@@ -30,6 +30,7 @@ struct report_ask {
 	str spent;			/* a label that took some of the clock's time */
 	i64 over_from_ms, over_to_ms;	/* over_from_ms < overrun ≤ over_to_ms; -1 and 0: no bound */
 	str figure;			/* empty: clocks; solved reopened one_touch transferred escalated kept missed;
+				 * due_breached due_risk due_today: open now, by due time;
 				 * arrived: arrivals_list of arrivals.h */
 	str cursor;
 	i64 limit;
@@ -121,7 +122,7 @@ struct report_list {
 	str next;			/* cursor; STR_NULL at the end */
 	i64 count;			/* of all pages; -1 beyond the first */
 };
-/* The clocks, or the tickets of ask->figure, newest first. */
+/* The clocks, or the tickets of ask->figure, newest first; what is due: the most urgent first. */
 bool report_tickets(struct ctx *c, const struct report_ask *ask, struct report_list *out) WARN_UNUSED;
 /* A row per clock of a page, escaped for spreadsheets; the heading before the first page. */
 bool report_csv(struct ctx *c, const struct report_ask *ask, struct buf *b, str *next) WARN_UNUSED;

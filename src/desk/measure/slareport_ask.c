@@ -55,7 +55,8 @@ static bool labels_ok(struct ctx *c, const struct report_ask *ask)
 bool report_check(struct ctx *c, const struct report_ask *ask)
 {
 	str states = S("met breached void cancelled"),
-		figures = S("solved reopened one_touch transferred escalated kept missed arrived");
+		figures = S("solved reopened one_touch transferred escalated kept missed arrived "
+			"due_breached due_risk due_today");
 	enum sla_metric m;
 
 	if (ask->to <= ask->from || ask->to - ask->from > PERIOD_MAX_MS)
@@ -173,26 +174,17 @@ static void add_word(struct ticket_query *q, enum ticket_field f, str text)
 		q->cond[q->conds++] = (struct ticket_cond){ .field = f, .text = text };
 }
 
-static bool count_stage(struct ctx *c, const struct ticket_query *all, str stage, i64 *n)
-{
-	struct ticket_query q = *all;
-
-	add_word(&q, TF_STAGE, stage);
-	return ticket_query_count(c, &q, n);
-}
-
-bool report_due_now(struct ctx *c, const struct report_ask *ask, i64 tag_id, struct report_due *out)
+/* The open tickets that the report's filters leave; *of lives as long as the query. */
+static struct ticket_query due_query(struct ctx *c, const struct report_ask *ask, i64 tag_id, struct ticket_tree *of)
 {
 	struct ticket_query q = { .scope = TS_OPEN, .order = TO_DUE, .limit = DUE_ROWS, .agent_id = c->who->id,
 		.real = !ask->examples };
-	i64 reason = ask->reason_id;
-	struct ticket_tree of = { .node = TN_TEST, .field = TF_REASON, .negated = reason < 0, .ids = { &reason, reason > 0 } };
-	struct ticket_page page;
-	struct i64s ids;
-	size_t i;
+	i64 *reason = NEW(c->arena, i64);
 
-	if (reason)
-		q.tree = &of;
+	*reason = ask->reason_id;
+	*of = (struct ticket_tree){ .node = TN_TEST, .field = TF_REASON, .negated = *reason < 0, .ids = { reason, *reason > 0 } };
+	if (*reason)
+		q.tree = of;
 	add_id(&q, TF_POLICY, ask->policy_id);
 	add_id(&q, TF_TEAM, ask->team_id);
 	add_id(&q, TF_ASSIGNEE, ask->agent_id);
@@ -202,14 +194,67 @@ bool report_due_now(struct ctx *c, const struct report_ask *ask, i64 tag_id, str
 	add_word(&q, TF_TYPE, ask->type);
 	add_word(&q, TF_LANGUAGE, ask->language);
 	add_id(&q, TF_BRAND, ask->brand_id);
-	if (!count_stage(c, &q, S("risk"), &out->risk) || !count_stage(c, &q, S("breached"), &out->breached))
+	return q;
+}
+
+/* A stage of the clock, or whatever is due before the day's end. */
+static void add_due(struct ctx *c, struct ticket_query *q, const struct report_ask *ask, str which)
+{
+	if (str_eq(which, S("today")))
+		q->cond[q->conds++] = (struct ticket_cond){ .field = TF_DUE_BEFORE,
+			.value = ask->today_until ? ask->today_until : c->now + DAY_MS };
+	else
+		add_word(q, TF_STAGE, which);
+}
+
+static bool count_due(struct ctx *c, const struct ticket_query *all, const struct report_ask *ask, str which, i64 *n)
+{
+	struct ticket_query q = *all;
+
+	add_due(c, &q, ask, which);
+	return ticket_query_count(c, &q, n);
+}
+
+bool report_due_now(struct ctx *c, const struct report_ask *ask, i64 tag_id, struct report_due *out)
+{
+	struct ticket_tree of;
+	struct ticket_query q = due_query(c, ask, tag_id, &of);
+	struct ticket_page page;
+	struct i64s ids;
+	size_t i;
+
+	if (!count_due(c, &q, ask, S("risk"), &out->risk) || !count_due(c, &q, ask, S("breached"), &out->breached) ||
+	    !count_due(c, &q, ask, S("today"), &out->today))
 		return false;
-	q.cond[q.conds++] = (struct ticket_cond){ .field = TF_DUE_BEFORE,
-		.value = ask->today_until ? ask->today_until : c->now + DAY_MS };
-	if (!ticket_query_count(c, &q, &out->today) || !ticket_query_run(c, &q, &page))
+	add_due(c, &q, ask, S("today"));
+	if (!ticket_query_run(c, &q, &page))
 		return false;
 	ids = (struct i64s){ NEW_N(c->arena, i64, page.rows.n), page.rows.n };
 	for (i = 0; i < page.rows.n; i++)
 		ids.v[i] = page.rows.v[i].id;
 	return view_rows(c, &ids, &out->tickets);
+}
+
+bool report_due_list(struct ctx *c, const struct report_ask *ask, i64 tag_id, i64 limit, struct report_list *out)
+{
+	struct ticket_tree of;
+	struct ticket_query q = due_query(c, ask, tag_id, &of);
+	str which = str_slice(ask->figure, sizeof "due_" - 1, ask->figure.n);
+	struct ticket_page page;
+	size_t i;
+
+	if (!ask->cursor.n && !count_due(c, &q, ask, which, &out->count))
+		return false;
+	if (ask->cursor.n && !ticket_key_parse(ask->cursor, &q.after))
+		return fail(c, E_BAD_REQUEST, "cursor", "cursor.bad");
+	q.limit = limit;
+	add_due(c, &q, ask, which);
+	if (!ticket_query_run(c, &q, &page))
+		return false;
+	out->v = NEW_N(c->arena, struct report_clock, page.rows.n);
+	for (i = 0; i < page.rows.n; i++)
+		out->v[out->n++] = (struct report_clock){ .ticket_id = page.rows.v[i].id, .ended_at = page.rows.v[i].due_at };
+	if (page.more)
+		out->next = ticket_key_text(c, &page.last);
+	return report_add_tickets(c, out);
 }

@@ -22,5 +22,7 @@ bool report_add_tickets(struct ctx *c, struct report_list *l) WARN_UNUSED;
 
 /* What is open and due now, by the same filters. */
 bool report_due_now(struct ctx *c, const struct report_ask *ask, i64 tag_id, struct report_due *out) WARN_UNUSED;
+/* The tickets behind one of its figures: "due_risk", "due_breached", "due_today". */
+bool report_due_list(struct ctx *c, const struct report_ask *ask, i64 tag_id, i64 limit, struct report_list *out) WARN_UNUSED;
 
 #endif

@@ -188,6 +188,8 @@ bool report_tickets(struct ctx *c, const struct report_ask *ask, struct report_l
 		return clock_list(c, ask, limit, out);
 	if (!report_clocks_in(c, ask, &in, &none) || none)
 		return none;
+	if (str_starts(ask->figure, S("due_")))
+		return report_due_list(c, ask, in.tag_id, limit, out);
 	return str_eq(ask->figure, S("kept")) || str_eq(ask->figure, S("missed")) ?
 		promised_list(c, ask, in.tag_id, limit, out) : solved_list(c, ask, in.tag_id, limit, out);
 }

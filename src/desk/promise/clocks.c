@@ -159,7 +159,8 @@ static struct list moves_of(struct ctx *c, const struct replayed *x, size_t cloc
 	for (i = 0; i < x->r.events; i++) {
 		const struct sla_event *e = &x->r.event[i];
 
-		if (e->clock == clock && e->due_from != e->due_to)
+		/* A due time that was past already stands, whatever the target becomes. */
+		if (e->clock == clock && (e->due_from != e->due_to || e->kind == SLA_E_RETARGET))
 			v[n++] = (struct clock_move){ e->at, e->due_from == CALENDAR_NEVER ? 0 : e->due_from,
 				e->due_to == CALENDAR_NEVER ? 0 : e->due_to, why_text(e) };
 	}

@@ -326,11 +326,33 @@ SELECT team_id, opened_at, at, moves FROM right_team WHERE ticket_id = :ticket_i
 -- name: right_team_span :many
 -- param: from_at time
 -- param: to_at time
+-- param: policy_id i64
+-- param: team_id i64
+-- param: agent_id i64
+-- param: priority i64
+-- param: channel text
+-- param: type text
+-- param: tag_id i64
+-- param: language text
+-- param: reason_id i64
+-- param: brand_id i64
 -- param: examples bool
 -- param: limit_n i64
--- doc: Tickets that came to their team in a span of time; with the examples only if asked.
+-- doc: Tickets that came to their team in a span of time, by the report's filters.
 SELECT r.team_id, r.opened_at, r.at, r.moves FROM right_team r JOIN ticket t ON t.id = r.ticket_id
-WHERE r.at >= :from_at AND r.at < :to_at AND NOT t.spam AND (:examples OR NOT t.demo) ORDER BY r.at, r.ticket_id LIMIT :limit_n;
+WHERE r.at >= :from_at AND r.at < :to_at AND NOT t.spam AND (:examples OR NOT t.demo)
+	AND (:policy_id = 0 OR EXISTS (SELECT 1 FROM sla_clock k WHERE k.ticket_id = t.id AND k.policy_id = :policy_id))
+	AND (:team_id = 0 OR r.team_id = :team_id)
+	AND (:agent_id = 0 OR t.assignee_id = :agent_id OR (:agent_id = -1 AND t.assignee_id IS NULL))
+	AND (:priority = 0 OR t.priority = :priority)
+	AND (:channel = '' OR t.channel = :channel)
+	AND (:type = '' OR t.type = :type)
+	AND (:tag_id = 0 OR EXISTS (SELECT 1 FROM ticket_tag x WHERE x.ticket_id = t.id AND x.tag_id = :tag_id))
+	AND (:language = '' OR t.language = :language)
+	AND (:brand_id = 0 OR t.brand_id = :brand_id)
+	AND (:reason_id = 0 OR (:reason_id = -1 AND t.reason_id IS NULL)
+		OR EXISTS (SELECT 1 FROM reason_above x WHERE x.reason_id = t.reason_id AND x.above_id = :reason_id))
+ORDER BY r.at, r.ticket_id LIMIT :limit_n;
 
 -- name: routing_ahead :one
 -- doc: How many of a lane come before a ticket, counted up to a thousand.

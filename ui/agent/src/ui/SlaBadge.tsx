@@ -26,7 +26,7 @@ export function badgeText(x: Standing): string {
 	return x.paused === 'hours' && x.stage !== 'breached' && x.resumes_at !== null ? weekTime(x.resumes_at) : clockText(x.left_s);
 }
 
-const SHAPE = { ok: '', risk: ' ▲', breached: ' ✖' };
+const SHAPE = { ok: '', risk: ' ▲', breached: ' ✖\uFE0E' }; // U+FE0E: as text, never as a coloured sign
 
 export function SlaBadge({ sla, ticket, button }: { sla: RowSla; ticket: number; button?: boolean }) {
 	const x = useStanding(sla);

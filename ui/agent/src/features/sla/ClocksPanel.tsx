@@ -74,7 +74,7 @@ function Row({ c, at, open, onOpen, ticket, reload }: { c: Clock; at: number; op
 function Going({ c, at }: { c: Clock; at: number }) {
 	const x = useStanding(asRow(c, at));
 	const used = Math.min(1, Math.max(0, 1 - x.left_s / c.target_s));
-	const shape = x.stage === 'breached' ? ' ✖' : x.stage === 'risk' ? ' ▲' : '';
+	const shape = x.stage === 'breached' ? ' ✖\uFE0E' : x.stage === 'risk' ? ' ▲' : '';
 	return (
 		<span class={`${css.state} ${css[x.paused && x.stage === 'ok' ? 'rest' : x.stage]}`}>
 			<Icon name={x.paused ? 'pause' : 'clock'} size={12} />

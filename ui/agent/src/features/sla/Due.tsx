@@ -6,12 +6,12 @@ import { putRow } from '../../store/rows';
 import { to, type Filters } from '../../store/router';
 import { SlaBadge } from '../../ui/SlaBadge';
 import type { Part } from './Report';
-import type { Query } from './query';
+import { params, type Query } from './query';
 import css from './report.module.css';
 
 const SHORT = 5;
 
-// The same filters in the inbox, where it has them all.
+// The same filters in the inbox, where it has them all; else the report lists them itself.
 function inboxFilters(q: Query): Filters | null {
 	const { priority, channel, tag, ...rest } = q.filters;
 	return Object.keys(rest).length ? null : { priority, channel, tag };
@@ -22,6 +22,7 @@ export function Due({ data, q }: Part & { q: Query }) {
 	const { tickets, ...n } = data.due;
 	useEffect(() => tickets.forEach(putRow), [tickets]);
 	const filters = inboxFilters(q);
+	const list = (k: 'breached' | 'risk' | 'today'): string => (filters ? to.inbox('open', null, { ...filters, sla: k }) : to.report(params({ ...q, show: `due_${k}`, cause: '', spent: '', over: '', slot: '' })));
 	const rows = all ? tickets : tickets.slice(0, SHORT);
 	return (
 		<section class={css.card} data-due>
@@ -30,7 +31,7 @@ export function Due({ data, q }: Part & { q: Query }) {
 				{(['breached', 'risk', 'today'] as const).map((k) => (
 					<div key={k} data-figure={k}>
 						<dt>{t(`ui.due.filter.${k}`)}</dt>
-						<dd>{n[k] && filters ? <a href={to.inbox('open', null, { ...filters, sla: k })}>{number(n[k])}</a> : number(n[k])}</dd>
+						<dd>{n[k] ? <a href={list(k)}>{number(n[k])}</a> : number(n[k])}</dd>
 					</div>
 				))}
 			</dl>

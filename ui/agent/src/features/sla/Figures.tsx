@@ -24,7 +24,7 @@ export function Figures({ data, href }: Part) {
 			<dl class={css.figures}>
 				{counts.map(([name, n, more]) => (
 					<div key={name} data-figure={name}>
-						<dt>{t(`ui.rep.fig.${name}`)}</dt>
+						<dt>{t(`ui.rep.fig.${name as 'solved'}`)}</dt>
 						<dd>
 							{n ? <a href={href({ show: name })}>{number(n)}</a> : 0} {more && n > 0 && <small>{more}</small>}
 						</dd>

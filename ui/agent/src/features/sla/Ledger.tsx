@@ -57,7 +57,7 @@ export function Ledger({ c, at, ticket, reload }: { c: Clock; at: number; ticket
 					<ul class={css.small}>
 						{c.moves.map((m, i) => (
 							<li key={i}>
-								<span title={full(m.at)}>{dateTime(m.at)}</span> · {reasonName(m.reason)}: {m.due_from === null ? '–' : dateTime(m.due_from)} → {m.due_to === null ? '–' : dateTime(m.due_to)}
+								<span title={full(m.at)}>{dateTime(m.at)}</span> · {reasonName(m.reason)}: {m.due_from === null ? '–' : dateTime(m.due_from)} → {m.due_to === null ? '–' : m.due_to === m.due_from ? t('ui.sla.dueStays') : dateTime(m.due_to)}
 							</li>
 						))}
 					</ul>

@@ -19,7 +19,7 @@ import { Excess } from './Excess';
 import { Figures } from './Figures';
 import { Groups } from './Groups';
 import { Lift } from './Lift';
-import { figureOf, params, parse, period, reportPath, type Query } from './query';
+import { figureOf, params, parse, reportPath, type Query } from './query';
 import { ReportFilters } from './ReportFilters';
 import { ReportTickets } from './ReportTickets';
 import { Spent } from './Spent';
@@ -52,7 +52,7 @@ export function Report({ q: search }: { q: string }) {
 				<ReportFilters q={q} policies={policies.data?.policies ?? []} move={move} />
 				{q.show ? <ReportTickets key={`${search}${at}`} q={q} at={at} zone={mine} /> : <Parts path={reportPath(q, at, mine, 'sla')} excess={reportPath(q, at, mine, 'sla/excess')} q={q} move={move} />}
 				{!q.show && <Arrivals path={reportPath(q, at, mine, 'arrivals')} csv={`/api/v1${reportPath(q, at, mine, 'arrivals.csv')}`} href={(slot) => to.report(params({ ...q, show: 'arrived', slot }))} />}
-				{!q.show && <Triage {...period(q, at, mine)} examples={q.examples} />}
+				{!q.show && <Triage q={q} at={at} zone={mine} />}
 			</div>
 		</div>
 	);

@@ -26,6 +26,8 @@ export function ReportFilters({ q, policies, move }: Props) {
 	const [open, setOpen] = useState(false);
 	useEffect(needCase, []);
 	const active = Object.keys(q.filters).length > 0;
+	// On a phone they are folded while none is set, or while tickets are listed.
+	const folds = !active || q.show !== '';
 	const today = new Date().toISOString().slice(0, 10);
 	const lists: [Filter, string, { value: string; label: string }[]][] = [
 		['metric', t('ui.rep.metric'), METRICS.map((m) => ({ value: m, label: metricName(m) }))],
@@ -38,7 +40,7 @@ export function ReportFilters({ q, policies, move }: Props) {
 		['tag', t('ui.tag'), choicesOf('tags') ?? []],
 	];
 	return (
-		<div class={`${css.filters} ${open || active ? css.unfolded : ''}`} role="group" aria-label={t('ui.filters')}>
+		<div class={`${css.filters} ${open || !folds ? css.unfolded : ''}`} role="group" aria-label={t('ui.filters')}>
 			<select class={css.select} aria-label={t('ui.rep.period')} value={String(q.days)} onChange={(e) => {
 				const days = Number(e.currentTarget.value);
 				move(days ? { days, from: '', to: '' } : { days: 0, from: today, to: today });
@@ -56,7 +58,7 @@ export function ReportFilters({ q, policies, move }: Props) {
 					<input type="date" class={css.select} aria-label={t('ui.rep.to')} value={q.to} min={q.from} onChange={(e) => e.currentTarget.value && move({ to: e.currentTarget.value })} />
 				</>
 			)}
-			{!active && (
+			{folds && (
 				<button type="button" class={css.unfold} aria-expanded={open} onClick={() => setOpen(!open)}>
 					{t('ui.filters')}
 				</button>

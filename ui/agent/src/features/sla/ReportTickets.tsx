@@ -8,11 +8,14 @@ import { putRow } from '../../store/rows';
 import { to } from '../../store/router';
 import { Button } from '../../ui/Button';
 import { Icon } from '../../ui/Icon';
+import { SlaBadge } from '../../ui/SlaBadge';
 import { Bones, ErrorState } from '../../ui/States';
 import { causeName, clockName, metricName, span } from './names';
 import { slotName } from './weektext';
 import { figureOf, params, reportPath, type Query } from './query';
 import css from './report.module.css';
+
+const DUE = ['breached', 'risk', 'today'] as const;
 
 interface Page {
 	tickets: ReportTicket[];
@@ -39,7 +42,8 @@ export function ReportTickets({ q, at, zone }: { q: Query; at: number; zone: str
 	};
 	useEffect(() => void load(null), []);
 	const figure = figureOf(q.show);
-	const what = figure ? t(`ui.rep.fig.${figure}`) : q.show === 'all' ? t('ui.rep.allEnded') : t(`ui.sla.state.${q.show as 'met'}`);
+	const due = DUE.find((k) => figure === `due_${k}`);
+	const what = due ? `${t('ui.rep.due')} · ${t(`ui.due.filter.${due}`)}` : figure ? t(`ui.rep.fig.${figure as 'solved'}`) : q.show === 'all' ? t('ui.rep.allEnded') : t(`ui.sla.state.${q.show as 'met'}`);
 	return (
 		<section class={css.card}>
 			<a class={css.back} href={to.report(params({ ...q, show: '', cause: '', spent: '', over: '', slot: '' }))}>
@@ -81,6 +85,7 @@ function Line({ ticket: x, clock, at }: ReportTicket) {
 							{bad && clock.overrun_s > 0 ? `+${span(clock.overrun_s)}` : t(`ui.sla.state.${clock.state as 'met'}`)}
 						</span>
 					)}
+					{!clock && x.sla && <SlaBadge sla={x.sla} ticket={x.id} />}
 				</span>
 				<span class={css.ticketMore}>
 					{[clock && `${clockName(clock)}: ${span(clock.elapsed_s)} / ${span(clock.target_s)}`, x.requester.name, dateTime(at), clock && causeText(clock)].filter(Boolean).join(' · ')}

@@ -6,6 +6,7 @@ import { spanText } from '../../ui/promise';
 import { ErrorState } from '../../ui/States';
 import { useLoad } from '../../ui/useLoad';
 import { percent } from './names';
+import { reportPath, type Query } from './query';
 import css from './report.module.css';
 
 interface Row {
@@ -17,8 +18,8 @@ interface Row {
 	p90_s: number | null;
 }
 
-export function Triage({ from, to, examples }: { from: number; to: number; examples: boolean }) {
-	const { data, error, reload } = useLoad<{ teams: Row[]; cut: boolean }>(`/reports/triage?from=${from}&to=${to}${examples ? '&examples=1' : ''}`);
+export function Triage({ q, at, zone }: { q: Query; at: number; zone: string }) {
+	const { data, error, reload } = useLoad<{ teams: Row[]; cut: boolean }>(reportPath(q, at, zone, 'triage'));
 	if (error) return <ErrorState error={error} retry={() => void reload()} />;
 	if (!data?.teams.length) return null;
 	const span = (s: number | null): string => (s === null ? '–' : spanText(s));

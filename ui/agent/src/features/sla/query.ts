@@ -9,7 +9,7 @@ export type By = (typeof BY)[number];
 // Which filter a group of the report is, for opening its tickets.
 export const FILTER_OF: Record<string, Filter> = { policy: 'policy_id', priority: 'priority', team: 'team_id', agent: 'agent_id', channel: 'channel', type: 'type', reason: 'reason_id', tag: 'tag', language: 'language', metric: 'metric' };
 // Figures that count tickets, not clocks.
-export const FIGURES = ['solved', 'one_touch', 'reopened', 'transferred', 'escalated', 'kept', 'missed', 'arrived'] as const;
+export const FIGURES = ['solved', 'one_touch', 'reopened', 'transferred', 'escalated', 'kept', 'missed', 'arrived', 'due_breached', 'due_risk', 'due_today'] as const;
 export type Figure = (typeof FIGURES)[number];
 export const figureOf = (show: string): Figure | undefined => FIGURES.find((f) => f === show);
 export const SHOW = ['met', 'breached', 'void', 'cancelled', 'all', ...FIGURES] as const;
@@ -72,7 +72,7 @@ export function period(q: Query, at: number, zone: string): { from: number; to: 
 	return { from: instant(`${start}T00:00`, zone) ?? 0, to: instant(`${next}T00:00`, zone) ?? at };
 }
 
-export function reportPath(q: Query, at: number, zone: string, kind: 'sla' | 'arrivals' | 'arrivals.csv' | 'sla/tickets' | 'sla/excess' | 'sla.csv', cursor?: string | null): string {
+export function reportPath(q: Query, at: number, zone: string, kind: 'sla' | 'arrivals' | 'arrivals.csv' | 'sla/tickets' | 'sla/excess' | 'sla.csv' | 'triage', cursor?: string | null): string {
 	const figure = figureOf(q.show);
 	const list = (kind === 'sla/tickets' || kind === 'sla.csv') && q.show !== '' && !figure;
 	const span = period(q, at, zone);
@@ -81,7 +81,7 @@ export function reportPath(q: Query, at: number, zone: string, kind: 'sla' | 'ar
 		...q.filters,
 		examples: q.examples ? '1' : undefined,
 		by: kind === 'sla' ? q.by : undefined,
-		today_until: kind === 'sla' ? period({ ...q, days: 1 }, at, zone).to : undefined,
+		today_until: kind === 'sla' || figure === 'due_today' ? period({ ...q, days: 1 }, at, zone).to : undefined,
 		figure: kind === 'sla/tickets' ? figure : undefined,
 		weekday: figure === 'arrived' ? q.slot.split('-')[0] : undefined,
 		hour: figure === 'arrived' ? q.slot.split('-')[1] : undefined,

@@ -1,5 +1,6 @@
-#include "desk/flow/triage.h"
+#include "desk/measure/triage.h"
 
+#include "desk/measure/slareport_int.h"
 #include "desk/measure/stats.h"
 #include "sql_routing.h"
 
@@ -29,14 +30,30 @@ static struct group *group_of(struct ctx *c, struct groups *g, i64 team_id)
 	return &g->v[g->n++];
 }
 
-bool triage_report(struct ctx *c, i64 from, i64 to, bool examples, struct triage_report *out)
+static bool came_to_team(struct ctx *c, const struct report_ask *ask, struct sql_right_team_span_rows *rows)
+{
+	struct sql_report_clocks_in clocks;
+	struct sql_report_solved_in like;
+	bool none;
+
+	*rows = (struct sql_right_team_span_rows){ 0 };
+	if (!report_check(c, ask) || !report_clocks_in(c, ask, &clocks, &none) || none)
+		return fail_code(c) == E_NONE;
+	report_solved_in(ask, clocks.tag_id, &like);
+	return sql_right_team_span(c, &(struct sql_right_team_span_in){ .from_at = like.from_at, .to_at = like.before_at,
+		.policy_id = like.policy_id, .team_id = like.team_id, .agent_id = like.agent_id, .priority = like.priority,
+		.channel = like.channel, .type = like.type, .tag_id = like.tag_id, .language = like.language,
+		.reason_id = like.reason_id, .brand_id = like.brand_id, .examples = like.examples,
+		.limit_n = TRIAGE_MAX + 1 }, rows);
+}
+
+bool triage_report(struct ctx *c, const struct report_ask *ask, struct triage_report *out)
 {
 	struct sql_right_team_span_rows rows;
 	struct groups g = { 0 };
 	size_t i;
 
-	if (!sql_right_team_span(c, &(struct sql_right_team_span_in){ .from_at = from, .to_at = to,
-			.examples = examples, .limit_n = TRIAGE_MAX + 1 }, &rows))
+	if (!came_to_team(c, ask, &rows))
 		return false;
 	*out = (struct triage_report){ .cut = rows.n > TRIAGE_MAX };
 	for (i = 0; i < rows.n && i < TRIAGE_MAX; i++) {

@@ -2,10 +2,10 @@
  * Time to the right team: from a ticket's opening to the last transfer that is neither an
  * escalation nor a return.  Tickets that come with their team count as right at once.
  */
-#ifndef PRONTO_DESK_FLOW_TRIAGE_H
-#define PRONTO_DESK_FLOW_TRIAGE_H
+#ifndef PRONTO_DESK_MEASURE_TRIAGE_H
+#define PRONTO_DESK_MEASURE_TRIAGE_H
 
-#include "base/ctx.h"
+#include "desk/measure/slareport.h"
 
 enum { TRIAGE_MAX = 100000 };	/* tickets that one report reads */
 
@@ -20,7 +20,7 @@ struct triage_report {
 	size_t n;
 	bool cut;		/* more tickets than are read */
 };
-/* Of tickets that came to their team within [from, to); example data only if wanted. */
-bool triage_report(struct ctx *c, i64 from, i64 to, bool examples, struct triage_report *out) WARN_UNUSED;
+/* Of tickets that came to their team within the period, by the filters of the report. */
+bool triage_report(struct ctx *c, const struct report_ask *ask, struct triage_report *out) WARN_UNUSED;
 
 #endif
