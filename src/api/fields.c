@@ -1,6 +1,7 @@
 /* Fields of the desk: what they are.  Their values stand in tickets, people, organisations. */
 #include "api/sets.h"
 #include "desk/cases/field.h"
+#include "desk/flow/uses.h"
 
 struct case_field_out {
 	i64 id;
@@ -148,8 +149,12 @@ static bool field_patch(struct ctx *c, const void *in, void *out)
 
 static bool field_remove(struct ctx *c, const void *in, void *out)
 {
+	struct case_field f;
+
 	(void)in;
 	(void)out;
+	if (!field_load(c, call_id(c, 0), &f) || !uses_none(c, &(struct use){ .member = "field", .text = f.name }))
+		return false;
 	return field_delete(c, call_id(c, 0), str_eq(call_query(c, "values"), S("delete")));
 }
 

@@ -13,13 +13,15 @@ struct kb_section_out {
 	i64 id, parent_id, position, articles;
 	str slug, name, about;
 	struct json_raw names, abouts;
+	struct i64s brand_ids;
 	bool demo;
 };
 static const struct field section_f[] = {
 	F(kb_section_out, id), F(kb_section_out, parent_id, .id_null = true, .doc = "Null: a category."),
 	F(kb_section_out, slug), F(kb_section_out, name, .doc = "In the reader's language."), F(kb_section_out, about),
 	F(kb_section_out, names), F(kb_section_out, abouts), F(kb_section_out, position),
-	F(kb_section_out, articles, .doc = "Published ones that the reader sees, with those below."), F(kb_section_out, demo),
+	F(kb_section_out, articles, .doc = "Published ones that the reader sees, with those below."),
+	F(kb_section_out, brand_ids, .doc = "A category's: it stands on the pages of these brands only; empty: of all."), F(kb_section_out, demo),
 };
 static const struct shape section_shape = SHAPE(kb_section_out, section_f);
 struct kb_tree_out {
@@ -31,7 +33,7 @@ static const struct shape tree_shape = SHAPE(kb_tree_out, tree_f);
 static struct kb_section_out section_out(const struct kb_section *s)
 {
 	return (struct kb_section_out){ s->id, s->parent_id, s->position, s->articles, s->slug, s->name, s->about,
-		{ s->names }, { s->abouts }, s->demo };
+		{ s->names }, { s->abouts }, s->brand_ids, s->demo };
 }
 
 static bool tree_get(struct ctx *c, const void *in, void *out)
@@ -54,11 +56,13 @@ struct kb_section_in {
 	i64 parent_id;
 	str slug;
 	struct json_raw names, abouts;
+	struct i64s brand_ids;
 	u64 given;
 };
 static const struct field section_in_f[] = {
 	F(kb_section_in, parent_id, .nullable = true), F(kb_section_in, slug, .max = 80),
 	F(kb_section_in, names, .doc = "By language."), F(kb_section_in, abouts, .doc = "One line each, by language."),
+	F(kb_section_in, brand_ids, .max = 200, .doc = "Of a category; empty: on every brand's pages."),
 };
 static const struct shape section_in_shape = SHAPE_GIVEN(kb_section_in, section_in_f);
 
@@ -81,6 +85,10 @@ static bool section_save(struct ctx *c, const struct kb_section_in *b, struct kb
 
 	if (shape_given(&section_in_shape, b, "parent_id"))
 		s->parent_id = b->parent_id;
+	if (shape_given(&section_in_shape, b, "brand_ids"))
+		s->brand_ids = b->brand_ids;
+	else if (s->parent_id)
+		s->brand_ids = (struct i64s){ 0 };
 	if (b->slug.s)
 		s->slug = b->slug;
 	if (!by_language(c, b->names, &names) || !by_language(c, b->abouts, &abouts) || !kb_section_save(c, s, names, abouts) ||

@@ -345,6 +345,33 @@ static void publish_unmerged(struct ctx *c, const struct event *e)
 	}
 }
 
+enum { AHEAD = 8 };
+struct few {
+	const struct event *v;
+	size_t n;
+};
+
+/* For db_ahead: what some of the batch will ask. */
+static bool ask_few(struct ctx *c, void *arg)
+{
+	const struct few *f = arg;
+	size_t i;
+
+	for (i = 0; i < f->n; i++) {
+		struct i64s one = { (i64[]){ f->v[i].ticket_id }, f->v[i].ticket_id != 0 };
+		struct ticket_rows rows;
+		struct ticket t;
+		struct i64s gens;
+
+		if (!is_last_of_ticket(f->v, f->n, i))
+			continue;
+		(void)!(one.n && str_starts(f->v[i].kind, S("message.")) && ticket_load(c, one.v[0], &t));
+		(void)!view_rows(c, &one, &rows);
+		(void)!(one.n && own_views_holding(c, one.v[0], &gens));
+	}
+	return true;
+}
+
 bool live_pump(struct ctx *c, struct live_cursor *cur, bool *more)
 {
 	struct event *v;
@@ -354,6 +381,8 @@ bool live_pump(struct ctx *c, struct live_cursor *cur, bool *more)
 		return false;
 	*more = n == PUMP_BATCH;
 	for (i = 0; i < n; i++) {
+		if (i % AHEAD == 0)
+			db_ahead(c, ask_few, &(struct few){ v + i, n - i < AHEAD ? n - i : AHEAD });
 		if (!v[i].ticket_id) {
 			publish_unmerged(c, &v[i]);
 			continue;

@@ -4,6 +4,7 @@
 #include "base/message.h"
 #include "desk/cases/message.h"
 #include "desk/flow/macro.h"
+#include "desk/flow/uses.h"
 #include "store/db.h"
 
 struct macro_out {
@@ -131,7 +132,7 @@ static bool macro_patch(struct ctx *c, const void *in, void *out)
 static bool macro_remove(struct ctx *c, const void *in, void *out)
 {
 	(void)in, (void)out;
-	return macro_delete(c, call_id(c, 0));
+	return uses_none(c, &(struct use){ .member = "macro_id", .id = call_id(c, 0) }) && macro_delete(c, call_id(c, 0));
 }
 
 /* ---- before ---- */

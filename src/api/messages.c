@@ -6,6 +6,7 @@
 #include "desk/cases/outbox.h"
 #include "desk/flow/macro.h"
 #include "desk/people/agent.h"
+#include "store/db.h"
 
 enum { THREAD_PAGE = 30, THREAD_MAX = 100 };
 
@@ -20,6 +21,24 @@ static const struct field thread_f[] = {
 };
 static const struct shape thread_shape = SHAPE(thread_out, thread_f);
 
+struct asked_thread {
+	i64 id, before, limit;
+};
+
+/* For db_ahead: what thread_get asks by the ticket's number. */
+static bool by_number(struct ctx *c, void *arg)
+{
+	const struct asked_thread *a = arg;
+	struct history h;
+	struct thread th;
+	struct ticket t;
+
+	(void)!ticket_load(c, a->id, &t);
+	(void)!thread_load(c, a->id, a->before, a->limit, &th);
+	/* right unless there is more of it */
+	return a->before || history_load(c, a->id, 0, INT64_MAX, &h);
+}
+
 static bool thread_get(struct ctx *c, const void *in, void *out)
 {
 	struct thread_out *o = out;
@@ -27,12 +46,13 @@ static bool thread_get(struct ctx *c, const void *in, void *out)
 	struct history h;
 	struct ticket t;
 	struct thread th;
-	i64 before = call_query_i64(c, "before", 0, 0);
+	struct asked_thread a = { call_id(c, 0), call_query_i64(c, "before", 0, 0),
+		call_query_i64(c, "limit", THREAD_PAGE, THREAD_MAX) };
 	size_t i;
 
 	(void)in;
-	if (!ticket_load(c, call_id(c, 0), &t) ||
-	    !thread_load(c, t.id, before, call_query_i64(c, "limit", THREAD_PAGE, THREAD_MAX), &th))
+	db_ahead(c, by_number, &a);
+	if (!ticket_load(c, a.id, &t) || !thread_load(c, a.id, a.before, a.limit, &th))
 		return false;
 	v = NEW_N(c->arena, struct message_out, th.n);
 	for (i = 0; i < th.n; i++)
@@ -40,7 +60,7 @@ static bool thread_get(struct ctx *c, const void *in, void *out)
 			return false;
 	/* The events between these messages; of the newest page also those after the last. */
 	if (!history_load(c, t.id, th.n && th.more ? th.v[0].created_at : 0,
-			before && th.n ? th.v[th.n - 1].created_at + 1 : INT64_MAX, &h))
+			a.before && th.n ? th.v[th.n - 1].created_at + 1 : INT64_MAX, &h))
 		return false;
 	o->messages = (struct list){ v, th.n };
 	o->events = events_to_list(c, &h);

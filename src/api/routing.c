@@ -6,6 +6,7 @@
 #include "desk/flow/routing.h"
 #include "desk/flow/skill.h"
 #include "desk/flow/teamroute.h"
+#include "desk/flow/uses.h"
 #include "desk/people/team.h"
 
 /* ---- agents ---- */
@@ -228,7 +229,7 @@ static bool skill_patch(struct ctx *c, const void *in, void *out)
 static bool skill_delete_one(struct ctx *c, const void *in, void *out)
 {
 	(void)in, (void)out;
-	return skill_delete(c, call_id(c, 0));
+	return uses_none(c, &(struct use){ .member = "skill_id", .id = call_id(c, 0) }) && skill_delete(c, call_id(c, 0));
 }
 
 /* ---- teams ---- */

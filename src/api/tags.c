@@ -3,6 +3,7 @@
 #include "desk/cases/priority.h"
 #include "desk/cases/status.h"
 #include "desk/cases/tag.h"
+#include "desk/flow/uses.h"
 #include "desk/names.h"
 
 struct tag_out {
@@ -157,6 +158,11 @@ static bool status_post(struct ctx *c, const void *in, void *out)
 	return true;
 }
 
+static bool unused(struct ctx *c, i64 status_id)
+{
+	return uses_none(c, &(struct use){ .member = "status_id", .id = status_id });
+}
+
 static bool status_patch(struct ctx *c, const void *in, void *out)
 {
 	const struct status_in *b = in;
@@ -172,7 +178,7 @@ static bool status_patch(struct ctx *c, const void *in, void *out)
 		s.position = b->position;
 	if (shape_given(&status_in_shape, b, "active"))
 		s.active = b->active;
-	if (!status_save(c, &s))
+	if ((!s.active && !unused(c, s.id)) || !status_save(c, &s))
 		return false;
 	*(struct status_out *)out = status_to_out(c, &s);
 	return true;
@@ -216,7 +222,7 @@ static bool status_retire_post(struct ctx *c, const void *in, void *out)
 	struct status_retire r = { .to_id = b->to_id, .after_id = b->after_id };
 	struct status s;
 
-	if (!status_load(c, call_id(c, 0), &s) || !status_retire(c, &s, &r))
+	if (!status_load(c, call_id(c, 0), &s) || !unused(c, s.id) || !status_retire(c, &s, &r))
 		return false;
 	*(struct retire_out *)out = (struct retire_out){ r.moved, r.next, r.left, r.refused };
 	return true;

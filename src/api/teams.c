@@ -1,5 +1,6 @@
 #include "api/sets.h"
 #include "api/shapes_people.h"
+#include "desk/flow/uses.h"
 #include "desk/people/team.h"
 
 static const struct field team_f[] = {
@@ -86,7 +87,8 @@ static bool team_patch(struct ctx *c, const void *in, void *out)
 static bool team_delete_one(struct ctx *c, const void *in, void *out)
 {
 	(void)in, (void)out;
-	return team_delete(c, call_id(c, 0));
+	return uses_none(c, &(struct use){ .member = "team_id", .cond = "team", .id = call_id(c, 0) }) &&
+		team_delete(c, call_id(c, 0));
 }
 
 static const struct route rows[] = {

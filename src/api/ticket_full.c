@@ -206,6 +206,38 @@ static struct strs abilities(struct ctx *c, const struct ticket *t)
 	return out;
 }
 
+/* For db_ahead: what ticket_to_out asks by the ticket's number, and what by its row. */
+static bool by_id(struct ctx *c, void *arg)
+{
+	struct i64s one = { arg, 1 };
+	struct participants people;
+	struct route_state route;
+	struct case_fields fields;
+	struct ticket_rows rows;
+	struct ticket t;
+
+	(void)!ticket_load(c, one.v[0], &t);
+	return view_rows(c, &one, &rows) && participants_load(c, one.v[0], &people) &&
+		fields_load(c, S("ticket"), &fields) && routing_state(c, one.v[0], &route);
+}
+
+struct by_row {
+	const struct ticket *t;
+	const struct case_fields *fields;
+};
+
+static bool by_row(struct ctx *c, void *arg)
+{
+	const struct by_row *x = arg;
+	struct person_out person;
+	struct field_sets values;
+	str address;
+
+	(void)!field_values_load(c, x->fields, x->t->id, &values);
+	(void)!person_to_out(c, x->t->requester_id, &person);
+	return sender_address(c, x->t->mailbox_id, &address);
+}
+
 bool ticket_to_out(struct ctx *c, i64 id, struct ticket_out *out)
 {
 	struct participants people;
@@ -215,9 +247,15 @@ bool ticket_to_out(struct ctx *c, i64 id, struct ticket_out *out)
 	struct ticket t;
 	struct i64s one = { &id, 1 };
 
-	/* the clocks as they are after what was just done */
-	if (!db_settle(c) || !ticket_load(c, id, &t) || !view_rows(c, &one, &rows) || !participants_load(c, id, &people) ||
-	    !fields_load(c, S("ticket"), &fields) || !field_values_load(c, &fields, id, &values))
+	/* the clocks and counts as they are after what was just done */
+	if (!db_settle(c) || !db_last_now(c))
+		return false;
+	db_ahead(c, by_id, &id);
+	if (!ticket_load(c, id, &t) || !view_rows(c, &one, &rows) || !participants_load(c, id, &people) ||
+	    !fields_load(c, S("ticket"), &fields))
+		return false;
+	db_ahead(c, by_row, &(struct by_row){ &t, &fields });
+	if (!field_values_load(c, &fields, id, &values))
 		return false;
 	if (!rows.n)
 		return fail(c, E_NOT_FOUND, "", "ticket.not_found");

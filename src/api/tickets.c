@@ -3,6 +3,7 @@
 #include "api/ticket_full.h"
 #include "base/failpoint.h"
 #include "base/message.h"
+#include "desk/cases/field.h"
 #include "desk/cases/message.h"
 #include "desk/cases/participants.h"
 #include "desk/cases/sender.h"
@@ -138,6 +139,36 @@ static bool requester_of(struct ctx *c, const struct ticket_in *b, i64 *id)
 		.name = b->requester->name.s ? b->requester->name : S(""), .locale = S("") }, id);
 }
 
+/* For db_ahead: what opening asks whoever the requester is, and what it asks about him. */
+static bool of_anybody(struct ctx *c, void *arg)
+{
+	const struct ticket_in *b = arg;
+	struct case_fields fields;
+	i64 id = 0;
+	bool found;
+
+	if (b->requester)
+		(void)!person_by_address(c, S("email"), b->requester->email, &id, &found);
+	(void)!ticket_open_ask(c, &(struct ticket_new){ .mailbox_id = b->mailbox_id });
+	(void)!sender_choose(c, 0, &id);
+	return fields_load(c, S("ticket"), &fields);
+}
+
+struct by_requester {
+	const struct ticket_new *n;
+	const struct ticket_change *named;
+};
+
+static bool of_requester(struct ctx *c, void *arg)
+{
+	const struct by_requester *x = arg;
+	struct person person;
+
+	(void)!ticket_open_ask(c, x->n);
+	(void)!participants_check(c, x->named);
+	return person_load(c, x->n->requester_id, &person);
+}
+
 /* The first words: the customer's own, or the desk's to him, or a note. */
 static bool first_message(struct ctx *c, const struct ticket_in *b, struct ticket *t)
 {
@@ -164,11 +195,12 @@ static bool ticket_post(struct ctx *c, const void *in, void *out)
 		.assignee_id = b->assignee_id, .team_id = b->team_id };
 	struct ticket t;
 
-	if (!requester_of(c, b, &n.requester_id))
+	db_ahead(c, of_anybody, (void *)b);
+	if (!requester_of(c, b, &n.requester_id) || !sender_choose(c, n.brand_id, &n.mailbox_id))
 		return false;
 	named.requester_id = n.requester_id;
-	if (!participants_check(c, &named) || (b->brand_id && !brand_known(c, b->brand_id)) ||
-	    !sender_choose(c, n.brand_id, &n.mailbox_id))
+	db_ahead(c, of_requester, &(struct by_requester){ &n, &named });
+	if (!participants_check(c, &named) || (b->brand_id && !brand_known(c, b->brand_id)))
 		return false;
 	if (!ticket_open(c, &n, &t) || !FAILPOINT(c, "ticket.opened") || !first_message(c, b, &t))
 		return false;

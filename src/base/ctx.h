@@ -28,6 +28,7 @@ struct ctx {
 	str request_id;
 	struct app *app;
 	struct call *call;		/* NULL in jobs */
+	i64 brand_id;			/* on whose public pages the reader is; 0: on none, he reads every brand's */
 	i64 taken_ticket;		/* held by who since ticket_take (desk/policy.h) */
 };
 

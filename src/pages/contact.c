@@ -188,9 +188,13 @@ static bool find_form(struct sending *s)
 static bool contact_form(struct page *p)
 {
 	struct sending s = { .p = p };
+	struct request_forms all;
 
-	if (!find_form(&s))
+	if (!find_form(&s) || !request_forms(p->c, p->brand.id, &all))
 		return false;
+	/* the only one stands at /contact too */
+	if (all.n == 1)
+		p->address = S("/contact");
 	show_form(&s);
 	return true;
 }

@@ -22,11 +22,17 @@ static bool in_address(const struct page *p)
 	return p->row && (p->row->flags & (PG_PUBLIC | PG_LANG));
 }
 
+/* The path by which search engines shall know it. */
+static str address(const struct page *p)
+{
+	return p->address.n ? p->address : p->path;
+}
+
 /* The same page in another language. */
 static str other(const struct page *p, str locale)
 {
 	struct arena *a = p->c->arena;
-	str path = in_address(p) ? p->path : S("/");
+	str path = in_address(p) ? address(p) : S("/");
 
 	for (size_t i = 0; i < p->paths.n; i++)
 		if (str_eq(p->locales.v[i], locale))
@@ -80,9 +86,9 @@ static struct frame_view view_of(struct page *p)
 	v.image = v.logo.n && !str_starts(p->brand.logo_type, S("image/svg")) ? page_url(p, v.logo) : S("");
 	v.article = p->article;
 	v.og_locale = og_locale(p->c->locale);
-	v.canonical = page_url(p, in_address(p) ? str_fmt(a, "%.*s%.*s", FMT(p->base), FMT(p->path)) :
+	v.canonical = page_url(p, in_address(p) ? str_fmt(a, "%.*s%.*s", FMT(p->base), FMT(address(p))) :
 		http_query(p->req, "lang").n ? other(p, p->c->locale) : p->path);
-	v.fallback = page_url(p, p->path);
+	v.fallback = page_url(p, address(p));
 	v.footer = brand_text(p->c, &p->brand, "footer");
 	put_links(p, &v);
 	return v;

@@ -151,6 +151,16 @@ static bool same_site(const struct page *p)
 		str_eq(origin, p->c->app->base_url);
 }
 
+static bool who_and_where(struct ctx *c, void *arg)
+{
+	struct page *p = arg;
+
+	if (!brand_of_host(c, http_header(p->req, "Host"), &p->brand))
+		return false;
+	c->brand_id = p->brand.id;
+	return page_customer(p);
+}
+
 static bool run(struct ctx *c, void *arg)
 {
 	struct page *p = arg;
@@ -158,14 +168,7 @@ static bool run(struct ctx *c, void *arg)
 	buf_cut(&p->out, 0);
 	p->res->headers = 0;
 	p->status = 0;
-	return brand_of_host(c, http_header(p->req, "Host"), &p->brand) && page_customer(p) && p->row->fn(p);
-}
-
-static bool who_and_where(struct ctx *c, void *arg)
-{
-	struct page *p = arg;
-
-	return brand_of_host(c, http_header(p->req, "Host"), &p->brand) && page_customer(p);
+	return who_and_where(c, p) && p->row->fn(p);
 }
 
 static bool in_store(struct page *p)

@@ -36,6 +36,7 @@ struct page {
 	bool noindex;
 	bool article;		/* for who shares it: og:type */
 	struct strs locales;	/* languages this page exists in; n 0: all */
+	str address;		/* its path, where the same page has two; empty: the one asked for */
 	struct strs paths;	/* its path in each of them; n 0: the same in all */
 	bool gone;		/* a failure of 404 is one of 410 */
 	str visitor;		/* pages/visitor.h */

@@ -20,14 +20,17 @@ static void put_url(struct page *p, str path, i64 changed)
 static bool put_articles(struct page *p, str locale, i64 *urls)
 {
 	struct articles all;
+	struct i64s elsewhere;
 	i64 after = 0;
 
+	if (!kb_elsewhere(p->c, &elsewhere))
+		return false;
 	do {
 		if (!articles_after(p->c, locale, after, BATCH, &all))
 			return false;
 		for (size_t i = 0; i < all.n; i++) {
 			after = all.v[i].id;
-			if (str_eq(all.v[i].visibility, S("public")) && (*urls)++ < URLS_MAX)
+			if (str_eq(all.v[i].visibility, S("public")) && !kb_among(elsewhere, all.v[i].section_id) && (*urls)++ < URLS_MAX)
 				put_url(p, kb_href(p, all.v[i].locale, all.v[i].slug), all.v[i].changed_at);
 		}
 	} while (all.n == BATCH);

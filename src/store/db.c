@@ -100,6 +100,7 @@ bool conn_run(struct ctx *c, struct conn *tx, db_fn *fn, void *arg)
 	tx->hooks = NULL;
 	tx->hook_end = &tx->hooks;
 	tx->tasks = NULL;
+	tx->ahead = false;
 	memset(tx->slot, 0, sizeof(tx->slot));
 	c->conn = tx;
 	arena_guard_save(c->arena, &was);
@@ -162,6 +163,8 @@ bool db_try(struct ctx *c, db_fn *fn, void *arg)
 
 	if (!tx || !tx->writing)
 		conn_bug(c, "db_try outside db_write");
+	if (tx->ahead)
+		return fn(c, arg);
 	memcpy(slot, tx->slot, sizeof(slot));
 	if (tx->spoiled || !tx->store->ops->savepoint(c, SP_SET))
 		return false;
@@ -176,10 +179,29 @@ bool db_try(struct ctx *c, db_fn *fn, void *arg)
 	return false;
 }
 
+void db_ahead(struct ctx *c, db_fn *fn, void *arg)
+{
+	struct failures keep = c->fail;
+	struct conn *tx = c->conn;
+	const void *slot[DB_SLOTS];
+
+	if (!tx || !tx->store->ops->ask || tx->ahead || tx->spoiled)
+		return;
+	memcpy(slot, tx->slot, sizeof(slot));
+	tx->ahead = true;
+	(void)!fn(c, arg);
+	tx->ahead = false;
+	memcpy(tx->slot, slot, sizeof(slot));
+	c->fail = keep;
+}
+
 static void hook_add(struct ctx *c, struct hook hook)
 {
-	struct hook *h = NEW(c->arena, struct hook);
+	struct hook *h;
 
+	if (c->conn->ahead)
+		return;
+	h = NEW(c->arena, struct hook);
 	*h = hook;
 	*c->conn->hook_end = h;
 	c->conn->hook_end = &h->next;
@@ -202,7 +224,7 @@ void db_at_last(struct ctx *c, db_last_fn *fn, void *arg)
 
 bool db_last_now(struct ctx *c)
 {
-	return !c->conn || !c->conn->writing || run_last(c, c->conn);
+	return !c->conn || !c->conn->writing || c->conn->ahead || run_last(c, c->conn);
 }
 
 void db_before_commit(struct ctx *c, enum db_rank rank, db_settle_fn *fn, i64 id)
@@ -211,6 +233,8 @@ void db_before_commit(struct ctx *c, enum db_rank rank, db_settle_fn *fn, i64 id
 
 	if (!c->conn || !c->conn->writing)
 		conn_bug(c, "db_before_commit outside db_write");
+	if (c->conn->ahead)
+		return;
 	for (t = c->conn->tasks; t; t = t->next)
 		if (t->fn == fn && t->id == id)
 			return;
@@ -231,7 +255,7 @@ static struct task *next_task(struct ctx *c, bool any, enum db_rank rank)
 {
 	struct task *t, **at;
 
-	if (!c->conn)
+	if (!c->conn || c->conn->ahead)
 		return NULL;
 	for (at = &c->conn->tasks; (t = *at); at = &t->next)
 		if (any || t->rank == rank) {

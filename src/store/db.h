@@ -91,6 +91,15 @@ enum db_slot { DB_SLOT_WORLD, DB_SLOT_NEWS, DB_SLOT_FIRED, DB_SLOT_TELL, DB_SLOT
 const void **db_slot(struct ctx *c, enum db_slot which);
 
 /*
+ * Spares PostgreSQL's round trips: fn is rehearsed, what it reads goes out together with the
+ * next statement that is waited for, and whoever asks the same with the same values finds
+ * the answer there, until this transaction writes to one of its tables, locks, or ends.  In
+ * the rehearsal statements find nothing and write nothing; what fn returns and fails with
+ * is forgotten, and it must leave nothing else behind.  SQLite: nothing happens.
+ */
+void db_ahead(struct ctx *c, db_fn *fn, void *arg);
+
+/*
  * Several processes on one PostgreSQL.  Each has a number that is known to be alive while
  * its own connection stands; store_present (called every second by one thread) makes and
  * watches that.  What is held under a key is held by one process and ends with it.  On

@@ -162,6 +162,7 @@ static bool attempt(struct ctx *c, struct pg *s, struct conn *tx, db_fn *fn, voi
 		atomic_fetch_add(&s->s.rollbacks, 1);
 	}
 	end_quietly(q, ok && !tx->spoiled ? "COMMIT" : "ROLLBACK");
+	pg_ahead_end(q);
 	return ok;
 }
 
@@ -231,6 +232,7 @@ static bool pg_savepoint(struct ctx *c, enum savepoint what)
 	}
 	/* what was sent along and not waited for is undone with the rest, refused or not */
 	(void)!pg_flush(c, q);
+	pg_ahead_drop(q);
 	c->fail = keep;
 	if (c->conn->again)
 		return false;
@@ -278,6 +280,7 @@ static const struct store_ops pg_ops = {
 	.write = pg_write,
 	.savepoint = pg_savepoint,
 	.run = pg_run,
+	.ask = pg_ask,
 	.ready = pg_ready,
 	.backup = pg_backup,
 	.check = pg_check,

@@ -65,7 +65,7 @@ bool pg_conn_open(struct ctx *c, struct pg *s, struct pg_conn *q)
 	q->arena = arena_new(0);
 	q->cache = (struct cache){ .a = q->arena };
 	q->named = 0;
-	q->dynamics = q->sent_n = 0;
+	q->dynamics = q->sent_n = q->aheads = 0;
 	q->begin = NULL;
 	q->unread = q->committing = q->open = q->stale = false;
 	return true;
@@ -119,10 +119,16 @@ void pg_collect(struct pg_conn *q, PGresult **res)
 			continue;
 		}
 		bad = PQresultStatus(one) != PGRES_COMMAND_OK && PQresultStatus(one) != PGRES_TUPLES_OK;
+		if (!bad && well < q->sent_n && q->sent[well].ahead) {
+			pg_ahead_answered(q->sent[well++].ahead, one);
+			continue;
+		}
 		well += !bad;
 		PQclear(*res);
 		*res = one;
 	}
+	if (!*res && well)	/* nothing but answers that are kept */
+		*res = PQmakeEmptyPGresult(q->pg, PGRES_COMMAND_OK);
 	answered(q, well);
 }
 
@@ -139,7 +145,7 @@ static void catch_up(struct pg_conn *q)
 
 static void note(struct pg_conn *q, const char *what, struct pg_prepared *made)
 {
-	q->sent[q->sent_n++] = (struct pg_sent){ what, made };
+	q->sent[q->sent_n++] = (struct pg_sent){ .what = what, .made = made };
 }
 
 static bool send_text(struct pg_conn *q, const char *sql)
@@ -544,6 +550,49 @@ static bool send_statement(struct pg_conn *q, const struct stmt_def *d, const st
 	return true;
 }
 
+/* Values of one statement as one text, to compare. */
+static str values_of(struct ctx *c, const struct stmt_def *d, const struct wire *w)
+{
+	size_t most = 1;
+	struct buf b;
+	int i;
+
+	for (i = 0; i < d->pars; i++)
+		most += sizeof(int) + (size_t)w->len[i];
+	b = buf_new(c->arena, most);
+	for (i = 0; i < d->pars; i++) {
+		int n = w->val[i] ? w->len[i] : -1;
+
+		buf_put(&b, str_n((const char *)&n, sizeof(n)));
+		if (n > 0)
+			buf_put(&b, str_n(w->val[i], (size_t)n));
+	}
+	return buf_str(&b);
+}
+
+void pg_ask(struct ctx *c, const struct stmt_def *d, const void *in)
+{
+	struct pg_conn *q = c->conn->raw;
+	struct pg_ahead *a;
+	struct wire w;
+	str values;
+
+	catch_up(q);
+	if (q->sent_n + 4 > PG_QUEUE || !pg_ahead_may(c->conn, d))
+		return;
+	if (q->aheads == PG_AHEAD && !q->sent_n)
+		pg_ahead_end(q);	/* the older ones are asked anew, if anybody does */
+	w = wire_of(c, d, in);
+	values = values_of(c, d, &w);
+	a = pg_ahead_of(q, d, values) ? NULL : pg_ahead_new(q, d, values);
+	if (!a)
+		return;
+	if (send_statement(q, d, &w))
+		q->sent[q->sent_n - 1].ahead = a;
+	else
+		q->aheads--;	/* whoever is next finds the line dead */
+}
+
 static bool type_differs(struct ctx *c, const struct stmt_def *d)
 {
 	LOG(LOG_ERROR, c, "store.type_differs", KS("stmt", str_of(d->name)));
@@ -551,14 +600,34 @@ static bool type_differs(struct ctx *c, const struct stmt_def *d)
 	return fail(c, E_INTERNAL, "", "store.statement");
 }
 
+/* The answer to what db_ahead has asked; NULL: it has not, or the store refused. */
+static const PGresult *answer_ahead(struct ctx *c, const struct stmt_def *d, const struct wire *w, bool *ok)
+{
+	struct pg_conn *q = c->conn->raw;
+	struct pg_ahead *a;
+
+	*ok = true;
+	if (!q->aheads)
+		return NULL;
+	pg_ahead_heed(c->conn, d);
+	a = pg_ahead_of(q, d, values_of(c, d, w));
+	if (a && !a->res)
+		*ok = pg_flush(c, q);
+	return a ? a->res : NULL;
+}
+
 bool pg_run(struct ctx *c, const struct stmt_def *d, const void *in, struct sink *out)
 {
 	struct pg_conn *q = c->conn->raw;
 	struct wire w = wire_of(c, d, in);
+	const PGresult *had;
 	PGresult *res = NULL;
 	bool ok;
 
 	catch_up(q);
+	had = answer_ahead(c, d, &w, &ok);
+	if (had || !ok)
+		return ok && (read_rows(had, out) || type_differs(c, d));
 	if (q->sent_n + 4 > PG_QUEUE && !pg_flush(c, q))
 		return false;
 	q->refused = NULL;

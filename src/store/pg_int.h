@@ -14,7 +14,7 @@
 
 #include "store/store_int.h"
 
-enum { PG_RETRIES = 5, PG_WAIT_MS = 10000, PG_POOL_DEFAULT = 16, PG_QUEUE = 64, PG_DYNAMIC = 64 };
+enum { PG_RETRIES = 5, PG_WAIT_MS = 10000, PG_POOL_DEFAULT = 16, PG_QUEUE = 64, PG_DYNAMIC = 64, PG_AHEAD = 32 };
 enum { OID_BOOL = 16, OID_BYTEA = 17, OID_I64 = 20, OID_I16 = 21, OID_I32 = 23, OID_TEXT = 25,
        OID_REAL4 = 700, OID_REAL = 701, OID_I64S = 1016, OID_TEXTS = 1009 };
 
@@ -25,10 +25,20 @@ struct pg_prepared {
 	bool ready;			/* the server has it, or will when it reads what was sent */
 };
 
+/* A question that was sent before it was asked (db_ahead).  Its answer stays until the
+ * transaction ends or writes to a table that it speaks of. */
+struct pg_ahead {
+	const char *sql;
+	str values;			/* of its parameters, one after the other */
+	PGresult *res;			/* NULL: on its way */
+	bool dropped;
+};
+
 /* Sent and not answered yet, one for each command of the pipeline. */
 struct pg_sent {
 	const char *what;		/* for the log */
 	struct pg_prepared *made;	/* by this command, or NULL */
+	struct pg_ahead *ahead;		/* whose answer it will be, or NULL */
 };
 
 struct pg_dynamic {
@@ -47,6 +57,8 @@ struct pg_conn {
 	unsigned named;
 	struct pg_sent sent[PG_QUEUE];
 	int sent_n;
+	struct pg_ahead ahead[PG_AHEAD];
+	int aheads;
 	const char *refused;		/* what of it the server refused */
 	bool answered;			/* a statement of this transaction was */
 	const char *begin;		/* to be sent before the next statement */
@@ -96,6 +108,15 @@ bool pg_send_along(struct ctx *c, struct pg_conn *q, const char *sql);
 /* Waits for what was sent along. */
 bool pg_flush(struct ctx *c, struct pg_conn *q);
 bool pg_run(struct ctx *c, const struct stmt_def *d, const void *in, struct sink *out);
+void pg_ask(struct ctx *c, const struct stmt_def *d, const void *in);
+
+bool pg_ahead_may(const struct conn *tx, const struct stmt_def *d);
+struct pg_ahead *pg_ahead_new(struct pg_conn *q, const struct stmt_def *d, str values);	/* NULL: no room */
+struct pg_ahead *pg_ahead_of(struct pg_conn *q, const struct stmt_def *d, str values);
+void pg_ahead_heed(const struct conn *tx, const struct stmt_def *d);	/* d is about to run */
+void pg_ahead_answered(struct pg_ahead *a, PGresult *res);
+void pg_ahead_drop(struct pg_conn *q);
+void pg_ahead_end(struct pg_conn *q);
 /* Puts what the server refused into the context and spoils tx (either may be NULL). */
 bool pg_fail(struct ctx *c, struct pg_conn *q, struct conn *tx, const PGresult *res,
 	     const char *what);

@@ -24,6 +24,10 @@ static bool run(struct ctx *c, const struct stmt_def *d, const void *in, struct 
 		conn_bug(c, "a statement outside db_read and db_write");
 	if (c->conn->spoiled)
 		return fail(c, E_INTERNAL, "", "store.spoiled");
+	if (c->conn->ahead) {
+		c->conn->store->ops->ask(c, d, in);
+		return true;
+	}
 	return c->conn->store->ops->run(c, d, in, k);
 }
 
@@ -45,7 +49,7 @@ bool stmt_one(struct ctx *c, const struct stmt_def *d, const void *in, void *row
 
 	if (!stmt_opt(c, d, in, row, &found))
 		return false;
-	return found || fail(c, E_NOT_FOUND, "", "not_found");
+	return found || c->conn->ahead || fail(c, E_NOT_FOUND, "", "not_found");
 }
 
 bool stmt_many(struct ctx *c, const struct stmt_def *d, const void *in, struct stmt_rows *out)

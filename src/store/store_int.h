@@ -31,6 +31,7 @@ struct conn {
 	void *raw;			/* struct lite_conn or struct pg_conn */
 	int lane;			/* which of the pool; db_lane */
 	bool writing;
+	bool ahead;			/* db_ahead: statements are sent, not waited for */
 	bool spoiled;			/* must roll back */
 	bool again;			/* PostgreSQL: run the whole transaction once more */
 	struct hook *hooks, **hook_end;	/* in the arena of the context */
@@ -57,6 +58,8 @@ struct store_ops {
 	bool (*write)(struct ctx *c, db_fn *fn, void *arg);
 	bool (*savepoint)(struct ctx *c, enum savepoint what);
 	bool (*run)(struct ctx *c, const struct stmt_def *d, const void *in, struct sink *out);
+	/* Sends it already, if that spares waiting; NULL: it never does. */
+	void (*ask)(struct ctx *c, const struct stmt_def *d, const void *in);
 	bool (*ready)(struct ctx *c, struct store *s, i64 wait_ms);
 	bool (*backup)(struct ctx *c, struct store *s, const char *to_path);
 	bool (*check)(struct ctx *c, struct store *s, bool full);

@@ -78,6 +78,14 @@ test('a ticket has the brand of the door by which it came in', async () => {
 	await c.fails(422, 'brand.unknown', 'PATCH', `/tickets/${told.id}`, { brand_id: 999 })
 })
 
+test('a brand\'s only form has one address for who looks for pages; with a second one each has its own', async () => {
+	const canonical = async path => /rel="canonical" href="https?:\/\/help\.nord\.test([^"]*)"/.exec(await read('help.nord.test', path))?.[1]
+	assert.deepEqual([await canonical('/en/contact'), await canonical('/en/contact/ask')], ['/en/contact', '/en/contact'])
+	const second = await c.ok('POST', '/request-forms', { brand_id: nord.id, slug: 'more', names: { en: 'More' }, ask_subject: true, active: true })
+	assert.deepEqual([await canonical('/en/contact'), await canonical('/en/contact/ask')], ['/en/contact', '/en/contact/ask'])
+	await c.ok('DELETE', `/request-forms/${second.id}`)
+})
+
 test('what the customer is sent names the brand and leads to its domain', async () => {
 	const m = await until('the acknowledgement', () => mails.find(x => x.to.includes('form@customer.test')), 30000, 50)
 	assert.match(decoded(m), /https?:\/\/help\.nord\.test\/t\/[\w-]+/)

@@ -137,3 +137,33 @@ test('two at one editor: the second is told who saved, nothing is lost, and he m
 	assert.deepEqual(all.map(x => x.status).sort(), [200, 409, 409, 409, 409, 409, 409, 409])
 	await c.ok('DELETE', `/rules/${r.id}`)
 })
+
+test('what an active rule, macro, policy or form names does not go; the refusal says which', async () => {
+	const k = d.p.admin
+	const team = await k.ok('POST', '/teams', { name: 'Workshop' })
+	const skill = await k.ok('POST', '/skills', { name: 'Welding', needs: [] })
+	const status = await k.ok('POST', '/statuses', { category: 'open', names: { en: 'At the workshop' } })
+	const called = await macro('Called', [{ do: 'add_tags', tags: ['x'] }])
+	const field = await k.ok('POST', '/fields', { key: 'part', kind: 'text', label: { en: 'Part' } })
+	const r = await rule({ name: 'Names all', on: ['opened'], when: is('priority', 4), actions: [{ do: 'set_team', team_id: team.id }, { do: 'need_skill', skill_id: skill.id }, { do: 'set_status', status_id: status.id }, { do: 'macro', macro_id: called.id }, { do: 'set_field', field: 'part', value: 'y' }] })
+	const gone = [['DELETE', `/teams/${team.id}`], ['DELETE', `/skills/${skill.id}`], ['PATCH', `/statuses/${status.id}`, { active: false }], ['DELETE', `/macros/${called.id}`], ['DELETE', `/fields/${field.id}`]]
+	const refused = async (name, list = gone) => {
+		for (const [method, path, body] of list) {
+			const no = await k.api(method, path, body)
+			assert.deepEqual([no.status, no.body.errors?.[0]?.key], [409, 'uses.named'], path)
+			assert.match(no.body.errors[0].message, new RegExp(`“${name}”`), path)
+		}
+	}
+	await refused('Names all')
+	await c.ok('PATCH', `/rules/${r.id}`, { active: false })
+	const policy = await c.ok('POST', '/sla/policies', { name: 'Asks both', when: { any: [{ field: 'team', op: 'in', value: [team.id] }, is('field:part', 'y')] }, targets: [{ metric: 'first_response', priority: 0, target_s: 3600 }] })
+	await refused('Asks both', [gone[0], gone[4]])
+	await c.ok('DELETE', `/sla/policies/${policy.id}`)
+	const form = await c.ok('POST', '/forms', { kind: 'escalation', name: 'For them', team_ids: [team.id], questions: [{ key: 'q1', kind: 'text', label: { en: 'Why?' } }] })
+	await refused('For them', [gone[0]])
+	await c.ok('DELETE', `/forms/${form.id}`)
+	const t = await open('Theirs', { team_id: team.id })
+	for (const [method, path, body] of gone) assert.ok((await k.api(method, path, body)).status < 300, path)
+	assert.equal((await get(t.id)).team_id, null)
+	await c.ok('DELETE', `/rules/${r.id}`)
+})

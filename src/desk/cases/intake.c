@@ -9,6 +9,7 @@
 #include "desk/event.h"
 #include "desk/mailbox.h"
 #include "desk/people/address.h"
+#include "desk/people/organisation.h"
 #include "desk/people/person.h"
 #include "desk/policy.h"
 #include "sql_mailin.h"
@@ -420,6 +421,24 @@ static bool receive_beside(struct ctx *c, struct intake *k, struct message_new *
 		&k->m->references, &k->m->in_reply_to);
 }
 
+/* For db_ahead: what is asked about a mail whatever comes of it. */
+static bool ask_readable(struct ctx *c, void *arg)
+{
+	struct intake k = *(const struct intake *)arg;
+	struct sql_mailin_duplicate_of_rows rows;
+	i64 id, organisation_id;
+	bool found;
+	str ref;
+
+	if (!intake_who(c, &k))
+		return false;
+	ref = mail_ref_key(c->arena, k.m->message_id);
+	(void)!(ref.n && sql_mailin_duplicate_of(c, &(struct sql_mailin_duplicate_of_in){ .ref = ref }, &rows));
+	(void)!find_thread(c, &k);
+	(void)!person_by_address(c, S("email"), k.address, &id, &found);
+	return organisation_of_address(c, k.folded, &organisation_id);
+}
+
 static bool readable(struct ctx *c, struct intake *k, struct mailin_end *end)
 {
 	struct message_new m;
@@ -427,6 +446,7 @@ static bool readable(struct ctx *c, struct intake *k, struct mailin_end *end)
 
 	k->v = k->in->view;
 	k->m = &k->v->mail;
+	db_ahead(c, ask_readable, k);
 	if (!intake_who(c, k) || !intake_report(c, k, end, &taken))
 		return false;
 	if (taken)
@@ -477,6 +497,16 @@ static void lock_names(struct ctx *c, struct keylock *lock, const struct intake_
 		keylock_add(c, lock, S("address"), address_fold(c->arena, in->view->forward.addr));
 }
 
+/* For db_ahead: what every mail needs to know of the desk. */
+static bool ask_desk(struct ctx *c, void *arg)
+{
+	struct intake_desk desk;
+
+	(void)arg;
+	return settings_load(c, &desk.set) && mailbox_rows_keep(c, &desk.boxes) &&
+		ticket_open_ask(c, &(struct ticket_new){ .mailbox_id = 0 });
+}
+
 bool intake_begin(struct ctx *c, struct intake_in *in, size_t n)
 {
 	struct intake_desk *desk = NEW(c->arena, struct intake_desk);
@@ -489,7 +519,10 @@ bool intake_begin(struct ctx *c, struct intake_in *in, size_t n)
 			lock_names(c, &lock, &in[i]);
 	}
 	/* the locks come first: what another process files now, we see */
-	return keylock_take(c, &lock) && settings_load(c, &desk->set) && mailbox_rows_keep(c, &desk->boxes);
+	if (!keylock_take(c, &lock))
+		return false;
+	db_ahead(c, ask_desk, NULL);
+	return settings_load(c, &desk->set) && mailbox_rows_keep(c, &desk->boxes);
 }
 
 bool intake_run(struct ctx *c, const struct intake_in *in, struct mailin_end *end)

@@ -3,7 +3,10 @@
 #include "desk/cases/follow.h"
 #include "desk/cases/snooze.h"
 #include "desk/event.h"
+#include "desk/flow/routing.h"
+#include "desk/promise/world.h"
 #include "sql_message.h"
+#include "store/db.h"
 #include "text/fold.h"
 #include "text/html.h"
 
@@ -121,6 +124,20 @@ static str event_detail(struct ctx *c, const struct ticket *t, const struct mess
 	return buf_str(&b);
 }
 
+/* For db_ahead: what settling the ticket will ask first. */
+static bool ask_settling(struct ctx *c, void *arg)
+{
+	return world_ask(c) && routing_ask(c, ((const struct ticket *)arg)->id);
+}
+
+static bool save(struct ctx *c, const struct ticket *was, struct ticket *t)
+{
+	if (!ticket_save(c, was, t))
+		return false;
+	db_ahead(c, ask_settling, t);
+	return true;
+}
+
 bool message_append(struct ctx *c, struct ticket *t, const struct message_new *m, i64 *id)
 {
 	struct ticket was = *t;
@@ -144,5 +161,5 @@ bool message_append(struct ctx *c, struct ticket *t, const struct message_new *m
 		return false;
 	return follow_tell(c, t, &(struct follow_news){ .note = str_eq(m->kind, S("note")), .text = or_empty(m->text),
 			.customer = t->customer_at != was.customer_at, .message_id = *id }) &&
-		ticket_save(c, &was, t);
+		save(c, &was, t);
 }

@@ -4,6 +4,7 @@
 #include "desk/cases/message.h"
 #include "sql_message.h"
 #include "store/blob.h"
+#include "store/db.h"
 #include "text/html.h"
 
 enum { CIDS_MAX = 200 };
@@ -71,6 +72,21 @@ static void give_deliveries(struct ctx *c, struct thread_message *m, const struc
 	}
 }
 
+struct parts {
+	struct i64s all, sent;
+};
+
+/* For db_ahead. */
+static bool ask_parts(struct ctx *c, void *arg)
+{
+	const struct parts *p = arg;
+	struct sql_attachments_of_messages_rows files;
+	struct sql_deliveries_of_messages_rows sent;
+
+	return !p->sent.n || (sql_attachments_of_messages(c, &(struct sql_attachments_of_messages_in){ .ids = p->all }, &files) &&
+		sql_deliveries_of_messages(c, &(struct sql_deliveries_of_messages_in){ .ids = p->sent }, &sent));
+}
+
 static bool complete(struct ctx *c, struct thread *t)
 {
 	struct sql_attachments_of_messages_rows files = { 0 };
@@ -83,6 +99,7 @@ static bool complete(struct ctx *c, struct thread *t)
 			out.v[out.n++] = t->v[i].id;
 	for (i = 0; i < t->n; i++)
 		with.v[with.n++] = t->v[i].id;
+	db_ahead(c, ask_parts, &(struct parts){ with, out });
 	if (with.n && !sql_attachments_of_messages(c, &(struct sql_attachments_of_messages_in){ .ids = with }, &files))
 		return false;
 	if (out.n && !sql_deliveries_of_messages(c, &(struct sql_deliveries_of_messages_in){ .ids = out }, &sent))

@@ -12,6 +12,7 @@
 #include "desk/event.h"
 #include "desk/flow/handover.h"
 #include "desk/front/brand.h"
+#include "desk/settings.h"
 #include "sql_brand.h"
 #include "sql_sla.h"
 #include "sql_team.h"
@@ -251,6 +252,30 @@ static bool brand_for(struct ctx *c, const struct ticket_new *in, i64 *id)
 	return true;
 }
 
+bool ticket_open_ask(struct ctx *c, const struct ticket_new *in)
+{
+	struct settings s;
+	struct worth w;
+	i64 id;
+
+	return new_status(c, &id) && settings_load(c, &s) &&
+		(!in->requester_id || (worth_of(c, in->requester_id, &w) && brand_for(c, in, &id)));
+}
+
+static bool ask_open(struct ctx *c, void *arg)
+{
+	return ticket_open_ask(c, arg);
+}
+
+/* For db_ahead: what is asked about a ticket that has just got its number. */
+static bool ask_about(struct ctx *c, void *arg)
+{
+	const struct ticket *t = arg;
+	struct i64s watching;
+
+	return repeat_note(c, t) && watchers_load(c, t->id, &watching);
+}
+
 bool ticket_open(struct ctx *c, const struct ticket_new *in, struct ticket *t)
 {
 	struct sql_ticket_insert_row id;
@@ -258,6 +283,7 @@ bool ticket_open(struct ctx *c, const struct ticket_new *in, struct ticket *t)
 	struct worth w;
 	str detail;
 
+	db_ahead(c, ask_open, (void *)in);
 	if (!new_status(c, &status_id) || !worth_of(c, in->requester_id, &w) || !brand_for(c, in, &brand_id))
 		return false;
 	*t = (struct ticket){
@@ -282,6 +308,7 @@ bool ticket_open(struct ctx *c, const struct ticket_new *in, struct ticket *t)
 	t->id = c->taken_ticket = id.id;
 	t->kept = kept_of(t);
 	counter_move(c, NULL, t);
+	db_ahead(c, ask_about, t);
 	if (!opened_detail(c, t, in, &w, &detail) ||
 	    !(in->message_next ? event_append_only : event_append)(c, t->id, "ticket.opened", detail, &t->last_event_id) ||
 	    !repeat_note(c, t))

@@ -94,6 +94,8 @@ bool ticket_behind(struct ctx *c, i64 id, const char *unknown, struct ticket *t)
 /* ticket_load for a writer: the row is held until the transaction ends. */
 bool ticket_take(struct ctx *c, i64 id, struct ticket *t) WARN_UNUSED;
 bool ticket_open(struct ctx *c, const struct ticket_new *in, struct ticket *t) WARN_UNUSED;
+/* For db_ahead: what ticket_open asks; without a requester that which it asks anyway. */
+bool ticket_open_ask(struct ctx *c, const struct ticket_new *in) WARN_UNUSED;
 /* Applies what differs; one event per changed field; *t is brought up to date. */
 bool ticket_change(struct ctx *c, struct ticket *t, const struct ticket_change *ch) WARN_UNUSED;
 /* For message.c: writes the row as it stands and moves the counters. */

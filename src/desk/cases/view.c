@@ -8,6 +8,7 @@
 #include "desk/promise/preview.h"
 #include "sql_person.h"
 #include "sql_ticket.h"
+#include "store/db.h"
 #include "store/ticket_query.h"
 #include "text/fold.h"
 
@@ -265,6 +266,13 @@ static bool count_of(struct ctx *c, const struct ticket_query *q, str bucket, i6
 	return true;
 }
 
+/* For db_ahead: the counts come along with the page. */
+static bool ask_counts(struct ctx *c, void *arg)
+{
+	(void)arg;
+	return counter_all(c, &(struct counts){ 0 });
+}
+
 bool view_list(struct ctx *c, const struct view_ask *ask, struct ticket_rows *out)
 {
 	struct ticket_query q = { .limit = ask->limit < 1 || ask->limit > PAGE_MAX ? 50 : ask->limit,
@@ -284,6 +292,8 @@ bool view_list(struct ctx *c, const struct view_ask *ask, struct ticket_rows *ou
 		return false;
 	if (none)
 		return true;
+	if (q.conds == conds)
+		db_ahead(c, ask_counts, NULL);
 	if (!view_page(c, &q, ask->group.n || !own ? ask->group : own->grouping, ask->cursor, &page))
 		return false;
 	seen_rows(c, &page.rows, out);

@@ -33,6 +33,8 @@ struct route_state {
 	i64 since, returns, overflow_team_id;
 	i64 right_team_ms;	/* from its opening to its team; -1: has none yet */
 };
+/* For db_ahead: what settling a ticket's way asks first. */
+bool routing_ask(struct ctx *c, i64 ticket_id) WARN_UNUSED;
 bool routing_state(struct ctx *c, i64 ticket_id, struct route_state *out) WARN_UNUSED;
 
 /* Who was looked at and what spoke against him: ok, status, hours, skill, full, had; the

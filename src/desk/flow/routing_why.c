@@ -24,23 +24,31 @@ static bool missing_words(struct ctx *c, str missing, struct strs *out)
 	return true;
 }
 
-bool routing_state(struct ctx *c, i64 ticket_id, struct route_state *out)
+bool routing_ask(struct ctx *c, i64 ticket_id)
 {
 	struct sql_routing_ticket_row t;
+	bool found;
+
+	return sql_routing_ticket(c, &(struct sql_routing_ticket_in){ .id = ticket_id }, &t, &found);
+}
+
+bool routing_state(struct ctx *c, i64 ticket_id, struct route_state *out)
+{
+	struct sql_routing_shown_row t;
 	struct sql_right_team_of_row r;
 	bool found;
 
 	*out = (struct route_state){ .state = S(""), .right_team_ms = -1 };
-	if (!sql_routing_ticket(c, &(struct sql_routing_ticket_in){ .id = ticket_id }, &t, &found))
+	if (!sql_routing_shown(c, &(struct sql_routing_shown_in){ .ticket_id = ticket_id }, &t, &found))
 		return false;
-	if (found && t.has_route && t.r_queued) {
-		out->state = t.r_state;
-		out->since = t.r_queued_at;
-		out->overflow_team_id = t.r_overflow_id;
-		if (!missing_words(c, t.r_missing, &out->missing))
+	if (found && t.queued) {
+		out->state = t.state;
+		out->since = t.queued_at;
+		out->overflow_team_id = t.overflow_team_id;
+		if (!missing_words(c, t.missing, &out->missing))
 			return false;
 	}
-	out->returns = found ? t.r_returns : 0;
+	out->returns = found ? t.returns : 0;
 	if (!sql_right_team_of(c, &(struct sql_right_team_of_in){ .ticket_id = ticket_id }, &r, &found))
 		return false;
 	if (found)

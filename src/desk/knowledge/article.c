@@ -22,14 +22,46 @@ enum sight sight_of(str visibility)
 	return SIGHT_NONE;
 }
 
-bool article_must_see(struct ctx *c, i64 id, str visibility)
+bool kb_among(struct i64s ids, i64 id)
 {
-	struct object o = { .sight = sight_of(visibility) };
-	struct sql_article_teams_rows rows;
 	size_t i;
 
+	for (i = 0; i < ids.n; i++)
+		if (ids.v[i] == id)
+			return true;
+	return false;
+}
+
+bool kb_elsewhere(struct ctx *c, struct i64s *sections)
+{
+	struct sql_kb_sections_elsewhere_rows rows;
+	size_t i;
+
+	*sections = (struct i64s){ 0 };
+	if (!c->brand_id)
+		return true;
+	if (!sql_kb_sections_elsewhere(c, &(struct sql_kb_sections_elsewhere_in){ .brand_id = c->brand_id }, &rows))
+		return false;
+	*sections = (struct i64s){ NEW_N(c->arena, i64, rows.n), rows.n };
+	for (i = 0; i < rows.n; i++)
+		sections->v[i] = rows.v[i].id;
+	return true;
+}
+
+bool article_must_see(struct ctx *c, const struct article_place *at)
+{
+	struct object o = { .sight = sight_of(at->visibility) };
+	struct sql_article_teams_rows rows;
+	struct i64s elsewhere;
+	size_t i;
+
+	if (!kb_elsewhere(c, &elsewhere))
+		return false;
+	if (kb_among(elsewhere, at->section_id))
+		return fail(c, E_NOT_FOUND, "", "article.unknown");
+
 	if (o.sight == SIGHT_TEAM) {
-		if (!sql_article_teams(c, &(struct sql_article_teams_in){ .article_id = id }, &rows))
+		if (!sql_article_teams(c, &(struct sql_article_teams_in){ .article_id = at->id }, &rows))
 			return false;
 		o.sight_teams = (struct i64s){ NEW_N(c->arena, i64, rows.n), rows.n };
 		for (i = 0; i < rows.n; i++)
@@ -114,21 +146,46 @@ static i64 counted(const struct sql_article_live_counts_rows *n, i64 section_id)
 	return 0;
 }
 
+static struct i64s brands_of(struct ctx *c, const struct sql_kb_section_brands_rows *all, i64 section_id)
+{
+	struct i64s ids = { NEW_N(c->arena, i64, all->n), 0 };
+	size_t i;
+
+	for (i = 0; i < all->n; i++)
+		if (all->v[i].section_id == section_id)
+			ids.v[ids.n++] = all->v[i].brand_id;
+	return ids;
+}
+
+bool kb_section_brands(struct ctx *c, struct kb_sections *all)
+{
+	struct sql_kb_section_brands_rows rows;
+	size_t i;
+
+	if (!sql_kb_section_brands(c, &rows))
+		return false;
+	for (i = 0; i < all->n && rows.n; i++)
+		if (!all->v[i].parent_id)
+			all->v[i].brand_ids = brands_of(c, &rows, all->v[i].id);
+	return true;
+}
+
 bool kb_sections(struct ctx *c, str locale, struct kb_sections *out)
 {
+	struct i64s elsewhere;
 	struct seen_by by = seen_by(c);
 	struct sql_article_live_counts_rows n;
 	struct sql_kb_section_rows rows;
 	size_t i, k;
 
-	if (!sql_kb_section_all(c, &rows) || !sql_article_live_counts(c, &(struct sql_article_live_counts_in){
+	if (!kb_elsewhere(c, &elsewhere) || !sql_kb_section_all(c, &rows) || !sql_article_live_counts(c, &(struct sql_article_live_counts_in){
 			.kinds = by.kinds, .teams = by.teams, .all_teams = by.all_teams }, &n))
 		return false;
 	*out = (struct kb_sections){ NEW_N(c->arena, struct kb_section, rows.n), 0 };
 	for (i = 0; i < rows.n; i++) {
 		struct kb_section *top = &out->v[out->n];
 
-		if (rows.v[i].parent_id)
+		if (rows.v[i].parent_id || kb_among(elsewhere, rows.v[i].id))
 			continue;
 		section_of(c, &rows.v[i], locale, top);
 		top->articles = counted(&n, top->id);
@@ -142,7 +199,7 @@ bool kb_sections(struct ctx *c, str locale, struct kb_sections *out)
 			out->n++;
 		}
 	}
-	return true;
+	return kb_section_brands(c, out);
 }
 
 bool kb_section_by_slug(struct ctx *c, str slug, str locale, struct kb_section *out, bool *moved)
@@ -202,7 +259,7 @@ static bool shown(struct ctx *c, const struct sql_article_live_row *r, struct ar
 {
 	*out = article_from(*r, r->text);
 	out->html = r->html;
-	return article_must_see(c, r->id, r->visibility) && add_langs(c, out);
+	return article_must_see(c, &(struct article_place){ r->id, r->section_id, r->visibility }) && add_langs(c, out);
 }
 
 bool article_by_id(struct ctx *c, i64 id, str locale, struct article *out)
@@ -253,15 +310,20 @@ bool article_gone(struct ctx *c, str locale, str slug, bool *gone)
 }
 
 /* Rows come language by language: one article remains of each, in the language that fits. */
-static void pick(struct ctx *c, const struct sql_article_live_row_rows *rows, str locale, size_t limit, struct articles *out)
+static bool pick(struct ctx *c, const struct sql_article_live_row_rows *rows, str locale, size_t limit, struct articles *out)
 {
+	struct i64s elsewhere;
 	size_t i;
 
+	if (!kb_elsewhere(c, &elsewhere))
+		return false;
 	*out = (struct articles){ NEW_N(c->arena, struct article, rows->n), 0 };
 	for (i = 0; i < rows->n; i++) {
 		const struct sql_article_live_row_row *r = &rows->v[i];
 		struct article *last = out->n ? &out->v[out->n - 1] : NULL;
 
+		if (kb_among(elsewhere, r->section_id))
+			continue;
 		if (last && last->id == r->id) {
 			if (locale_fits(r->locale, locale, r->official) > locale_fits(last->locale, locale, r->official))
 				*last = article_from(*r, S(""));
@@ -271,6 +333,7 @@ static void pick(struct ctx *c, const struct sql_article_live_row_rows *rows, st
 			break;
 		out->v[out->n++] = article_from(*r, S(""));
 	}
+	return true;
 }
 
 static bool add_section(struct ctx *c, i64 section_id, str locale, i64 limit, struct articles *out)
@@ -281,8 +344,7 @@ static bool add_section(struct ctx *c, i64 section_id, str locale, i64 limit, st
 	if (!sql_article_live_in(c, &(struct sql_article_live_in_in){ .section_id = section_id, .kinds = by.kinds,
 			.teams = by.teams, .all_teams = by.all_teams, .limit_n = limit * LOCALES }, &rows))
 		return false;
-	pick(c, &rows, locale, (size_t)limit, out);
-	return true;
+	return pick(c, &rows, locale, (size_t)limit, out);
 }
 
 bool articles_visible(struct ctx *c, i64 section_id, str locale, i64 limit, struct articles *out)
@@ -328,9 +390,8 @@ bool articles_of(struct ctx *c, struct i64s ids, str locale, struct articles *ou
 	size_t i, k;
 
 	if (!sql_article_live_ids(c, &(struct sql_article_live_ids_in){ .ids = ids, .kinds = by.kinds, .teams = by.teams,
-			.all_teams = by.all_teams }, &rows))
+			.all_teams = by.all_teams }, &rows) || !pick(c, &rows, locale, ids.n, &found))
 		return false;
-	pick(c, &rows, locale, ids.n, &found);
 	*out = (struct articles){ NEW_N(c->arena, struct article, ids.n), 0 };
 	for (i = 0; i < ids.n; i++)
 		for (k = 0; k < found.n; k++)
@@ -358,7 +419,7 @@ bool article_vote(struct ctx *c, const struct article_vote *v)
 	if (i == COUNT(reasons))
 		return fail_p(c, E_INVALID, "reason", "shape.one_of",
 			&(struct fail_param){ "allowed", S("unclear, wrong, outdated, incomplete, other") });
-	if (!article_must_see(c, v->article_id, row.visibility) ||
+	if (!article_must_see(c, &(struct article_place){ v->article_id, row.section_id, row.visibility }) ||
 	    !sql_article_vote_of(c, &(struct sql_article_vote_of_in){ .article_id = v->article_id, .locale = v->locale,
 			.reader = v->reader }, &was, &had))
 		return false;
@@ -392,7 +453,7 @@ bool article_file_by_token(struct ctx *c, str token, struct article_file *out, s
 	/* a draft's pictures are for those who write */
 	if (!l.n && !can(c->who, V_ARTICLE_EDIT, NULL))
 		return fail(c, E_NOT_FOUND, "", "attachment.unknown");
-	if (!article_must_see(c, r.article_id, a.visibility))
+	if (!article_must_see(c, &(struct article_place){ r.article_id, a.section_id, a.visibility }))
 		return false;
 	*out = (struct article_file){ r.id, r.article_id, r.size, r.token, r.sha256, r.name, r.mime_type };
 	return blob_get(c, r.sha256, bytes);

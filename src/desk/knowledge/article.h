@@ -3,7 +3,8 @@
  * that is asked for or the nearest there is.  Who sees what is decided by can() with the
  * article's visibility (desk/policy.h): nobody signed in sees public ones, a customer who is
  * signed in (ACTOR_PERSON) also those for him, agents besides those of their teams and the
- * internal ones.  What is shown is always a published version; editing is article_edit.h.
+ * internal ones.  On a brand's pages (c->brand_id) there is besides only what stands in a
+ * category of that brand or of all.  What is shown is always a published version; editing is article_edit.h.
  *
  * Whoever follows what is published reads the event log: article.published, article.withdrawn
  * and article.changed (visibility, section), detail {"article_id":7,"locale":"es"}.
@@ -19,6 +20,7 @@ struct kb_section {
 	str slug, name, about;		/* in the language asked for, or the nearest */
 	str names, abouts;		/* JSON by language */
 	i64 articles;			/* that the reader sees, in it and below */
+	struct i64s brand_ids;		/* of a category: only on their pages; empty: on all */
 	bool demo;
 };
 struct kb_sections {
@@ -43,8 +45,10 @@ struct articles {
 	size_t n;
 };
 
+/* Fills in brand_ids. */
+bool kb_section_brands(struct ctx *c, struct kb_sections *all) WARN_UNUSED;
 /* All categories and sections in the order they are shown; a category is followed by its
- * sections.  Those without a visible article are among them (articles = 0). */
+ * sections.  Other brands' are left out.  Those without a visible article are among them (articles = 0). */
 bool kb_sections(struct ctx *c, str locale, struct kb_sections *out) WARN_UNUSED;
 /* E_NOT_FOUND; *moved: the slug is an old one, out->slug is its address now. */
 bool kb_section_by_slug(struct ctx *c, str slug, str locale, struct kb_section *out, bool *moved) WARN_UNUSED;
@@ -61,8 +65,12 @@ bool article_gone(struct ctx *c, str locale, str slug, bool *gone) WARN_UNUSED;
  * the nearest, in their order; html, text, locales and slugs are left out.  At most limit. */
 bool articles_visible(struct ctx *c, i64 section_id, str locale, i64 limit, struct articles *out) WARN_UNUSED;
 /* Ids and texts for an index and the sitemap: published texts of one language after an
- * article, with text but without html, whoever reads; the caller asks visibility. */
+ * article, with text but without html, whoever reads; the caller asks visibility and leaves
+ * out what stands elsewhere (kb_elsewhere). */
 bool articles_after(struct ctx *c, str locale, i64 after_id, i64 limit, struct articles *out) WARN_UNUSED;
+/* Sections that do not stand on the pages of c->brand_id. */
+bool kb_elsewhere(struct ctx *c, struct i64s *sections) WARN_UNUSED;
+bool kb_among(struct i64s ids, i64 id);
 /* Those of ids (a search's hits) that c->who may read, in the order of ids. */
 bool articles_of(struct ctx *c, struct i64s ids, str locale, struct articles *out) WARN_UNUSED;
 

@@ -30,7 +30,7 @@ bool article_work(struct ctx *c, i64 id, struct article_work *out)
 		return false;
 	if (!found)
 		return fail(c, E_NOT_FOUND, "", "article.unknown");
-	if (!article_must_see(c, id, r.visibility) || !sql_article_texts(c, &(struct sql_article_texts_in){ .article_id = id }, &t) ||
+	if (!article_must_see(c, &(struct article_place){ id, r.section_id, r.visibility }) || !sql_article_texts(c, &(struct sql_article_texts_in){ .article_id = id }, &t) ||
 	    !sql_article_teams(c, &(struct sql_article_teams_in){ .article_id = id }, &teams))
 		return false;
 	*out = (struct article_work){ .id = r.id, .section_id = r.section_id, .position = r.position, .owner_id = r.owner_id,
@@ -155,6 +155,20 @@ bool article_delete(struct ctx *c, i64 id)
 		sql_article_delete(c, &(struct sql_article_delete_in){ .id = id }, NULL);
 }
 
+/* Those that come in from another section: the index keeps where an article stands. */
+static bool told_moved(struct ctx *c, i64 section_id, const struct i64s *ids)
+{
+	struct sql_article_by_id_row r;
+	bool found;
+	size_t i;
+
+	for (i = 0; i < ids->n; i++)
+		if (!sql_article_by_id(c, &(struct sql_article_by_id_in){ .id = ids->v[i] }, &r, &found) ||
+		    (found && r.section_id != section_id && !article_told(c, "article.changed", r.id, r.locale)))
+			return false;
+	return true;
+}
+
 bool article_order(struct ctx *c, i64 section_id, const struct i64s *ids)
 {
 	struct sql_kb_section_row section;
@@ -165,6 +179,8 @@ bool article_order(struct ctx *c, i64 section_id, const struct i64s *ids)
 		return false;
 	if (!found)
 		return fail(c, E_NOT_FOUND, "", "kb.section_unknown");
+	if (!told_moved(c, section_id, ids))
+		return false;
 	for (i = 0; i < ids->n; i++)
 		if (!sql_article_place(c, &(struct sql_article_place_in){ .section_id = section_id, .position = (i64)i + 1,
 				.id = ids->v[i] }, NULL))

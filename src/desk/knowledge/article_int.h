@@ -5,8 +5,13 @@
 #include "desk/policy.h"
 
 enum sight sight_of(str visibility);		/* SIGHT_NONE: no such word */
-/* E_NOT_FOUND for who may not read an article of this visibility. */
-bool article_must_see(struct ctx *c, i64 id, str visibility) WARN_UNUSED;
+/* E_NOT_FOUND for who may not read an article of this visibility in this section. */
+struct article_place {
+	i64 id, section_id;
+	str visibility;
+};
+bool article_must_see(struct ctx *c, const struct article_place *at) WARN_UNUSED;
+
 /* How well a text of one language does for who wants another; the more, the better. */
 int locale_fits(str have, str wanted, str official);
 /* A name by language in the one wanted, or the nearest. */

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "desk/knowledge/article.h"
 #include "desk/knowledge/article_int.h"
 #include "sql_article.h"
 #include "sql_event.h"
@@ -68,13 +69,13 @@ static void *grown(struct content *x, void *v, size_t n, size_t *cap, size_t siz
 	return v;
 }
 
-static uint32_t tag_of(struct content *x, enum sight sight, const struct i64s *teams)
+static uint32_t tag_of(struct content *x, const struct sql_kb_texts_of_row *r, const struct i64s *teams)
 {
 	struct kb_tag *t;
 
 	x->tag = grown(x, x->tag, x->tags, &x->tags_cap, sizeof *x->tag);
 	t = &x->tag[x->tags];
-	*t = (struct kb_tag){ .sight = sight };
+	*t = (struct kb_tag){ .section_id = r->section_id, .sight = sight_of(r->visibility) };
 	if (teams->n) {
 		t->teams = (struct i64s){ NEW_N(x->a, i64, teams->n), teams->n };
 		memcpy(t->teams.v, teams->v, teams->n * sizeof *teams->v);
@@ -118,22 +119,12 @@ static float liked(i64 helped, i64 not_helped)
 	return 1 + 0.1f * (h - n) / (h + n + 5);
 }
 
-static bool among(struct i64s ids, i64 id)
-{
-	size_t i;
-
-	for (i = 0; i < ids.n; i++)
-		if (ids.v[i] == id)
-			return true;
-	return false;
-}
-
 static void texts_drop(struct content *x, struct i64s ids)
 {
 	size_t i, n = 0;
 
 	for (i = 0; i < x->places; i++) {
-		if (among(ids, x->place[i].article_id))
+		if (kb_among(ids, x->place[i].article_id))
 			shelf_drop(&x->shelf, x->place[i].lang, x->place[i].doc);
 		else
 			x->place[n++] = x->place[i];
@@ -148,7 +139,7 @@ static void texts_put(struct content *x, const struct texts *t)
 	for (i = 0; i < t->rows.n; i++) {
 		const struct sql_kb_texts_of_row *r = &t->rows.v[i];
 		enum lang l = lang_from(r->locale);
-		struct finder_doc d = { .key = r->id, .tag = tag_of(x, sight_of(r->visibility), &t->teams[i]),
+		struct finder_doc d = { .key = r->id, .tag = tag_of(x, r, &t->teams[i]),
 			.boost = liked(r->helped, r->not_helped), .title = r->title, .more = r->summary, .body = r->text };
 
 		x->place = grown(x, x->place, x->places, &x->places_cap, sizeof *x->place);
@@ -304,7 +295,7 @@ static bool news_load(struct ctx *c, struct kb_index *k, struct news *n)
 	for (i = 0; i < kept; i++) {
 		n->synonyms |= str_eq(n->ev.v[i].kind, S("synonym.changed"));
 		id = article_in(c, n->ev.v[i].detail);
-		if (id && !among(n->ids, id))
+		if (id && !kb_among(n->ids, id))
 			n->ids.v[n->ids.n++] = id;
 	}
 	return (!n->synonyms || synonyms_load(c, &n->syn)) && (!n->ids.n || texts_load(c, n->ids, &n->texts));
@@ -354,6 +345,7 @@ bool kb_index_follow(struct ctx *c, struct kb_index *k)
 struct reader {
 	const struct actor *who;
 	const struct content *x;
+	struct i64s elsewhere;
 	bool public_only;
 };
 
@@ -362,6 +354,8 @@ static bool may_read(const void *arg, uint32_t tag)
 	const struct reader *r = arg;
 	const struct kb_tag *t = &r->x->tag[tag];
 
+	if (kb_among(r->elsewhere, t->section_id))
+		return false;
 	if (r->public_only)
 		return t->sight == SIGHT_PUBLIC;
 	return can(r->who, V_ARTICLE_READ, &(struct object){ .sight = t->sight, .sight_teams = t->teams });
@@ -370,7 +364,7 @@ static bool may_read(const void *arg, uint32_t tag)
 void kb_index_ask(struct ctx *c, struct kb_index *k, const struct kb_ask *q, struct shelf_answer *out)
 {
 	struct finder_ask ask = q->ask;
-	struct reader r = { .who = c->who, .public_only = q->public_only };
+	struct reader r = { .who = c->who, .elsewhere = q->elsewhere, .public_only = q->public_only };
 
 	pthread_rwlock_rdlock(&k->lock);
 	r.x = k->now;

@@ -15,6 +15,7 @@ struct kb_index *kb_index_new(struct arena *a);
 
 /* What a document's tag says: who may see the article. */
 struct kb_tag {
+	i64 section_id;
 	enum sight sight;
 	struct i64s teams;
 };
@@ -22,6 +23,7 @@ struct kb_ask {
 	struct finder_ask ask;	/* may, who: not looked at */
 	enum lang reader;
 	bool public_only;
+	struct i64s elsewhere;	/* sections that are not on the reader's pages */
 };
 
 /* Inside db_read or db_write: what was published since is taken in. */

@@ -176,7 +176,7 @@ bool kb_search(struct ctx *c, const struct kb_query *q, struct kb_hits *out)
 	if (!str_trim(q->text).n)
 		return true;
 	ask.ask.book = c->app ? books_for_finder(c->app->books) : NULL;
-	if (!kb_index_follow(c, k))
+	if (!kb_index_follow(c, k) || !kb_elsewhere(c, &ask.elsewhere))
 		return false;
 	kb_index_ask(c, k, &ask, &a);
 	if (!fill(c, q, &a, out))

@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "desk/event.h"
+#include "desk/front/brand.h"
 #include "desk/names.h"
 #include "desk/knowledge/article_edit.h"
 #include "desk/knowledge/article_int.h"
@@ -19,7 +20,7 @@ bool kb_section_load(struct ctx *c, i64 id, struct kb_section *out)
 	*out = (struct kb_section){ .id = r.id, .parent_id = r.parent_id, .position = r.position, .slug = r.slug,
 		.names = r.names, .abouts = r.abouts, .name = kb_name(c, r.names, c->locale),
 		.about = kb_name(c, r.abouts, c->locale), .demo = r.demo };
-	return true;
+	return kb_section_brands(c, &(struct kb_sections){ out, 1 });
 }
 
 /* Two levels: a section stands in a category, a category in nothing. */
@@ -74,6 +75,45 @@ static bool update(struct ctx *c, const struct kb_section *s, str old)
 			.names = s->names, .abouts = s->abouts, .updated_at = c->now, .id = s->id }, NULL);
 }
 
+/* A section stands where its category does.  A brand that is gone may stay. */
+static bool check_brands(struct ctx *c, const struct kb_section *s, struct i64s were)
+{
+	struct brands all;
+	size_t i, k;
+
+	if (s->parent_id && s->brand_ids.n)
+		return fail(c, E_INVALID, "brand_ids", "kb.brands_of_category");
+	if (!s->brand_ids.n)
+		return true;
+	if (!brands_load(c, &all))
+		return false;
+	for (i = 0; i < s->brand_ids.n; i++) {
+		for (k = 0; k < all.n && all.v[k].id != s->brand_ids.v[i]; k++)
+			;
+		if (k == all.n && !kb_among(were, s->brand_ids.v[i]))
+			return fail(c, E_INVALID, "brand_ids", "brand.unknown");
+	}
+	return true;
+}
+
+static bool check_place(struct ctx *c, const struct kb_section *s, struct i64s were)
+{
+	return check_parent(c, s) && check_brands(c, s, were);
+}
+
+static bool save_brands(struct ctx *c, const struct kb_section *s)
+{
+	size_t i;
+
+	if (!sql_kb_section_brands_clear(c, &(struct sql_kb_section_brands_clear_in){ .section_id = s->id }, NULL))
+		return false;
+	for (i = 0; i < s->brand_ids.n; i++)
+		if (!sql_kb_section_brand_add(c, &(struct sql_kb_section_brand_add_in){ .section_id = s->id,
+				.brand_id = s->brand_ids.v[i] }, NULL))
+			return false;
+	return true;
+}
+
 static bool check_names(struct ctx *c, struct kb_section *s, const json_t *names, const json_t *abouts)
 {
 	bool ok = true;
@@ -91,7 +131,7 @@ bool kb_section_save(struct ctx *c, struct kb_section *s, const json_t *names, c
 	struct kb_section was = { .slug = S("") };
 	bool asked;
 
-	if ((s->id && !kb_section_load(c, s->id, &was)) || !check_names(c, s, names, abouts) || !check_parent(c, s))
+	if ((s->id && !kb_section_load(c, s->id, &was)) || !check_names(c, s, names, abouts) || !check_place(c, s, was.brand_ids))
 		return false;
 	s->abouts = s->abouts.n ? s->abouts : S("{}");
 	asked = s->slug.n && !str_eq(s->slug, was.slug);
@@ -99,12 +139,12 @@ bool kb_section_save(struct ctx *c, struct kb_section *s, const json_t *names, c
 	if (!free_slug(c, s->id, asked, &s->slug))
 		return false;
 	if (s->id)
-		return update(c, s, was.slug) && told(c, s->id);
+		return update(c, s, was.slug) && save_brands(c, s) && told(c, s->id);
 	if (!sql_kb_section_add(c, &(struct sql_kb_section_add_in){ .parent_id = s->parent_id, .slug = s->slug, .names = s->names,
 			.abouts = s->abouts, .position = s->position ? s->position : 100000, .demo = s->demo, .created_at = c->now }, &row))
 		return false;
 	s->id = row.id;
-	return told(c, s->id);
+	return save_brands(c, s) && told(c, s->id);
 }
 
 bool kb_section_delete(struct ctx *c, i64 id)
@@ -220,7 +260,7 @@ bool article_lines_of(struct ctx *c, struct i64s ids, struct article_lines *out)
 				add_row(&rows.v[k], &l);
 		if (!l.id || (!writes && !live(&l)))
 			continue;
-		if (!article_must_see(c, l.id, l.visibility)) {
+		if (!article_must_see(c, &(struct article_place){ l.id, l.section_id, l.visibility })) {
 			if (fail_code(c) != E_NOT_FOUND)
 				return false;
 			fail_clear(c);

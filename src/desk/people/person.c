@@ -171,12 +171,11 @@ bool person_load(struct ctx *c, i64 id, struct person *out)
 	struct sql_person_row r;
 	bool found;
 
-	if (!sql_person_by_id(c, &(struct sql_person_by_id_in){ .id = id }, &r, &found))
+	if (!sql_person_by_id(c, &(struct sql_person_by_id_in){ .id = id }, &r, &found) ||
+	    !sql_identity_of_person(c, &(struct sql_identity_of_person_in){ .person_id = id }, &ids))
 		return false;
 	if (!found)
 		return fail(c, E_NOT_FOUND, "", "not_found");
-	if (!sql_identity_of_person(c, &(struct sql_identity_of_person_in){ .person_id = id }, &ids))
-		return false;
 	*out = of_row(&r);
 	out->identities = identity_list(c, ids.v, ids.n);
 	return true;

@@ -319,6 +319,13 @@ static bool get(struct ctx *c, const struct world **out)
 	return true;
 }
 
+bool world_ask(struct ctx *c)
+{
+	struct sql_promise_epoch_row e;
+
+	return sql_promise_epoch(c, &e);
+}
+
 bool world_get(struct ctx *c, const struct world **out)
 {
 	const void **slot = db_slot(c, DB_SLOT_WORLD);

@@ -45,6 +45,8 @@ struct world_cache;
 struct world_cache *world_cache_new(struct arena *a);
 
 /* Inside db_read or db_write; valid as long as c->arena.  Without a cache it is built. */
+/* For db_ahead: what world_get asks of the store each time. */
+bool world_ask(struct ctx *c) WARN_UNUSED;
 bool world_get(struct ctx *c, const struct world **out) WARN_UNUSED;
 /* Inside db_write: something that the world holds was changed. */
 bool world_changed(struct ctx *c) WARN_UNUSED;

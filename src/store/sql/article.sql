@@ -55,6 +55,24 @@ DELETE FROM kb_section WHERE demo AND parent_id IS NULL
 	AND NOT EXISTS (SELECT 1 FROM article a WHERE a.section_id = kb_section.id)
 	AND NOT EXISTS (SELECT 1 FROM kb_section x WHERE x.parent_id = kb_section.id);
 
+-- name: kb_section_brands :many
+-- doc: Categories that stand on some brands' pages only.
+SELECT section_id, brand_id FROM kb_section_brand ORDER BY section_id, brand_id LIMIT 20000;
+
+-- name: kb_section_brand_add :exec
+INSERT INTO kb_section_brand (section_id, brand_id) VALUES (:section_id, :brand_id) ON CONFLICT DO NOTHING;
+
+-- name: kb_section_brands_clear :exec
+DELETE FROM kb_section_brand WHERE section_id = :section_id;
+
+-- name: kb_sections_elsewhere :many
+-- doc: Categories and sections that do not stand on this brand's pages.
+-- param: brand_id i64
+SELECT s.id FROM kb_section s
+WHERE EXISTS (SELECT 1 FROM kb_section_brand x WHERE x.section_id = coalesce(s.parent_id, s.id))
+	AND NOT EXISTS (SELECT 1 FROM kb_section_brand x WHERE x.section_id = coalesce(s.parent_id, s.id) AND x.brand_id = :brand_id)
+ORDER BY s.id LIMIT 1000;
+
 -- ---- what readers see ----
 
 -- name: article_live_at :opt

@@ -12,11 +12,11 @@ ORDER BY id LIMIT 5000;
 -- param: ids i64[]
 -- doc: The published texts of articles, for excerpts and for the index.
 -- sqlite:
-SELECT a.id, a.visibility, t.locale, t.slug, t.helped, t.not_helped, v.title, v.summary, v.text
+SELECT a.id, a.section_id, a.visibility, t.locale, t.slug, t.helped, t.not_helped, v.title, v.summary, v.text
 FROM article_text t JOIN article a ON a.id = t.article_id JOIN article_version v ON v.id = t.live_version_id
 WHERE t.article_id IN (SELECT value FROM json_each(:ids)) ORDER BY a.id, t.locale;
 -- pg:
-SELECT a.id, a.visibility, t.locale, t.slug, t.helped, t.not_helped, v.title, v.summary, v.text
+SELECT a.id, a.section_id, a.visibility, t.locale, t.slug, t.helped, t.not_helped, v.title, v.summary, v.text
 FROM article_text t JOIN article a ON a.id = t.article_id JOIN article_version v ON v.id = t.live_version_id
 WHERE t.article_id = ANY (:ids) ORDER BY a.id, t.locale;
 

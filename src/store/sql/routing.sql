@@ -63,6 +63,10 @@ FROM ticket t LEFT JOIN ticket_route r ON r.ticket_id = t.id
 	LEFT JOIN team e ON e.id = t.team_id LEFT JOIN team_route m ON m.team_id = t.team_id AND e.active
 WHERE t.id = :id;
 
+-- name: routing_shown :opt
+-- doc: What a reader of the ticket is told of its way.
+SELECT queued, state, queued_at, overflow_team_id, missing, returns FROM ticket_route WHERE ticket_id = :ticket_id;
+
 -- name: routing_put :exec
 INSERT INTO ticket_route (ticket_id, team_id, overflow_team_id, agent_id, requester_id, state, missing, queued, lane,
 	due_key, priority_key, queued_at, load_agent_id, load_class, load_weight, turn_at, assigned_at, touched_at,

@@ -1,10 +1,11 @@
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { t } from '../i18n';
 import { Button } from './Button';
 import { Dialog } from './Dialog';
 
 // For what cannot be undone.
-export function Confirm({ title, text, yes, onYes, onClose }: { title: string; text: string; yes?: string; onYes: () => Promise<void>; onClose: () => void }) {
+export function Confirm({ title, text, yes, onYes, onClose, children }: { title: string; text: string; children?: ComponentChildren; yes?: string; onYes: () => Promise<void>; onClose: () => void }) {
 	const [busy, setBusy] = useState(false);
 	return (
 		<Dialog
@@ -31,6 +32,7 @@ export function Confirm({ title, text, yes, onYes, onClose }: { title: string; t
 			}
 		>
 			<p>{text}</p>
+			{children}
 		</Dialog>
 	);
 }

@@ -13,6 +13,7 @@ export interface Section {
 	abouts: Record<string, string>;
 	position: number;
 	articles: number;
+	brand_ids: number[];
 }
 
 export interface LineText {

@@ -12,6 +12,7 @@ import { Check, Input, Select } from '../../ui/Field';
 import { Empty, Notice } from '../../ui/States';
 import { useLoad } from '../../ui/useLoad';
 import { Confirm } from '../../ui/Confirm';
+import { Matches } from '../../ui/Matches';
 import css from './settings.module.css';
 
 const reload = (): void => {
@@ -61,7 +62,9 @@ export function Teams() {
 						if (!r.ok) failed(r.error);
 						reload();
 					}}
-				/>
+				>
+					<Matches when={{ field: 'team', op: 'is', value: remove.id }} />
+				</Confirm>
 			)}
 		</>
 	);
