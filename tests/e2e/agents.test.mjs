@@ -227,12 +227,8 @@ test('keyboards of Spain, Portugal and Italy: every sign is typed, no shortcut f
 		}
 		await page.keyboard.insertText('ç')
 		await until('all of it stands there', async () => (await editor(page).innerText()).trim() === `${want}ç`, 5000).catch(async () => assert.equal((await editor(page).innerText()).trim(), `${want}ç`))
-		// an address in a note is no colleague; and what names nobody is not lost
-		await page.keyboard.type(' cora@customer.test and @')
-		if (mode === 'n') await page.getByRole('dialog').waitFor({ timeout: LIMIT })
-		await page.keyboard.type('zz')
-		await until('nothing was swallowed', async () => (await editor(page).innerText()).trim().endsWith('cora@customer.test and @zz'), LIMIT)
-		await page.getByRole('dialog').waitFor({ state: 'detached', timeout: LIMIT })
+		await page.keyboard.type(' cora@customer.test')	// in a note, too, an address is no colleague
+		await until('nothing was swallowed', async () => (await editor(page).innerText()).trim().endsWith(' cora@customer.test'), LIMIT)
 	}
 	// and outside of any text none of them is a key of ours
 	await leave()
