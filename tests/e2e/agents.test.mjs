@@ -297,7 +297,7 @@ test('keys of one’s own: changed, shown everywhere, and none for two', async (
 	assert.deepEqual((await ana.client.ok('GET', '/me/keys')).keys, { solve: 'u' })
 	const t = await newTicket('By my key')
 	await open(page, t)
-	await page.locator('article header').first().click()
+	await page.evaluate(() => document.activeElement.blur())
 	await page.keyboard.press('e')
 	await page.keyboard.press('u')
 	await until('it is solved', async () => (await p.admin.ok('GET', `/tickets/${t.id}`)).category === 'solved', LIMIT)
