@@ -9,7 +9,7 @@ import { startPronto } from '../lib/pronto.mjs'
 
 let p, browser, ana, ben, page, other
 const LIMIT = 30000
-const network = [/ERR_INTERNET_DISCONNECTED/, /ERR_FAILED/, /ERR_NETWORK/, /Failed to fetch/]
+const network = [/ERR_INTERNET_DISCONNECTED/, /ERR_FAILED/, /ERR_NETWORK/, /ERR_CONNECTION_RESET/, /Failed to fetch/]
 
 before(async () => {
 	p = await startPronto()
@@ -119,6 +119,167 @@ test('a reply leaves later, can be moved and comes back as a draft', async () =>
 	await waits.waitFor({ state: 'detached', timeout: LIMIT })
 	assert.deepEqual((await p.admin.ok('GET', `/tickets/${t.id}/scheduled`)).scheduled, [])
 	assert.equal((await messages(t)).length, 1)
+})
+
+test('answered and solved by four keys, and by three clicks; the next ticket is open each time', async () => {
+	const [a, b, c] = [await newTicket('First of three'), await newTicket('Second of three'), await newTicket('Third of three')]
+	const is = (t, at = page) => at.waitForURL(new RegExp(`/app/inbox/open/${t.id}`), { timeout: LIMIT })
+	const solved = async (t, text) => {
+		await until('it is solved', async () => (await p.admin.ok('GET', `/tickets/${t.id}`)).category === 'solved', LIMIT)
+		assert.ok((await messages(t)).some(m => m.direction === 'out' && m.html.includes(text)))
+	}
+	await page.mouse.move(0, 0)
+	await page.goto('/app/inbox/open?order=newest')
+	await page.locator(`[data-row="${c.id}"]`).waitFor({ timeout: LIMIT })
+	while (!(await page.locator(`[data-row="${c.id}"] [data-cursor]`).count())) await page.keyboard.press('j')
+	await page.keyboard.press('Enter')
+	await is(c)
+	await editor(page).waitFor({ timeout: LIMIT })
+	await page.keyboard.press('r')
+	await page.waitForFunction(() => document.activeElement.isContentEditable, null, { timeout: LIMIT })
+	await page.keyboard.type('By the keys')
+	await page.keyboard.press('Control+Shift+Enter')
+	await is(b)
+	await solved(c, 'By the keys')
+	await page.goto('/app/inbox/open?order=newest')
+	await page.locator(`[data-row="${b.id}"]`).click({ timeout: LIMIT })
+	await editor(page).click({ timeout: LIMIT })
+	await page.keyboard.type('By the mouse')
+	await page.getByRole('button', { name: 'Send and solve' }).click()
+	await is(a)
+	await solved(b, 'By the mouse')
+})
+
+test('a colleague shows in the row and in the header, also to who comes later', async () => {
+	const t = await newTicket('Watched')
+	await other.goto('/app/inbox/open?order=newest')
+	await other.locator(`[data-row="${t.id}"]`).waitFor({ timeout: LIMIT })
+	await open(page, t)
+	const row = other.locator(`[data-row="${t.id}"] [class*=viewing]`)
+	await row.waitFor({ timeout: LIMIT })
+	await other.reload()
+	await row.waitFor({ timeout: LIMIT })
+	await page.goto('/app/settings/profile')
+	await row.waitFor({ state: 'detached', timeout: LIMIT })
+})
+
+test('what the menu of a ticket can, the palette finds, with the same key', async () => {
+	await open(page, await newTicket('All that one can'))
+	await page.locator('article header').getByRole('button', { name: 'More', exact: true }).click()
+	const items = await page.getByRole('menu').last().locator('[role^=menuitem]').evaluateAll(v => v.map(x => ({ label: [...x.childNodes].map(n => (n.querySelector?.('kbd') || n.nodeName === 'svg' ? '' : n.textContent)).join('').trim(), keys: [...x.querySelectorAll('kbd')].map(k => k.textContent).join(' ') })))
+	await page.keyboard.press('Escape')
+	assert.ok(items.length > 15, JSON.stringify(items))
+	await page.keyboard.press('Control+k')
+	const box = page.getByRole('dialog').getByRole('combobox')
+	for (const { label, keys } of items) {
+		await box.fill(`>${label}`)
+		const found = page.getByRole('option', { name: label, exact: true })
+		await found.waitFor({ timeout: LIMIT })
+		assert.equal(await found.locator('kbd').evaluateAll(v => v.map(k => k.textContent).join(' ')), keys, label)
+	}
+	await page.keyboard.press('Escape')
+})
+
+// As the systems send them: with AltGr the sign itself comes (and on some systems Ctrl and
+// Alt stand pressed), a dead key comes first and its letter by composition.
+test('keyboards of Spain, Portugal and Italy: every sign is typed, no shortcut fires', async () => {
+	const t = await newTicket('Signs')
+	await open(page, t)
+	const keys = await page.context().newCDPSession(page)
+	const press = async (key, code, modifiers) => {
+		await keys.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', key: 'AltGraph', code: 'AltRight', modifiers })
+		const text = key === 'Dead' || modifiers ? undefined : key
+		await keys.send('Input.dispatchKeyEvent', { type: text ? 'keyDown' : 'rawKeyDown', key, code, text, unmodifiedText: text, modifiers })
+		if (key !== 'Dead' && modifiers) await keys.send('Input.dispatchKeyEvent', { type: 'char', key, text: key, unmodifiedText: key, modifiers: 0 })
+		await keys.send('Input.dispatchKeyEvent', { type: 'keyUp', key, code, modifiers })
+		await keys.send('Input.dispatchKeyEvent', { type: 'keyUp', key: 'AltGraph', code: 'AltRight' })
+	}
+	const compose = async (code, sign, letter) => {
+		await press('Dead', code, 0)
+		await keys.send('Input.imeSetComposition', { text: sign, selectionStart: 1, selectionEnd: 1 })
+		await keys.send('Input.insertText', { text: letter })
+	}
+	const es = [['@', 'Digit2'], ['#', 'Digit3'], ['€', 'KeyE'], ['[', 'BracketLeft'], [']', 'BracketRight'], ['{', 'Quote'], ['}', 'Backslash'], ['\\', 'Backquote'], ['~', 'Digit4']]
+	const pt = [['@', 'Digit2'], ['€', 'KeyE'], ['[', 'Digit8'], [']', 'Digit9'], ['{', 'Digit7'], ['}', 'Digit0']]
+	const it = [['@', 'Semicolon'], ['#', 'Quote'], ['€', 'KeyE'], ['[', 'BracketLeft'], [']', 'BracketRight'], ['{', 'BracketLeft'], ['}', 'BracketRight']]
+	const leave = () => page.evaluate(() => document.activeElement.blur())
+	const was = await p.admin.ok('GET', `/tickets/${t.id}`), url = page.url()
+	for (const mode of ['r', 'n']) {
+		await leave()
+		await page.keyboard.press(mode)
+		await page.locator(`footer[data-mode=${mode === 'n' ? 'note' : 'reply'}]`).waitFor({ timeout: LIMIT })
+		await editor(page).click()
+		let want = ''
+		for (const board of [es, pt, it])
+			for (const modifiers of [0, 3])	// 3: Ctrl and Alt
+				for (const [sign, code] of board) {
+					await press(sign, code, modifiers)
+					if (mode === 'n' && !want) {	// the only one that begins a word: it asks for a name
+						await page.getByRole('dialog').getByRole('combobox').press('Escape')
+						await page.waitForFunction(() => document.activeElement.isContentEditable, null, { timeout: LIMIT })
+						await page.waitForTimeout(60)	// no hand is faster, and the editor puts its caret back
+					}
+					want += sign
+				}
+		for (const [code, sign, letter] of [['Quote', '´', 'á'], ['Backquote', '~', 'ã'], ['BracketLeft', '`', 'à']]) {
+			await compose(code, sign, letter)
+			want += letter
+		}
+		await page.keyboard.insertText('ç')
+		await until('all of it stands there', async () => (await editor(page).innerText()).trim() === `${want}ç`, 5000).catch(async () => assert.equal((await editor(page).innerText()).trim(), `${want}ç`))
+		await page.keyboard.type(' cora@customer.test')	// in a note, too, an address is no colleague
+		await until('nothing was swallowed', async () => (await editor(page).innerText()).trim().endsWith(' cora@customer.test'), LIMIT)
+	}
+	// and outside of any text none of them is a key of ours
+	await leave()
+	for (const [sign, code] of [...es, ...it]) for (const modifiers of [0, 3]) await press(sign, code, modifiers)
+	await press('Dead', 'Quote', 0)
+	await page.waitForTimeout(200)
+	assert.equal(await page.getByRole('dialog').count(), 0)
+	assert.equal(page.url(), url)
+	const now = await p.admin.ok('GET', `/tickets/${t.id}`)
+	assert.deepEqual([now.category, now.priority, now.assignee_id, now.team_id, now.messages], [was.category, was.priority, was.assignee_id, was.team_id, was.messages])
+})
+
+test('files: a picture is pasted, a paper dropped, what is too large never leaves, what was cut off is tried again', async () => {
+	const t = await newTicket('With files')
+	await open(page, t)
+	let tries = 0, go
+	const held = new Promise(done => (go = done))
+	await page.route('**/api/v1/attachments', async r => {
+		tries++
+		if (r.request().headers()['x-file-name'] === 'paper.pdf' && tries === 2) return r.abort('connectionreset')
+		if (tries === 1) await held
+		await r.continue()
+	})
+	const hand = (event, name, type, size) => editor(page).evaluate((el, [ev, n, ty, bytes]) => {
+		const data = new DataTransfer()
+		data.items.add(new File([new Uint8Array(bytes)], n, { type: ty }))
+		el.dispatchEvent(ev === 'paste' ? new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }) : new DragEvent(ev, { dataTransfer: data, bubbles: true, cancelable: true }))
+	}, [event, name, type, size])
+	await editor(page).click()
+	await page.keyboard.type('See below')
+	await hand('paste', 'shot.png', 'image/png', 3000)
+	await page.getByRole('progressbar', { name: 'Uploading shot.png' }).waitFor({ timeout: LIMIT })
+	go()
+	const files = page.getByRole('list', { name: 'Attachments' })
+	await files.getByRole('button', { name: 'Remove shot.png' }).waitFor({ timeout: LIMIT })
+	await hand('dragenter', 'paper.pdf', 'application/pdf', 5000)
+	await hand('drop', 'paper.pdf', 'application/pdf', 5000)
+	await files.getByRole('alert').waitFor({ timeout: LIMIT })
+	assert.deepEqual(await axe(page), [])
+	await shot(page, 'upload-failed')
+	const before = tries
+	await hand('drop', 'film.mp4', 'video/mp4', 26 * 1024 * 1024)
+	await page.getByText(/film\.mp4 has .*at most/).first().waitFor({ timeout: LIMIT })
+	assert.equal(tries, before, 'what is too large was sent all the same')
+	await files.getByRole('button', { name: 'Try paper.pdf again' }).click()
+	await files.getByRole('button', { name: 'Remove paper.pdf' }).waitFor({ timeout: LIMIT })
+	await editor(page).click()
+	await page.keyboard.press('Control+Enter')
+	const sent = await until('it is sent', async () => (await messages(t)).find(m => m.direction === 'out'), LIMIT)
+	assert.deepEqual(sent.attachments.map(x => [x.name, x.size]), [['shot.png', 3000], ['paper.pdf', 5000]])
+	await page.unroute('**/api/v1/attachments')
 })
 
 test('keys of one’s own: changed, shown everywhere, and none for two', async () => {

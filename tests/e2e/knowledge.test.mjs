@@ -111,7 +111,7 @@ test('an article is found from a ticket and its words stand in the reply', async
 	await writer.locator('a[href*="/en/a/"]', { hasText: 'How refunds work' }).waitFor()
 	assert.match(await writer.innerText(), /^See\s+How refunds work\s*$/)
 	await until('the link to the second ticket', () => links(u))
-	await page.locator('article header').first().click()
+	await page.evaluate(() => document.activeElement.blur())
 	await page.keyboard.press('n')
 	await page.locator('footer[data-mode=note]').waitFor()
 	await writer.click()

@@ -33,7 +33,7 @@ export type Tone = 'plain' | 'ok' | 'risk' | 'bad' | 'accent' | 'note';
 
 export function Chip({ tone = 'plain', icon, title, children }: { tone?: Tone; icon?: IconName; title?: string; children: ComponentChildren }) {
 	return (
-		<span class={`${css.chip} ${css[tone]}`} title={title}>
+		<span class={`${css.chip} ${css[tone]}`} title={title ?? (typeof children === 'string' ? children : undefined)}>
 			{icon && <Icon name={icon} size={12} />}
 			<span class="clip">{children}</span>
 		</span>

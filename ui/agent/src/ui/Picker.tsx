@@ -25,15 +25,17 @@ interface Props {
 	create?: (text: string) => Option | null;
 	onQuery?: (text: string) => void; // the options are looked for elsewhere: all of them are shown
 	onPick: (value: string, on: boolean) => void;
-	onClose: () => void;
+	leavesOnNothing?: boolean; // when nothing fits any more it closes
+	onClose: (left: string) => void; // what was typed and not used
 }
 
-export function Picker({ label, options, value, values, anchor, create, onQuery, onPick, onClose }: Props) {
+export function Picker({ label, options, value, values, anchor, create, onQuery, onPick, leavesOnNothing, onClose }: Props) {
 	const id = useId();
 	const pop = useRef<HTMLDivElement>(null);
 	const [q, setQ] = useState('');
 	const [at, setAt] = useState(() => Math.max(0, options.findIndex((o) => o.value === value)));
 	const multiple = values !== undefined;
+	const taken = useRef(false);
 
 	useEffect(() => {
 		const el = pop.current;
@@ -55,7 +57,11 @@ export function Picker({ label, options, value, values, anchor, create, onQuery,
 	}, [q, options]);
 	const active = shown[Math.min(at, shown.length - 1)];
 
+	useEffect(() => {
+		if (leavesOnNothing && q && !shown.length) pop.current?.hidePopover();
+	}, [shown]);
 	const take = (o: Option): void => {
+		taken.current = true;
 		onPick(o.value, !(values?.includes(o.value) ?? false));
 		if (multiple) {
 			setQ('');
@@ -94,7 +100,7 @@ export function Picker({ label, options, value, values, anchor, create, onQuery,
 			aria-label={label}
 			class={css.picker}
 			onToggle={(e) => {
-				if ((e as ToggleEvent).newState === 'closed') onClose();
+				if ((e as ToggleEvent).newState === 'closed') onClose(taken.current ? '' : q);
 			}}
 		>
 			<div class={css.pickHead}>

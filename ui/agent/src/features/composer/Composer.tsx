@@ -16,7 +16,7 @@ import { Files } from './Files';
 import { MacroChip, openNames, Unfilled, useValues } from './ready';
 import { SlashMenu, useSlash } from './SlashMenu';
 import type { Editor, Format } from '../../ui/editor/pm';
-import { Mentions } from './Mentions';
+import { beginsWord, Mentions } from './Mentions';
 import { Recipients } from './Recipients';
 import { SendButtons } from './SendButtons';
 import { asking, schedule } from './later';
@@ -53,7 +53,7 @@ function Open({ d, x, onSolved }: { d: Detail; x: Ticket; onSolved: (id: number)
 	const [grown, grow] = useState(false); // never shrinks again: a click must not miss its target
 	const [plain, setPlain] = useState(localStorage.getItem(PLAIN) === '1');
 	const [formats, setFormats] = useState<ReadonlySet<Format>>(new Set());
-	const [naming, setNaming] = useState(false); // who is mentioned
+	const [naming, setNaming] = useState<(() => void) | null>(null); // who is mentioned; back to the caret
 	const editor = useRef<Editor | null>(null);
 	const root = useRef<HTMLElement>(null);
 	const box = draftBox(`t${x.id}`, mode);
@@ -107,7 +107,12 @@ function Open({ d, x, onSolved }: { d: Detail; x: Ticket; onSolved: (id: number)
 		if ((await run) && solve) onSolved(x.id);
 	};
 	const onKey = (e: KeyboardEvent): void => {
-		if (e.key === '@' && mode === 'note' && (e.target as Element).closest('[data-editor]')) setTimeout(() => setNaming(true));
+		if (e.key === '@' && mode === 'note' && (e.target as Element).closest('[data-editor]') && beginsWord()) {
+			e.preventDefault(); // ours, so that the caret stands behind it before the focus goes
+			editor.current?.insert('@');
+			const back = editor.current?.keep();
+			if (back) setTimeout(() => setNaming(() => back));
+		}
 		if (e.key !== 'Enter' || !(e.ctrlKey || e.metaKey) || e.altKey || (e.target as Element).closest('dialog')) return;
 		e.preventDefault();
 		e.stopPropagation();
@@ -208,7 +213,13 @@ function Open({ d, x, onSolved }: { d: Detail; x: Ticket; onSolved: (id: number)
 			<SlashMenu s={slash} />
 			<Unfilled names={open} />
 			{mode === 'reply' && <MacroChip box={box} />}
-			{naming && <Mentions anchor={root.current?.querySelector('[data-editor]') ?? null} onPick={(name) => setTimeout(() => editor.current?.insert(`${escapeText(name)}&nbsp;`))} onClose={() => setNaming(false)} />}
+			{naming && <Mentions anchor={root.current?.querySelector('[data-editor]') ?? null} onPick={(name) => setTimeout(() => editor.current?.insert(`${escapeText(name)}&nbsp;`))} onClose={(left) => {
+				setNaming(null);
+				setTimeout(() => {
+					naming();
+					if (left) editor.current?.insert(escapeText(left));
+				});
+			}} />}
 			<Files box={box} />
 			<div class={css.bar}><div class={css.actions}>
 				<Toolbar

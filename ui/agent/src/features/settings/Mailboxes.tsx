@@ -53,7 +53,7 @@ export function Mailboxes({ id }: { id: string }) {
 						<span class={`${css.light} ${css[b.state]}`} aria-hidden="true" />
 						<div class="grow">
 							<p class={css.itemTitle}>
-								<a href={to.settings('mailboxes', b.id)} class="clip">
+								<a href={to.settings('mailboxes', b.id)} class="clip" title={b.address}>
 									{b.address}
 								</a>
 								<Chip tone={TONE[b.state]}>{b.active ? t(`ui.mailboxes.state.${b.state}`) : t('ui.off')}</Chip>

@@ -98,6 +98,7 @@ function Plain(p: Props) {
 			format: () => undefined,
 			link: () => undefined,
 			selectedText: () => '',
+			keep: () => () => el.focus(),
 			insert: (h) => {
 				const from = plainAsk(el)?.from ?? el.selectionStart;
 				el.setRangeText(toText(h), from, el.selectionEnd, 'end');

@@ -33,6 +33,7 @@ export interface Editor {
 	link: (href: string) => void;
 	selectedText: () => string;
 	insert: (html: string) => void; // at the caret, in place of a "/word" there
+	keep: () => () => void; // what it gives puts the caret back where it is now
 	slash: () => void; // as if "/" were typed
 	menu: (controls: string | null, active: string | null) => void; // the list that the keys move in
 	setHtml: (html: string) => void;
@@ -165,6 +166,13 @@ export function createEditor(place: HTMLElement, o: EditorOptions): Editor {
 			view.focus();
 		},
 		selectedText: () => view.state.doc.textBetween(view.state.selection.from, view.state.selection.to, ' '),
+		keep: () => {
+			const at = view.state.selection.getBookmark();
+			return () => {
+				view.dispatch(view.state.tr.setSelection(at.resolve(view.state.doc)));
+				view.focus();
+			};
+		},
 		insert: (html) => {
 			const r = slashRange(view.state) ?? view.state.selection;
 			const slice = DOMParser.fromSchema(schema).parseSlice(DOMPurify.sanitize(html, { RETURN_DOM_FRAGMENT: true }), { preserveWhitespace: true });
