@@ -213,11 +213,11 @@ function Open({ d, x, onSolved }: { d: Detail; x: Ticket; onSolved: (id: number)
 			<SlashMenu s={slash} />
 			<Unfilled names={open} />
 			{mode === 'reply' && <MacroChip box={box} />}
-			{naming && <Mentions anchor={root.current?.querySelector('[data-editor]') ?? null} onPick={(name) => setTimeout(() => editor.current?.insert(`${escapeText(name)}&nbsp;`))} onClose={(left) => {
+			{naming && <Mentions anchor={root.current?.querySelector('[data-editor]') ?? null} onClose={(text, rest) => {
 				setNaming(null);
 				setTimeout(() => {
-					naming();
-					if (left) editor.current?.insert(escapeText(left));
+					naming(); // first the caret, then what belongs there
+					if (text) editor.current?.insert(escapeText(text) + rest);
 				});
 			}} />}
 			<Files box={box} />
