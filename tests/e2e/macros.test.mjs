@@ -85,8 +85,9 @@ test('a key answers, tags and solves; undo takes all of it back; the history nam
 	await page.getByText('by macro “Refund”').first().waitFor()
 	const now = await ticket(t.id)
 	assert.deepEqual([now.category, now.tags, now.messages], ['solved', ['refund'], 2])
+	const said = page.getByText('Undone', { exact: true }).waitFor() // it does not stay for long
 	await page.getByRole('button', { name: 'Undo' }).first().click()
-	await page.getByText('Undone', { exact: true }).waitFor()
+	await said
 	const back = await ticket(t.id)
 	assert.deepEqual([back.category, back.tags], [t.category, []])
 	assert.ok((await ana.client.ok('GET', '/macros')).macros.find(m => m.id === refund.id).used >= 1)

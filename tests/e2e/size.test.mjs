@@ -139,47 +139,6 @@ test('a cold start on a slow line and a quarter of the processor: few bytes, few
 	await cold.context().close()
 })
 
-test('the next ticket is there before it is asked for; at a quarter of the processor letters still flow', async t => {
-	const { tickets } = await ana.client.ok('GET', '/tickets?view=open&limit=30')
-	const has = new Set(), asked = new Set()
-	const id = r => Number(/\/tickets\/(\d+)\/thread/.exec(r.url())?.[1] ?? 0)
-	const asks = r => asked.add(id(r)), comes = r => has.add(id(r))
-	page.on('request', asks)
-	page.on('requestfinished', comes)
-	await page.mouse.move(0, 0)
-	await page.goto(`/app/inbox/open/${tickets[0].id}`)
-	const stands = x => page.waitForFunction(n => document.querySelector('main article h1 + span, article h1 + span')?.textContent === `#${n}` && document.querySelector('article[data-message]'), x, { polling: 'raf', timeout: LIMIT })
-	await stands(tickets[0].id)
-	let cpu = 0
-	const wall = []
-	for (const x of tickets.slice(1, 21)) {
-		await until('it was fetched ahead', () => has.has(x.id), LIMIT)
-		asked.delete(x.id)
-		const one = await cost(1, async () => {
-			await page.keyboard.press('j')
-			await stands(x.id)
-			await painted()
-		})
-		assert.ok(!asked.has(x.id), 'it was asked for once more')
-		cpu += one.cpu / 20
-		wall.push(one.p95)
-	}
-	page.off('request', asks)
-	page.off('requestfinished', comes)
-	figure(t, `a ticket fetched ahead is opened: ${cpu.toFixed(1)} ms CPU, p95 ${wall.sort((a, b) => a - b)[18].toFixed(0)} ms`)
-	assert.ok(cpu < 150, `opening costs ${cpu} ms`)
-	await page.locator('footer [data-ready] [contenteditable=true]').click()
-	await page.evaluate(() => {
-		globalThis.slow = []
-		new PerformanceObserver(l => globalThis.slow.push(...l.getEntries().map(e => e.duration))).observe({ type: 'event', durationThreshold: 16 })
-	})
-	await cdp.send('Emulation.setCPUThrottlingRate', { rate: 4 })
-	const letter = await cost(40, i => page.keyboard.type('a kettle '[i % 9]))
-	await cdp.send('Emulation.setCPUThrottlingRate', { rate: 1 })
-	figure(t, `a letter at a quarter of the processor: ${said(letter)}, the worst event ${Math.max(0, ...(await page.evaluate(() => globalThis.slow)))} ms`)
-	assert.ok(letter.cpu < 200, `a letter costs ${letter.cpu} ms at a quarter of the processor`)
-})
-
 test('the palette: little work to open and for a letter, and every kind of thing is found in it', async t => {
 	const section = await p.admin.ok('POST', '/kb/sections', { names: { en: 'Kitchen' } })
 	const article = await p.admin.ok('POST', '/kb/articles', { section_id: section.id, locale: 'en', title: 'Descaling a kettle', body: 'With vinegar.' })
