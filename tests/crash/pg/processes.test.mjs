@@ -295,11 +295,11 @@ test('stopped with mail to send in hand for longer than its lease: the other sen
 })
 
 test('killed with mail to send in hand: the other sends it, once', async () => {
-	const marks = []
+	const marks = [] // held for a moment, so that the first is acknowledged before it is claimed
 	await p.launch({ PRONTO_FAIL: 'outbox.claimed:1=abort' })
 	for (let i = 0; i < 40 && !p.ended; i++) {
 		const mark = `mark-${i}-${process.pid}`
-		const r = await p.api.api('POST', `/tickets/${ticket.id}/messages`, { kind: 'public', html: `<p>${mark}</p>`, undo_ms: -1, send_anyway: true }).catch(() => null)
+		const r = await p.api.api('POST', `/tickets/${ticket.id}/messages`, { kind: 'public', html: `<p>${mark}</p>`, undo_ms: 300, send_anyway: true }).catch(() => null)
 		if (r?.status === 201 || r?.status === 200) marks.push(mark)
 		else break
 		await new Promise(r => setTimeout(r, 150))

@@ -34,7 +34,8 @@ export function SearchPane({ q }: { q: string }) {
 		if (text === q) return;
 		const timer = setTimeout(() => {
 			const here = route.peek();
-			if (here.name === 'search') go(to.search(text), { replace: true });
+			// Who took an offer meanwhile is not led back to what he typed before.
+			if (here.name === 'search' && here.q === q) go(to.search(text), { replace: true });
 		}, 180);
 		return () => clearTimeout(timer);
 	}, [text]);
