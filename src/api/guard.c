@@ -109,7 +109,7 @@ static str encode(struct ctx *c, const struct run *x)
 {
 	struct buf b = buf_new(c->arena, ANSWER_MAX);
 
-	if (!x->r->out)
+	if (!x->r->out || c->call->status == 204)
 		return S("");
 	shape_encode(&b, x->r->out, x->out);
 	return buf_str(&b);
