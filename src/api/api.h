@@ -21,6 +21,7 @@ enum {
 	R_OUTRAW = 16,	/* the handler fills call->res itself */
 	R_AUTHRATE = 32,	/* counts against the sign-in budget of the address */
 	R_IDEMPOTENT = 64,	/* honours Idempotency-Key */
+	R_AHEAD = 128,	/* a GET that may be rehearsed (db_ahead) before it is known who asks */
 };
 
 typedef bool route_fn(struct ctx *c, const void *in, void *out);

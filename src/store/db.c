@@ -115,7 +115,8 @@ bool conn_run(struct ctx *c, struct conn *tx, db_fn *fn, void *arg)
 	arena_guard_restore(c->arena, &was);
 	c->conn = NULL;
 	if (ok && tx->spoiled) {
-		LOG(LOG_ERROR, c, "store.failure_ignored");
+		if (!tx->again)
+			LOG(LOG_ERROR, c, "store.failure_ignored");
 		return fail(c, E_INTERNAL, "", "store.spoiled");
 	}
 	return ok;
@@ -185,14 +186,25 @@ void db_ahead(struct ctx *c, db_fn *fn, void *arg)
 	struct conn *tx = c->conn;
 	const void *slot[DB_SLOTS];
 
-	if (!tx || !tx->store->ops->ask || tx->ahead || tx->spoiled)
+	if (!tx || !tx->store->ops->ask || tx->spoiled)
 		return;
+	if (tx->ahead) {	/* a rehearsal within one */
+		(void)!fn(c, arg);
+		c->fail = keep;
+		return;
+	}
 	memcpy(slot, tx->slot, sizeof(slot));
 	tx->ahead = true;
 	(void)!fn(c, arg);
 	tx->ahead = false;
 	memcpy(tx->slot, slot, sizeof(slot));
 	c->fail = keep;
+}
+
+void db_ahead_all(struct ctx *c)
+{
+	if (c->conn && !c->conn->writing && c->conn->store->ops->whole)
+		c->conn->store->ops->whole(c->conn);
 }
 
 static void hook_add(struct ctx *c, struct hook hook)

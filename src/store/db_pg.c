@@ -145,7 +145,7 @@ static bool attempt(struct ctx *c, struct pg *s, struct conn *tx, db_fn *fn, voi
 
 	q->begin = tx->writing ? "BEGIN ISOLATION LEVEL READ COMMITTED" :
 				 "BEGIN READ ONLY ISOLATION LEVEL REPEATABLE READ";
-	q->open = q->committing = q->answered = false;
+	q->open = q->committing = q->answered = q->whole = q->over = false;
 	ok = conn_run(c, tx, fn, arg);
 	q->begin = NULL;
 	PQclear(q->held);
@@ -178,11 +178,12 @@ static bool transact(struct ctx *c, db_fn *fn, void *arg, bool writing)
 {
 	struct pg *s = (struct pg *)c->store;
 	size_t failures = c->fail.n;
+	bool careful = false;
 	int lost = 0, n;
 
 	for (n = 0;; n++) {
 		struct pg_conn *q = take(c, s, PG_WAIT_MS);
-		struct conn tx = { .store = &s->s, .raw = q, .writing = writing };
+		struct conn tx = { .store = &s->s, .raw = q, .writing = writing, .careful = careful };
 		bool ok;
 
 		if (!q)
@@ -201,8 +202,12 @@ static bool transact(struct ctx *c, db_fn *fn, void *arg, bool writing)
 		give(s, q);
 		if (ok || !tx.again || n == PG_RETRIES || lost > 1)
 			return ok;
-		atomic_fetch_add(&s->s.retries, 1);
 		c->fail.n = failures;
+		if (tx.careful && !careful) {
+			careful = true;
+			continue;
+		}
+		atomic_fetch_add(&s->s.retries, 1);
 		pause_before(n);
 	}
 }
@@ -281,6 +286,7 @@ static const struct store_ops pg_ops = {
 	.savepoint = pg_savepoint,
 	.run = pg_run,
 	.ask = pg_ask,
+	.whole = pg_whole,
 	.ready = pg_ready,
 	.backup = pg_backup,
 	.check = pg_check,
