@@ -62,7 +62,7 @@ test('asked once, after the delay; a ticket that reopens before is not', async (
 	const rows = stored(p, "SELECT count(*) FROM outbox WHERE purpose = 'survey' AND address = 'lucia@customer.test'")
 	assert.equal(rows[0], '1')
 	const content = stored(p, "SELECT content FROM outbox WHERE purpose = 'survey' AND address = 'lucia@customer.test'")[0]
-	assert.match(content, /Qué te ha parecido/)
+	assert.match(content, /Qué le ha parecido/)
 })
 
 test('opening records nothing, sending does; the answer may be changed, each time as a version', async () => {
