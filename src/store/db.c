@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -58,6 +59,20 @@ str store_folder(const struct store *s)
 	if (slash < 0)
 		return S(".");
 	return slash == 0 ? S("/") : str_slice(path, 0, (size_t)slash);
+}
+
+struct timespec store_in(i64 ms)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	t.tv_sec += ms / 1000;
+	t.tv_nsec += ms % 1000 * 1000000;
+	if (t.tv_nsec >= 1000000000) {
+		t.tv_nsec -= 1000000000;
+		t.tv_sec++;
+	}
+	return t;
 }
 
 void conn_bug(const struct ctx *c, const char *what)

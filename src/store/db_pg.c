@@ -16,23 +16,9 @@
 
 /* ---- the pool ---- */
 
-static struct timespec mono_in(i64 ms)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	t.tv_sec += ms / 1000;
-	t.tv_nsec += ms % 1000 * 1000000;
-	if (t.tv_nsec >= 1000000000) {
-		t.tv_nsec -= 1000000000;
-		t.tv_sec++;
-	}
-	return t;
-}
-
 static struct pg_conn *take(struct ctx *c, struct pg *s, i64 wait_ms)
 {
-	struct timespec until = mono_in(wait_ms);
+	struct timespec until = store_in(wait_ms);
 	struct pg_conn *q;
 
 	pthread_mutex_lock(&s->lock);

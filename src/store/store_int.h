@@ -7,6 +7,7 @@
 #define PRONTO_STORE_INT_H
 
 #include <stdatomic.h>
+#include <time.h>
 
 #include "base/ctx.h"
 #include "store/db.h"
@@ -110,6 +111,7 @@ struct cache {
 };
 void **cache_at(struct cache *k, const struct stmt_def *d);	/* *it is NULL when new */
 
+struct timespec store_in(i64 ms);	/* from now, by CLOCK_MONOTONIC */
 bool fsync_folder_of(const char *path);		/* makes a name in a folder durable */
 
 #endif
