@@ -56,7 +56,7 @@ part_ui() {	# vitest says "Tests  35 passed (35)", or "Tests  1 failed | 34 pass
 part_sla() { node $T/lib/run.mjs $T/sla/*.test.mjs; }
 # The largest files first: two run side by side, and the last should not stand alone for long.
 part_scenario() { quick && TEST_JOBS=2 PRONTO_STORE=sqlite node $T/lib/run.mjs $(ls -S $T/scenario/*.test.mjs $T/scenario/sqlite/*.test.mjs); }
-part_scenario_pg() { quick && TEST_JOBS=2 PRONTO_STORE=pg node $T/lib/pg.mjs --ready node $T/lib/run.mjs $(ls -S $T/scenario/*.test.mjs); }
+part_scenario_pg() { quick && TEST_JOBS=2 PRONTO_STORE=pg node $T/lib/pg.mjs --ready node $T/lib/run.mjs $(ls -S $T/scenario/*.test.mjs $T/scenario/both/*.test.mjs); }
 part_e2e() { quick && TEST_JOBS=2 TEST_AGAIN=1 PRONTO_STORE=sqlite node $T/lib/run.mjs $(ls -S $T/e2e/*.test.mjs); }
 # How pages look, and what they say of a failed call, does not depend on the store.
 part_e2e_pg() { quick && TEST_JOBS=2 TEST_AGAIN=1 PRONTO_STORE=pg node $T/lib/pg.mjs --ready node $T/lib/run.mjs $(ls -S $T/e2e/*.test.mjs | grep -vE '/(pages|hostile_html|faults)'); }

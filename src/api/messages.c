@@ -35,8 +35,27 @@ static bool by_number(struct ctx *c, void *arg)
 
 	(void)!ticket_load(c, a->id, &t);
 	(void)!thread_load(c, a->id, a->before, a->limit, &th);
-	/* right unless there is more of it */
 	return a->before || history_load(c, a->id, 0, INT64_MAX, &h);
+}
+
+/* The events between these messages; with the newest page also those after the last. */
+static bool history_of_page(struct ctx *c, const struct asked_thread *a, const struct thread *th, struct history *h)
+{
+	i64 from = th->n && th->more ? th->v[0].created_at : 0;
+	size_t i, older = 0;
+
+	if (a->before)
+		return history_load(c, a->id, from, th->n ? th->v[th->n - 1].created_at + 1 : INT64_MAX, h);
+	/* asked before it was known whether there is more */
+	if (!history_load(c, a->id, 0, INT64_MAX, h))
+		return false;
+	for (i = 0; i < h->n; i++)
+		if (h->v[i].created_at >= from)
+			h->v[i - older] = h->v[i];
+		else
+			older++;
+	h->n -= older;
+	return true;
 }
 
 static bool thread_get(struct ctx *c, const void *in, void *out)
@@ -51,6 +70,8 @@ static bool thread_get(struct ctx *c, const void *in, void *out)
 	size_t i;
 
 	(void)in;
+	if (!a.before)
+		db_ahead_all(c);
 	db_ahead(c, by_number, &a);
 	if (!ticket_load(c, a.id, &t) || !thread_load(c, a.id, a.before, a.limit, &th))
 		return false;
@@ -58,9 +79,7 @@ static bool thread_get(struct ctx *c, const void *in, void *out)
 	for (i = 0; i < th.n; i++)
 		if (!message_to_out(c, &th.v[i], &v[i]))
 			return false;
-	/* The events between these messages; of the newest page also those after the last. */
-	if (!history_load(c, t.id, th.n && th.more ? th.v[0].created_at : 0,
-			a.before && th.n ? th.v[th.n - 1].created_at + 1 : INT64_MAX, &h))
+	if (!history_of_page(c, &a, &th, &h))
 		return false;
 	o->messages = (struct list){ v, th.n };
 	o->events = events_to_list(c, &h);
@@ -335,7 +354,7 @@ static bool message_retry(struct ctx *c, const void *in, void *out)
 }
 
 static const struct route rows[] = {
-	{ "GET", "/api/v1/tickets/{id}/thread", thread_get, V_TICKET_READ, NULL, &thread_shape, 0,
+	{ "GET", "/api/v1/tickets/{id}/thread", thread_get, V_TICKET_READ, NULL, &thread_shape, R_AHEAD,
 	  "before,limit", "Messages and events of a ticket, newest page first" },
 	{ "POST", "/api/v1/tickets/{id}/messages", message_post, V_TICKET_NOTE, &message_in_shape, &sent_shape,
 	  R_WRITE | R_IDEMPOTENT, NULL, "Reply to the customer, or add a note" },

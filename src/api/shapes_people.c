@@ -167,26 +167,23 @@ void person_show(struct ctx *c, const struct person *p, struct person_out *out)
 	}
 }
 
+bool person_show_counted(struct ctx *c, const struct person *p, struct person_out *out)
+{
+	person_show(c, p, out);
+	return c->who->reach == REACH_ALL || view_seen_of_person(c, p->id, &out->tickets_open, &out->tickets_total);
+}
+
 bool person_to_out(struct ctx *c, i64 person_id, struct person_out *out)
 {
 	struct person p;
 
 	/* with what this transaction changed of his counts */
-	if (!db_last_now(c) || !person_load(c, person_id, &p))
-		return false;
-	person_show(c, &p, out);
-	return c->who->reach == REACH_ALL || view_seen_of_person(c, p.id, &out->tickets_open, &out->tickets_total);
+	return db_last_now(c) && person_load(c, person_id, &p) && person_show_counted(c, &p, out);
 }
 
 bool fields_to_out(struct ctx *c, str object, i64 id, struct json_raw *out)
 {
-	struct case_fields fields;
-	struct field_sets values;
-
-	if (!fields_load(c, object, &fields) || !field_values_load(c, &fields, id, &values))
-		return false;
-	out->text = field_values_json(c, &values);
-	return true;
+	return field_values_shown(c, object, id, &out->text);
 }
 
 bool person_seen(struct ctx *c, i64 id, struct person *p)

@@ -48,6 +48,8 @@ bool must_session(struct ctx *c) WARN_UNUSED;
 struct agent *agent_shown(struct ctx *c, const struct agent *a);	/* e-mail only to admins and oneself */
 bool person_to_out(struct ctx *c, i64 person_id, struct person_out *out) WARN_UNUSED;	/* loads and shows */
 void person_show(struct ctx *c, const struct person *p, struct person_out *out);
+/* The same with the tickets that the reader may see counted. */
+bool person_show_counted(struct ctx *c, const struct person *p, struct person_out *out) WARN_UNUSED;
 /* The desk's own fields of a person or an organisation that are filled, by key. */
 bool fields_to_out(struct ctx *c, str object, i64 id, struct json_raw *out) WARN_UNUSED;
 

@@ -4,9 +4,7 @@
 
 #include "api/shapes_people.h"
 #include "desk/cases/field_value.h"
-#include "desk/cases/participants.h"
-#include "desk/cases/sender.h"
-#include "desk/flow/routing.h"
+#include "desk/cases/shown.h"
 #include "desk/promise/badge.h"
 #include "store/db.h"
 
@@ -23,16 +21,12 @@ static const struct field routing_f[] = {
 };
 static const struct shape routing_shape = SHAPE(routing_out, routing_f);
 
-static bool routing_to_out(struct ctx *c, i64 ticket_id, struct routing_out **out)
+static struct routing_out *routing_to_out(struct ctx *c, const struct route_state *s)
 {
 	struct routing_out *o = NEW(c->arena, struct routing_out);
-	struct route_state s;
 
-	if (!routing_state(c, ticket_id, &s))
-		return false;
-	*o = (struct routing_out){ s.state, s.missing, s.since, s.returns, s.overflow_team_id, s.right_team_ms };
-	*out = o;
-	return true;
+	*o = (struct routing_out){ s->state, s->missing, s->since, s->returns, s->overflow_team_id, s->right_team_ms };
+	return o;
 }
 
 #define ROW(m, ...) { .name = #m, .kind = SHAPE_KIND(ticket_out, row.m), \
@@ -206,77 +200,33 @@ static struct strs abilities(struct ctx *c, const struct ticket *t)
 	return out;
 }
 
-/* For db_ahead: what ticket_to_out asks by the ticket's number, and what by its row. */
-static bool by_id(struct ctx *c, void *arg)
-{
-	struct i64s one = { arg, 1 };
-	struct participants people;
-	struct route_state route;
-	struct case_fields fields;
-	struct ticket_rows rows;
-	struct ticket t;
-
-	(void)!ticket_load(c, one.v[0], &t);
-	return view_rows(c, &one, &rows) && participants_load(c, one.v[0], &people) &&
-		fields_load(c, S("ticket"), &fields) && routing_state(c, one.v[0], &route);
-}
-
-struct by_row {
-	const struct ticket *t;
-	const struct case_fields *fields;
-};
-
-static bool by_row(struct ctx *c, void *arg)
-{
-	const struct by_row *x = arg;
-	struct person_out person;
-	struct field_sets values;
-	str address;
-
-	(void)!field_values_load(c, x->fields, x->t->id, &values);
-	(void)!person_to_out(c, x->t->requester_id, &person);
-	return sender_address(c, x->t->mailbox_id, &address);
-}
-
 bool ticket_to_out(struct ctx *c, i64 id, struct ticket_out *out)
 {
-	struct participants people;
-	struct case_fields fields;
-	struct field_sets values;
-	struct ticket_rows rows;
-	struct ticket t;
-	struct i64s one = { &id, 1 };
+	struct ticket_shown s;
+	const struct ticket *t = &s.ticket;
 
 	/* the clocks and counts as they are after what was just done */
-	if (!db_settle(c) || !db_last_now(c))
+	if (!db_settle(c) || !db_last_now(c) || !ticket_shown(c, id, &s))
 		return false;
-	db_ahead(c, by_id, &id);
-	if (!ticket_load(c, id, &t) || !view_rows(c, &one, &rows) || !participants_load(c, id, &people) ||
-	    !fields_load(c, S("ticket"), &fields))
-		return false;
-	db_ahead(c, by_row, &(struct by_row){ &t, &fields });
-	if (!field_values_load(c, &fields, id, &values))
-		return false;
-	if (!rows.n)
-		return fail(c, E_NOT_FOUND, "", "ticket.not_found");
-	out->row = ticket_row_to_out(c, &rows.v[0]);
+	out->row = ticket_row_to_out(c, &s.row);
 	out->person = NEW(c->arena, struct person_out);
-	if (!person_to_out(c, t.requester_id, out->person) ||
-	    !sender_address(c, t.mailbox_id, &out->mailbox_address))
+	if (!person_show_counted(c, &s.requester, out->person))
 		return false;
-	out->type = t.type;
-	out->fields.text = field_values_json(c, &values);
-	out->participants = participants_to_list(c, &people);
-	out->follows_id = t.follows_id;
-	out->merged_into_id = t.merged_into_id;
-	out->mailbox_id = t.mailbox_id;
-	out->solved_at = t.solved_at;
-	out->closed_at = t.closed_at;
-	out->can = abilities(c, &t);
-	out->reason_id = t.reason_id;
-	out->brand_id = t.brand_id;
-	out->snoozed_by = t.snoozed_by;
-	return routing_to_out(c, id, &out->routing);
+	out->mailbox_address = s.mailbox_address;
+	out->type = t->type;
+	out->fields.text = s.fields;
+	out->participants = participants_to_list(c, &s.people);
+	out->follows_id = t->follows_id;
+	out->merged_into_id = t->merged_into_id;
+	out->mailbox_id = t->mailbox_id;
+	out->solved_at = t->solved_at;
+	out->closed_at = t->closed_at;
+	out->can = abilities(c, t);
+	out->reason_id = t->reason_id;
+	out->brand_id = t->brand_id;
+	out->snoozed_by = t->snoozed_by;
+	out->routing = routing_to_out(c, &s.route);
+	return true;
 }
 
 static const struct field kept_f[] = {

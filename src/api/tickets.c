@@ -85,6 +85,7 @@ static bool tickets_get(struct ctx *c, const void *in, void *out)
 static bool ticket_get(struct ctx *c, const void *in, void *out)
 {
 	(void)in;
+	db_ahead_all(c);
 	return ticket_to_out(c, call_id(c, 0), out);
 }
 
@@ -361,7 +362,7 @@ static const struct route rows[] = {
 	  R_WRITE | R_IDEMPOTENT, NULL, "Open a ticket" },
 	{ "POST", "/api/v1/tickets/bulk", tickets_bulk, V_TICKET_BULK, &bulk_in_shape, &bulk_out_shape,
 	  R_NODB, NULL, "Change many tickets" },
-	{ "GET", "/api/v1/tickets/{id}", ticket_get, V_TICKET_READ, NULL, &ticket_shape, 0, NULL, "One ticket" },
+	{ "GET", "/api/v1/tickets/{id}", ticket_get, V_TICKET_READ, NULL, &ticket_shape, R_AHEAD, NULL, "One ticket" },
 	{ "PATCH", "/api/v1/tickets/{id}", ticket_patch, V_TICKET_NOTE, &ticket_set_shape, &ticket_shape,
 	  R_WRITE, NULL, "Change a ticket" },
 	{ "POST", "/api/v1/tickets/{id}/participants", participant_post, V_TICKET_EDIT, &participant_in_shape,

@@ -156,6 +156,58 @@ static bool put_named(struct ctx *c, void *arg)
 	return put(c, arg);
 }
 
+struct reading {
+	const char *more;	/* asked without having been asked ahead; NULL: nothing */
+	bool deaf;		/* does not look whether it was answered */
+	int runs;
+	i64 count, id;
+};
+
+static bool ask_two(struct ctx *c, void *arg)
+{
+	db_ahead(c, ask, arg);		/* a rehearsal within one */
+	return true;
+}
+
+static bool read_at_once(struct ctx *c, void *arg)
+{
+	struct reading *r = arg;
+	struct sql_box_count_row row = { -1 };
+	i64 id = 0;
+	bool ok;
+
+	r->runs++;
+	db_ahead_all(c);
+	db_ahead(c, ask_two, "two");
+	if (!sql_box_count(c, &row) || !named(c, "two", &r->id))
+		return false;
+	ok = !r->more || named(c, r->more, &id);
+	r->count = row.total;
+	if (r->more)
+		r->id = id;
+	return ok || r->deaf;
+}
+
+/* One exchange with PostgreSQL; who asks for more reads once more, and gets it. */
+static void at_once(struct ctx *c)
+{
+	int again = store_is_pg(c->store) ? 2 : 1;
+	struct reading plain = { 0 }, more = { .more = "three" }, deaf = { .more = "three", .deaf = true },
+		unknown = { .more = "nobody" };
+	i64 two;
+
+	CHECK(db_read(c, read_at_once, &plain) && plain.runs == 1 && plain.count == 3);
+	two = plain.id;
+	CHECK(db_read(c, read_at_once, &more) && more.runs == again && more.count == 3 && more.id > 0 && more.id != two);
+	CHECK(db_read(c, read_at_once, &deaf) && deaf.runs == again && deaf.id == more.id);
+	CHECK(!db_read(c, read_at_once, &unknown) && unknown.runs == again);
+	CHECK_I64(fail_code(c), E_NOT_FOUND);
+	fail_clear(c);
+	CHECK(db_write(c, read_at_once, &plain) && plain.runs == 2 && plain.id == two);
+	CHECK(db_write(c, put_named, "four"));
+	CHECK(db_read(c, read_at_once, &plain) && plain.count == 4);
+}
+
 static void ahead(struct ctx *c, struct fixture *f)
 {
 	(void)f;
@@ -171,6 +223,7 @@ static void ahead(struct ctx *c, struct fixture *f)
 	CHECK_STR(str_of(c->fail.v[0].key), S("store.unique"));
 	fail_clear(c);
 	CHECK(db_read(c, more_than_fit, NULL));	/* the connection is sound */
+	at_once(c);
 }
 
 TEST(store_asked_ahead)

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -58,6 +59,20 @@ str store_folder(const struct store *s)
 	if (slash < 0)
 		return S(".");
 	return slash == 0 ? S("/") : str_slice(path, 0, (size_t)slash);
+}
+
+struct timespec store_in(i64 ms)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	t.tv_sec += ms / 1000;
+	t.tv_nsec += ms % 1000 * 1000000;
+	if (t.tv_nsec >= 1000000000) {
+		t.tv_nsec -= 1000000000;
+		t.tv_sec++;
+	}
+	return t;
 }
 
 void conn_bug(const struct ctx *c, const char *what)
@@ -115,7 +130,8 @@ bool conn_run(struct ctx *c, struct conn *tx, db_fn *fn, void *arg)
 	arena_guard_restore(c->arena, &was);
 	c->conn = NULL;
 	if (ok && tx->spoiled) {
-		LOG(LOG_ERROR, c, "store.failure_ignored");
+		if (!tx->again)
+			LOG(LOG_ERROR, c, "store.failure_ignored");
 		return fail(c, E_INTERNAL, "", "store.spoiled");
 	}
 	return ok;
@@ -185,14 +201,25 @@ void db_ahead(struct ctx *c, db_fn *fn, void *arg)
 	struct conn *tx = c->conn;
 	const void *slot[DB_SLOTS];
 
-	if (!tx || !tx->store->ops->ask || tx->ahead || tx->spoiled)
+	if (!tx || !tx->store->ops->ask || tx->spoiled)
 		return;
+	if (tx->ahead) {	/* a rehearsal within one */
+		(void)!fn(c, arg);
+		c->fail = keep;
+		return;
+	}
 	memcpy(slot, tx->slot, sizeof(slot));
 	tx->ahead = true;
 	(void)!fn(c, arg);
 	tx->ahead = false;
 	memcpy(tx->slot, slot, sizeof(slot));
 	c->fail = keep;
+}
+
+void db_ahead_all(struct ctx *c)
+{
+	if (c->conn && !c->conn->writing && c->conn->store->ops->whole)
+		c->conn->store->ops->whole(c->conn);
 }
 
 static void hook_add(struct ctx *c, struct hook hook)

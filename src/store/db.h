@@ -95,9 +95,14 @@ const void **db_slot(struct ctx *c, enum db_slot which);
  * next statement that is waited for, and whoever asks the same with the same values finds
  * the answer there, until this transaction writes to one of its tables, locks, or ends.  In
  * the rehearsal statements find nothing and write nothing; what fn returns and fails with
- * is forgotten, and it must leave nothing else behind.  SQLite: nothing happens.
+ * is forgotten, and it must leave nothing else behind.  Within a rehearsal another one is
+ * part of it.  SQLite: nothing happens.
  */
 void db_ahead(struct ctx *c, db_fn *fn, void *arg);
+/* In a db_read: all that it asks is asked ahead, from here on in one go; so its end goes out
+ * with the questions.  Whoever asks for more after all makes the reading begin anew, without
+ * this. */
+void db_ahead_all(struct ctx *c);
 
 /*
  * Several processes on one PostgreSQL.  Each has a number that is known to be alive while

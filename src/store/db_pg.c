@@ -16,23 +16,9 @@
 
 /* ---- the pool ---- */
 
-static struct timespec mono_in(i64 ms)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	t.tv_sec += ms / 1000;
-	t.tv_nsec += ms % 1000 * 1000000;
-	if (t.tv_nsec >= 1000000000) {
-		t.tv_nsec -= 1000000000;
-		t.tv_sec++;
-	}
-	return t;
-}
-
 static struct pg_conn *take(struct ctx *c, struct pg *s, i64 wait_ms)
 {
-	struct timespec until = mono_in(wait_ms);
+	struct timespec until = store_in(wait_ms);
 	struct pg_conn *q;
 
 	pthread_mutex_lock(&s->lock);
@@ -145,7 +131,7 @@ static bool attempt(struct ctx *c, struct pg *s, struct conn *tx, db_fn *fn, voi
 
 	q->begin = tx->writing ? "BEGIN ISOLATION LEVEL READ COMMITTED" :
 				 "BEGIN READ ONLY ISOLATION LEVEL REPEATABLE READ";
-	q->open = q->committing = q->answered = false;
+	q->open = q->committing = q->answered = q->whole = q->over = false;
 	ok = conn_run(c, tx, fn, arg);
 	q->begin = NULL;
 	PQclear(q->held);
@@ -178,11 +164,12 @@ static bool transact(struct ctx *c, db_fn *fn, void *arg, bool writing)
 {
 	struct pg *s = (struct pg *)c->store;
 	size_t failures = c->fail.n;
+	bool careful = false;
 	int lost = 0, n;
 
 	for (n = 0;; n++) {
 		struct pg_conn *q = take(c, s, PG_WAIT_MS);
-		struct conn tx = { .store = &s->s, .raw = q, .writing = writing };
+		struct conn tx = { .store = &s->s, .raw = q, .writing = writing, .careful = careful };
 		bool ok;
 
 		if (!q)
@@ -201,8 +188,12 @@ static bool transact(struct ctx *c, db_fn *fn, void *arg, bool writing)
 		give(s, q);
 		if (ok || !tx.again || n == PG_RETRIES || lost > 1)
 			return ok;
-		atomic_fetch_add(&s->s.retries, 1);
 		c->fail.n = failures;
+		if (tx.careful && !careful) {
+			careful = true;
+			continue;
+		}
+		atomic_fetch_add(&s->s.retries, 1);
 		pause_before(n);
 	}
 }
@@ -281,6 +272,7 @@ static const struct store_ops pg_ops = {
 	.savepoint = pg_savepoint,
 	.run = pg_run,
 	.ask = pg_ask,
+	.whole = pg_whole,
 	.ready = pg_ready,
 	.backup = pg_backup,
 	.check = pg_check,

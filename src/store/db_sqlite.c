@@ -17,10 +17,29 @@ static void reader_free(struct lite_conn *q)
 	arena_free(q->home);
 }
 
+/* Who gives his place back gives it to one who waits, so that nobody comes before him. */
+static void wait_for_place(struct lite *s)
+{
+	struct timespec until = store_in(READER_WAIT_MS);
+
+	s->readers_waiting++;
+	while (!s->readers_free)
+		if (pthread_cond_timedwait(&s->readers_freed, &s->readers_lock, &until))
+			break;
+	s->readers_waiting--;
+	if (s->readers_free)
+		s->readers_free--;
+	else
+		s->readers_out++;
+}
+
 /*
  * Readers lie on a stack: the one that was used last is taken first, so two or three have
  * all pages and statements that the desk needs, and a thread that reads once an hour does
- * not keep a connection of its own.  What a burst opened beyond READERS_IDLE goes again.
+ * not keep a connection of its own.  Reading is work for the processor: more at once than
+ * READERS are no faster, and each would cost memory and prepare its statements anew.  Who
+ * waited in vain (somebody reads for long, or holds one and wants another) opens one that
+ * goes again.
  */
 static struct lite_conn *reader_take(struct lite *s)
 {
@@ -28,6 +47,10 @@ static struct lite_conn *reader_take(struct lite *s)
 	struct arena *home;
 
 	pthread_mutex_lock(&s->readers_lock);
+	if (s->readers_out < READERS)
+		s->readers_out++;
+	else
+		wait_for_place(s);
 	q = s->readers;
 	if (q) {
 		s->readers = q->next;
@@ -48,7 +71,13 @@ static void reader_give(struct lite *s, struct lite_conn *q)
 	bool keep;
 
 	pthread_mutex_lock(&s->readers_lock);
-	keep = s->readers_idle < READERS_IDLE;
+	if (s->readers_waiting > s->readers_free && s->readers_out <= READERS) {
+		s->readers_free++;
+		pthread_cond_signal(&s->readers_freed);
+	} else {
+		s->readers_out--;
+	}
+	keep = s->readers_idle < READERS && s->readers_out <= READERS;
 	if (keep) {
 		q->next = s->readers;
 		s->readers = q;
@@ -101,6 +130,7 @@ static void lite_close(struct store *st)
 	lite_conn_close(&s->writer);
 	pthread_mutex_destroy(&s->group.lock);
 	pthread_mutex_destroy(&s->readers_lock);
+	pthread_cond_destroy(&s->readers_freed);
 	pthread_mutex_destroy(&s->cp_lock);
 	pthread_cond_destroy(&s->cp_cond);
 	arena_free(s->s.arena);
@@ -197,6 +227,7 @@ bool lite_open(struct ctx *c, const struct store_config *cfg, struct store **out
 	pthread_condattr_init(&mono);
 	pthread_condattr_setclock(&mono, CLOCK_MONOTONIC);
 	pthread_cond_init(&s->cp_cond, &mono);
+	pthread_cond_init(&s->readers_freed, &mono);
 	pthread_condattr_destroy(&mono);
 	if (!open_file(c, s)) {
 		lite_close(&s->s);

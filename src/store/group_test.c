@@ -235,6 +235,52 @@ TEST(store_backup_and_checkpoints_under_load)
 	store_close(other);
 }
 
+/* ---- more who read than there are places ---- */
+
+enum { DEEP = 13 };
+
+static void *read_each(void *arg)
+{
+	struct team *t = arg;
+	i64 got[2];
+	int i;
+
+	for (i = 0; i < EACH; i++) {
+		struct arena *a = arena_new(0);
+		struct ctx c = { .arena = a, .store = t->s };
+
+		CHECK(db_read(&c, totals, got));
+		t->good += got[0] == 0;
+		arena_free(a);
+	}
+	return NULL;
+}
+
+/* Holds his place and wants another: he must not wait for himself. */
+static bool read_within(struct ctx *c, void *arg)
+{
+	struct ctx own = { .arena = c->arena, .store = c->store };
+	int *deep = arg;
+	i64 got[2];
+
+	return ++*deep < DEEP ? db_read(&own, read_within, deep) : totals(c, got);
+}
+
+TEST(store_more_readers_than_places)
+{
+	struct fixture *f = store_fresh(c, false, &migrations_test);
+	struct team t = { .s = f->s };
+	int deep = 0, i;
+
+	CHECK(db_read(c, read_within, &deep) && deep == DEEP);
+	for (i = 0; i < 3; i++) {
+		t.good = 0;
+		start(&t, THREADS, read_each);
+		join(&t, THREADS);
+		CHECK_I64(t.good, THREADS * EACH);
+	}
+}
+
 /* ---- deadlocks are run again ---- */
 
 struct pair {

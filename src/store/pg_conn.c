@@ -181,9 +181,11 @@ static bool wait_for(struct ctx *c, struct pg_conn *q, const char *what)
 	bool ok;
 
 	q->refused = NULL;
+	q->over = q->whole && q->open && send_text(q, "COMMIT");
 	if (PQpipelineSync(q->pg))
 		pg_collect(q, &res);
 	ok = good(res);
+	q->open = q->open && !(q->over && ok);
 	q->answered = q->answered || ok;
 	if (!ok)
 		pg_fail(c, q, c ? c->conn : NULL, res, q->refused ? q->refused : what);
@@ -578,7 +580,7 @@ void pg_ask(struct ctx *c, const struct stmt_def *d, const void *in)
 	str values;
 
 	catch_up(q);
-	if (q->sent_n + 4 > PG_QUEUE || !pg_ahead_may(c->conn, d))
+	if (q->over || q->sent_n + 4 > PG_QUEUE || !pg_ahead_may(c->conn, d))
 		return;
 	if (q->aheads == PG_AHEAD && !q->sent_n)
 		pg_ahead_end(q);	/* the older ones are asked anew, if anybody does */
@@ -616,24 +618,31 @@ static const PGresult *answer_ahead(struct ctx *c, const struct stmt_def *d, con
 	return a ? a->res : NULL;
 }
 
-bool pg_run(struct ctx *c, const struct stmt_def *d, const void *in, struct sink *out)
+void pg_whole(struct conn *tx)
+{
+	((struct pg_conn *)tx->raw)->whole = !tx->careful;
+}
+
+/* What db_ahead_all had asked was not all. */
+static bool begin_anew(struct ctx *c)
+{
+	c->conn->spoiled = c->conn->again = c->conn->careful = true;
+	return fail(c, E_UNAVAILABLE, "", "store.busy");
+}
+
+/* Sends it and waits, unless its answer can come with the next. */
+static bool exchange(struct ctx *c, const struct stmt_def *d, const struct wire *w, struct sink *out)
 {
 	struct pg_conn *q = c->conn->raw;
-	struct wire w = wire_of(c, d, in);
-	const PGresult *had;
 	PGresult *res = NULL;
 	bool ok;
 
-	catch_up(q);
-	had = answer_ahead(c, d, &w, &ok);
-	if (had || !ok)
-		return ok && (read_rows(had, out) || type_differs(c, d));
 	if (q->sent_n + 4 > PG_QUEUE && !pg_flush(c, q))
 		return false;
 	q->refused = NULL;
-	ok = send_statement(q, d, &w);
+	ok = send_statement(q, d, w);
 	if (ok && out->unasked && c->conn->writing)
-		return true;		/* goes with the next */
+		return true;
 	if (ok && PQpipelineSync(q->pg))
 		pg_collect(q, &res);
 	if (!good(res)) {
@@ -648,4 +657,20 @@ bool pg_run(struct ctx *c, const struct stmt_def *d, const void *in, struct sink
 	q->held = NULL;
 	PQclear(res);
 	return ok || type_differs(c, d);
+}
+
+bool pg_run(struct ctx *c, const struct stmt_def *d, const void *in, struct sink *out)
+{
+	struct pg_conn *q = c->conn->raw;
+	struct wire w = wire_of(c, d, in);
+	const PGresult *had;
+	bool ok;
+
+	catch_up(q);
+	had = answer_ahead(c, d, &w, &ok);
+	if (!ok)
+		return false;
+	if (had)
+		return read_rows(had, out) || type_differs(c, d);
+	return q->over ? begin_anew(c) : exchange(c, d, &w, out);
 }

@@ -65,6 +65,8 @@ struct pg_conn {
 	bool unread;			/* answers up to one sync are still to come */
 	bool committing;		/* COMMIT was sent: its outcome matters */
 	bool open;			/* BEGIN was sent */
+	bool whole;			/* COMMIT goes with the questions that were asked ahead */
+	bool over;			/* it went: nothing more can be asked */
 	bool stale;			/* the server goes down or is no primary: close */
 	PGresult *held;			/* being read; a jump may leave it here */
 	struct pg_conn *next;		/* idle */
@@ -109,6 +111,7 @@ bool pg_send_along(struct ctx *c, struct pg_conn *q, const char *sql);
 bool pg_flush(struct ctx *c, struct pg_conn *q);
 bool pg_run(struct ctx *c, const struct stmt_def *d, const void *in, struct sink *out);
 void pg_ask(struct ctx *c, const struct stmt_def *d, const void *in);
+void pg_whole(struct conn *tx);
 
 bool pg_ahead_may(const struct conn *tx, const struct stmt_def *d);
 struct pg_ahead *pg_ahead_new(struct pg_conn *q, const struct stmt_def *d, str values);	/* NULL: no room */

@@ -33,7 +33,7 @@ static int wal_grew(void *arg, sqlite3 *db, const char *schema, int pages)
 
 static const char *pragmas(const struct lite *s, enum lite_role role)
 {
-	/* At most READERS_IDLE of them last; the system's cache holds the file once for all. */
+	/* Few of them last; the system's cache holds the file once for all. */
 	if (role == LITE_READER)
 		return "PRAGMA query_only = ON; PRAGMA cache_size = -1024;";
 	if (s->unsafe)

@@ -12,7 +12,7 @@
 
 #include "store/store_int.h"
 
-enum { GROUP_MAX = 256, WAL_PAGES_SOFT = 1000, WAL_PAGES_HARD = 16384, BUSY_MS = 5000, CHECKPOINT_MS = 200, MADE_MAX = 32, READERS_IDLE = 8 };
+enum { GROUP_MAX = 256, WAL_PAGES_SOFT = 1000, WAL_PAGES_HARD = 16384, BUSY_MS = 5000, CHECKPOINT_MS = 200, MADE_MAX = 32, READERS = 12, READER_WAIT_MS = 1000 };
 
 struct lite;
 
@@ -58,8 +58,11 @@ struct lite {
 	struct group group;
 	int wal_seen;			/* pages of the WAL when a checkpoint was asked for */
 	pthread_mutex_t readers_lock;
+	pthread_cond_t readers_freed;
 	struct lite_conn *readers;	/* idle */
 	int readers_idle;
+	int readers_out;		/* places: at most READERS, but for who waited in vain */
+	int readers_waiting, readers_free;	/* for a place; of these places given to them */
 	_Atomic u64 epoch;		/* grows when a failed fsync asks all to open anew */
 	pthread_t checkpointer;
 	pthread_mutex_t cp_lock;

@@ -7,6 +7,7 @@
 #define PRONTO_STORE_INT_H
 
 #include <stdatomic.h>
+#include <time.h>
 
 #include "base/ctx.h"
 #include "store/db.h"
@@ -34,6 +35,7 @@ struct conn {
 	bool ahead;			/* db_ahead: statements are sent, not waited for */
 	bool spoiled;			/* must roll back */
 	bool again;			/* PostgreSQL: run the whole transaction once more */
+	bool careful;			/* it asked for more than db_ahead_all had: not once more */
 	struct hook *hooks, **hook_end;	/* in the arena of the context */
 	struct task *tasks;		/* likewise; by rank, then as they were asked for */
 	const void *slot[DB_SLOTS];
@@ -60,6 +62,7 @@ struct store_ops {
 	bool (*run)(struct ctx *c, const struct stmt_def *d, const void *in, struct sink *out);
 	/* Sends it already, if that spares waiting; NULL: it never does. */
 	void (*ask)(struct ctx *c, const struct stmt_def *d, const void *in);
+	void (*whole)(struct conn *tx);	/* db_ahead_all; NULL: nothing to spare */
 	bool (*ready)(struct ctx *c, struct store *s, i64 wait_ms);
 	bool (*backup)(struct ctx *c, struct store *s, const char *to_path);
 	bool (*check)(struct ctx *c, struct store *s, bool full);
@@ -108,6 +111,7 @@ struct cache {
 };
 void **cache_at(struct cache *k, const struct stmt_def *d);	/* *it is NULL when new */
 
+struct timespec store_in(i64 ms);	/* from now, by CLOCK_MONOTONIC */
 bool fsync_folder_of(const char *path);		/* makes a name in a folder durable */
 
 #endif

@@ -68,3 +68,59 @@ TEST(vocab_counts_and_forgets)
 	v.v[i].n = 0;		/* no text holds it any more */
 	CHECK_I64(vocab_near(&v, S("parcl"), near, 1), 0);
 }
+
+enum { SYLLABLES = 20, MADE = 3000 };
+
+/* Words of two to four syllables, the earlier ones the more frequent. */
+static struct vocab made_words(struct ctx *c)
+{
+	static const char *const s[SYLLABLES] = { "ba", "va", "ce", "se", "ze", "di", "fo", "gu", "hi", "ja", "la", "lla", "me", "no",
+		"pe", "ra", "rra", "si", "to", "ya" };
+	struct vocab v = vocab_new(c->arena);
+	uint32_t r = 1, i, k;
+
+	for (i = 0; i < MADE; i++) {
+		str w = S("");
+
+		for (k = 0; k < 2 + i % 3; k++) {
+			r = r * 1103515245 + 12345;
+			w = str_fmt(c->arena, "%.*s%s", FMT(w), s[(r >> 16) % SYLLABLES]);
+		}
+		(void)vocab_add(&v, w, 1 + MADE / (i + 1));
+	}
+	return v;
+}
+
+TEST(vocab_passes_over_only_what_cannot_win)
+{
+	struct vocab v = made_words(c);
+	struct vocab_near few[3], *all = NEW_N(c->arena, struct vocab_near, MADE);
+	size_t i, n, some, found = 0;
+
+	for (i = 0; i < 200; i++) {
+		str w = v.v[i * 7].w, typed = str_fmt(c->arena, "%.*s%c%.*s", (int)(w.n / 2), w.s, 'a' + (int)(i % 26),
+			(int)(w.n - w.n / 2 - 1), w.s + w.n / 2 + 1);
+
+		n = vocab_near(&v, typed, all, MADE);
+		some = vocab_near(&v, typed, few, 3);
+		CHECK_I64(some, n < 3 ? n : 3);
+		while (some--)
+			CHECK(few[some].word == all[some].word && few[some].cost <= all[some].cost);
+		found += n > 3;
+	}
+	CHECK(found > 50);
+}
+
+TEST(vocab_cost_gives_up_only_beyond_its_limit)
+{
+	struct vocab v = made_words(c);
+	float full, early;
+	size_t i, k;
+
+	for (i = 0; i < 60; i++)
+		for (k = 0; k < 400; k++) {
+			full = vocab_cost(v.v[i].w, v.v[k * 3].w, 100);
+			early = vocab_cost(v.v[i].w, v.v[k * 3].w, 2);
+			CHECK(full <= 2 ? early == full : early > 2);
+		}
+}

@@ -43,7 +43,7 @@ static void put_value(struct buf *b, const struct case_field *f, str v)
 		json_str(b, v);
 }
 
-str field_values_json(struct ctx *c, const struct field_sets *s)
+static str field_values_json(struct ctx *c, const struct field_sets *s)
 {
 	struct buf b = buf_new(c->arena, 4 << 20);
 	size_t i, k, n = 0;
@@ -67,6 +67,33 @@ str field_values_json(struct ctx *c, const struct field_sets *s)
 	}
 	buf_ch(&b, '}');
 	return buf_str(&b);
+}
+
+bool field_values_shown(struct ctx *c, str object, i64 object_id, str *json)
+{
+	struct sql_field_values_shown_rows rows;
+	struct field_sets sets;
+	size_t i;
+
+	if (!sql_field_values_shown(c, &(struct sql_field_values_shown_in){ .object_id = object_id, .object = object }, &rows))
+		return false;
+	sets = (struct field_sets){ NEW_N(c->arena, struct field_set, rows.n), 0 };
+	for (i = 0; i < rows.n; i++) {
+		struct field_set *s = sets.n ? &sets.v[sets.n - 1] : NULL;
+
+		if (!s || s->field->id != rows.v[i].field_id) {
+			struct case_field *f = NEW(c->arena, struct case_field);
+
+			*f = (struct case_field){ .id = rows.v[i].field_id, .name = rows.v[i].name, .active = true };
+			if (!field_kind_of(rows.v[i].kind, &f->kind))
+				f->kind = FK_TEXT;
+			s = &sets.v[sets.n++];
+			*s = (struct field_set){ f, { NEW_N(c->arena, str, rows.n - i), 0 } };
+		}
+		s->v.v[s->v.n++] = rows.v[i].value;
+	}
+	*json = field_values_json(c, &sets);
+	return true;
 }
 
 str field_joined(struct ctx *c, const struct strs *v)

@@ -23,7 +23,7 @@ struct field_sets {
 /* What one object has of these fields. */
 bool field_values_load(struct ctx *c, const struct case_fields *fields, i64 object_id, struct field_sets *out) WARN_UNUSED;
 /* As JSON for an answer: filled fields that are in use. */
-str field_values_json(struct ctx *c, const struct field_sets *s);
+bool field_values_shown(struct ctx *c, str object, i64 object_id, str *json) WARN_UNUSED;
 /* Several values in one text, as events and conditions have them. */
 str field_joined(struct ctx *c, const struct strs *v);
 /* For people to read, in the reader's language. */

@@ -161,6 +161,7 @@ bool outbox_content_read(struct ctx *c, str json, struct outbox_content *out)
 	out->html = json_get_str(o, "html");
 	out->locale = json_get_str(o, "locale");
 	out->automatic = json_get_bool(o, "automatic", false);
+	out->unsubscribe = json_get_str(o, "unsubscribe");
 	return read_people(c, json_object_get(o, "to"), &out->to) &&
 		read_people(c, json_object_get(o, "cc"), &out->cc);
 }

@@ -309,6 +309,12 @@ static bool headers(struct ctx *c, struct composing *k)
 		h[n++] = (struct mail_header){ S("Precedence"), S("bulk") };
 		h[n++] = (struct mail_header){ S("X-Auto-Response-Suppress"), S("All") };
 	}
+	/* RFC 2369; RFC 8058 wants https for what a mail program does by itself. */
+	if (k->content.unsubscribe.n) {
+		h[n++] = (struct mail_header){ S("List-Unsubscribe"), str_fmt(c->arena, "<%.*s>", FMT(k->content.unsubscribe)) };
+		if (str_starts(k->content.unsubscribe, S("https://")))
+			h[n++] = (struct mail_header){ S("List-Unsubscribe-Post"), S("List-Unsubscribe=One-Click") };
+	}
 	k->out.headers = (struct list){ h, n };
 	return true;
 }

@@ -12,10 +12,10 @@ struct outbox_people {
 	size_t n;
 };
 
-/* {"to":[{"name","address"}],"cc":[…],"subject","text","html","locale","automatic"} */
+/* {"to":[{"name","address"}],"cc":[…],"subject","text","html","locale","automatic","unsubscribe"} */
 struct outbox_content {
 	struct outbox_people to, cc;
-	str subject, text, html, locale;
+	str subject, text, html, locale, unsubscribe;	/* the address of the last, where a list is mailed */
 	bool automatic;
 };
 bool outbox_content_read(struct ctx *c, str json, struct outbox_content *out) WARN_UNUSED;

@@ -49,18 +49,3 @@ bool sender_choose(struct ctx *c, i64 brand_id, i64 *mailbox_id)
 		return find_sending(c, brand_id, mailbox_id);
 	return find(c, *mailbox_id, &m, &found) && (found || fail(c, E_INVALID, "mailbox_id", "mailbox.unknown"));
 }
-
-bool sender_address(struct ctx *c, i64 mailbox_id, str *address)
-{
-	struct mailbox m;
-	bool found;
-
-	*address = S("");
-	if (!mailbox_id)
-		return true;
-	if (!find(c, mailbox_id, &m, &found))
-		return false;
-	if (found)
-		*address = m.address;
-	return true;
-}

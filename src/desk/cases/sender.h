@@ -7,7 +7,5 @@
 /* *mailbox_id 0 becomes the brand's active mailbox that sends, else one of no brand, else
  * the first, if there is one; another must exist.  E_INVALID "mailbox.unknown". */
 bool sender_choose(struct ctx *c, i64 brand_id, i64 *mailbox_id) WARN_UNUSED;
-/* Its address; empty for 0 and for a mailbox that is gone. */
-bool sender_address(struct ctx *c, i64 mailbox_id, str *address) WARN_UNUSED;
 
 #endif

@@ -72,65 +72,111 @@ static void give_deliveries(struct ctx *c, struct thread_message *m, const struc
 	}
 }
 
+/* What belongs to messages. */
 struct parts {
+	struct sql_attachments_of_messages_rows files;
+	struct sql_deliveries_of_messages_rows sent;
+};
+
+static bool is_sent(const struct thread_message *m)
+{
+	return str_eq(m->direction, S("out")) && !str_eq(m->kind, S("note"));
+}
+
+static void give(struct ctx *c, struct thread *t, const struct parts *p)
+{
+	size_t i;
+
+	for (i = 0; i < t->n; i++) {
+		give_files(c, &t->v[i], &p->files);
+		if (is_sent(&t->v[i]))
+			give_deliveries(c, &t->v[i], &p->sent);
+	}
+}
+
+struct ids {
 	struct i64s all, sent;
 };
 
-/* For db_ahead. */
-static bool ask_parts(struct ctx *c, void *arg)
+static bool load_parts(struct ctx *c, const struct ids *of, struct parts *p)
 {
-	const struct parts *p = arg;
-	struct sql_attachments_of_messages_rows files;
-	struct sql_deliveries_of_messages_rows sent;
+	return (!of->all.n || sql_attachments_of_messages(c, &(struct sql_attachments_of_messages_in){ .ids = of->all }, &p->files)) &&
+		(!of->sent.n || sql_deliveries_of_messages(c, &(struct sql_deliveries_of_messages_in){ .ids = of->sent }, &p->sent));
+}
 
-	return !p->sent.n || (sql_attachments_of_messages(c, &(struct sql_attachments_of_messages_in){ .ids = p->all }, &files) &&
-		sql_deliveries_of_messages(c, &(struct sql_deliveries_of_messages_in){ .ids = p->sent }, &sent));
+/* For db_ahead. */
+static bool ask_parts(struct ctx *c, void *of)
+{
+	struct parts p;
+
+	return load_parts(c, of, &p);
 }
 
 static bool complete(struct ctx *c, struct thread *t)
 {
-	struct sql_attachments_of_messages_rows files = { 0 };
-	struct sql_deliveries_of_messages_rows sent = { 0 };
-	struct i64s with = { NEW_N(c->arena, i64, t->n), 0 }, out = { NEW_N(c->arena, i64, t->n), 0 };
+	struct parts p = { 0 };
+	struct ids of = { { NEW_N(c->arena, i64, t->n), 0 }, { NEW_N(c->arena, i64, t->n), 0 } };
 	size_t i;
 
-	for (i = 0; i < t->n; i++)
-		if (str_eq(t->v[i].direction, S("out")) && !str_eq(t->v[i].kind, S("note")))
-			out.v[out.n++] = t->v[i].id;
-	for (i = 0; i < t->n; i++)
-		with.v[with.n++] = t->v[i].id;
-	db_ahead(c, ask_parts, &(struct parts){ with, out });
-	if (with.n && !sql_attachments_of_messages(c, &(struct sql_attachments_of_messages_in){ .ids = with }, &files))
-		return false;
-	if (out.n && !sql_deliveries_of_messages(c, &(struct sql_deliveries_of_messages_in){ .ids = out }, &sent))
-		return false;
 	for (i = 0; i < t->n; i++) {
-		give_files(c, &t->v[i], &files);
-		give_deliveries(c, &t->v[i], &sent);
+		of.all.v[of.all.n++] = t->v[i].id;
+		if (is_sent(&t->v[i]))
+			of.sent.v[of.sent.n++] = t->v[i].id;
 	}
+	if (of.sent.n)
+		db_ahead(c, ask_parts, &of);
+	if (!load_parts(c, &of, &p))
+		return false;
+	give(c, t, &p);
 	return true;
 }
 
-/* The ticket's own, and those of all that became it. */
-static bool rows_of(struct ctx *c, i64 ticket_id, i64 before_id, i64 limit, struct sql_messages_of_ticket_rows *rows)
+struct page {
+	i64 ticket_id, before_id, limit;
+	bool merged;			/* others became this ticket: theirs too */
+	struct i64s ids;		/* it and those */
+};
+
+static bool rows_of(struct ctx *c, const struct page *g, struct sql_messages_of_ticket_rows *rows)
 {
+	if (g->merged)
+		return sql_messages_of_tree(c, &(struct sql_messages_of_tree_in){ .ids = g->ids, .before_id = g->before_id,
+			.limit_n = g->limit }, rows);
+	return sql_messages_of_ticket(c, &(struct sql_messages_of_ticket_in){ .ticket_id = g->ticket_id,
+		.before_id = g->before_id, .limit_n = g->limit }, rows);
+}
+
+static bool parts_of_page(struct ctx *c, const struct page *g, struct parts *p)
+{
+	return sql_attachments_of_page(c, &(struct sql_attachments_of_page_in){ .ticket_id = g->ticket_id,
+			.before_id = g->before_id, .limit_n = g->limit }, &p->files) &&
+		sql_deliveries_of_page(c, &(struct sql_deliveries_of_page_in){ .ticket_id = g->ticket_id,
+			.before_id = g->before_id, .limit_n = g->limit }, &p->sent);
+}
+
+/* For db_ahead: right unless others became this ticket. */
+static bool ask_page(struct ctx *c, void *arg)
+{
+	const struct page *g = arg;
+	struct sql_messages_of_ticket_rows rows;
+	struct parts p;
 	struct i64s ids;
 
-	if (!merge_tree(c, ticket_id, &ids))
-		return false;
-	if (ids.n > 1)
-		return sql_messages_of_tree(c, &(struct sql_messages_of_tree_in){ .ids = ids, .before_id = before_id,
-			.limit_n = limit }, rows);
-	return sql_messages_of_ticket(c, &(struct sql_messages_of_ticket_in){ .ticket_id = ticket_id,
-		.before_id = before_id, .limit_n = limit }, rows);
+	return merge_tree(c, g->ticket_id, &ids) && rows_of(c, g, &rows) && parts_of_page(c, g, &p);
 }
 
 bool thread_load(struct ctx *c, i64 ticket_id, i64 before_id, i64 limit, struct thread *out)
 {
+	struct page g = { .ticket_id = ticket_id, .before_id = before_id ? before_id : INT64_MAX, .limit = limit + 1 };
 	struct sql_messages_of_ticket_rows rows;
+	struct parts p = { 0 };
 	size_t i, n;
 
-	if (!rows_of(c, ticket_id, before_id ? before_id : INT64_MAX, limit + 1, &rows))
+	db_ahead(c, ask_page, &g);
+	if (!merge_tree(c, ticket_id, &g.ids))
+		return false;
+	g.merged = g.ids.n > 1;
+	if (!rows_of(c, &g, &rows))
 		return false;
 	out->more = rows.n > (size_t)limit;
 	n = out->more ? (size_t)limit : rows.n;
@@ -138,7 +184,12 @@ bool thread_load(struct ctx *c, i64 ticket_id, i64 before_id, i64 limit, struct 
 	out->n = n;
 	for (i = 0; i < n; i++)
 		out->v[n - 1 - i] = message_of(c, &rows.v[i]);
-	return complete(c, out);
+	if (g.merged)
+		return complete(c, out);
+	if (!parts_of_page(c, &g, &p))
+		return false;
+	give(c, out, &p);
+	return true;
 }
 
 bool thread_of_side(struct ctx *c, i64 side_id, struct thread *out)

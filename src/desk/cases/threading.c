@@ -85,6 +85,18 @@ bool threading_instance(struct ctx *c, str *id)
 	return true;
 }
 
+bool threading_token(struct ctx *c, str what, str *token)
+{
+	unsigned char mac[32];
+	str key;
+
+	if (!threading_key_ensure(c) || !key_get(c, &key))
+		return false;
+	hash_hmac_sha256(key, what, mac);
+	*token = str_b64url(c->arena, mac, sizeof(mac));
+	return true;
+}
+
 /* "ticket-1042.<hash>@…" with the right hash, whatever host a relay made of the rest. */
 static bool pseudo_hit(struct ctx *c, str key, str ref, i64 *ticket_id)
 {

@@ -54,6 +54,9 @@ bool threading_pseudo(struct ctx *c, i64 ticket_id, str *ref) WARN_UNUSED;
 bool threading_key_ensure(struct ctx *c) WARN_UNUSED;
 /* What stands in X-Pronto-Loop of our mail: the same for all processes of this desk. */
 bool threading_instance(struct ctx *c, str *id) WARN_UNUSED;
+/* A secret for links that are the same in every mail, as the way out of a list is:
+ * nothing of it is stored.  Inside db_write. */
+bool threading_token(struct ctx *c, str what, str *token) WARN_UNUSED;
 /* The number of "[#1042]" in a subject, or 0. */
 i64 threading_tag(str subject);
 

@@ -35,7 +35,14 @@ struct route_state {
 };
 /* For db_ahead: what settling a ticket's way asks first. */
 bool routing_ask(struct ctx *c, i64 ticket_id) WARN_UNUSED;
-bool routing_state(struct ctx *c, i64 ticket_id, struct route_state *out) WARN_UNUSED;
+/* What the store keeps of it; all zero: nothing. */
+struct route_row {
+	bool queued;
+	str state, missing;	/* missing: as a lane has it */
+	i64 queued_at, overflow_team_id, returns;
+	i64 opened_at, right_at;
+};
+bool routing_state(struct ctx *c, const struct route_row *r, struct route_state *out) WARN_UNUSED;
 
 /* Who was looked at and what spoke against him: ok, status, hours, skill, full, had; the
  * first of them, and all. */

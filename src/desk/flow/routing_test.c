@@ -3,6 +3,7 @@
 #include "base/rand.h"
 #include "base/test.h"
 #include "desk/cases/cases_fixture_test.h"
+#include "desk/cases/shown.h"
 #include "desk/flow/agentstatus.h"
 #include "desk/flow/routing_int.h"
 #include "desk/flow/skill.h"
@@ -69,10 +70,10 @@ static struct ticket come(struct ctx *c, struct cases *k, const char *from)
 
 static struct route_state state(struct ctx *c, i64 id)
 {
-	struct route_state s = { .state = S("") };
+	struct ticket_shown s;
 
-	CHECK(routing_state(c, id, &s));
-	return s;
+	CHECK(ticket_shown(c, id, &s));
+	return s.route;
 }
 
 static void solve(struct ctx *c, i64 id)

@@ -32,28 +32,16 @@ bool routing_ask(struct ctx *c, i64 ticket_id)
 	return sql_routing_ticket(c, &(struct sql_routing_ticket_in){ .id = ticket_id }, &t, &found);
 }
 
-bool routing_state(struct ctx *c, i64 ticket_id, struct route_state *out)
+bool routing_state(struct ctx *c, const struct route_row *r, struct route_state *out)
 {
-	struct sql_routing_shown_row t;
-	struct sql_right_team_of_row r;
-	bool found;
-
-	*out = (struct route_state){ .state = S(""), .right_team_ms = -1 };
-	if (!sql_routing_shown(c, &(struct sql_routing_shown_in){ .ticket_id = ticket_id }, &t, &found))
-		return false;
-	if (found && t.queued) {
-		out->state = t.state;
-		out->since = t.queued_at;
-		out->overflow_team_id = t.overflow_team_id;
-		if (!missing_words(c, t.missing, &out->missing))
-			return false;
-	}
-	out->returns = found ? t.returns : 0;
-	if (!sql_right_team_of(c, &(struct sql_right_team_of_in){ .ticket_id = ticket_id }, &r, &found))
-		return false;
-	if (found)
-		out->right_team_ms = r.at - r.opened_at;
-	return true;
+	*out = (struct route_state){ .state = S(""), .returns = r->returns,
+		.right_team_ms = r->right_at ? r->right_at - r->opened_at : -1 };
+	if (!r->queued)
+		return true;
+	out->state = r->state;
+	out->since = r->queued_at;
+	out->overflow_team_id = r->overflow_team_id;
+	return missing_words(c, r->missing, &out->missing);
 }
 
 static bool tell_agents(struct ctx *c, const struct world *w, struct cands *k, struct route_why *out)

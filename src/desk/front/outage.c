@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "base/message.h"
 #include "desk/app.h"
+#include "desk/cases/threading.h"
 #include "desk/event.h"
 #include "desk/mailer.h"
 #include "desk/names.h"
@@ -96,22 +97,26 @@ static str state_word(struct ctx *c, str locale, str state)
 	return state;
 }
 
-/* A new link that ends it with each letter: only hashes are kept. */
+/* The link that ends it is the same in all letters, so that it works in an old one too. */
 static bool write_to(struct ctx *c, const struct sql_subscribers_after_row *s, const struct outage *o, str texts, str company)
 {
-	str hash, token = token_new(c->arena, "", &hash);
-	struct fail_param p[] = {
-		{ "company", company }, { "title", names_of_text(c, o->titles.text, s->locale) }, { "state", state_word(c, s->locale, o->state) },
-		{ "words", names_of_text(c, texts, s->locale) }, { "link", str_fmt(c->arena, "%.*s/status", FMT(c->app->base_url)) },
-		{ "stop", str_fmt(c->arena, "%.*s/status/stop/%.*s", FMT(c->app->base_url), FMT(token)) },
-	};
 	struct text_made made;
+	struct buf extra = buf_new(c->arena, 4096);
+	str token, stop;
 	i64 id;
 
-	return text_make(c, &(struct text_ask){ .kind = text_kind_of(S("outage")), .locale = s->locale, .p = p, .n = COUNT(p) }, &made) &&
-		sql_subscriber_renew(c, &(struct sql_subscriber_renew_in){ .stop_hash = hash, .id = s->id }, NULL) &&
+	if (!threading_token(c, str_fmt(c->arena, "status-stop %.*s", FMT(address_fold(c->arena, s->address))), &token))
+		return false;
+	stop = str_fmt(c->arena, "%.*s/status/stop/%.*s", FMT(c->app->base_url), FMT(token));
+	buf_put(&extra, S("\"unsubscribe\":"));
+	json_str(&extra, stop);
+	return text_make(c, &(struct text_ask){ .kind = text_kind_of(S("outage")), .locale = s->locale, .n = 6, .p = (struct fail_param[]){
+			{ "company", company }, { "title", names_of_text(c, o->titles.text, s->locale) },
+			{ "state", state_word(c, s->locale, o->state) }, { "words", names_of_text(c, texts, s->locale) },
+			{ "link", str_fmt(c->arena, "%.*s/status", FMT(c->app->base_url)) }, { "stop", stop } } }, &made) &&
+		sql_subscriber_renew(c, &(struct sql_subscriber_renew_in){ .stop_hash = token_hash(c->arena, token), .id = s->id }, NULL) &&
 		desk_letter(c, &(struct desk_letter){ .to = s->address, .to_name = S(""), .locale = s->locale, .subject = made.subject,
-			.text = made.text, .html = made.html, .purpose = S("notify"), .extra = S("") }, &id);
+			.text = made.text, .html = made.html, .purpose = S("notify"), .extra = buf_str(&extra) }, &id);
 }
 
 static bool tell(struct ctx *c, const struct outage *o, str texts)

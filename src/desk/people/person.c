@@ -165,6 +165,16 @@ static struct list identity_list(struct ctx *c, const struct sql_identity_row *v
 	return (struct list){ out, n };
 }
 
+bool identities_of_requester(struct ctx *c, i64 ticket_id, struct list *out)
+{
+	struct sql_identity_rows ids;
+
+	if (!sql_identity_of_requester(c, &(struct sql_identity_of_requester_in){ .ticket_id = ticket_id }, &ids))
+		return false;
+	*out = identity_list(c, ids.v, ids.n);
+	return true;
+}
+
 bool person_load(struct ctx *c, i64 id, struct person *out)
 {
 	struct sql_identity_rows ids;

@@ -54,6 +54,8 @@ bool person_mail_address(struct ctx *c, i64 person_id, str *address) WARN_UNUSED
 bool person_has_address(struct ctx *c, i64 person_id, str address, bool *yes) WARN_UNUSED;
 
 bool person_load(struct ctx *c, i64 id, struct person *out) WARN_UNUSED;
+/* struct identity each, of the ticket's requester; none for an unknown ticket. */
+bool identities_of_requester(struct ctx *c, i64 ticket_id, struct list *out) WARN_UNUSED;
 /* By the beginning of the name or of a word in it, of an address, or by digits of a phone. */
 bool person_search(struct ctx *c, str q, str cursor, i64 limit, struct people *out) WARN_UNUSED;
 /* Only what an index finds: the beginning of the name or address, a phone. */

@@ -62,6 +62,31 @@ bool badges_load(struct ctx *c, const struct i64s *clock_ids, struct badges *out
 	return true;
 }
 
+bool badge_of_ticket(struct ctx *c, i64 ticket_id, struct badge **out)
+{
+	struct sql_sla_clock_row row;
+	const struct world *w;
+	bool found;
+
+	*out = NULL;
+	if (!sql_clock_of_badge(c, &(struct sql_clock_of_badge_in){ .ticket_id = ticket_id }, &row, &found))
+		return false;
+	if (!found)
+		return true;
+	if (!world_get(c, &w))
+		return false;
+	*out = NEW(c->arena, struct badge);
+	**out = up_to_now(c, w, &row);
+	return true;
+}
+
+bool badge_of_ticket_ask(struct ctx *c, i64 ticket_id)
+{
+	struct badge *b;
+
+	return badge_of_ticket(c, ticket_id, &b) && world_ask(c);
+}
+
 const struct badge *badge_of(const struct badges *b, i64 clock_id)
 {
 	size_t i;

@@ -27,6 +27,9 @@ struct badges {
 
 /* Inside a transaction.  Unknown ids are passed over. */
 bool badges_load(struct ctx *c, const struct i64s *clock_ids, struct badges *out) WARN_UNUSED;
+/* The one of a ticket's badge; NULL: nothing is promised now. */
+bool badge_of_ticket(struct ctx *c, i64 ticket_id, struct badge **out) WARN_UNUSED;
+bool badge_of_ticket_ask(struct ctx *c, i64 ticket_id) WARN_UNUSED;	/* for db_ahead */
 /* What a running clock's calendar does next; t NULL: it is always open. */
 struct badge_hours badge_hours(const struct calendar_timeline *t, i64 now);
 const struct badge *badge_of(const struct badges *b, i64 clock_id);	/* NULL: none such */

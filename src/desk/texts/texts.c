@@ -101,7 +101,7 @@ static void put_value(struct ctx *c, struct buf *b, const struct value *v, enum 
 
 	if (v->html.s)
 		buf_put(b, as == VARS_HTML ? v->html : v->text);
-	else if (link && str_eq(v->name, S("link")))
+	else if (link && (str_eq(v->name, S("link")) || str_starts(v->name, S("link."))))
 		put_address(b, v->text, as);
 	else if (as == VARS_HTML)
 		html_text(b, str_utf8_trunc(text_clean_line(c->arena, v->text), WORD_BYTES));

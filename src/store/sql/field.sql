@@ -34,6 +34,12 @@ DELETE FROM field WHERE id = :id;
 SELECT v.field_id, v.n, v.value FROM field_value v JOIN field f ON f.id = v.field_id
 WHERE v.object_id = :object_id AND f.object = :object ORDER BY v.field_id, v.n;
 
+-- name: field_values_shown :many
+-- doc: What one object has of the fields in use, with all that an answer needs to tell it.
+-- param: object text
+SELECT v.field_id, f.name, f.kind, v.value FROM field_value v JOIN field f ON f.id = v.field_id
+WHERE v.object_id = :object_id AND f.object = :object AND f.active ORDER BY f.position, f.id, v.n;
+
 -- name: field_value_add :exec
 INSERT INTO field_value (object_id, field_id, n, value, number) VALUES (:object_id, :field_id, :n, :value, :number);
 

@@ -134,6 +134,7 @@ SELECT id, ticket_id, message_id, sha256, name, mime_type, size, inline, content
 FROM attachment WHERE message_id = :message_id ORDER BY id;
 
 -- name: attachments_of_messages :many
+-- row: attachments_of_messages
 -- param: ids i64[]
 -- sqlite:
 SELECT id, message_id, sha256, name, mime_type, size, inline, content_id
@@ -143,6 +144,7 @@ SELECT id, message_id, sha256, name, mime_type, size, inline, content_id
 FROM attachment WHERE message_id = ANY (:ids) ORDER BY id;
 
 -- name: deliveries_of_messages :many
+-- row: deliveries_of_messages
 -- param: ids i64[]
 -- sqlite:
 SELECT message_id, address, state, last_reply, not_before, sent_at
@@ -150,6 +152,25 @@ FROM outbox WHERE message_id IN (SELECT value FROM json_each(:ids)) ORDER BY id;
 -- pg:
 SELECT message_id, address, state, last_reply, not_before, sent_at
 FROM outbox WHERE message_id = ANY (:ids) ORDER BY id;
+
+-- name: attachments_of_page :many
+-- doc: Of the messages that messages_of_ticket answers to the same question.
+-- row: attachments_of_messages
+-- param: ticket_id i64
+-- param: before_id i64
+-- param: limit_n i64
+SELECT id, message_id, sha256, name, mime_type, size, inline, content_id
+FROM attachment WHERE message_id IN (SELECT m.id FROM message m
+	WHERE m.ticket_id = :ticket_id AND m.id < :before_id AND m.kind <> 'side' ORDER BY m.id DESC LIMIT :limit_n) ORDER BY id;
+
+-- name: deliveries_of_page :many
+-- row: deliveries_of_messages
+-- param: ticket_id i64
+-- param: before_id i64
+-- param: limit_n i64
+SELECT message_id, address, state, last_reply, not_before, sent_at
+FROM outbox WHERE message_id IN (SELECT m.id FROM message m
+	WHERE m.ticket_id = :ticket_id AND m.id < :before_id AND m.kind <> 'side' ORDER BY m.id DESC LIMIT :limit_n) ORDER BY id;
 
 -- name: deliveries_retry :exec
 UPDATE outbox SET state = 'queued', not_before = :not_before, attempts = 0

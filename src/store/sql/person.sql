@@ -109,6 +109,12 @@ RETURNING id;
 SELECT id, person_id, kind, address, verified, undeliverable, preferred FROM identity
 WHERE person_id = :person_id ORDER BY id LIMIT 200;
 
+-- name: identity_of_requester :many
+-- param: ticket_id i64
+-- row: identity
+SELECT id, person_id, kind, address, verified, undeliverable, preferred FROM identity
+WHERE person_id = (SELECT t.requester_id FROM ticket t WHERE t.id = :ticket_id) ORDER BY id LIMIT 200;
+
 -- name: identity_of_people :many
 -- row: identity
 -- param: ids i64[]

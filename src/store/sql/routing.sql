@@ -63,10 +63,6 @@ FROM ticket t LEFT JOIN ticket_route r ON r.ticket_id = t.id
 	LEFT JOIN team e ON e.id = t.team_id LEFT JOIN team_route m ON m.team_id = t.team_id AND e.active
 WHERE t.id = :id;
 
--- name: routing_shown :opt
--- doc: What a reader of the ticket is told of its way.
-SELECT queued, state, queued_at, overflow_team_id, missing, returns FROM ticket_route WHERE ticket_id = :ticket_id;
-
 -- name: routing_put :exec
 INSERT INTO ticket_route (ticket_id, team_id, overflow_team_id, agent_id, requester_id, state, missing, queued, lane,
 	due_key, priority_key, queued_at, load_agent_id, load_class, load_weight, turn_at, assigned_at, touched_at,
@@ -319,9 +315,6 @@ UPDATE ticket_route SET next_at = :next_at WHERE queued;
 -- name: right_team_put :exec
 INSERT INTO right_team (ticket_id, team_id, opened_at, at, moves) VALUES (:ticket_id, :team_id, :opened_at, :at, :moves)
 ON CONFLICT (ticket_id) DO UPDATE SET team_id = excluded.team_id, at = excluded.at, moves = right_team.moves + 1;
-
--- name: right_team_of :opt
-SELECT team_id, opened_at, at, moves FROM right_team WHERE ticket_id = :ticket_id;
 
 -- name: right_team_span :many
 -- param: from_at time

@@ -75,8 +75,9 @@ SELECT split_part(w, ' ', 2), CAST(split_part(w, ' ', 1) AS BIGINT) FROM unnest(
 ON CONFLICT (word) DO UPDATE SET n = search_word.n + excluded.n;
 
 -- name: search_words_often :many
+-- doc: In one order on both stores: of two corrections that are as good the first is taken.
 -- param: limit_n i64
-SELECT word, n FROM search_word ORDER BY n DESC LIMIT :limit_n;
+SELECT word, n FROM search_word ORDER BY n DESC, word LIMIT :limit_n;
 
 -- name: search_word_known :opt
 SELECT n FROM search_word WHERE word = :word;

@@ -123,6 +123,16 @@ SELECT id, ticket_id, metric, inst, policy_id, policy_version_id, calendar_id, t
 	type, demo, spent
 FROM sla_clock WHERE id = :id;
 
+-- name: clock_of_badge :opt
+-- doc: The clock that a ticket's badge stands for.
+-- param: ticket_id i64
+-- row: sla_clock
+SELECT id, ticket_id, metric, inst, policy_id, policy_version_id, calendar_id, target_ms, state, breached_at,
+	due_at, at_risk_at, started_at, stopped_at, running_since, elapsed_ms, next_fire_at, fired_through,
+	overrun_ms, cause, cause_corrected, cause_note, cause_agent_id, team_id, agent_id, priority, channel,
+	type, demo, spent
+FROM sla_clock WHERE id = (SELECT t.sla_clock_id FROM ticket t WHERE t.id = :ticket_id);
+
 -- name: clocks_by_ids :many
 -- param: ids i64[]
 -- row: sla_clock
