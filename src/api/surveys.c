@@ -57,7 +57,7 @@ struct survey_in {
 };
 static const struct field survey_in_f[] = {
 	F(survey_in, kind, .one_of = "csat|nps|exit", .doc = "Fixed when it is made; csat if not given."), F(survey_in, name, .min = 1, .max = 100), F(survey_in, active, .doc = "true if a new one does not say."),
-	F(survey_in, definition, .doc = "delay_min, business, sample_pct, every_days, window_days, low_at, low_actions, question, thanks, questions, team_ids, channels."),
+	F(survey_in, definition, .doc = "delay_min, business, sample_pct, every_days, window_days, low_at, low_actions, question, thanks, questions, team_ids, brand_ids, channels."),
 };
 static const struct shape survey_in_shape = SHAPE_GIVEN(survey_in, survey_in_f);
 

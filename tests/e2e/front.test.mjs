@@ -109,8 +109,12 @@ test('accessible in both themes, wide and narrow, in five languages; no error of
 				assert.equal(await page.evaluate(() => document.documentElement.lang), locale)
 				assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${path} ${width} ${locale}: wider than the screen`)
 				for (const v of await axe(page)) found.push(`${locale} ${path} ${width} ${colorScheme} ${v}`)
+				if (path !== '/contact') continue
+				await page.locator('form[data-request] > button').click()
+				await page.locator('#wrong a').first().waitFor()
+				for (const v of await axe(page)) found.push(`${locale} ${path} refused ${width} ${colorScheme} ${v}`)
 			}
-		await page.quiet([/404/])
+		await page.quiet([/404/, /422/])
 		await page.context().close()
 	}
 	assert.deepEqual(found, [])

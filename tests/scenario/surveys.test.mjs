@@ -62,7 +62,7 @@ test('asked once, after the delay; a ticket that reopens before is not', async (
 	const rows = stored(p, "SELECT count(*) FROM outbox WHERE purpose = 'survey' AND address = 'lucia@customer.test'")
 	assert.equal(rows[0], '1')
 	const content = stored(p, "SELECT content FROM outbox WHERE purpose = 'survey' AND address = 'lucia@customer.test'")[0]
-	assert.match(content, /Qué te ha parecido/)
+	assert.match(content, /Qué le ha parecido/)
 })
 
 test('opening records nothing, sending does; the answer may be changed, each time as a version', async () => {
@@ -187,4 +187,22 @@ test('the report counts what was sent; every figure has its rows; not for everyb
 	assert.equal(csv.trim().split('\r\n').length, want[0] + 1)
 	const touch = await p.admin.ok('GET', `/reports/surveys?kind=csat&by=touch&${q}`)
 	assert.ok(touch.groups.some(g => g.name === 'one'))
+})
+
+test('a brand has questions of its own; the others are asked what all are', async () => {
+	const nord = await p.admin.ok('POST', '/brands', { name: 'Nordlicht', domain: 'help.nord.test', accent: '#065f46' })
+	const own = { kind: 'csat', name: 'Nord', active: true, definition: { delay_min: 1, business: false, brand_ids: [nord.id], question: { es: '¿Qué tal la luz del norte?' } } }
+	assert.deepEqual(errors(await p.admin.api('POST', '/surveys', { ...own, definition: { ...own.definition, brand_ids: [9999] } })), [['definition.brand_ids', 'brand.unknown']])
+	const s = await p.admin.ok('POST', '/surveys', own)
+	assert.deepEqual(s.definition.brand_ids, [nord.id])
+	const theirs = await solved('nora', { brand_id: nord.id }), ours = await solved('olga')
+	assert.equal((await asked(theirs.id, 'planned')).survey, 'Nord')
+	assert.notEqual((await asked(ours.id, 'planned')).survey, 'Nord')
+	await pass(2)
+	await asked(theirs.id, 'sent')
+	const html = await (await page(await linkTo('nora@customer.test'), undefined, { 'Accept-Language': 'es' })).text()
+	assert.match(html, /¿Qué tal la luz del norte\?/)
+	await p.admin.ok('PATCH', `/surveys/${s.id}`, { active: false })
+	const later = await solved('nina', { brand_id: nord.id })
+	assert.notEqual((await asked(later.id, 'planned')).survey, 'Nord', 'an inactive one leaves it to the one for all')
 })

@@ -30,7 +30,7 @@ struct survey_def {
 	bool business;			/* counted in the team's hours */
 	i64 sample_pct, every_days, window_days;
 	i64 low_at;			/* scores up to this one act; -1: none */
-	struct i64s team_ids;		/* none: all */
+	struct i64s team_ids, brand_ids;	/* none: all */
 	struct strs channels;
 	str question, thanks;		/* names by language, JSON; empty: built-in */
 	struct survey_question *q;

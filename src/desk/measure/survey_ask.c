@@ -47,9 +47,10 @@ static bool has_str(const struct strs *l, str s)
 	return false;
 }
 
-static bool fits(const struct survey *s, const struct ticket *t)
+/* A survey for the ticket's brand goes before those for all. */
+static bool fits(const struct survey *s, const struct ticket *t, bool branded)
 {
-	return s->active && str_eq(s->kind, S("csat")) && (!s->def.team_ids.n || has_i64(&s->def.team_ids, t->team_id)) &&
+	return (branded ? has_i64(&s->def.brand_ids, t->brand_id) : !s->def.brand_ids.n) && s->active && str_eq(s->kind, S("csat")) && (!s->def.team_ids.n || has_i64(&s->def.team_ids, t->team_id)) &&
 		(!s->def.channels.n || has_str(&s->def.channels, t->channel));
 }
 
@@ -134,9 +135,12 @@ static bool settle(struct ctx *c, i64 ticket_id)
 		return true;
 	if (!survey_list(c, &all))
 		return false;
-	for (i = 0; i < all.n; i++)
-		if (fits(&all.v[i], &t))
-			return !drawn(&all.v[i]) || plan(c, &all.v[i], &t);
+	for (i = 0; i < 2 * all.n; i++) {
+		const struct survey *s = &all.v[i % all.n];
+
+		if (fits(s, &t, i < all.n))
+			return !drawn(s) || plan(c, s, &t);
+	}
 	return true;
 }
 

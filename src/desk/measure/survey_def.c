@@ -2,6 +2,7 @@
 #include "desk/measure/survey.h"
 
 #include "base/message.h"
+#include "desk/front/brand.h"
 #include "desk/names.h"
 #include "desk/policy.h"
 #include "sql_survey.h"
@@ -99,16 +100,25 @@ static void question(struct reading *r, const json_t *j, size_t i, struct survey
 		options(r, json_object_get(j, "options"), i, q);
 }
 
+static struct i64s ids_of(struct reading *r, const json_t *list)
+{
+	struct i64s out = { NEW_N(r->c->arena, i64, LIST_MAX), 0 };
+	size_t i;
+
+	for (i = 0; i < json_array_size(list) && i < LIST_MAX; i++)
+		out.v[out.n++] = json_integer_value(json_array_get(list, i));
+	return out;
+}
+
 static void lists(struct reading *r, const json_t *j, struct survey_def *d)
 {
-	const json_t *teams = json_object_get(j, "team_ids"), *channels = json_object_get(j, "channels");
+	const json_t *channels = json_object_get(j, "channels");
 	const json_t *q = json_object_get(j, "questions");
 	size_t i, n = json_array_size(q);
 
-	d->team_ids.v = NEW_N(r->c->arena, i64, LIST_MAX);
+	d->team_ids = ids_of(r, json_object_get(j, "team_ids"));
+	d->brand_ids = ids_of(r, json_object_get(j, "brand_ids"));
 	d->channels.v = NEW_N(r->c->arena, str, LIST_MAX);
-	for (i = 0; i < json_array_size(teams) && i < LIST_MAX; i++)
-		d->team_ids.v[d->team_ids.n++] = json_integer_value(json_array_get(teams, i));
 	for (i = 0; i < json_array_size(channels) && i < LIST_MAX; i++) {
 		const json_t *s = json_array_get(channels, i);
 
@@ -162,6 +172,16 @@ bool survey_def_read(struct ctx *c, str json, struct survey_def *out)
 
 /* ---- writing ---- */
 
+static void put_ids(struct buf *b, const char *name, const struct i64s *ids)
+{
+	size_t i;
+
+	buf_fmt(b, ",\"%s\":[", name);
+	for (i = 0; i < ids->n; i++)
+		buf_fmt(b, "%s%lld", i ? "," : "", (long long)ids->v[i]);
+	buf_ch(b, ']');
+}
+
 static void put_question(struct buf *b, const struct survey_question *q)
 {
 	size_t i;
@@ -187,10 +207,10 @@ str survey_def_json(struct ctx *c, const struct survey_def *d)
 	buf_fmt(&b, "{\"delay_min\":%lld,\"business\":%s,\"sample_pct\":%lld,\"every_days\":%lld,\"window_days\":%lld,\"low_at\":%lld",
 		(long long)d->delay_min, d->business ? "true" : "false", (long long)d->sample_pct, (long long)d->every_days,
 		(long long)d->window_days, (long long)d->low_at);
-	buf_fmt(&b, ",\"question\":%.*s,\"thanks\":%.*s,\"team_ids\":[", FMT(d->question), FMT(d->thanks));
-	for (i = 0; i < d->team_ids.n; i++)
-		buf_fmt(&b, "%s%lld", i ? "," : "", (long long)d->team_ids.v[i]);
-	buf_put(&b, S("],\"channels\":["));
+	buf_fmt(&b, ",\"question\":%.*s,\"thanks\":%.*s", FMT(d->question), FMT(d->thanks));
+	put_ids(&b, "team_ids", &d->team_ids);
+	put_ids(&b, "brand_ids", &d->brand_ids);
+	buf_put(&b, S(",\"channels\":["));
 	for (i = 0; i < d->channels.n; i++) {
 		buf_put(&b, i ? S(",") : S(""));
 		json_str(&b, d->channels.v[i]);
@@ -261,6 +281,25 @@ bool survey_load(struct ctx *c, i64 id, struct survey *out)
 	return found ? row_to(c, &r, out) : fail(c, E_NOT_FOUND, "", "survey.unknown");
 }
 
+static bool check_brands(struct ctx *c, const struct i64s *ids)
+{
+	const char *at = "definition.brand_ids";
+	struct brands all;
+	size_t i, k;
+
+	if (!ids->n)
+		return true;
+	if (!brands_load(c, &all))
+		return false;
+	for (i = 0; i < ids->n; i++) {
+		for (k = 0; k < all.n && all.v[k].id != ids->v[i]; k++)
+			;
+		if (k == all.n)
+			return fail(c, E_INVALID, at, "brand.unknown");
+	}
+	return true;
+}
+
 static bool check(struct ctx *c, const struct survey *s)
 {
 	const struct actions *a;
@@ -272,6 +311,8 @@ static bool check(struct ctx *c, const struct survey *s)
 	survey_scale(s->kind, &from, &to);
 	if (s->def.low_at > to)
 		return fail(c, E_INVALID, low_at, "survey.low_at");
+	if (!check_brands(c, &s->def.brand_ids))
+		return false;
 	return !s->def.low_actions || (actions_parse(c, s->def.low_actions, "definition.low_actions", &a) &&
 		actions_check(c, a, "definition.low_actions"));
 }

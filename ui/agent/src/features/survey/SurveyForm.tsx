@@ -1,7 +1,8 @@
 // One survey: what is asked, when and whom, and what a low score starts.
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { del, fieldError, patch, post, type Failure } from '../../api/client';
 import { locale, t } from '../../i18n';
+import { brandName, brands, needCase } from '../../store/case';
 import { activeTeams } from '../../store/directory';
 import { go, to } from '../../store/router';
 import { failed, failureText, toast } from '../../store/toasts';
@@ -17,17 +18,20 @@ import { Questions } from './Questions';
 import { FACES, type Definition, type Kind, type Survey } from './types';
 import css from '../../ui/admin.module.css';
 
-const BLANK: Definition = { delay_min: 60, business: true, sample_pct: 100, every_days: 0, window_days: 14, low_at: -1, low_actions: [], question: {}, thanks: {}, questions: [], team_ids: [], channels: [] };
+const BLANK: Definition = { delay_min: 60, business: true, sample_pct: 100, every_days: 0, window_days: 14, low_at: -1, low_actions: [], question: {}, thanks: {}, questions: [], team_ids: [], brand_ids: [], channels: [] };
 
 export function SurveyForm({ survey, kind, variables, reload }: { survey: Survey | null; kind: Kind; variables: string[]; reload: () => Promise<void> }) {
 	const [name, setName] = useState(survey?.name ?? t(`ui.svy.kind.${kind}`));
 	const [active, setActive] = useState(survey?.active ?? true);
-	const [d, setD] = useState<Definition>(survey?.definition ?? { ...BLANK, every_days: kind === 'nps' ? 90 : 0, low_at: kind === 'csat' ? 2 : -1 });
+	const [d, setD] = useState<Definition>(survey ? { ...BLANK, ...survey.definition } : { ...BLANK, every_days: kind === 'nps' ? 90 : 0, low_at: kind === 'csat' ? 2 : -1 });
 	const [dirty, setDirty] = useState(!survey);
 	const [busy, setBusy] = useState(false);
 	const [leave, setLeave] = useState(false);
 	const [error, setError] = useState<Failure | null>(null);
 	useGuard(dirty && survey !== null);
+	useEffect(needCase, []);
+	// A brand that was removed can be unticked.
+	const choices = [...new Set([...brands.value.map((b) => b.id), ...d.brand_ids])];
 	const put = (change: Partial<Definition>): void => {
 		setD({ ...d, ...change });
 		setDirty(true);
@@ -86,6 +90,20 @@ export function SurveyForm({ survey, kind, variables, reload }: { survey: Survey
 								</label>
 							))}
 						</div>
+					</fieldset>
+				)}
+				{kind === 'csat' && choices.length > 1 && (
+					<fieldset>
+						<legend class={css.legend}>{t('ui.svy.brands')}</legend>
+						<div class={css.chips}>
+							{choices.map((id) => (
+								<label key={id} class={css.chip}>
+									<input type="checkbox" checked={d.brand_ids.includes(id)} onChange={(e) => put({ brand_ids: e.currentTarget.checked ? [...d.brand_ids, id] : d.brand_ids.filter((y) => y !== id) })} />
+									{brandName(id)}
+								</label>
+							))}
+						</div>
+						{fieldError(error, 'definition.brand_ids') && <Notice tone="bad">{fieldError(error, 'definition.brand_ids')}</Notice>}
 					</fieldset>
 				)}
 			</section>

@@ -22,6 +22,7 @@ export interface Definition {
 	thanks: Names;
 	questions: Question[];
 	team_ids: number[];
+	brand_ids: number[];
 	channels: string[];
 }
 export interface Survey {
