@@ -151,7 +151,7 @@ static bool idem_key(struct ctx *c, struct run *x)
 	if (!(x->r->flags & R_IDEMPOTENT) || !key.n)
 		return true;
 	if (key.n > 200)
-		return fail(c, E_BAD_REQUEST, "Idempotency-Key", "shape.long");
+		return fail_p(c, E_BAD_REQUEST, "Idempotency-Key", "shape.long", &(struct fail_param){ "max", S("200") });
 	x->idem = hash_sha256_hex(c->arena, str_fmt(c->arena, "%lld %.*s %.*s", (long long)c->who->id,
 		FMT(c->call->http->path), FMT(key)));
 	return true;
