@@ -358,6 +358,7 @@ static int chunk_of(const struct key *key)
 		{ 2, "ui.mailtest." },
 		{ 3, "ui.audit." }, { 3, "ui.csat." }, { 3, "ui.kb." }, { 3, "ui.later." }, { 3, "ui.mine." }, { 3, "ui.pages." },
 		{ 3, "ui.survey." }, { 3, "ui.tpl." }, { 3, "ui.views." },
+		{ 3, "ui.stale.mine" }, { 3, "ui.stale.text" }, { 3, "ui.stale.theirs" },
 	};
 	size_t i;
 

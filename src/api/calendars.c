@@ -1,4 +1,5 @@
 /* Business hours: calendars, what an edit would do, and what a definition means. */
+#include "api/seen.h"
 #include "api/sets.h"
 #include "desk/app.h"
 #include "desk/promise/calendars.h"
@@ -133,7 +134,7 @@ struct calendar_in {
 	str name;
 	bool active, backdate;
 	struct json_raw definition;
-	i64 effective_from;
+	i64 effective_from, seen_version_id;
 };
 static const struct field calendar_new_f[] = {
 	F(calendar_in, name, .required = true, .min = 1, .max = 80),
@@ -148,6 +149,7 @@ static const struct field calendar_in_f[] = {
 	F(calendar_in, definition),
 	F(calendar_in, effective_from, .min = 1, .max = INT64_MAX, .time = true, .doc = "Absent: from now on."),
 	F(calendar_in, backdate, .doc = "Needed for an instant that has passed: ended clocks are judged again."),
+	F(calendar_in, seen_version_id, .min = 1, .max = INT64_MAX, .doc = SEEN_DOC),
 };
 static const struct shape calendar_in_shape = SHAPE_GIVEN(calendar_in, calendar_in_f);
 
@@ -180,9 +182,31 @@ static bool calendar_post(struct ctx *c, const void *in, void *out)
 	return true;
 }
 
+static bool nobody_since(struct ctx *c, i64 id, i64 seen)
+{
+	struct calendars_version *v;
+	struct calendars_row row;
+	size_t i, n;
+
+	if (!seen)
+		return true;
+	if (!seen_hold(c, S("calendar"), id) || !calendars_load(c, id, &row))
+		return false;
+	if (row.version_id == seen)
+		return true;
+	if (!calendars_versions(c, id, &v, &n))
+		return false;
+	for (i = 0; i < n; i++)
+		if (v[i].id == row.version_id)
+			return seen_stale(c, v[i].agent_name, v[i].created_at);
+	return seen_stale(c, S(""), 0);
+}
+
 static bool calendar_patch(struct ctx *c, const void *in, void *out)
 {
-	return save(c, call_id(c, 0), in, out);
+	const struct calendar_in *i = in;
+
+	return nobody_since(c, call_id(c, 0), i->seen_version_id) && save(c, call_id(c, 0), i, out);
 }
 
 static bool versions_get(struct ctx *c, const void *in, void *out)

@@ -1,4 +1,5 @@
 /* Canned replies: kept, found, put into a message. */
+#include "api/seen.h"
 #include "api/sets.h"
 #include "api/shapes_people.h"
 #include "desk/cases/view.h"
@@ -67,7 +68,7 @@ static bool canned_get(struct ctx *c, const void *in, void *out)
 struct canned_in {
 	u64 given;
 	str name, shortcut, folder, scope;
-	i64 team_id;
+	i64 team_id, seen_at;
 	struct json_raw bodies;
 	struct i64s attachment_ids, drop_file_ids;
 	bool active;
@@ -82,6 +83,7 @@ static const struct field canned_in_f[] = {
 	F(canned_in, attachment_ids, .max = 9, .doc = "Uploads that become its files."),
 	F(canned_in, drop_file_ids, .max = 9, .doc = "Its files that go."),
 	F(canned_in, active),
+	F(canned_in, seen_at, .min = 1, .max = INT64_MAX, .time = true, .doc = SEEN_AT_DOC),
 };
 static const struct shape canned_in_shape = SHAPE_GIVEN(canned_in, canned_in_f);
 
@@ -120,9 +122,11 @@ static bool canned_post(struct ctx *c, const void *in, void *out)
 
 static bool canned_patch(struct ctx *c, const void *in, void *out)
 {
+	const struct canned_in *b = in;
 	struct canned k;
 
-	return canned_load(c, call_id(c, 0), &k) && save(c, &k, in, out);
+	return seen_hold(c, S("canned"), call_id(c, 0)) && canned_load(c, call_id(c, 0), &k) &&
+		seen_since(c, b->seen_at, k.updated_at) && save(c, &k, b, out);
 }
 
 static bool canned_remove(struct ctx *c, const void *in, void *out)

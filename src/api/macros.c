@@ -1,4 +1,5 @@
 /* Macros: kept, shown before they are applied, applied to one ticket or to many. */
+#include "api/seen.h"
 #include "api/sets.h"
 #include "api/ticket_full.h"
 #include "base/message.h"
@@ -63,7 +64,7 @@ static bool macros_get(struct ctx *c, const void *in, void *out)
 struct macro_in {
 	u64 given;
 	str name, about, scope, reply_mode, offer_type;
-	i64 team_id, slot, offer_team_id;
+	i64 team_id, slot, offer_team_id, seen_at;
 	struct json_raw actions;
 	bool active;
 };
@@ -78,6 +79,7 @@ static const struct field macro_in_f[] = {
 	F(macro_in, offer_team_id, .nullable = true, .doc = "Offered on tickets of this team alone."),
 	F(macro_in, offer_type, .max = 40, .doc = "Offered on tickets of this type alone; empty: on any."),
 	F(macro_in, active),
+	F(macro_in, seen_at, .min = 1, .max = INT64_MAX, .time = true, .doc = SEEN_AT_DOC),
 };
 static const struct shape macro_in_shape = SHAPE_GIVEN(macro_in, macro_in_f);
 
@@ -124,9 +126,11 @@ static bool macro_post(struct ctx *c, const void *in, void *out)
 
 static bool macro_patch(struct ctx *c, const void *in, void *out)
 {
+	const struct macro_in *b = in;
 	struct macro m;
 
-	return macro_load(c, call_id(c, 0), &m) && save(c, &m, in, out);
+	return seen_hold(c, S("macro"), call_id(c, 0)) && macro_load(c, call_id(c, 0), &m) &&
+		seen_since(c, b->seen_at, m.updated_at) && save(c, &m, b, out);
 }
 
 static bool macro_remove(struct ctx *c, const void *in, void *out)

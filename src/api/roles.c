@@ -1,4 +1,5 @@
 /* Roles of the desk's own making, and what happened to the desk. */
+#include "api/seen.h"
 #include "api/sets.h"
 #include "api/shapes_people.h"
 #include "desk/people/role.h"
@@ -72,6 +73,7 @@ struct role_in {
 	str name, reach;
 	struct strs permissions;
 	struct i64s organisation_ids;
+	i64 seen_at;
 };
 static const struct field role_in_f[] = {
 	F(role_in, name, .required = true, .min = 1, .max = 60),
@@ -95,6 +97,7 @@ static const struct field role_change_f[] = {
 	F(role_in, reach, .one_of = "all|teams|organisations|own"),
 	F(role_in, organisation_ids, .max = 100),
 	F(role_in, permissions, .max = 64),
+	F(role_in, seen_at, .min = 1, .max = INT64_MAX, .time = true, .doc = SEEN_AT_DOC),
 };
 static const struct shape role_change_shape = { .name = "role_change_in", .f = role_change_f,
 	.n = COUNT(role_change_f), .size = sizeof(struct role_in), .given_off = offsetof(struct role_in, given) };
@@ -104,7 +107,8 @@ static bool role_patch(struct ctx *c, const void *in, void *out)
 	const struct role_in *i = in;
 	struct role_def r;
 
-	if (!role_load(c, call_id(c, 0), &r))
+	if (!seen_hold(c, S("role"), call_id(c, 0)) || !role_load(c, call_id(c, 0), &r) ||
+	    !seen_since(c, i->seen_at, r.updated_at))
 		return false;
 	if (i->name.s)
 		r.name = i->name;

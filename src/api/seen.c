@@ -19,6 +19,19 @@ bool seen_fresh(json_t *set, i64 version_id)
 	return !seen || seen == version_id;
 }
 
+bool seen_since(struct ctx *c, i64 seen_at, i64 updated_at)
+{
+	json_t *one;
+
+	if (!seen_at || seen_at == updated_at)
+		return true;
+	one = json_object();
+	json_object_set_new(one, "at", json_integer(updated_at));
+	c->call->extra = json_object();
+	json_object_set_new(c->call->extra, "stale", one);
+	return fail(c, E_CONFLICT, "seen_at", "edit.stale_other");
+}
+
 bool seen_stale(struct ctx *c, str by, i64 at)
 {
 	json_t *one = json_object();

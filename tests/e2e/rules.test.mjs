@@ -88,3 +88,46 @@ test('two at one rule: the second sees what the first changed, and chooses', asy
 	await page.quiet([/409/])
 	await page.context().close()
 })
+
+test('two at one macro, canned reply, calendar or role: the same notice', async () => {
+	const page = await openPage(browser, { url: d.p.url })
+	await signIn(page, ADMIN.email, ADMIN.password)
+	for (const [path, screen, make] of [
+		['/macros', 'macros', { scope: 'shared', actions: [{ do: 'set_priority', value: 2 }] }],
+		['/canned', 'canned', { scope: 'shared', bodies: { en: '<p>Hello</p>' } }],
+		['/calendars', 'hours', { definition: { tz: 'Europe/Rome', hours: { mon: [['09:00', '12:00']] } } }],
+		['/roles', 'roles', { reach: 'all', permissions: ['ticket.reply'] }],
+	]) {
+		const one = await d.c.ok('POST', path, { name: 'Shared', ...make })
+		const fresh = async () => (await d.c.ok('GET', path))[path.slice(1)].find(x => x.id === one.id)
+		const hers = async name => d.c.ok('PATCH', `${path}/${one.id}`, { name, ...(path === '/calendars' ? { definition: { tz: 'Europe/Rome', hours: { tue: [['09:00', name === 'Third' ? '13:00' : '12:00']] } } } : {}) })
+		const field = page.getByLabel('Name', { exact: true })
+		const save = page.getByRole('button', { name: 'Save', exact: true })
+		const open = async () => {
+			await page.goto(screen === 'roles' ? '/app/settings/roles' : `/app/settings/${screen}/${one.id}`)
+			if (screen === 'roles') await page.getByRole('button', { name: /^Edit .*(Shared|Mine)|(Shared|Mine).*edit/i }).click()
+		}
+		await open()
+		await field.fill('Mine')
+		await hers('Hers')
+		await save.click()
+		await page.getByText('while you were editing').waitFor()
+		await page.locator('ins', { hasText: 'Hers' }).waitFor()
+		assert.equal(await field.inputValue(), 'Mine')
+		assert.deepEqual(await axe(page), [], path)
+		await shot(page, `stale-${screen}`)
+		await page.getByRole('button', { name: 'Save mine over it' }).click()
+		await until('his is saved', async () => (await fresh()).name === 'Mine')
+		await page.locator('del').first().waitFor({ state: 'detached' })
+		await open()
+		await field.fill('Lost')
+		await hers('Third')
+		await save.click()
+		await page.getByRole('button', { name: 'Take the newer version' }).click()
+		if (screen === 'roles') await page.getByText('Third').first().waitFor()
+		else await until('hers is shown', async () => (await field.inputValue()) === 'Third')
+		assert.equal((await fresh()).name, 'Third', path)
+	}
+	await page.quiet([/409/])
+	await page.context().close()
+})

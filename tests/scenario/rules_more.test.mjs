@@ -131,6 +131,30 @@ test('two at one editor: the second is told who saved, nothing is lost, and he m
 		assert.equal((await c.ok('GET', `${path}/${made.id}/versions`)).versions.some(v => v.id === hers.version_id), true, 'her version can be restored')
 		await c.ok('DELETE', at)
 	}
+	const saturday = { tz: 'Europe/Rome', hours: { sat: [['09:00', '12:00']] } }
+	const k = await c.ok('POST', '/calendars', { name: 'Both', definition: { ...saturday, hours: { mon: [['09:00', '12:00']] } } })
+	const newer = await two.ok('PATCH', `/calendars/${k.id}`, { definition: saturday, seen_version_id: k.version_id })
+	const late = await c.api('PATCH', `/calendars/${k.id}`, { name: 'Mine', seen_version_id: k.version_id })
+	assert.deepEqual([late.status, late.body.errors[0].key, late.body.stale.by], [409, 'edit.stale', 'Olga Officer'])
+	assert.equal((await c.ok('PATCH', `/calendars/${k.id}`, { name: 'Mine', seen_version_id: newer.version_id })).name, 'Mine')
+	// what has no versions: the instant of its last save
+	for (const [path, list, make] of [
+		['/macros', 'macros', { name: 'Both', scope: 'shared', actions: [{ do: 'add_tags', tags: ['a'] }] }],
+		['/canned', 'canned', { name: 'Both', scope: 'shared', bodies: { en: '<p>Hello</p>' } }],
+		['/roles', 'roles', { name: 'Both', reach: 'all', permissions: ['ticket.reply'] }],
+	]) {
+		const made = await c.ok('POST', path, make)
+		const at = `${path}/${made.id}`
+		const hers = await two.ok('PATCH', at, { name: 'Hers', seen_at: made.updated_at })
+		assert.ok(hers.updated_at > made.updated_at, path)
+		const no = await c.api('PATCH', at, { name: 'Mine', seen_at: made.updated_at })
+		assert.deepEqual([no.status, no.body.errors[0].field, no.body.errors[0].key, no.body.stale], [409, 'seen_at', 'edit.stale_other', { at: hers.updated_at }], path)
+		assert.equal((await c.ok('GET', path))[list].find(x => x.id === made.id).name, 'Hers', 'a refused save wrote')
+		const all = await Promise.all([1, 2, 3, 4].map(i => (i % 2 ? two : c).api('PATCH', at, { name: `Race ${i}`, seen_at: hers.updated_at })))
+		assert.deepEqual(all.map(x => x.status).sort(), [200, 409, 409, 409], path)
+		assert.equal((await c.ok('PATCH', at, { name: 'Not asked' })).name, 'Not asked')
+		await c.ok('DELETE', at)
+	}
 	// at the same instant: one of them wins, the others are told
 	const r = await rule({ name: 'Race', on: ['opened'], when: null, actions: [{ do: 'add_tags', tags: ['a'] }] })
 	const all = await Promise.all(Array.from({ length: 8 }, (_, i) => (i % 2 ? two : c).api('PATCH', `/rules/${r.id}`, { name: `Race ${i}`, seen_version_id: r.version_id })))

@@ -148,6 +148,7 @@ bool canned_save(struct ctx *c, struct canned *k, const struct i64s *add, const 
 
 	if (!check(c, k))
 		return false;
+	k->updated_at = c->now > k->updated_at ? c->now : k->updated_at + 1;	/* each save another */
 	folded = text_fold(c->arena, k->name);
 	text = search_text(c, k);
 	bodies = wording_json(c->arena, &k->bodies);
@@ -155,7 +156,7 @@ bool canned_save(struct ctx *c, struct canned *k, const struct i64s *add, const 
 		if (!sql_canned_update(c, &(struct sql_canned_update_in){ .name = k->name, .name_folded = folded,
 				.shortcut = k->shortcut, .folder = k->folder, .scope = k->own.scope,
 				.agent_id = k->own.agent_id, .team_id = k->own.team_id, .bodies = bodies,
-				.search_text = text, .active = k->active, .updated_at = c->now, .id = k->id }, NULL))
+				.search_text = text, .active = k->active, .updated_at = k->updated_at, .id = k->id }, NULL))
 			return false;
 	} else {
 		if (!sql_canned_add(c, &(struct sql_canned_add_in){ .name = k->name, .name_folded = folded,
@@ -165,7 +166,6 @@ bool canned_save(struct ctx *c, struct canned *k, const struct i64s *add, const 
 			return false;
 		k->id = row.id;
 	}
-	k->updated_at = c->now;
 	return save_files(c, k, add, drop);
 }
 

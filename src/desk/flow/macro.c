@@ -119,7 +119,7 @@ static bool write_row(struct ctx *c, struct macro *m)
 			.about = m->about, .scope = m->own.scope, .agent_id = m->own.agent_id, .team_id = m->own.team_id,
 			.actions = m->actions, .reply_mode = m->reply_mode, .slot = m->slot,
 			.offer_team_id = m->offer_team_id, .offer_type = m->offer_type, .active = m->active,
-			.updated_at = c->now, .id = m->id }, NULL);
+			.updated_at = m->updated_at, .id = m->id }, NULL);
 	if (!sql_macro_add(c, &(struct sql_macro_add_in){ .name = m->name, .name_folded = folded, .about = m->about,
 			.scope = m->own.scope, .agent_id = m->own.agent_id, .team_id = m->own.team_id,
 			.actions = m->actions, .reply_mode = m->reply_mode, .slot = m->slot,
@@ -132,7 +132,7 @@ static bool write_row(struct ctx *c, struct macro *m)
 
 bool macro_save(struct ctx *c, struct macro *m, const json_t *actions)
 {
-	m->updated_at = c->now;
+	m->updated_at = c->now > m->updated_at ? c->now : m->updated_at + 1;	/* each save another */
 	return check(c, m) && check_actions(c, m, actions) && write_row(c, m) && rule_loop_of_macro(c, m->id);
 }
 

@@ -230,7 +230,8 @@ static bool write_row(struct ctx *c, struct role_def *r, str folded, str words)
 
 	if (r->id)
 		return sql_role_update(c, &(struct sql_role_update_in){ .id = r->id, .name = r->name,
-			.name_folded = folded, .verbs = words, .reach = role_reach_words(c, r), .updated_at = c->now }, NULL);
+			.name_folded = folded, .verbs = words, .reach = role_reach_words(c, r),
+			.updated_at = c->now > r->updated_at ? c->now : r->updated_at + 1 }, NULL);
 	if (!sql_role_add(c, &(struct sql_role_add_in){ .name = r->name, .name_folded = folded, .verbs = words,
 			.reach = role_reach_words(c, r), .demo = r->demo, .created_at = c->now }, &row))
 		return false;

@@ -22,7 +22,7 @@ interface Props {
 	onMine: () => void;
 }
 
-export const isStale = (e: Failure | null): boolean => e?.errors.some((x) => x.key === 'edit.stale') ?? false;
+export const isStale = (e: Failure | null): boolean => e?.errors.some((x) => x.key === 'edit.stale' || x.key === 'edit.stale_other') ?? false;
 
 export function Stale({ error, seen, load, busy, onTheirs, onMine }: Props) {
 	const [now, setNow] = useState<Part[] | null>(null);
@@ -31,7 +31,7 @@ export function Stale({ error, seen, load, busy, onTheirs, onMine }: Props) {
 	const changed = (now ?? []).map((p, i) => ({ ...p, was: seen[i] })).filter((p) => JSON.stringify(p.is) !== JSON.stringify(p.was?.is));
 	return (
 		<Notice tone="warn">
-			<p>{t('ui.stale.text', { name: by || 'Pronto', date: at ? dateTime(at) : '' })}</p>
+			<p>{by === undefined ? t('ui.stale.textOther', { date: at ? dateTime(at) : '' }) : t('ui.stale.text', { name: by || 'Pronto', date: at ? dateTime(at) : '' })}</p>
 			{changed.length > 0 && (
 				<ul class={css.stale}>
 					{changed.map((p) => (

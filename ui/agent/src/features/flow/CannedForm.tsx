@@ -1,6 +1,6 @@
 // One canned reply: its name and word, what it says in each language, its files.
 import { useRef, useState } from 'preact/hooks';
-import { csrf, del, fieldError, patch, post, type Failure } from '../../api/client';
+import { csrf, del, fieldError, get, patch, post, type Failure } from '../../api/client';
 import type { Canned } from '../../api/flow-types';
 import type { Attachment } from '../../api/types';
 import { t } from '../../i18n';
@@ -14,6 +14,7 @@ import { TextByLanguage } from '../../ui/editor/Texts';
 import { Input } from '../../ui/Field';
 import { useGuard } from '../../ui/guard';
 import { Icon } from '../../ui/Icon';
+import { isStale, Stale, type Part } from '../../ui/Stale';
 import { Notice } from '../../ui/States';
 import { Sharing } from '../../ui/Sharing';
 import flow from './flow.module.css';
@@ -21,6 +22,16 @@ import css from '../../ui/admin.module.css';
 
 type Form = Pick<Canned, 'name' | 'shortcut' | 'folder' | 'scope' | 'team_id' | 'bodies' | 'active'>;
 const BLANK: Form = { name: '', shortcut: '', folder: '', scope: 'personal', team_id: null, bodies: {}, active: true };
+
+const partsOf = (k: Canned): Part[] => [
+	{ label: t('ui.name'), is: k.name, text: k.name },
+	{ label: t('ui.canned.shortcut'), is: k.shortcut, text: k.shortcut },
+	{ label: t('ui.canned.folder'), is: k.folder, text: k.folder },
+	{ label: t('ui.macro.scope'), is: [k.scope, k.team_id] },
+	{ label: t('ui.canned.body'), is: k.bodies },
+	{ label: t('ui.attachments'), is: k.files.map((f) => f.id) },
+	{ label: t('ui.canned.active'), is: k.active },
+];
 
 export function CannedForm({ canned, variables, folders, reload }: { canned: Canned | null; variables: string[]; folders: string[]; reload: () => Promise<void> }) {
 	const [form, setForm] = useState<Form>(canned ?? BLANK);
@@ -32,16 +43,24 @@ export function CannedForm({ canned, variables, folders, reload }: { canned: Can
 	const [error, setError] = useState<Failure | null>(null);
 	useGuard(dirty);
 	const may = !canned || canned.may_edit;
+	const theirs = async (): Promise<Part[] | null> => {
+		const r = await get<{ canned: Canned[] }>('/canned');
+		const one = r.ok ? r.data.canned.find((x) => x.id === canned?.id) : undefined;
+		return one ? partsOf(one) : null;
+	};
+	const take = (): void => {
+		setDirty(false);
+		void reload();
+	};
 	const put = (change: Partial<Form>): void => {
 		setForm((f) => ({ ...f, ...change }));
 		setDirty(true);
 	};
-	const save = async (e: Event): Promise<void> => {
-		e.preventDefault();
+	const save = async (over = false): Promise<void> => {
 		setBusy(true);
 		const { name, shortcut, folder, scope, team_id, bodies, active } = form;
 		const body = { name, shortcut, folder, scope, team_id, bodies, active, attachment_ids: added.map((f) => f.id), drop_file_ids: gone };
-		const r = canned ? await patch<Canned>(`/canned/${canned.id}`, body) : await post<Canned>('/canned', body);
+		const r = canned ? await patch<Canned>(`/canned/${canned.id}`, { ...body, ...(over ? {} : { seen_at: canned.updated_at }) }) : await post<Canned>('/canned', body);
 		setBusy(false);
 		setError(r.ok ? null : r.error);
 		if (!r.ok) return;
@@ -62,8 +81,15 @@ export function CannedForm({ canned, variables, folders, reload }: { canned: Can
 		}
 	};
 	return (
-		<form class={css.form} onSubmit={(e) => void save(e)}>
-			{error && <Notice tone="bad">{failureText(error)}</Notice>}
+		<form
+			class={css.form}
+			onSubmit={(e) => {
+				e.preventDefault();
+				void save();
+			}}
+		>
+			{error && canned && isStale(error) && <Stale error={error} seen={partsOf(canned)} load={theirs} busy={busy} onTheirs={take} onMine={() => void save(true)} />}
+			{error && !isStale(error) && <Notice tone="bad">{failureText(error)}</Notice>}
 			{!may && <Notice tone="warn">{t('ui.macro.readOnly')}</Notice>}
 			<section class={css.card}>
 				<div class={css.two}>

@@ -1,18 +1,20 @@
 // One macro: what it does, whose it is, on which tickets it is offered, on which key.
 import { useState } from 'preact/hooks';
-import { del, fieldError, patch, post, type Failure } from '../../api/client';
+import { del, fieldError, get, patch, post, type Failure } from '../../api/client';
 import type { Macro } from '../../api/flow-types';
 import { t } from '../../i18n';
 import { activeTeams } from '../../store/directory';
 import { loadMacros, macros } from '../../store/macros';
 import { go, to } from '../../store/router';
 import { failed, failureText, toast } from '../../store/toasts';
+import { actionsText } from '../../ui/actions';
 import { Actions } from '../../ui/Actions';
 import { Switch } from '../../ui/Bits';
 import { Button } from '../../ui/Button';
 import { Confirm } from '../../ui/Confirm';
 import { Cards, Input, Select } from '../../ui/Field';
 import { useGuard } from '../../ui/guard';
+import { isStale, Stale, type Part } from '../../ui/Stale';
 import { Notice } from '../../ui/States';
 import { handoverOf } from './handover';
 import { Sharing } from '../../ui/Sharing';
@@ -20,6 +22,18 @@ import css from '../../ui/admin.module.css';
 
 const BLANK: Omit<Macro, 'id' | 'used' | 'demo' | 'may_edit' | 'updated_at'> = { name: '', about: '', scope: 'personal', team_id: null, actions: [], reply_mode: 'compose', slot: 0, offer_team_id: null, offer_type: '', active: true };
 const TYPES = ['question', 'incident', 'problem', 'task'] as const;
+
+const partsOf = (m: Macro): Part[] => [
+	{ label: t('ui.name'), is: m.name, text: m.name },
+	{ label: t('ui.macro.about'), is: m.about, text: m.about },
+	{ label: t('ui.macro.does'), is: m.actions, text: actionsText(m.actions) },
+	{ label: t('ui.macro.mode'), is: m.reply_mode },
+	{ label: t('ui.macro.scope'), is: [m.scope, m.team_id] },
+	{ label: t('ui.macro.slot'), is: m.slot, text: String(m.slot || t('ui.macro.noKey')) },
+	{ label: t('ui.macro.offerTeam'), is: m.offer_team_id },
+	{ label: t('ui.macro.offerType'), is: m.offer_type },
+	{ label: t('ui.macro.active'), is: m.active },
+];
 
 export function MacroForm({ macro, variables, reload }: { macro: Macro | null; variables: string[]; reload: () => Promise<void> }) {
 	const [form, setForm] = useState<typeof BLANK>(macro ?? BLANK);
@@ -29,16 +43,24 @@ export function MacroForm({ macro, variables, reload }: { macro: Macro | null; v
 	const [error, setError] = useState<Failure | null>(null);
 	useGuard(dirty);
 	const may = !macro || macro.may_edit;
+	const theirs = async (): Promise<Part[] | null> => {
+		const r = await get<{ macros: Macro[] }>('/macros');
+		const one = r.ok ? r.data.macros.find((x) => x.id === macro?.id) : undefined;
+		return one ? partsOf(one) : null;
+	};
+	const take = (): void => {
+		setDirty(false);
+		void reload();
+	};
 	const put = (change: Partial<typeof BLANK>): void => {
 		setForm((f) => ({ ...f, ...change }));
 		setDirty(true);
 	};
-	const save = async (e: Event): Promise<void> => {
-		e.preventDefault();
+	const save = async (over = false): Promise<void> => {
 		setBusy(true);
 		const { name, about, scope, team_id, actions, reply_mode, slot, offer_team_id, offer_type, active } = form;
 		const body = { name, about, scope, team_id, actions, reply_mode, slot, offer_team_id, offer_type, active };
-		const r = macro ? await patch<Macro>(`/macros/${macro.id}`, body) : await post<Macro>('/macros', body);
+		const r = macro ? await patch<Macro>(`/macros/${macro.id}`, { ...body, ...(over ? {} : { seen_at: macro.updated_at }) }) : await post<Macro>('/macros', body);
 		setBusy(false);
 		setError(r.ok ? null : r.error);
 		if (!r.ok) return;
@@ -52,8 +74,15 @@ export function MacroForm({ macro, variables, reload }: { macro: Macro | null; v
 	const answers = form.actions.some((a) => a.do === 'reply');
 	const moves = handoverOf(form) !== undefined;
 	return (
-		<form class={css.form} onSubmit={(e) => void save(e)}>
-			{error && <Notice tone="bad">{failureText(error)}</Notice>}
+		<form
+			class={css.form}
+			onSubmit={(e) => {
+				e.preventDefault();
+				void save();
+			}}
+		>
+			{error && macro && isStale(error) && <Stale error={error} seen={partsOf(macro)} load={theirs} busy={busy} onTheirs={take} onMine={() => void save(true)} />}
+			{error && !isStale(error) && <Notice tone="bad">{failureText(error)}</Notice>}
 			{!may && <Notice tone="warn">{t('ui.macro.readOnly')}</Notice>}
 			<section class={css.card}>
 				<Input label={t('ui.name')} required maxLength={100} value={form.name} onValue={(name) => put({ name })} error={fieldError(error, 'name')} />

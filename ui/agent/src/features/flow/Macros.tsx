@@ -28,7 +28,7 @@ export function Macros({ id }: { id: string }) {
 	if (id) {
 		const one = data.macros.find((m) => String(m.id) === id);
 		if (!one && id !== 'new') return <Empty icon="search" title={t('ui.missing.title')} action={<a href={to.settings('macros')}>{t('ui.set.macros')}</a>} />;
-		return <MacroForm key={one?.id ?? 'new'} macro={one ?? null} variables={names.data.names} reload={reload} />;
+		return <MacroForm key={one ? `${one.id}.${one.updated_at}` : 'new'} macro={one ?? null} variables={names.data.names} reload={reload} />;
 	}
 	const list = data.macros.filter((m) => fold(`${m.name} ${m.about}`).includes(fold(q)));
 	return (

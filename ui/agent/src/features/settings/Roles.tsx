@@ -1,6 +1,6 @@
 // Roles: what each may do and how far it sees; the desk's own beside the built-in ones.
 import { useState } from 'preact/hooks';
-import { del, fieldError, patch, post, type Failure } from '../../api/client';
+import { del, fieldError, get, patch, post, type Failure } from '../../api/client';
 import type { AuditEvent, Permission, Reach, RoleDef, Roles as AllRoles } from '../../api/people-types';
 import type { Role } from '../../api/types';
 import { t, type Key } from '../../i18n';
@@ -12,6 +12,7 @@ import { Confirm } from '../../ui/Confirm';
 import { Dialog } from '../../ui/Dialog';
 import { Cards, Check, Input } from '../../ui/Field';
 import { Icon } from '../../ui/Icon';
+import { isStale, Stale, type Part } from '../../ui/Stale';
 import { Bones, ErrorState, Notice } from '../../ui/States';
 import { useLoad } from '../../ui/useLoad';
 import { OrganisationPick } from './OrganisationPick';
@@ -98,6 +99,12 @@ function People({ n }: { n: number }) {
 	return <Chip>{t('ui.roles.people.n', { n })}</Chip>;
 }
 
+const partsOf = (r: RoleDef): Part[] => [
+	{ label: t('ui.name'), is: r.name, text: r.name },
+	{ label: t('ui.roles.reach'), is: [r.reach, r.organisation_ids], text: t(`ui.roles.reach.${r.reach}`) },
+	{ label: t('ui.roles.desk'), is: r.permissions, text: r.permissions.map(nameOf).join(', ') },
+];
+
 function Form({ role, permissions, onClose, onSaved }: { role: RoleDef | null; permissions: Permission[]; onClose: () => void; onSaved: () => void }) {
 	const [name, setName] = useState(role?.name ?? '');
 	const [reach, setReach] = useState<Reach>(role?.reach ?? 'teams');
@@ -106,19 +113,30 @@ function Form({ role, permissions, onClose, onSaved }: { role: RoleDef | null; p
 	const [busy, setBusy] = useState(false);
 	const [error, setError] = useState<Failure | null>(null);
 	const fits = (p: Permission): boolean => reach === 'all' || !p.whole;
-	const save = async (e: Event): Promise<void> => {
-		e.preventDefault();
+	const save = async (over = false): Promise<void> => {
 		setBusy(true);
 		const body = { name, reach, organisation_ids: reach === 'organisations' ? firms : [], permissions: permissions.filter((p) => may.includes(p.name) && fits(p)).map((p) => p.name) };
-		const r = role ? await patch<RoleDef>(`/roles/${role.id}`, body) : await post<RoleDef>('/roles', body);
+		const r = role ? await patch<RoleDef>(`/roles/${role.id}`, { ...body, ...(over ? {} : { seen_at: role.updated_at }) }) : await post<RoleDef>('/roles', body);
 		setBusy(false);
 		if (!r.ok) return setError(r.error);
 		onSaved();
 	};
+	const theirs = async (): Promise<Part[] | null> => {
+		const r = await get<AllRoles>('/roles');
+		const one = r.ok ? r.data.roles.find((x) => x.id === role?.id) : undefined;
+		return one ? partsOf(one) : null;
+	};
 	return (
 		<Dialog title={role ? t('ui.roles.edit', { name: role.name }) : t('ui.roles.add')} onClose={onClose}>
-			<form class={css.stack} onSubmit={save}>
-				{error && !fieldError(error, 'name') && !fieldError(error, 'organisation_ids') && <Notice tone="bad">{failureText(error)}</Notice>}
+			<form
+				class={css.stack}
+				onSubmit={(e) => {
+					e.preventDefault();
+					void save();
+				}}
+			>
+				{error && role && isStale(error) && <Stale error={error} seen={partsOf(role)} load={theirs} busy={busy} onTheirs={onSaved} onMine={() => void save(true)} />}
+				{error && !isStale(error) && !fieldError(error, 'name') && !fieldError(error, 'organisation_ids') && <Notice tone="bad">{failureText(error)}</Notice>}
 				{role && role.people > 0 && <Notice>{t('ui.roles.affects', { n: role.people })}</Notice>}
 				<Input label={t('ui.name')} required data-autofocus maxLength={60} value={name} onValue={setName} error={fieldError(error, 'name')} />
 				<Cards legend={t('ui.roles.reach')} value={reach} onValue={setReach} options={REACHES.map((r) => ({ value: r, label: t(`ui.roles.reach.${r}`), hint: t(`ui.roles.reach.${r}.hint`) }))} />

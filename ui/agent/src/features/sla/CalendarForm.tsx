@@ -1,6 +1,6 @@
 // One calendar: its week painted or typed, holidays, single dates, and what it comes to.
 import { useState } from 'preact/hooks';
-import { patch, post, type Failure } from '../../api/client';
+import { get, patch, post, type Failure } from '../../api/client';
 import type { Calendar, Definition, Impact } from '../../api/sla-types';
 import { t } from '../../i18n';
 import { go, to } from '../../store/router';
@@ -9,6 +9,7 @@ import { failureText, toast } from '../../store/toasts';
 import { Button } from '../../ui/Button';
 import { Input, Select } from '../../ui/Field';
 import { useGuard } from '../../ui/guard';
+import { isStale, Stale, type Part } from '../../ui/Stale';
 import { Notice } from '../../ui/States';
 import { zones } from '../../ui/zones';
 import { CalendarSave, type When } from './CalendarSave';
@@ -23,12 +24,22 @@ import { Year } from './Year';
 import { minutesOf } from './week';
 import css from '../../ui/admin.module.css';
 
+const partsOf = ({ name, definition: d }: Calendar): Part[] => [
+	{ label: t('ui.name'), is: name, text: name },
+	{ label: t('ui.zone'), is: d.tz, text: d.tz },
+	{ label: t('ui.cal.week'), is: d.hours },
+	{ label: t('ui.cal.holidays'), is: [d.holidays, d.holiday_lists] },
+	{ label: t('ui.cal.overrides'), is: d.overrides },
+	{ label: t('ui.cal.breaks'), is: d.breaks },
+];
+
 export function CalendarForm({ calendar, reload }: { calendar: Calendar | null; reload: () => Promise<void> }) {
 	const [form, setForm] = useState<CalForm>(() => formOf(calendar));
 	const [dirty, setDirty] = useState(false);
 	const [busy, setBusy] = useState(false);
 	const [error, setError] = useState<Failure | null>(null);
 	const [impact, setImpact] = useState<Impact | null>(null);
+	const [asked, setAsked] = useState<When | null>(null);
 	useGuard(dirty);
 	const put = (change: Partial<CalForm>): void => {
 		setForm({ ...form, ...change });
@@ -38,12 +49,13 @@ export function CalendarForm({ calendar, reload }: { calendar: Calendar | null; 
 	const fieldError = (field: string): string => error?.errors.find((x) => x.field === field)?.message ?? '';
 	const changed = !calendar || JSON.stringify(definition) !== JSON.stringify(definitionOf(formOf(calendar)));
 
-	const save = async (when: When | null): Promise<void> => {
+	const save = async (when: When | null, over = false): Promise<void> => {
 		setBusy(true);
 		const body = calendar ? { name: form.name, ...(changed ? { definition, ...when } : {}) } : { name: form.name, definition };
-		const r = calendar ? await patch<Calendar>(`/calendars/${calendar.id}`, body) : await post<Calendar>('/calendars', body);
+		const r = calendar ? await patch<Calendar>(`/calendars/${calendar.id}`, { ...body, ...(over ? {} : { seen_version_id: calendar.version_id }) }) : await post<Calendar>('/calendars', body);
 		setBusy(false);
 		setImpact(null);
+		setAsked(when);
 		setError(r.ok ? null : r.error);
 		if (!r.ok) return focusError();
 		setDirty(false);
@@ -65,6 +77,14 @@ export function CalendarForm({ calendar, reload }: { calendar: Calendar | null; 
 			focusError();
 		}
 	};
+	const theirs = async (): Promise<Part[] | null> => {
+		const r = await get<Calendar>(`/calendars/${calendar?.id}`);
+		return r.ok ? partsOf(r.data) : null;
+	};
+	const take = (): void => {
+		setDirty(false);
+		void reload();
+	};
 	const restore = (d: Definition): void => {
 		put(formOf(calendar, d));
 		scrollTo({ top: 0 });
@@ -72,7 +92,8 @@ export function CalendarForm({ calendar, reload }: { calendar: Calendar | null; 
 	const general = error && (!error.errors.length || error.errors.some((x) => !/^(name|definition\.(tz|hours|holidays|overrides|breaks))/.test(x.field)));
 	return (
 		<form class={css.form} onSubmit={(e) => void submit(e)} data-calendar={calendar?.id ?? 'new'}>
-			{general && error && <Notice tone="bad">{failureText(error)}</Notice>}
+			{error && calendar && isStale(error) && <Stale error={error} seen={partsOf(calendar)} load={theirs} busy={busy} onTheirs={take} onMine={() => void save(asked, true)} />}
+			{general && error && !isStale(error) && <Notice tone="bad">{failureText(error)}</Notice>}
 			<section class={css.card}>
 				<div class={css.two}>
 					<Input label={t('ui.name')} required maxLength={80} value={form.name} onValue={(name) => put({ name })} error={fieldError('name')} />
