@@ -31,11 +31,33 @@ xargs awk '
 	t = substr($0, RSTART, RLENGTH); match(t, /"[^"]*"$/); print substr(t, RSTART + 1, RLENGTH - 2) "\t" FILENAME ":" FNR; break } }
 ' <"$tmp/files" | grep '\.' >>"$tmp/used"
 
+# A failure without parameters must not use a text that names some: people would read "{max}".
+sed -nE 's/^[[:space:]]*"error\.([^"]*)"[[:space:]]*:.*\{[a-z]+[,}].*/\1/p' i18n/en.json | sort -u >"$tmp/named"
+xargs awk '
+FILENAME == ARGV[1] { named[$1] = 1; next }
+{ s = s " " $0 }
+/[;{}][ \t]*(\/\*.*)?$/ || FNR == 1 { take(FILENAME, FNR, s); s = "" }
+function take(f, n, t,   i, deep, ch, call, k) {
+	while (match(t, /[^_A-Za-z]fail\(/)) {
+		t = substr(t, RSTART + RLENGTH)
+		for (i = deep = 1; deep && i <= length(t); i++) {
+			ch = substr(t, i, 1)
+			deep += (ch == "(") - (ch == ")")
+		}
+		call = substr(t, 1, i)
+		while (match(call, /"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+"/)) {
+			k = substr(call, RSTART + 1, RLENGTH - 2); call = substr(call, RSTART + RLENGTH)
+			if (k in named) { printf "%s:%d: \"%s\" names parameters: fail_p, fail_most, fail_range, fail_one_of\n", f, n, k; bad++ }
+		}
+	}
+}
+END { exit bad > 0 }' "$tmp/named" <"$tmp/files" >&2 || bare=1
+
 # Templates of pages name their texts too.
 find src/pages -name '*.html' 2>/dev/null | sort | xargs -r grep -onE '\{\{t [a-z][a-z0-9_.]*' |
 	sed -E 's/^([^:]*:[0-9]*):\{\{t (.*)$/\2\t\1/' | tee -a "$tmp/used" | cut -f1 >>"$tmp/literals"
 
-wrong=0
+wrong=${bare:-0}
 awk -F'\t' 'FILENAME == ARGV[1] { have[$1] = 1; next }
 !($1 in have) && $1 !~ /^error\.(error|mail\.(invite|reset))\./ { printf "%s: \"%s\" is not in i18n/en.json\n", $2, $1; n++ }
 END { exit n > 0 }' "$tmp/have" "$tmp/used" >&2 || wrong=1

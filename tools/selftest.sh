@@ -31,7 +31,7 @@ fresh() {
 	}
 	bool ticket_bad(struct ctx *c)
 	{
-		return fail(c, E_CONFLICT, "", "ticket.closed");
+		return fail_p(c, E_CONFLICT, "", "ticket.closed", &n);
 	}
 	C
 	echo 'import { many } from "../../ui/list"; export const company: Company = many("any")' \
@@ -92,6 +92,7 @@ plant tools/waivers.txt 'global src/desk/a.c count  # a test\n'; echo 'int count
 
 plant src/desk/a.c 'int f(void)\n{\n\treturn fail(c, E_INVALID, "x", "ticket.odd");\n}\n'; expect i18ncheck.sh 'error.ticket.odd'
 fresh; sed -i 's/closed/open/' "$work/t/src/desk/ticket.c";	expect i18ncheck.sh 'nothing uses "error.ticket.closed"'
+plant src/desk/a.c 'int f(void)\n{\n\treturn g ? fail_p(c, E_INVALID, "x", "ticket.closed", p) :\n\t\tfail(c, E_INVALID, "x", "ticket.closed");\n}\n'; expect i18ncheck.sh '"ticket.closed" names parameters'
 
 # banned.sh reads objects: compile them.
 objects() {

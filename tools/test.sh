@@ -42,7 +42,7 @@ part_hostile() { make -j"$cores" build/release/hostile_load && thrice build/rele
 part_crash() { make -j"$cores" crash-programs && make crash CRASH_ARGS="--states 300 --kills 10"; }
 # The whole server killed, starved of disk and lied to; CRASH_FULL=1 asks for the long form.
 part_crash_server() { make crash-programs && PRONTO_STORE=sqlite node $T/lib/run.mjs $T/crash/*.test.mjs; }
-part_crash_server_pg() { PRONTO_STORE=pg node $T/lib/pg.mjs --ready node $T/lib/run.mjs $T/crash/{intake,outbox,slaclock,search,load,hostile,pg/processes,pg/slaclock}.test.mjs; }
+part_crash_server_pg() { PRONTO_STORE=pg node $T/lib/pg.mjs --ready node $T/lib/run.mjs $T/crash/{intake,outbox,rules,slaclock,search,load,hostile,pg/processes,pg/slaclock}.test.mjs; }
 part_calendar() { make calendar-reference && tests/calendar/eval.sh && tests/calendar/reference.sh 6000; }
 part_mail() { make -j"$cores" V=asan nettest && node $T/lib/run.mjs $T/lib/mailservers_selftest.mjs $T/mail/*_test.mjs; }
 part_ui() {	# vitest says "Tests  35 passed (35)", or "Tests  1 failed | 34 passed (35)"

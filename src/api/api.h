@@ -22,6 +22,7 @@ enum {
 	R_AUTHRATE = 32,	/* counts against the sign-in budget of the address */
 	R_IDEMPOTENT = 64,	/* honours Idempotency-Key */
 	R_AHEAD = 128,	/* a GET that may be rehearsed (db_ahead) before it is known who asks */
+	R_MAYBE = 256,	/* the handler sets status 204 when there is nothing to answer */
 };
 
 typedef bool route_fn(struct ctx *c, const void *in, void *out);

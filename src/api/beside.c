@@ -4,6 +4,7 @@
 #include "base/message.h"
 #include "desk/cases/beside.h"
 #include "desk/cases/problem.h"
+#include "desk/people/agent.h"
 #include "store/db.h"
 
 struct talk_out {
@@ -320,13 +321,16 @@ struct answer_in {
 	struct i64s ids;
 	struct list texts;
 	str category;
+	i64 undo_ms;
+	u64 given;
 };
 static const struct field answer_f[] = {
 	F(answer_in, ids, .required = true, .min = 1, .max = 50, .doc = "Incidents of this problem; ask in batches."),
 	FL(answer_in, texts, &text_shape, .max = 10, .doc = "One for each language; the first where none fits."),
 	F(answer_in, category, .one_of = "open|pending|hold|solved"),
+	F(answer_in, undo_ms, .min = -1, .max = 60000, .doc = "Absent: as the agent has set it; -1: none."),
 };
-static const struct shape answer_shape = SHAPE(answer_in, answer_f);
+static const struct shape answer_shape = SHAPE_GIVEN(answer_in, answer_f);
 struct answer_failed {
 	i64 id;
 	str message;
@@ -334,10 +338,14 @@ struct answer_failed {
 static const struct field answer_failed_f[] = { F(answer_failed, id), F(answer_failed, message) };
 static const struct shape answer_failed_shape = SHAPE(answer_failed, answer_failed_f);
 struct incidents_answered_out {
-	struct i64s done;
+	struct i64s done, message_ids;
+	i64 undo_until;
 	struct list failed;
 };
-static const struct field answered_f[] = { F(incidents_answered_out, done), FL(incidents_answered_out, failed, &answer_failed_shape) };
+static const struct field answered_f[] = {
+	F(incidents_answered_out, done), F(incidents_answered_out, message_ids, .doc = "The answers; each is taken back by itself."),
+	F(incidents_answered_out, undo_until, .time = true, .id_null = true), FL(incidents_answered_out, failed, &answer_failed_shape),
+};
 static const struct shape answered_shape = SHAPE(incidents_answered_out, answered_f);
 
 struct answering {
@@ -352,25 +360,45 @@ static bool answer_one(struct ctx *c, void *arg)
 	return incident_answer(c, arg);
 }
 
+/* How long the answers are held: what the request says, else what their author has set. */
+static bool answer_hold(struct ctx *c, const struct answer_in *in, i64 *ms)
+{
+	struct agent me;
+
+	*ms = in->undo_ms;
+	if (shape_given(&answer_shape, in, "undo_ms") || c->who->kind != ACTOR_AGENT)
+		return true;
+	if (!agent_load(c, c->who->id, &me))
+		return false;
+	*ms = me.undo_ms;
+	return true;
+}
+
 /* Each in a savepoint of its own; from the beginning when the store runs it again. */
 static bool answer_all(struct ctx *c, void *arg)
 {
 	struct answering *a = arg;
 	struct answer_failed *failed = NEW_N(c->arena, struct answer_failed, a->in->ids.n);
+	struct i64s *sent = &a->out->message_ids;
 	struct ticket problem;
 	size_t i, n = 0;
+	i64 hold;
 
 	a->out->done = (struct i64s){ NEW_N(c->arena, i64, a->in->ids.n), 0 };
-	if (!ticket_load(c, a->problem_id, &problem))
+	*sent = (struct i64s){ NEW_N(c->arena, i64, a->in->ids.n), 0 };
+	if (!ticket_load(c, a->problem_id, &problem) || !answer_hold(c, a->in, &hold))
 		return false;
+	a->out->undo_until = a->in->texts.n && hold > 0 ? c->now + hold : 0;
 	if (!a->in->texts.n && !a->in->category.n)
 		return fail(c, E_INVALID, "texts", "shape.required");
 	for (i = 0; i < a->in->ids.n; i++) {
 		struct incident_answer one = { .problem_id = problem.id, .ticket_id = a->in->ids.v[i], .text = a->text,
-			.texts = a->in->texts.n, .category = a->in->category };
+			.texts = a->in->texts.n, .category = a->in->category, .hold_ms = hold };
 
 		if (db_try(c, answer_one, &one)) {
 			a->out->done.v[a->out->done.n++] = one.ticket_id;
+			if (one.message_id)
+				sent->v[sent->n++] = one.message_id;
 			continue;
 		}
 		if (fail_code(c) >= E_INTERNAL)

@@ -336,7 +336,7 @@ static bool preview_post(struct ctx *c, const void *in, void *out)
 	struct calendars_def def;
 
 	if (p->to <= p->from || p->to - p->from > PREVIEW_DAYS * DAY_MS)
-		return fail(c, E_INVALID, "to", "shape.range");
+		return fail_range(c, "to", p->from + 1, p->from + PREVIEW_DAYS * DAY_MS);
 	if (!built(c, &p->definition, &def, &k))
 		return false;
 	o->ranges = ranges_of(c, k, p->from, p->to);

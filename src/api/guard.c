@@ -109,7 +109,7 @@ static str encode(struct ctx *c, const struct run *x)
 {
 	struct buf b = buf_new(c->arena, ANSWER_MAX);
 
-	if (!x->r->out)
+	if (!x->r->out || c->call->status == 204)
 		return S("");
 	shape_encode(&b, x->r->out, x->out);
 	return buf_str(&b);
@@ -151,7 +151,7 @@ static bool idem_key(struct ctx *c, struct run *x)
 	if (!(x->r->flags & R_IDEMPOTENT) || !key.n)
 		return true;
 	if (key.n > 200)
-		return fail(c, E_BAD_REQUEST, "Idempotency-Key", "shape.long");
+		return fail_p(c, E_BAD_REQUEST, "Idempotency-Key", "shape.long", &(struct fail_param){ "max", S("200") });
 	x->idem = hash_sha256_hex(c->arena, str_fmt(c->arena, "%lld %.*s %.*s", (long long)c->who->id,
 		FMT(c->call->http->path), FMT(key)));
 	return true;

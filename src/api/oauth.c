@@ -153,11 +153,11 @@ static bool consent_post(struct ctx *c, const void *in, void *out)
 
 	(void)in;
 	if (!back)
-		return fail(c, E_INVALID, "back", "shape.one_of");
+		return fail_one_of(c, "back", S("settings, setup"));
 	if (!mailbox_load(c, call_id(c, 0), &m))
 		return false;
 	if (str_eq(m.auth_kind, S("password")))
-		return fail(c, E_INVALID, "auth_kind", "shape.one_of");
+		return fail_one_of(c, "auth_kind", S("google, microsoft"));
 	if (!consent_app(c, m.auth_kind, &app) || !client_of(c, &app, &client))
 		return false;
 	client.mark = str_of(back->mark);

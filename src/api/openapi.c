@@ -172,7 +172,10 @@ static void put_operation(struct buf *b, const struct route *r)
 	if (r->out) {
 		buf_put(b, S("\"200\":{\"description\":\"done\",\"content\":{\"application/json\":{\"schema\":"));
 		put_ref(b, r->out);
-		buf_put(b, S("}}}}}"));
+		buf_put(b, S("}}}"));
+		if (r->flags & R_MAYBE)
+			buf_put(b, S(",\"204\":{\"description\":\"there is none\"}"));
+		buf_put(b, S("}}"));
 	} else {
 		buf_fmt(b, "\"%s\":{\"description\":\"done\"}}}", r->flags & R_OUTRAW ? "200" : "204");
 	}

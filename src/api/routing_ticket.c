@@ -10,7 +10,11 @@ static bool next_post(struct ctx *c, const void *in, void *out)
 	struct ticket t;
 
 	(void)in;
-	return routing_take_next(c, &t) && ticket_to_out(c, t.id, out);
+	if (!routing_take_next(c, &t))
+		return false;
+	if (!t.id)
+		c->call->status = 204;
+	return !t.id || ticket_to_out(c, t.id, out);
 }
 
 static bool requeue_post(struct ctx *c, const void *in, void *out)
@@ -116,8 +120,8 @@ static bool why_get(struct ctx *c, const void *in, void *out)
 }
 
 static const struct route rows[] = {
-	{ "POST", "/api/v1/tickets/next", next_post, V_TICKET_ASSIGN, NULL, &ticket_shape, R_WRITE, NULL,
-	  "Take the first that waits in one's teams: by due time, priority, waiting time" },
+	{ "POST", "/api/v1/tickets/next", next_post, V_TICKET_ASSIGN, NULL, &ticket_shape, R_WRITE | R_MAYBE, NULL,
+	  "Take the first that waits in one's teams: by due time, priority, waiting time; 204 when nothing waits" },
 	{ "POST", "/api/v1/tickets/{id}/requeue", requeue_post, V_TICKET_ASSIGN, NULL, &ticket_shape, R_WRITE, NULL,
 	  "Give a ticket back to its team's queue" },
 	{ "GET", "/api/v1/tickets/{id}/needs", needs_get, V_TICKET_READ, NULL, &ticket_needs_shape, 0, NULL,

@@ -40,6 +40,27 @@ bool fail_p(struct ctx *c, enum err code, const char *field, const char *key,
 	return fail_full(c, &f);
 }
 
+static str number(struct ctx *c, i64 n)
+{
+	return str_fmt(c->arena, "%lld", (long long)n);
+}
+
+bool fail_most(struct ctx *c, const char *field, const char *key, i64 max)
+{
+	return fail_p(c, E_INVALID, field, key, &(struct fail_param){ "max", number(c, max) });
+}
+
+bool fail_range(struct ctx *c, const char *field, i64 min, i64 max)
+{
+	return fail_full(c, &(struct failure){ .code = E_INVALID, .field = str_of(field), .key = "shape.range",
+		.p = { { "min", number(c, min) }, { "max", number(c, max) } } });
+}
+
+bool fail_one_of(struct ctx *c, const char *field, str allowed)
+{
+	return fail_p(c, E_INVALID, field, "shape.one_of", &(struct fail_param){ "allowed", allowed });
+}
+
 void fail_clear(struct ctx *c)
 {
 	c->fail.n = 0;

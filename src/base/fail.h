@@ -49,6 +49,11 @@ struct ctx;
 bool fail(struct ctx *c, enum err code, const char *field, const char *key);
 bool fail_p(struct ctx *c, enum err code, const char *field, const char *key,
 	    const struct fail_param *one);
+/* E_INVALID with what the texts of these keys name: shape.long (characters) or shape.count
+ * (entries), shape.range, shape.one_of ("a, b"). */
+bool fail_most(struct ctx *c, const char *field, const char *key, i64 max);
+bool fail_range(struct ctx *c, const char *field, i64 min, i64 max);
+bool fail_one_of(struct ctx *c, const char *field, str allowed);
 bool fail_full(struct ctx *c, const struct failure *f);
 void fail_clear(struct ctx *c);
 enum err fail_code(const struct ctx *c);	/* the first failure's, or E_NONE */

@@ -142,12 +142,16 @@ bool mailbox_by_address(struct ctx *c, str address, struct mailbox *out, bool *f
 
 static bool one_of(struct ctx *c, const char *field, str v, const char *allowed)
 {
+	struct buf words = buf_new(c->arena, 200);
 	str rest = str_of(allowed), one;
 
-	while (str_cut(&rest, '|', &one))
+	while (str_cut(&rest, '|', &one)) {
 		if (str_eq(one, v))
 			return true;
-	return fail(c, E_INVALID, field, "shape.one_of");
+		buf_put(&words, words.n ? S(", ") : S(""));
+		buf_put(&words, one);
+	}
+	return fail_one_of(c, field, buf_str(&words));
 }
 
 static str or_empty(str x)
@@ -196,7 +200,7 @@ static bool check_server(struct ctx *c, bool used, str host, i64 port, const cha
 	if (host.n == 0 || host.n > 253 || str_chr(host, ' ') >= 0)
 		ok = fail(c, E_INVALID, names[0], host.n ? "mailbox.host" : "shape.required");
 	if (port < 1 || port > 65535)
-		ok = fail(c, E_INVALID, names[1], "shape.range");
+		ok = fail_range(c, names[1], 1, 65535);
 	return ok;
 }
 
@@ -227,11 +231,11 @@ static bool check(struct ctx *c, const struct mailbox *m)
 		if (!address_ok(str_trim(m->aliases.v[i])))
 			ok = fail(c, E_INVALID, "aliases", "address.invalid");
 	if (m->aliases.n > ALIASES_MAX)
-		ok = fail(c, E_INVALID, "aliases", "shape.count");
+		ok = fail_most(c, "aliases", "shape.count", ALIASES_MAX);
 	if (m->in_folders.n > FOLDERS_MAX)
-		ok = fail(c, E_INVALID, "in_folders", "shape.count");
+		ok = fail_most(c, "in_folders", "shape.count", FOLDERS_MAX);
 	if (m->size_limit < SIZE_LEAST || m->size_limit > SIZE_MOST)
-		ok = fail(c, E_INVALID, "size_limit", "shape.range");
+		ok = fail_range(c, "size_limit", SIZE_LEAST, SIZE_MOST);
 	ok &= check_kinds(c, m);
 	ok &= check_server(c, fetch, m->in_host, m->in_port, in);
 	ok &= check_server(c, str_eq(m->out_kind, S("smtp")), m->out_host, m->out_port, out);
@@ -361,7 +365,7 @@ bool mailbox_save(struct ctx *c, struct mailbox *m, const struct mailbox_secret 
 		return false;
 	if (m->signature_html.n > SIGNATURE_MAX ||
 	    !html_sanitize(c->arena, or_empty(m->signature_html), &(struct html_policy){ 0 }, &sig))
-		return fail(c, E_INVALID, "signature_html", "shape.long");
+		return fail_most(c, "signature_html", "shape.long", SIGNATURE_MAX);
 	m->signature_html = or_empty(sig.html);
 	if (!(m->id ? update_row(c, m) : add_row(c, m)) || !FAILPOINT(c, "mailbox.written") ||
 	    !drop_moved_tokens(c, &was, m) || !write_secrets(c, m->id, s) || !mailbox_load(c, m->id, m))

@@ -52,7 +52,7 @@ static bool content_of(struct ctx *c, const struct desk_mail *m, str *content)
 		return false;
 	*content = desk_letter_content(c->arena, &(struct desk_letter){ .to = m->to, .to_name = m->to_name,
 		.locale = locale, .subject = made.subject, .text = made.text, .html = made.html });
-	return content->s || fail(c, E_TOO_LARGE, "html", "shape.long");
+	return content->s || fail(c, E_TOO_LARGE, "html", "shape.large");
 }
 
 static str message_id(struct ctx *c, str mailbox_address)

@@ -109,7 +109,7 @@ bool notify_load(struct ctx *c, i64 agent_id, struct notify_prefs *out)
 
 static bool minute_ok(struct ctx *c, const char *field, i64 v)
 {
-	return (v >= 0 && v < DAY_MIN) || fail(c, E_INVALID, field, "shape.range");
+	return (v >= 0 && v < DAY_MIN) || fail_range(c, field, 0, DAY_MIN - 1);
 }
 
 static const char *yes_no(bool v)
@@ -136,7 +136,7 @@ bool notify_save(struct ctx *c, const struct notify_prefs *p)
 	size_t i;
 
 	if (p->n > RULES_MAX)
-		return fail(c, E_INVALID, "rules", "shape.count");
+		return fail_most(c, "rules", "shape.count", RULES_MAX);
 	if (!minute_ok(c, "quiet_from", p->quiet_from) || !minute_ok(c, "quiet_to", p->quiet_to) ||
 	    !minute_ok(c, "digest_at", p->digest_at))
 		return false;
@@ -317,7 +317,7 @@ bool keys_save(struct ctx *c, str json)
 	json_t *j;
 
 	if (json.n > KEYS_MAX || !json_parse(c, json, &j))
-		return json.n <= KEYS_MAX ? false : fail(c, E_INVALID, "keys", "shape.long");
+		return json.n <= KEYS_MAX ? false : fail(c, E_INVALID, "keys", "shape.large");
 	if (!json_is_object(j))
 		return fail(c, E_INVALID, "keys", "keys.bad");
 	json_object_foreach(j, name, v) {

@@ -118,7 +118,7 @@ bool desk_zone(struct ctx *c, str name, const struct zone **out)
 
 static bool within(struct ctx *c, const char *field, i64 v, const i64 range[2])
 {
-	return (v >= range[0] && v <= range[1]) || fail(c, E_INVALID, field, "shape.range");
+	return (v >= range[0] && v <= range[1]) || fail_range(c, field, range[0], range[1]);
 }
 
 static bool check(struct ctx *c, const struct settings *s)
@@ -126,11 +126,11 @@ static bool check(struct ctx *c, const struct settings *s)
 	bool ok = true;
 
 	if (str_utf8_len(s->company) > COMPANY_CHARS)
-		ok = fail(c, E_INVALID, "company", "shape.long");
+		ok = fail_most(c, "company", "shape.long", COMPANY_CHARS);
 	if (!zone_ok(c, s->zone))
 		ok = fail(c, E_INVALID, "zone", "settings.zone");
 	if (!str_eq(s->hours, S("office")) && !str_eq(s->hours, S("extended")) && !str_eq(s->hours, S("always")))
-		ok = fail(c, E_INVALID, "hours", "shape.one_of");
+		ok = fail_one_of(c, "hours", S("office, extended, always"));
 	if (s->authserv_id.n > AUTHSERV_BYTES || str_chr(s->authserv_id, ' ') >= 0)
 		ok = fail(c, E_INVALID, "authserv_id", "settings.authserv_id");
 	ok &= within(c, "reopen_days", s->reopen_days, (i64[2]){ 0, REOPEN_MAX });

@@ -325,7 +325,7 @@ static struct maker maker_new(struct ctx *c)
 static bool finish(struct maker *m, struct stmt_def *def)
 {
 	if (m->full || m->b.over)
-		return fail(m->c, E_INVALID, "when", "shape.count");
+		return fail_most(m->c, "when", "shape.count", VALUES_MAX);
 	def->sqlite = def->pg = str_z(m->c->arena, buf_str(&m->b));
 	def->par = m->par;
 	def->pars = m->n;

@@ -7,11 +7,12 @@ import { axe, openPage, shot, signIn, startBrowser } from '../lib/browser.mjs'
 import { startDesk } from '../lib/desk.mjs'
 import { until } from '../lib/http.mjs'
 
-let d, browser, ana
+let d, browser, ana, ben
 
 before(async () => {
 	;[d, browser] = await Promise.all([startDesk(), startBrowser()])
 	ana = await d.pronto.addAgent('Ana Agent')
+	ben = await d.pronto.addAgent('Ben Beside')
 })
 after(async () => {
 	await browser?.close()
@@ -69,12 +70,25 @@ test('merge with Shift+M, a mail to the old number, undo, and a mail again', asy
 	await until('led on', () => page.url().endsWith(`/${stays.id}`))
 	await page.getByText('To the old number').first().waitFor()
 
+	// a colleague has it open and does nothing: his page must follow as well
+	const other = await openPage(browser, { url: d.pronto.url })
+	await signIn(other, ben.email, ben.password)
+	await other.goto(`/app/inbox/open/${stays.id}`)
+	await other.getByText('We are on it').first().waitFor()
+	await other.getByRole('button', { name: 'Undo merge' }).waitFor()
+
 	await page.getByRole('button', { name: 'Undo merge' }).focus()
 	await page.keyboard.press('Enter')
 	await until('the page is that of the old one', () => page.url().endsWith(`/${goes.id}`))
 	await page.getByText('We are on it').first().waitFor()
 	assert.deepEqual(await texts(goes.id), was[1])
 	assert.deepEqual(await texts(stays.id), [...was[0], [stays.id, 'To the old number']])
+	await other.getByRole('button', { name: 'Undo merge' }).waitFor({ state: 'detached' })
+	const thread = other.getByRole('region', { name: 'Conversation' })
+	await thread.getByText('We are on it').waitFor({ state: 'detached' })
+	await thread.getByText('To the old number').waitFor()
+	await other.quiet()
+	await other.context().close()
 	await answer('To my own again')
 	await page.getByText('To my own again').first().waitFor()
 	assert.deepEqual((await texts(goes.id)).at(-1), [goes.id, 'To my own again'])

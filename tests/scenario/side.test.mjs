@@ -125,6 +125,15 @@ test('incidents of a problem are answered and solved at once, each in its langua
 		assert.equal((await ticket(t.id)).category, 'solved')
 		assert.match((await thread(t.id)).messages.at(-1).text, /line is back/)
 	}
+	// held like any reply: all of it is taken back, the status with it
+	assert.ok(r.undo_until)
+	for (const id of r.message_ids) await ana.client.ok('POST', `/messages/${id}/undo`)
+	for (const t of list.slice(0, 2)) {
+		assert.equal((await ticket(t.id)).category, 'new')
+		assert.ok((await thread(t.id)).messages.at(-1).undone_at, 'the answer is taken back')
+	}
+	const now = await ana.client.ok('POST', `/tickets/${problem.id}/incidents/answer`, { ids: [list[0].id], texts: [{ language: 'en', html: '<p>The line is back</p>' }], undo_ms: -1 })
+	assert.deepEqual([now.message_ids.length, now.undo_until], [1, null])
 	assert.equal((await ticket(list[2].id)).category, 'new')
 })
 

@@ -219,6 +219,19 @@ test('named agents, teams and people must exist', async () => {
 	}
 })
 
+test('what is too long or too many is refused with the limit, not cut', async () => {
+	const t = await open(ana.client, { tags: ['corto'] })
+	const said = async (method, path, body) => (await ana.client.api(method, path, body)).body.errors.map(e => [e.field, e.key, e.message])
+	assert.deepEqual(await said('PATCH', `/tickets/${t.id}`, { tags: ['corto', 'ñ'.repeat(101)] }), [['tags', 'tag.long', 'A tag has at most 100 characters. Shorten it.']])
+	await ana.client.ok('PATCH', `/tickets/${t.id}`, { tags: ['corto', 'ñ'.repeat(100)] })
+	assert.deepEqual((await ana.client.ok('GET', `/tickets/${t.id}`)).tags, ['corto', 'ñ'.repeat(100)])
+	const admin = async (method, path, body) => (await p.admin.api(method, path, body)).body.errors.map(e => e.message)
+	for (const [method, path, body] of [['POST', '/teams', { name: 'x'.repeat(81), tier: 1 }], ['POST', '/teams', { name: 'x', tier: 10 }], ['PUT', '/session/status', { status: 'asleep' }]]) {
+		const words = await admin(method, path, body)
+		assert.ok(words.length && words.every(w => !/[{}]/.test(w)), `${path}: ${words}`)
+	}
+})
+
 test('tags are renamed and removed everywhere', async () => {
 	const t = await open(ana.client, { tags: ['Alfa Uno'] })
 	const tag = (await ana.client.ok('GET', '/tags?q=alfa')).tags.find(x => x.name === 'Alfa Uno')

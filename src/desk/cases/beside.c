@@ -104,7 +104,7 @@ bool status_watch_set(struct ctx *c, struct ticket *t, const struct status_watch
 	if (!must_can(c, V_TICKET_EDIT, &o))
 		return false;
 	if (n > STATUS_WATCHERS)
-		return fail(c, E_INVALID, "status_watch", "shape.count");
+		return fail_most(c, "status_watch", "shape.count", STATUS_WATCHERS);
 	if (!sql_status_watch_clear(c, &(struct sql_status_watch_clear_in){ .ticket_id = t->id }, NULL))
 		return false;
 	for (i = 0; i < n; i++) {

@@ -247,11 +247,11 @@ static bool check(struct ctx *c, struct case_field *f, const struct field_form *
 	bool ok = true;
 
 	if (!field_object_known(f->object))
-		ok = fail(c, E_INVALID, "object", "shape.one_of");
+		ok = fail_one_of(c, "object", S("ticket, person, organisation"));
 	if (!f->id)
 		ok &= check_new(c, f);
 	if (f->decimals < 0 || f->decimals > DECIMALS_MAX)
-		ok = fail(c, E_INVALID, "decimals", "shape.range");
+		ok = fail_range(c, "decimals", 0, DECIMALS_MAX);
 	if (str_utf8_len(f->unit) > UNIT_CHARS)
 		ok = fail_p(c, E_INVALID, "unit", "shape.long", &(struct fail_param){ "max", S("12") });
 	ok &= check_names(c, f, form);

@@ -150,7 +150,7 @@ bool message_append(struct ctx *c, struct ticket *t, const struct message_new *m
 		return fail_p(c, E_CONFLICT, "", "ticket.merged", &(struct fail_param){ "number",
 			str_fmt(c->arena, "%lld", (long long)t->merged_into_id) });
 	if (m->files_n + m->attachment_ids.n > MESSAGE_FILES_MAX)
-		return fail(c, E_INVALID, "attachment_ids", "shape.count");
+		return fail_most(c, "attachment_ids", "shape.count", MESSAGE_FILES_MAX);
 	if (!insert(c, t, m, id) || !add_files(c, t, m, *id))
 		return false;
 	if (!m->side_id)

@@ -272,7 +272,7 @@ bool outbox_put(struct ctx *c, const struct outbox_mail *m, i64 *queued)
 		return true;
 	p.content = content_write(c, m, m->locale.n ? m->locale : outbox_locale(m->ticket->language, box.locale));
 	if (!p.content.s)
-		return fail(c, E_TOO_LARGE, "html", "shape.long");
+		return fail(c, E_TOO_LARGE, "html", "shape.large");
 	for (i = 0; i < m->to.n + m->cc.n + m->bcc.n; i++) {
 		if (seen_before(c, m, i))
 			continue;

@@ -265,7 +265,7 @@ static bool body(struct ctx *c, struct composing *k)
 	if (!put_quote(c, k, &b))
 		return false;
 	if (b.html.over || b.text.over)
-		return fail(c, E_TOO_LARGE, "html", "shape.long");
+		return fail(c, E_TOO_LARGE, "html", "shape.large");
 	k->out.html = buf_str(&b.html);
 	k->out.text = buf_str(&b.text);
 	return true;

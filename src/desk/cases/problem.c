@@ -125,17 +125,17 @@ static str text_for(const struct incident_answer *a, str language)
 	return a->text[0].html;
 }
 
-bool incident_answer(struct ctx *c, const struct incident_answer *a)
+bool incident_answer(struct ctx *c, struct incident_answer *a)
 {
 	struct ticket t;
-	i64 problem_id, message_id;
+	i64 problem_id;
 
 	if (!ticket_take(c, a->ticket_id, &t) || !incident_problem(c, t.id, &problem_id))
 		return false;
 	if (problem_id != a->problem_id)
 		return fail(c, E_CONFLICT, "ids", "problem.not_incident");
 	if (a->texts && !message_send(c, &t, &(struct message_out_req){ .kind = S("public"),
-			.html = text_for(a, t.language) }, &message_id))
+			.html = text_for(a, t.language), .hold_ms = a->hold_ms }, &a->message_id))
 		return false;
 	if (!a->category.n || str_eq(a->category, t.category))
 		return true;

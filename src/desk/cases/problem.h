@@ -26,8 +26,10 @@ struct incident_answer {
 	const struct incident_text *text;
 	size_t texts;		/* 0: no answer, only the status */
 	str category;		/* empty: as it is */
+	i64 hold_ms;		/* as of any reply */
+	i64 message_id;		/* out: the answer; 0 without texts */
 };
 /* For db_try: one incident of a problem.  E_CONFLICT problem.not_incident. */
-bool incident_answer(struct ctx *c, const struct incident_answer *a) WARN_UNUSED;
+bool incident_answer(struct ctx *c, struct incident_answer *a) WARN_UNUSED;
 
 #endif

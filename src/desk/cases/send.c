@@ -78,7 +78,7 @@ static bool recipients_of(struct ctx *c, const struct ticket *t, const struct me
 
 	*to = r->to;
 	if (r->to.n + r->cc.n + r->bcc.n > RECIPIENTS_MAX)
-		return fail(c, E_INVALID, "to", "shape.count");
+		return fail_most(c, "to", "shape.count", RECIPIENTS_MAX);
 	if (!addresses_ok(c, &r->to, "to") || !addresses_ok(c, &r->cc, "cc") || !addresses_ok(c, &r->bcc, "bcc"))
 		return false;
 	if (to->n || r->forward)
@@ -136,7 +136,7 @@ bool message_append_typed(struct ctx *c, struct ticket *t, const struct message_
 	if (!person_load(c, t->requester_id, &who))
 		return false;
 	if (!html_sanitize(c->arena, m->text_only ? text_to_html(c->arena, m->html) : m->html, &policy, &body))
-		return fail(c, E_INVALID, "html", "shape.long");
+		return fail(c, E_INVALID, "html", "shape.large");
 	if (!str_trim(body.text).n && !m->attachment_ids.n)
 		return fail(c, E_INVALID, "html", "message.empty");
 	return message_append(c, t, &(struct message_new){
@@ -158,7 +158,7 @@ static bool prepare(struct ctx *c, const struct ticket *t, const struct message_
 	if (str_eq(t->category, S("closed")) && !note)
 		return fail(c, E_CONFLICT, "", "ticket.closed");
 	if (!html_sanitize(c->arena, html, &policy, body))
-		return fail(c, E_INVALID, "html", "shape.long");
+		return fail(c, E_INVALID, "html", "shape.large");
 	if (!str_trim(body->text).n && !r->attachment_ids.n && !r->forward)
 		return fail(c, E_INVALID, "html", "message.empty");
 	/* what a ready text asked for and nobody filled in */

@@ -107,7 +107,7 @@ static bool check_recipients(struct ctx *c, const struct ticket *t, const struct
 	size_t i;
 
 	if (!to->n || to->n > SIDE_RECIPIENTS)
-		return fail(c, E_INVALID, "to", to->n ? "shape.count" : "shape.required");
+		return to->n ? fail_most(c, "to", "shape.count", SIDE_RECIPIENTS) : fail(c, E_INVALID, "to", "shape.required");
 	for (i = 0; i < to->n; i++) {
 		bool customer;
 
@@ -126,7 +126,7 @@ static bool body_of(struct ctx *c, str html, struct html_out *body)
 	struct html_policy policy = { .remote_images = true };
 
 	if (!html_sanitize(c->arena, html, &policy, body))
-		return fail(c, E_INVALID, "html", "shape.long");
+		return fail(c, E_INVALID, "html", "shape.large");
 	return str_trim(body->text).n || fail(c, E_INVALID, "html", "message.empty");
 }
 
@@ -159,7 +159,7 @@ static bool say(struct ctx *c, struct ticket *t, const struct side_talk *s, cons
 
 bool side_open(struct ctx *c, struct ticket *t, const struct side_new *in, i64 *side_id)
 {
-	struct side_talk s = { .subject = text_clean_line(c->arena, str_utf8_trunc(str_trim(in->subject), 300)), .to = in->to };
+	struct side_talk s = { .subject = text_clean_line(c->arena, str_trim(in->subject)), .to = in->to };
 	struct sql_side_insert_row row;
 	i64 message_id;
 

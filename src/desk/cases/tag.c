@@ -5,7 +5,7 @@
 #include "sql_ticket.h"
 #include "text/fold.h"
 
-enum { TAGS_MAX = 50, TAG_BYTES = 100 };
+enum { TAGS_MAX = 50, TAG_CHARS = 100 };
 
 bool tags_parse(struct ctx *c, str text, struct strs *out)
 {
@@ -64,11 +64,13 @@ static bool ensure_all(struct ctx *c, const struct strs *in, struct strs *names,
 	names->v = NEW_N(c->arena, str, in->n);
 	names->n = 0;
 	for (i = 0; i < in->n; i++) {
-		str name = str_utf8_trunc(str_trim(in->v[i]), TAG_BYTES);
+		str name = str_trim(in->v[i]);
 		struct sql_tag_ensure_row row;
 
 		if (!name.n)
 			continue;
+		if (str_utf8_len(name) > TAG_CHARS)
+			return fail_most(c, "tags", "tag.long", TAG_CHARS);
 		if (!sql_tag_ensure(c, &(struct sql_tag_ensure_in){ .name = name,
 				.name_folded = text_fold(c->arena, name), .created_at = c->now }, &row))
 			return false;
@@ -88,7 +90,7 @@ bool ticket_tags_set(struct ctx *c, struct ticket *t, const struct strs *tags)
 	size_t i;
 
 	if (tags->n > TAGS_MAX)
-		return fail(c, E_INVALID, "tags", "shape.count");
+		return fail_most(c, "tags", "shape.count", TAGS_MAX);
 	if (!tags_parse(c, t->tag_names, &was) || !ensure_all(c, tags, &now, ids))
 		return false;
 	added = minus(c, &now, &was);

@@ -425,7 +425,7 @@ static bool set_priority(struct ctx *c, struct ticket *t, const struct ticket_ch
 	i64 from;
 
 	if (ch->priority < 1 || ch->priority > 4)
-		return fail(c, E_INVALID, "priority", "shape.range");
+		return fail_range(c, "priority", 1, 4);
 	if (!ch->why.n)
 		return set_number(c, t, "ticket.priority", &t->priority, ch->priority);
 	from = t->priority;

@@ -223,7 +223,7 @@ static bool extra_conditions(struct ctx *c, const struct view_ask *ask, struct t
 	if (str_eq(ask->sla, S("today")))
 		add_cond(q, TF_DUE_BEFORE, ask->today_until ? ask->today_until : c->now + DAY_MS);
 	else if (ask->sla.n && !str_eq(ask->sla, S("risk")) && !str_eq(ask->sla, S("breached")))
-		return fail(c, E_INVALID, "sla", "shape.one_of");
+		return fail_one_of(c, "sla", S("risk, breached, today"));
 	else if (ask->sla.n)
 		q->cond[q->conds++] = (struct ticket_cond){ .field = TF_STAGE, .text = ask->sla };
 	if (ask->tag.n) {

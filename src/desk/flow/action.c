@@ -13,11 +13,6 @@ const char *action_place(struct ctx *c, const char *at, const char *member)
 	return str_z(c->arena, str_fmt(c->arena, "%s.%s", at, member));
 }
 
-static bool over(struct ctx *c, const char *at, const char *key, size_t max)
-{
-	return fail_p(c, E_INVALID, at, key, &(struct fail_param){ "max", str_fmt(c->arena, "%zu", max) });
-}
-
 bool action_id(struct ctx *c, const struct action_read *r, const char *member, bool zero, i64 *out)
 {
 	const json_t *v = json_object_get(r->j, member);
@@ -35,7 +30,7 @@ bool action_text(struct ctx *c, const struct action_read *r, const char *member,
 	if (!s.n)
 		return fail(c, E_INVALID, action_place(c, r->at, member), "shape.required");
 	if (!str_utf8_valid(s) || str_utf8_len(s) > max)
-		return over(c, action_place(c, r->at, member), "shape.long", max);
+		return fail_most(c, action_place(c, r->at, member), "shape.long", (i64)max);
 	*out = str_dup(c->arena, s);
 	return true;
 }
@@ -48,14 +43,14 @@ bool action_texts(struct ctx *c, const struct action_read *r, const char *member
 	if (!json_is_array(list) || !n)
 		return fail(c, E_INVALID, action_place(c, r->at, member), "shape.required");
 	if (n > LIST_MAX)
-		return over(c, action_place(c, r->at, member), "shape.count", LIST_MAX);
+		return fail_most(c, action_place(c, r->at, member), "shape.count", LIST_MAX);
 	*out = (struct strs){ NEW_N(c->arena, str, n), 0 };
 	json_array_foreach(list, i, one) {
 		str s = json_is_string(one) ? str_trim(str_n(json_string_value(one), json_string_length(one))) : STR_NULL;
 
 		if (!s.n || !str_utf8_valid(s) || str_utf8_len(s) > max)
-			return over(c, action_place(c, action_place(c, r->at, member),
-				str_z(c->arena, str_fmt(c->arena, "%zu", i))), s.n ? "shape.long" : "shape.required", max);
+			return fail_most(c, action_place(c, action_place(c, r->at, member),
+				str_z(c->arena, str_fmt(c->arena, "%zu", i))), s.n ? "shape.long" : "shape.required", (i64)max);
 		out->v[out->n++] = str_dup(c->arena, s);
 	}
 	return true;
@@ -119,7 +114,7 @@ bool actions_parse(struct ctx *c, const json_t *j, const char *field, const stru
 	if (!json_is_array(j))
 		return fail(c, E_INVALID, field, "shape.list");
 	if (n > ACTIONS_MAX)
-		return over(c, field, "shape.count", ACTIONS_MAX);
+		return fail_most(c, field, "shape.count", ACTIONS_MAX);
 	a->v = NEW_N(c->arena, struct action, n);
 	for (a->n = 0, i = 0; i < n; i++) {
 		struct action_read r = { json_array_get(j, i),

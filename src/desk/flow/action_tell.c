@@ -109,7 +109,7 @@ static bool reply_by_rule(struct ctx *c, struct action_run *r, str html)
 	if (!ok)
 		return action_skip(r, to.v[0].n ? "limit" : "no_address");
 	if (!html_sanitize(c->arena, html, &policy, &body))
-		return fail(c, E_INVALID, action_place(c, r->at, "html"), "shape.long");
+		return fail(c, E_INVALID, action_place(c, r->at, "html"), "shape.large");
 	if (!sender_choose(c, r->t->brand_id, &r->t->mailbox_id))
 		return false;
 	return message_append(c, r->t, &(struct message_new){ .kind = S("public"), .direction = S("out"),
@@ -144,7 +144,7 @@ static bool plain_parse(struct ctx *c, const struct action_read *r, struct actio
 	struct html_out body;
 
 	if (!html_sanitize(c->arena, str_slice(json_get_str(r->j, "html"), 0, WORDING_MAX), &policy, &body))
-		return fail(c, E_INVALID, at, "shape.long");
+		return fail(c, E_INVALID, at, "shape.large");
 	if (!str_trim(body.text).n)
 		return fail(c, E_INVALID, at, "shape.required");
 	out->more = body.html;
@@ -165,7 +165,7 @@ static bool note_run(struct ctx *c, struct action_run *r, const struct action *a
 	if (r->by_hand)
 		return message_send(c, r->t, &(struct message_out_req){ .kind = S("note"), .html = html }, &r->did->note_id);
 	if (!html_sanitize(c->arena, html, &policy, &body))
-		return fail(c, E_INVALID, action_place(c, r->at, "html"), "shape.long");
+		return fail(c, E_INVALID, action_place(c, r->at, "html"), "shape.large");
 	return message_append(c, r->t, &(struct message_new){ .kind = S("note"), .direction = S("out"),
 		.channel = r->t->channel, .author_kind = S("system"), .author_name = c->who->name, .html = body.html,
 		.text = body.text, .automatic = true }, &r->did->note_id);

@@ -152,7 +152,7 @@ static bool move(struct ctx *c, i64 agent_id, const struct move *m)
 bool agent_status_set(struct ctx *c, i64 agent_id, str status)
 {
 	if (!str_eq(status, S("online")) && !str_eq(status, S("busy")) && !is_gone(status))
-		return fail(c, E_INVALID, "status", "shape.one_of");
+		return fail_one_of(c, "status", S("online, busy, away, offline"));
 	return move(c, agent_id, &(struct move){ .chosen = status, .here = true, .seen = true });
 }
 
@@ -196,7 +196,7 @@ static bool set_cap(struct ctx *c, i64 agent_id, size_t class, const i64 *cap)
 	if (!cap)
 		return true;
 	if (*cap < 0 || *cap > CAP_MAX)
-		return fail(c, E_INVALID, str_fmt(c->arena, "cap_%s%c", classes[class].name, 0).s, "shape.range");
+		return fail_range(c, str_fmt(c->arena, "cap_%s%c", classes[class].name, 0).s, 0, CAP_MAX);
 	return sql_agent_load_cap(c, &(struct sql_agent_load_cap_in){ .cap = *cap, .agent_id = agent_id,
 		.class = str_of(classes[class].name) }, NULL);
 }

@@ -48,7 +48,7 @@ static bool fits(struct ctx *c, size_t i, const struct channel_weight *w)
 	struct sql_class_cap_most_row most;
 
 	if (w->weight < 1 || w->weight > CHANNEL_WEIGHT_MAX)
-		return fail(c, E_INVALID, field(c, i, "weight"), "shape.range");
+		return fail_range(c, field(c, i, "weight"), 1, CHANNEL_WEIGHT_MAX);
 	if (!sql_class_cap_most(c, &(struct sql_class_cap_most_in){ .class = w->class }, &most))
 		return false;
 	return w->weight == 1 || w->weight <= most.n || fail_p(c, E_INVALID, field(c, i, "weight"), "routing.weight_above",
@@ -60,6 +60,16 @@ static bool save_one(struct ctx *c, const struct channel_weight *w)
 	return sql_channel_weight_put(c, &(struct sql_channel_weight_put_in){ .channel = w->channel, .class = w->class,
 			.weight = w->weight }, NULL) &&
 		sql_channel_due(c, &(struct sql_channel_due_in){ .next_at = c->now, .channel = w->channel }, NULL);
+}
+
+static str names_of_channels(struct ctx *c)
+{
+	str all = str_of(channels[0].name);
+	size_t i;
+
+	for (i = 1; i < COUNT(channels); i++)
+		all = str_fmt(c->arena, "%.*s, %s", FMT(all), channels[i].name);
+	return all;
 }
 
 bool channel_weights_save(struct ctx *c, const struct channel_weights *w)
@@ -76,7 +86,7 @@ bool channel_weights_save(struct ctx *c, const struct channel_weights *w)
 		for (k = 0; k < was.n && !str_eq(was.v[k].channel, w->v[i].channel); k++)
 			;
 		if (k == was.n)
-			ok = fail(c, E_INVALID, field(c, i, "channel"), "shape.one_of");
+			ok = fail_one_of(c, field(c, i, "channel"), names_of_channels(c));
 		else if (was.v[k].weight != w->v[i].weight || !str_eq(was.v[k].class, w->v[i].class))
 			ok = save_one(c, &w->v[i]);
 	}

@@ -129,7 +129,7 @@ static bool write_note(struct ctx *c, struct ticket *t, const struct telling *n,
 	if (n->form)
 		answers_html(c, &b, n->form, n->answers);
 	if (b.over || !html_sanitize(c->arena, buf_str(&b), &policy, &body))
-		return fail(c, E_INVALID, "answers", "shape.long");
+		return fail(c, E_INVALID, "answers", "shape.large");
 	return message_append(c, t, &(struct message_new){ .kind = S("note"), .direction = S("out"), .channel = t->channel,
 		.author_kind = agent ? S("agent") : S("system"), .author_id = agent ? c->who->id : 0,
 		.author_name = agent ? c->who->name : S(""), .subject = S(""), .html = body.html, .text = body.text,

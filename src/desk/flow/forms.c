@@ -182,8 +182,9 @@ static bool head(struct ctx *c, const json_t *set, struct forms_row *row)
 	row->active = json_get_bool(set, "active", row->active);
 	if (name.s)
 		row->name = str_trim(text_clean_line(c->arena, name));
-	return (row->name.n && str_utf8_len(row->name) <= NAME_CHARS) ||
-		fail(c, E_INVALID, "name", row->name.n ? "shape.long" : "shape.required");
+	if (!row->name.n)
+		return fail(c, E_INVALID, "name", "shape.required");
+	return str_utf8_len(row->name) <= NAME_CHARS || fail_most(c, "name", "shape.long", NAME_CHARS);
 }
 
 static bool add_row(struct ctx *c, struct forms_row *row, bool demo)

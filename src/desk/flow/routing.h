@@ -64,8 +64,8 @@ struct route_why {
 /* team_id 0: the ticket's own; another: as if it stood there. */
 bool routing_why(struct ctx *c, const struct ticket *t, i64 team_id, struct route_why *out) WARN_UNUSED;
 
-/* Inside db_write: the head of what waits in the actor's teams becomes his; E_NOT_FOUND
- * "routing.nothing" when nothing waits that he has the skills for. */
+/* Inside db_write: the head of what waits in the actor's teams becomes his; id 0
+ * when nothing waits that he has the skills for. */
 bool routing_take_next(struct ctx *c, struct ticket *t) WARN_UNUSED;
 /* Inside db_write: nobody's again, back into the queue; its last agent comes last. */
 bool routing_requeue(struct ctx *c, struct ticket *t, str why) WARN_UNUSED;

@@ -386,7 +386,8 @@ bool routing_take_next(struct ctx *c, struct ticket *t)
 				.set = TC_ASSIGNEE, .assignee_id = c->who->id, .why = S("next") });
 		p.skip.v[p.skip.n++] = h.row.ticket_id;
 	}
-	return fail(c, E_NOT_FOUND, "", "routing.nothing");
+	*t = (struct ticket){ 0 };
+	return true;
 }
 
 bool routing_back(struct ctx *c, struct ticket *t, str why)

@@ -103,7 +103,7 @@ static bool put_need(struct ctx *c, i64 skill_id, const struct skill_need *n, si
 		str name = str_trim(text_clean_line(c->arena, n->tag));
 
 		if (!name.n || str_utf8_len(name) > NAME_CHARS)
-			return fail(c, E_INVALID, field.s, name.n ? "shape.long" : "shape.required");
+			return name.n ? fail_most(c, field.s, "shape.long", NAME_CHARS) : fail(c, E_INVALID, field.s, "shape.required");
 		if (!sql_tag_ensure(c, &(struct sql_tag_ensure_in){ .name = name,
 				.name_folded = text_fold(c->arena, name), .created_at = c->now }, &tag))
 			return false;
@@ -142,9 +142,9 @@ bool skill_save(struct ctx *c, struct skill *s)
 
 	s->name = str_trim(text_clean_line(c->arena, s->name));
 	if (!s->name.n || str_utf8_len(s->name) > NAME_CHARS)
-		return fail(c, E_INVALID, "name", s->name.n ? "shape.long" : "shape.required");
+		return s->name.n ? fail_most(c, "name", "shape.long", NAME_CHARS) : fail(c, E_INVALID, "name", "shape.required");
 	if (s->needs > NEEDS_MAX)
-		return fail(c, E_INVALID, "needs", "shape.count");
+		return fail_most(c, "needs", "shape.count", NEEDS_MAX);
 	if (!clean_language(c, s) || !name_is_free(c, s, text_fold(c->arena, s->name)) ||
 	    !put_row(c, s, text_fold(c->arena, s->name)) ||
 	    !sql_skill_needs_clear(c, &(struct sql_skill_needs_clear_in){ .skill_id = s->id }, NULL))

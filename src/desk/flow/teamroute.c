@@ -47,12 +47,12 @@ static bool word(struct ctx *c, const char *field, str v, const char *const thre
 	for (i = 0; i < 3; i++)
 		if (str_eq(v, str_of(three[i])))
 			return true;
-	return fail(c, E_INVALID, field, "shape.one_of");
+	return fail_one_of(c, field, str_fmt(c->arena, "%s, %s, %s", three[0], three[1], three[2]));
 }
 
 static bool minutes(struct ctx *c, const char *field, i64 v)
 {
-	return (v >= 0 && v <= MINUTES_MAX) || fail(c, E_INVALID, field, "shape.range");
+	return (v >= 0 && v <= MINUTES_MAX) || fail_range(c, field, 0, MINUTES_MAX);
 }
 
 /* All that is wrong is told together. */

@@ -172,7 +172,7 @@ static bool check(struct ctx *c, struct brand *b, const struct brand *old)
 	bool ok = check_accent(c, b->accent);
 
 	if (str_utf8_len(b->name) > NAME_CHARS)
-		ok = fail(c, E_INVALID, "name", "shape.long");
+		ok = fail_most(c, "name", "shape.long", NAME_CHARS);
 	if (!domain_ok(b->domain))
 		ok = fail(c, E_INVALID, "domain", "brand.domain");
 	else if (old && !old->domain.n && b->domain.n)
@@ -182,7 +182,7 @@ static bool check(struct ctx *c, struct brand *b, const struct brand *old)
 	if (b->band.n && !colour_ok(b->band))
 		ok = fail(c, E_INVALID, "band", "brand.colour");
 	if (b->radius < 0 || b->radius > RADIUS_MAX)
-		ok = fail(c, E_INVALID, "radius", "shape.range");
+		ok = fail_range(c, "radius", 0, RADIUS_MAX);
 	return check_texts(c, b) && ok;
 }
 

@@ -234,7 +234,7 @@ static bool check(struct ctx *c, struct request_form *f)
 	if (!slug_ok(f->slug))
 		ok = fail(c, E_INVALID, "slug", "request.slug");
 	if (f->priority < 1 || f->priority > 4)
-		ok = fail(c, E_INVALID, "priority", "shape.range");
+		ok = fail_range(c, "priority", 1, 4);
 	ok = check_hosts(c, f) && ok;
 	ok = check_questions(c, f) && ok;
 	if (!ok || !brand_load(c, f->brand_id, &brand))

@@ -27,11 +27,11 @@ bool request_check(struct ctx *c, const struct request *r)
 	if (r->form->ask_subject && !str_trim(r->subject).n)
 		ok = fail(c, E_INVALID, "subject", "request.subject");
 	if (str_utf8_len(r->subject) > REQUEST_SUBJECT_CHARS)
-		ok = fail(c, E_INVALID, "subject", "shape.long");
+		ok = fail_most(c, "subject", "shape.long", REQUEST_SUBJECT_CHARS);
 	if (!str_trim(r->text).n)
 		ok = fail(c, E_INVALID, "message", "request.message");
 	if (r->text.n > REQUEST_TEXT_BYTES)
-		ok = fail(c, E_INVALID, "message", "shape.long");
+		ok = fail_most(c, "message", "shape.long", REQUEST_TEXT_BYTES);
 	for (size_t i = 0; i < r->questions->n; i++) {
 		const struct question *q = &r->questions->v[i];
 

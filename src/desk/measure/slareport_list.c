@@ -311,5 +311,5 @@ bool report_csv(struct ctx *c, const struct report_ask *ask, struct buf *b, str 
 		none = !page.next.s || rows >= CSV_ROWS;
 	}
 	*next = page.next;
-	return !b->over || fail(c, E_TOO_LARGE, "", "attachment.too_large");
+	return !b->over || fail(c, E_TOO_LARGE, "", "shape.large");
 }

@@ -81,7 +81,7 @@ bool agent_actor(struct ctx *c, const struct agent *a, struct actor *out)
 	*out = (struct actor){ .kind = ACTOR_AGENT, .id = a->id, .name = a->name, .scopes = SCOPE_ALL,
 		.team_ids = a->team_ids, .locale = a->locale };
 	return role_into(out, a->role, a->role_id, (str[2]){ a->role_verbs, a->role_reach }) ||
-		fail(c, E_INVALID, "role", "shape.one_of");
+		fail(c, E_INVALID, "role", "role.unknown");
 }
 
 /* Fills what the word or the number stands for.  A role that is gone is told of. */
@@ -116,7 +116,7 @@ static bool clean_name(struct ctx *c, str *name)
 	*name = str_trim(text_clean_line(c->arena, *name));
 	if (name->n == 0)
 		return fail(c, E_INVALID, "name", "shape.required");
-	return str_utf8_len(*name) <= NAME_CHARS || fail(c, E_INVALID, "name", "shape.long");
+	return str_utf8_len(*name) <= NAME_CHARS || fail_most(c, "name", "shape.long", NAME_CHARS);
 }
 
 bool agent_add(struct ctx *c, const struct agent_new *in, i64 *id)
@@ -203,9 +203,9 @@ static bool check_profile(struct ctx *c, const struct agent *a)
 	if (a->zone.n && !zone_ok(c, a->zone))
 		ok = fail(c, E_INVALID, "zone", "settings.zone");
 	if (a->signature_html.n > SIGNATURE_MAX)
-		ok = fail(c, E_INVALID, "signature_html", "shape.long");
+		ok = fail_most(c, "signature_html", "shape.long", SIGNATURE_MAX);
 	if (a->undo_ms < 0 || a->undo_ms > UNDO_MAX_MS)
-		ok = fail(c, E_INVALID, "undo_ms", "shape.range");
+		ok = fail_range(c, "undo_ms", 0, UNDO_MAX_MS);
 	return ok;
 }
 
@@ -229,7 +229,7 @@ bool agent_save(struct ctx *c, const struct agent *a)
 	    !check_role(c, &was, &now, &moved))
 		return false;
 	if (!html_sanitize(c->arena, a->signature_html, &(struct html_policy){ 0 }, &sig))
-		return fail(c, E_INVALID, "signature_html", "shape.long");
+		return fail_most(c, "signature_html", "shape.long", SIGNATURE_MAX);
 	if (!sql_agent_update(c, &(struct sql_agent_update_in){ .id = a->id, .name = name,
 			.name_folded = text_fold(c->arena, name), .role = now.role, .role_id = now.role_id,
 			.locale = a->locale, .zone = a->zone, .theme = a->theme,

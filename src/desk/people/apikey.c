@@ -79,7 +79,7 @@ bool apikey_make(struct ctx *c, i64 agent_id, struct apikey *k, str *token)
 	str hash, name = str_trim(text_clean_line(c->arena, k->name));
 
 	if (name.n == 0 || str_utf8_len(name) > NAME_CHARS)
-		return fail(c, E_INVALID, "name", name.n ? "shape.long" : "shape.required");
+		return name.n ? fail_most(c, "name", "shape.long", NAME_CHARS) : fail(c, E_INVALID, "name", "shape.required");
 	if (!scopes_parse(&k->scopes, &bits))
 		return fail(c, E_INVALID, "scopes", "apikey.scopes");
 	if (k->expires_at && k->expires_at <= c->now)

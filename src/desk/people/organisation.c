@@ -58,7 +58,7 @@ static bool clean_domains(struct ctx *c, struct organisation *o)
 	size_t i, j;
 
 	if (o->domains.n > DOMAINS_MAX)
-		return fail(c, E_INVALID, "domains", "shape.count");
+		return fail_most(c, "domains", "shape.count", DOMAINS_MAX);
 	for (i = 0; i < o->domains.n; i++) {
 		str d = o->domains.v[i];
 		ssize_t at = str_rchr(d, '@');
@@ -112,7 +112,7 @@ bool organisation_save(struct ctx *c, struct organisation *o)
 	struct organisation was = { .value_tier = S("") };
 
 	if (name.n == 0 || str_utf8_len(name) > NAME_MAX_CHARS)
-		return fail(c, E_INVALID, "name", name.n ? "shape.long" : "shape.required");
+		return name.n ? fail_most(c, "name", "shape.long", NAME_MAX_CHARS) : fail(c, E_INVALID, "name", "shape.required");
 	if (!clean_domains(c, o) || (o->id && !organisation_load(c, o->id, &was)))
 		return false;
 	o->name = name;

@@ -398,7 +398,7 @@ bool person_save(struct ctx *c, const struct person *p)
 	i64 changed;
 
 	if (str_utf8_len(name) > NAME_CHARS_MAX)
-		return fail(c, E_INVALID, "name", "shape.long");
+		return fail_most(c, "name", "shape.long", NAME_CHARS_MAX);
 	if (!person_load(c, p->id, &was))
 		return false;
 	if (!sql_person_update(c, &(struct sql_person_update_in){ .id = p->id, .name = name,

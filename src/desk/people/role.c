@@ -127,7 +127,7 @@ static bool check_name(struct ctx *c, struct role_def *r, str *folded)
 
 	r->name = str_trim(text_clean_line(c->arena, r->name));
 	if (!r->name.n || str_utf8_len(r->name) > NAME_CHARS)
-		return fail(c, E_INVALID, "name", r->name.n ? "shape.long" : "shape.required");
+		return r->name.n ? fail_most(c, "name", "shape.long", NAME_CHARS) : fail(c, E_INVALID, "name", "shape.required");
 	*folded = text_fold(c->arena, r->name);
 	if (!sql_role_named(c, &(struct sql_role_named_in){ .name_folded = *folded }, &other, &found))
 		return false;
@@ -147,7 +147,7 @@ static bool check_organisations(struct ctx *c, struct role_def *r)
 		return true;
 	}
 	if (!r->organisation_ids.n || r->organisation_ids.n > ORGANISATIONS_MAX)
-		return fail(c, E_INVALID, "organisation_ids", r->organisation_ids.n ? "shape.count" : "role.organisations");
+		return r->organisation_ids.n ? fail_most(c, "organisation_ids", "shape.count", ORGANISATIONS_MAX) : fail(c, E_INVALID, "organisation_ids", "role.organisations");
 	for (i = 0; i < r->organisation_ids.n; i++)
 		if (!organisation_load(c, r->organisation_ids.v[i], &o)) {
 			if (fail_code(c) != E_NOT_FOUND)
@@ -185,7 +185,7 @@ static bool may_shape(struct ctx *c, i64 id, str verbs, str reach)
 	struct actor one = { .kind = ACTOR_AGENT, .id = 1 };
 
 	return (role_into(&one, S("custom"), id ? id : 1, (str[2]){ verbs, reach }) ||
-		fail(c, E_INVALID, "reach", "shape.one_of")) && role_within(c, &one);
+		fail_one_of(c, "reach", S("all, teams, organisations, own"))) && role_within(c, &one);
 }
 
 static bool tell(struct ctx *c, const char *kind, const struct role_def *was, const struct role_def *r)
@@ -246,7 +246,7 @@ bool role_save(struct ctx *c, struct role_def *r)
 	i64 id = r->id;
 
 	if (!reach_parse(r->reach, &reach))
-		return fail(c, E_INVALID, "reach", "shape.one_of");
+		return fail_one_of(c, "reach", S("all, teams, organisations, own"));
 	if (id && (!role_load(c, id, &was) || !may_shape(c, id, role_words(c, &was.permissions), was.reach)))
 		return false;
 	if (!check_organisations(c, r) || !check_name(c, r, &folded) || !check_verbs(c, r, reach, &words) || !may_shape(c, id, words, r->reach) ||

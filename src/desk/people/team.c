@@ -154,9 +154,9 @@ static bool check(struct ctx *c, struct team *t, str *folded)
 	str name = str_trim(text_clean_line(c->arena, t->name));
 
 	if (name.n == 0 || str_utf8_len(name) > NAME_CHARS)
-		return fail(c, E_INVALID, "name", name.n ? "shape.long" : "shape.required");
+		return name.n ? fail_most(c, "name", "shape.long", NAME_CHARS) : fail(c, E_INVALID, "name", "shape.required");
 	if (t->tier < 1 || t->tier > TIER_MAX)
-		return fail(c, E_INVALID, "tier", "shape.range");
+		return fail_range(c, "tier", 1, TIER_MAX);
 	t->name = name;
 	*folded = text_fold(c->arena, name);
 	return name_is_free(c, t, *folded) && links_are_there(c, t);

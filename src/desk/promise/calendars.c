@@ -88,9 +88,9 @@ static bool read_holidays(struct ctx *c, const json_t *j, struct holiday_list *l
 	if (lists && !json_is_array(lists))
 		return fail(c, E_INVALID, "holiday_lists", "shape.list");
 	if (n > HOLIDAYS_MAX)
-		return fail(c, E_INVALID, "holidays", "shape.count");
+		return fail_most(c, "holidays", "shape.count", HOLIDAYS_MAX);
 	if (json_array_size(lists) > LISTS_MAX)
-		return fail(c, E_INVALID, "holiday_lists", "shape.count");
+		return fail_most(c, "holiday_lists", "shape.count", LISTS_MAX);
 	l->v = NEW_N(c->arena, struct holiday, n + 1);
 	for (i = 0; i < n; i++)
 		ok = add_holiday(c, json_array_get(own, i), i, l) && ok;
@@ -243,7 +243,7 @@ static bool name_of(struct ctx *c, const struct calendars_edit *e, struct calend
 	if (e->name.s)
 		now->name = str_trim(text_clean_line(c->arena, e->name));
 	if (!now->name.n || str_utf8_len(now->name) > NAME_CHARS)
-		return fail(c, E_INVALID, "name", now->name.n ? "shape.long" : "shape.required");
+		return now->name.n ? fail_most(c, "name", "shape.long", NAME_CHARS) : fail(c, E_INVALID, "name", "shape.required");
 	*folded = text_fold(c->arena, now->name);
 	if (!sql_calendar_named(c, &(struct sql_calendar_named_in){ .name_folded = *folded }, &other, &found))
 		return false;

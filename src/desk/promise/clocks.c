@@ -378,7 +378,7 @@ bool clocks_correct(struct ctx *c, i64 ticket_id, i64 clock_id, str label, str n
 	if (label.s && (!sla_label_of(label, &l)))
 		return fail(c, E_INVALID, "cause", "sla.label");
 	if (str_utf8_len(note) > NOTE_CHARS)
-		return fail(c, E_INVALID, "note", "shape.long");
+		return fail_most(c, "note", "shape.long", NOTE_CHARS);
 	return sql_clock_correct(c, &(struct sql_clock_correct_in){ .id = clock_id, .cause_corrected = label,
 			.cause_note = label.s ? note : STR_NULL, .cause_agent_id = label.s ? c->who->id : 0 }, NULL) &&
 		event_append(c, ticket_id, "sla.corrected", str_fmt(c->arena,

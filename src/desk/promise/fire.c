@@ -148,7 +148,7 @@ static bool fire_point(struct ctx *c, struct firing *f, const struct sla_thresho
 	if (!FAILPOINT(c, "slaclock.taken") || !take_steps(c, f, &r))
 		return false;
 	if (r.did.over)
-		return fail(c, E_TOO_LARGE, "", "shape.long");
+		return fail(c, E_TOO_LARGE, "", "shape.large");
 	if (r.did.n && !sql_fired_actions(c, &(struct sql_fired_actions_in){ .clock_id = f->clock_id,
 			.threshold = r.point, .round = round,
 			.actions = str_fmt(c->arena, "[%.*s]", FMT(buf_str(&r.did))) }, NULL))

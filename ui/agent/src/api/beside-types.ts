@@ -63,5 +63,7 @@ export interface Beside {
 
 export interface Answered {
 	done: number[];
+	message_ids: number[];
+	undo_until: number | null;
 	failed: { id: number; message: string }[];
 }

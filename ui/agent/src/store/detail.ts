@@ -56,6 +56,7 @@ export async function openDetail(id: number, force = false): Promise<void> {
 	const d = detail(id);
 	if (!force && d.state.value === 'ready' && Date.now() - d.loadedAt < 20_000) return;
 	d.loadedAt = Date.now();
+	const held = holds(d);
 	const [a, b] = await Promise.all([get<Ticket>(`/tickets/${id}`), get<Thread>(`/tickets/${id}/thread?limit=${LIMIT}`)]);
 	if (!a.ok || !b.ok) {
 		d.loadedAt = 0;
@@ -64,7 +65,7 @@ export async function openDetail(id: number, force = false): Promise<void> {
 		return;
 	}
 	putTicket(a.data);
-	mergeThread(d, b.data);
+	renew(d, b.data, held);
 	if (!d.messages.value.length || d.state.value !== 'ready') d.more.value = b.data.more;
 	d.error.value = null;
 	d.state.value = 'ready';
@@ -86,6 +87,25 @@ export function mergeThread(d: Detail, th: Thread): void {
 	d.events.value = union(d.events.value, th.events);
 }
 
+// The newest part as the server has it now.  What was held before it was asked for and is not
+// named any more has moved away: a merge was undone, a message became a ticket of its own.
+const holds = (d: Detail): Held => ({ messages: new Set(d.messages.value.map((m) => m.id)), events: new Set(d.events.value.map((e) => e.id)) });
+
+interface Held {
+	messages: Set<number>;
+	events: Set<number>;
+}
+
+export function still<T extends { id: number }>(list: T[], told: T[], held: Set<number>, more: boolean): T[] {
+	const from = more ? (told[0]?.id ?? Infinity) : 0;
+	return union(list.filter((x) => x.id < from || !held.has(x.id)), told);
+}
+
+function renew(d: Detail, th: Thread, held: Held): void {
+	d.messages.value = still(d.messages.value, th.messages, held.messages, th.more);
+	d.events.value = still(d.events.value, th.events, held.events, th.more);
+}
+
 export function putMessage(m: Message): void {
 	const d = kept.get(m.ticket_id);
 	if (d) d.messages.value = union(d.messages.value, [m]);
@@ -95,6 +115,7 @@ export function putMessage(m: Message): void {
 export async function refreshThread(id: number): Promise<void> {
 	const d = kept.get(id);
 	if (!d || d.state.value !== 'ready') return;
+	const held = holds(d);
 	const [a, b] = await Promise.all([get<Ticket>(`/tickets/${id}`), get<Thread>(`/tickets/${id}/thread?limit=${LIMIT}`)]);
 	if (a.ok) putTicket(a.data);
 	if (!b.ok) return;
@@ -105,7 +126,7 @@ export async function refreshThread(id: number): Promise<void> {
 		d.events.value = [];
 		d.more.value = true;
 	}
-	mergeThread(d, b.data);
+	renew(d, b.data, held);
 }
 
 export async function loadOlder(id: number): Promise<Failure | null> {

@@ -25,8 +25,9 @@ export async function setStatus(status: AgentStatus): Promise<void> {
 }
 
 export async function takeNext(): Promise<void> {
-	const r = await post<Ticket>('/tickets/next');
+	const r = await post<Ticket | undefined>('/tickets/next');
 	if (!r.ok) return failed(r.error);
+	if (!r.data) return void toast(t('ui.next.none'));
 	go(ticketHref(r.data.id));
 	toast(t('ui.next.taken', { id: r.data.id }), { kind: 'ok' });
 }

@@ -3,7 +3,9 @@ import { useEffect, useState } from 'preact/hooks';
 import { get, post } from '../../api/client';
 import type { Answered, Beside } from '../../api/beside-types';
 import { LOCALE_NAMES, isLocale, t } from '../../i18n';
+import { now } from '../../i18n/format';
 import { ticketHref } from '../../store/router';
+import { lastUndo } from '../../store/tickets';
 import { failed, toast } from '../../store/toasts';
 import { caseDialog } from '../../store/ui';
 import { Button } from '../../ui/Button';
@@ -14,6 +16,21 @@ import { toHtml } from './words';
 
 const BATCH = 20;
 const name = (l: string): string => (isLocale(l) ? LOCALE_NAMES[l] : l === 'pt' ? 'Português' : l || t('ui.beside.anyLanguage'));
+
+// Said, with the way back while all of it is still held.
+function told(label: string, sent: number[], until: number | null): void {
+	const ms = (until ?? 0) - now();
+	if (ms < 500 || !sent.length) return void toast(label, { kind: 'ok' });
+	const run = async (): Promise<void> => {
+		lastUndo.value = null;
+		const all = await Promise.all(sent.map((id) => post(`/messages/${id}/undo`)));
+		const wrong = all.find((r) => !r.ok);
+		if (wrong && !wrong.ok) failed(wrong.error);
+		else toast(t('ui.undo.done'));
+	};
+	lastUndo.value = { label, run: () => void run() };
+	toast(label, { kind: 'ok', ms, countdown: true, action: { label: t('ui.undo'), run: () => void run() } });
+}
 
 export function AnswerDialog({ id }: { id: number }) {
 	const [b, setB] = useState<Beside | null>(null);
@@ -32,6 +49,8 @@ export function AnswerDialog({ id }: { id: number }) {
 	const run = async (): Promise<void> => {
 		const ids = open.map((l) => l.id);
 		const refused: Answered['failed'] = [];
+		const sent: number[] = [];
+		let until: number | null = null;
 		let n = 0;
 		setBad([]);
 		for (let i = 0; i < ids.length; i += BATCH) {
@@ -43,18 +62,20 @@ export function AnswerDialog({ id }: { id: number }) {
 				return;
 			}
 			n += r.data.done.length;
+			sent.push(...r.data.message_ids);
+			until ??= r.data.undo_until;
 			refused.push(...r.data.failed);
 		}
 		setDone(null);
 		setBad(refused);
-		toast(t('ui.beside.answered2', { n }), { kind: 'ok' });
+		told(t(given.length ? 'ui.beside.answered2' : 'ui.beside.solved2', { n }), sent, until);
 		if (!refused.length) close();
 	};
 	const footer = (
 		<>
 			<Button onClick={close}>{t('ui.cancel')}</Button>
-			<Button kind="main" icon="send" busy={done !== null} disabled={!open.length || (!given.length && !solve)} onClick={() => void run()}>
-				{t('ui.beside.answerAll')}
+			<Button kind="main" icon={given.length || !solve ? 'send' : 'check'} busy={done !== null} disabled={!open.length || (!given.length && !solve)} onClick={() => void run()}>
+				{t(given.length || !solve ? 'ui.beside.answerAll' : 'ui.beside.onlySolve')}
 			</Button>
 		</>
 	);

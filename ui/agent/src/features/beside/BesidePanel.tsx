@@ -86,7 +86,7 @@ function Problem({ x, b, edit, take }: { x: Ticket; b: Beside; edit: boolean; ta
 				<h3>{t('ui.beside.incidents', { n: b.incident_count })}</h3>
 				<Links list={b.incidents.slice(0, 6).map((l) => ['', l])} />
 				{b.incident_count > 6 && <p class="muted">{t('ui.beside.more', { n: b.incident_count - 6 })}</p>}
-				{x.can.includes('reply') && (
+				{x.can.includes('reply') && (b.incident_count > b.incidents.length || b.incidents.some((l) => l.category !== 'solved' && l.category !== 'closed')) && (
 					<div class={css.buttons}>
 						<Button small icon="send" onClick={() => (caseDialog.value = { kind: 'answer', id: x.id })}>
 							{t('ui.beside.answerAll')}

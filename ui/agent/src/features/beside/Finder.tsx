@@ -23,7 +23,7 @@ export function Finder({ id, label, pick }: { id: number; label: string; pick: (
 	}, [id, q]);
 	return (
 		<>
-			<Input label={label} placeholder={t('ui.merge.findHint')} type="search" value={q} onValue={setQ} data-autofocus />
+			<Input label={label} placeholder={t('ui.merge.findHint')} type="search" maxLength={200} value={q} onValue={setQ} data-autofocus />
 			<h3 class="muted">{q ? t('ui.merge.found') : t('ui.merge.near')}</h3>
 			{list && !list.length && <p class="muted">{q ? t('ui.merge.nothing') : t('ui.merge.noNear')}</p>}
 			<ul class={side.history}>

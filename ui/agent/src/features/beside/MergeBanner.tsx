@@ -15,7 +15,7 @@ export function MergeBanner({ x }: { x: Ticket }) {
 	const [busy, setBusy] = useState(0);
 	useEffect(() => {
 		void get<Merges>(`/tickets/${x.id}/merges`).then((r) => r.ok && setList(r.data.into.filter((m) => m.undo_until !== null)));
-	}, [x.id, x.last_event_id]);
+	}, [x]); // undoing leaves no event behind, only a ticket that is told anew
 	if (!list.length) return null;
 	return (
 		<ul>

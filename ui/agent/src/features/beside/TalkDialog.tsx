@@ -124,7 +124,7 @@ function Talk({ talk }: { talk: number }) {
 
 function One({ m }: { m: Message }) {
 	return (
-		<article class={css.side}>
+		<article class={`${css.side} ${css.whole}`}>
 			<header class={side.pastMeta}>
 				<strong>{m.author.name || m.author.address}</strong>
 				<Age at={m.created_at} />

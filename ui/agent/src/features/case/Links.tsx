@@ -59,7 +59,7 @@ function Add({ x, run, onClose }: { x: Ticket; run: Does; onClose: () => void })
 			class={css.adding}
 			onSubmit={async (e) => {
 				e.preventDefault();
-				const f = await run('POST', `/tickets/${x.id}/links`, { kind, ticket_id: Number(number.replace(/\D/g, '')) || 1 });
+				const f = await run('POST', `/tickets/${x.id}/links`, { kind, ticket_id: Number(number.replace(/\D/g, '').slice(0, 15)) || 1 });
 				setError(f);
 				if (!f) onClose();
 			}}

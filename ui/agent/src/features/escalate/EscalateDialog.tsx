@@ -61,7 +61,10 @@ function Ask({ e }: { e: Escalating }) {
 	const needsReason = e.kind === 'escalation' && offer?.skips === true;
 	const ready = offer?.team_id != null && !open.length && (!needsReason || reason.trim() !== '');
 	const now = rowOf(id)?.peek()?.priority ?? 2;
-	const proposed = priority ?? Math.max(now, form?.priority ?? 0);
+	const many = e.ids.length > 1;
+	// several keep what they have or take the form's when that is higher, each for itself: 0
+	const proposed = priority ?? (many ? 0 : Math.max(now, form?.priority ?? 0));
+	const least = many ? [{ value: '0', label: t('ui.esc.atLeast', { priority: priorityName((form?.priority || 1) as Priority) }) }] : [];
 	const fieldError = (key: string): string => error?.errors.find((x) => x.field === key)?.message ?? '';
 	const rest = error?.errors.filter((x) => !x.field.startsWith('answers.') && x.field !== 'reason') ?? [];
 
@@ -114,7 +117,7 @@ function Ask({ e }: { e: Escalating }) {
 			footer={
 				<>
 					<p class={css.progress} role="status">
-						{open.length > 0 ? t('ui.esc.open', { n: open.length }) : needsReason && !reason.trim() ? t('ui.esc.reasonOpen') : t('ui.esc.ready')}
+						{open.length > 0 ? t('ui.esc.open', { n: open.length, name: open[0]?.label ?? '' }) : needsReason && !reason.trim() ? t('ui.esc.reasonOpen') : t('ui.esc.ready')}
 					</p>
 					<Button onClick={close}>{t('ui.cancel')}</Button>
 					<Button kind="main" busy={busy} disabled={!ready} onClick={() => void send()}>
@@ -133,7 +136,7 @@ function Ask({ e }: { e: Escalating }) {
 					choices={offer.targets.map((x) => ({ value: String(x.team_id), label: `${x.name} · ${t('ui.teams.tier', { n: x.tier })}${x.next ? ` · ${t(e.kind === 'return' ? 'ui.esc.before' : 'ui.esc.next')}` : ''}` }))}
 					onValue={(v) => setTeam(Number(v))}
 				/>
-				<Select label={t('ui.priority')} value={String(proposed)} choices={([4, 3, 2, 1] as Priority[]).map((n) => ({ value: String(n), label: priorityName(n) }))} onValue={(v) => setPriority(Number(v))} />
+				<Select label={t('ui.priority')} value={String(proposed)} choices={[...least, ...([4, 3, 2, 1] as Priority[]).map((n) => ({ value: String(n), label: priorityName(n) }))]} onValue={(v) => setPriority(Number(v))} />
 			</div>
 			{needsReason && <Area label={t('ui.esc.reason')} hint={t('ui.esc.reasonHint')} rows={2} maxLength={1000} aria-required value={reason} onValue={setReason} error={fieldError('reason')} />}
 			{form ? (

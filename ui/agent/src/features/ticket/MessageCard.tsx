@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import type { Message } from '../../api/types';
 import { t } from '../../i18n';
 import { listOf } from '../../i18n/format';
-import type { Sending } from '../../store/detail';
+import { knownDetail, type Sending } from '../../store/detail';
 import type { Queued } from '../../store/queue';
 import { takeBack } from '../../store/queueback';
 import { me } from '../../store/session';
@@ -71,7 +71,9 @@ export function MessageCard({ m, folded, foldable, onToggle }: { m: Message; fol
 function menu(m: Message, showOriginal: () => void): (Item | 'line')[] {
 	const out: (Item | 'line')[] = [];
 	if (m.kind === 'public') out.push({ id: 'forward', label: t('ui.action.forward'), icon: 'forward', run: () => (compose.value = { mode: 'forward', at: Date.now(), message: m.id }) });
-	if (m.kind === 'public' && m.direction === 'in') out.push({ id: 'split', label: t('ui.action.split'), icon: 'copy', run: () => (caseDialog.value = { kind: 'split', id: openTicket.value ?? m.ticket_id, message: m.id }) });
+	// the only message is the ticket itself
+	const alone = knownDetail(m.ticket_id)?.ticket.peek()?.messages === 1;
+	if (m.kind === 'public' && m.direction === 'in' && !alone) out.push({ id: 'split', label: t('ui.action.split'), icon: 'copy', run: () => (caseDialog.value = { kind: 'split', id: openTicket.value ?? m.ticket_id, message: m.id }) });
 	if (m.has_original) {
 		out.push({ id: 'original', label: t('ui.message.original'), icon: 'eye', run: showOriginal });
 		out.push({ id: 'raw', label: t('ui.message.raw'), icon: 'download', href: `/api/v1/messages/${m.id}/raw` });

@@ -19,7 +19,9 @@ export function items(messages: Message[], events: TicketEvent[], o: { hideEvent
 	const grouped = cut > 2 && !o.showAll;
 	const shown = visible.map((m, i) => ({ m, folded: i < cut && !o.opened.has(m.id) })).filter((_, i) => !grouped || i === 0 || i >= cut);
 	const first = grouped ? (visible[cut]?.created_at ?? 0) : 0;
-	const list: { at: number; item: Item }[] = shown.map(({ m, folded }) => ({ at: m.created_at, item: { kind: 'message', key: `m${m.id}`, m, folded } }));
+	// A mail's date is its sender's word: one that says it is older than what it answers stays behind it.
+	let last = 0;
+	const list: { at: number; item: Item }[] = shown.map(({ m, folded }) => ({ at: (last = Math.max(last, m.created_at)), item: { kind: 'message', key: `m${m.id}`, m, folded } }));
 	if (!o.hideEvents)
 		for (const e of events)
 			if (!SILENT.has(e.kind) && e.created_at >= first) list.push({ at: e.created_at, item: { kind: 'events', key: `e${e.id}`, list: [e] } });
