@@ -141,7 +141,7 @@ function Trend({ data }: { data: ReportData }) {
 			<h2>{t('ui.svy.trend')}</h2>
 			<ol class={own.trend}>
 				{data.days.slice(-60).map((d) => {
-					const says = data.kind === 'exit' ? t('ui.svy.dayExit', { day: shortDay(d.at), n: d.answered }) : t('ui.svy.day', { day: shortDay(d.at), good: d.good, n: d.answered });
+					const says = t('ui.svy.day', { day: shortDay(d.at), good: d.good, n: d.answered });
 					return (
 						<li key={d.at} title={says} style={{ height: `${8 + (92 * d.answered) / top}%` }}>
 							<span class={own.goodPart} style={{ height: d.answered ? `${(100 * d.good) / d.answered}%` : '0' }} aria-hidden="true" />
