@@ -187,11 +187,27 @@ static const struct field made_f[] = {
 };
 static const struct shape made_shape = SHAPE(text_made_out, made_f);
 
+/* What has several lines keeps them, as in the mail. */
+static void sample_lines(struct ctx *c, struct text_ask *ask, struct fail_param *p, struct text_block *lines)
+{
+	size_t i;
+
+	for (i = 0; i < ask->n; i++)
+		if (str_eq(str_of(p[i].name), S("lines"))) {
+			*lines = text_lines(c->arena, "lines", p[i].value);
+			p[i].value = S("");
+			ask->block = lines;
+			ask->blocks = 1;
+		}
+	ask->p = p;
+}
+
 /* Examples stand where a ticket has no value of its own: "promise" of one that is solved. */
 static bool make(struct ctx *c, const struct text_try_in *b, struct text_made *made)
 {
 	struct text_ask ask = { .locale = b->locale, .given = b->html.n > 0, .subject = b->subject.s ? b->subject : S(""),
 		.html = b->html };
+	struct text_block lines;
 	struct ticket t;
 
 	if (!kind_of(c, &ask.kind))
@@ -204,7 +220,7 @@ static bool make(struct ctx *c, const struct text_try_in *b, struct text_made *m
 		text_builtin(c, ask.kind, b->locale, &ask.subject, &ask.html);
 		ask.given = true;
 	}
-	ask.p = text_samples(c, ask.kind, b->locale, b->ticket_id ? &t : NULL, &ask.n);
+	sample_lines(c, &ask, text_samples(c, ask.kind, b->locale, b->ticket_id ? &t : NULL, &ask.n), &lines);
 	ask.ticket = b->ticket_id ? &t : NULL;
 	ask.stranger = ask.kind->stranger;
 	return text_make(c, &ask, made);

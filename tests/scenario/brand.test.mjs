@@ -181,3 +181,20 @@ test('a brand has words of its own for what it sends; the desk\'s stand where it
 	assert.deepEqual(await bad({ brand_id: nord.id, team_id: 1 }), [['brand_id', 'text.not_of_brand']])
 	assert.deepEqual((await c.api('PUT', '/texts/mention', { locale: 'en', subject: 'x', html: '<p>x</p>', version: 0, brand_id: nord.id })).body.errors.map(e => [e.field, e.key]), [['brand_id', 'text.not_of_brand']])
 })
+
+test('a brand without words of its own in a language: built-in ones on the page and in mails; its page words of another language before none', async () => {
+	const sued = await c.ok('POST', '/brands', { name: 'Südlicht', domain: 'help.sued.test', accent: '#065f46' })
+	const form = await c.ok('POST', '/request-forms', { brand_id: sued.id, slug: 'ask', names: { en: 'Ask us' }, ask_subject: true, active: true })
+	await c.ok('POST', '/mailboxes', { name: 'Sued', address: 'help@sued.test', brand_id: sued.id, in_kind: 'none', out_kind: 'smtp', out_host: '127.0.0.1', out_port: smtp.port, out_tls: 'none', active: true, auto_ack: true })
+	const head = async path => /<h1[^>]*>([^<]*)</.exec(await read('help.sued.test', path))[1]
+	assert.equal(await head('/it/'), 'Come possiamo aiutarla?')
+	await c.ok('PATCH', `/brands/${sued.id}`, { texts: { title: { 'pt-BR': 'Oi, como ajudar?' }, intro: {}, footer: {} } })
+	assert.deepEqual([await head('/pt-br/'), await head('/pt-pt/'), await head('/it/')], ['Oi, como ajudar?', 'Oi, como ajudar?', 'Oi, como ajudar?'])
+	assert.equal(await (async () => /<h1[^>]*>([^<]*)</.exec(await read('nowhere.test', '/it/'))[1])(), 'Come possiamo aiutarla?', 'and for no other brand')
+	assert.equal((await c.api('PUT', '/texts/ack_unproved', { locale: 'en', subject: 'Sued {{ticket.number}}', html: '<p>Only English so far.</p>', brand_id: sued.id, version: 0 })).status, 200)
+	const r = await post('help.sued.test', `/it/contact/${form.slug}`, { key: `fallback-${process.pid}`.padEnd(32, 'x'), at: String(Date.now() - 5000), seen: '', asked: '1', website: '', subject: 'Parole', message: 'Di chi sono le parole?', email: 'fallback@customer.test', name: 'Wim' })
+	assert.equal(r.status, 303, r.text)
+	const m = decoded(await until('the acknowledgement', () => mails.find(x => x.to.includes('fallback@customer.test')), 30000, 50))
+	assert.match(m, /Buongiorno/)
+	assert.doesNotMatch(m, /Only English/)
+})

@@ -77,3 +77,10 @@ test('the language of the ticket decides, and a team’s words come before those
 	assert.equal((await words('watch', 'es')).subject, 'Para todos')
 	assert.equal((await words('watch', 'it')).html, '')
 })
+
+test('a preview of a digest has its lines, each ticket with its link', async () => {
+	const made = await preview('notices', { locale: 'es' })
+	assert.match(made.text, /^#1042 No ha llegado mi pedido\nhttps:\/\/example\.com\/app\/tickets\/1042\n\n#1038 /)
+	assert.match(made.html, /#1042 No ha llegado mi pedido<br><a href="https:\/\/example\.com\/app\/tickets\/1042"/)
+	assert.match((await preview('mention', { locale: 'pt-BR' })).text, /Você pode dar uma olhada\?\nO cliente escreveu/)
+})

@@ -365,7 +365,8 @@ struct fail_param *text_samples(struct ctx *c, const struct text_kind *k, str lo
 		if (str_eq(param, S("subject")))
 			p[*n].value = message(c->arena, locale, "text.sample.subject", NULL, 0);
 		if (str_eq(param, S("lines")))
-			p[*n].value = message(c->arena, locale, "text.sample.lines", NULL, 0);
+			p[*n].value = str_eq(name, S("note")) ? message(c->arena, locale, "text.sample.note", NULL, 0)
+				: message(c->arena, locale, "text.sample.lines", NULL, 0);
 		if (str_eq(param, S("promise")))
 			p[*n].value = message(c->arena, locale, "mail.ack.soon", NULL, 0);
 		++*n;
