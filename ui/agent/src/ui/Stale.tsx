@@ -1,5 +1,5 @@
 // Somebody saved this while it was being edited: what changed, and which of both is kept.
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Failure } from '../api/client';
 import { t } from '../i18n';
 import { dateTime } from '../i18n/format';
@@ -26,35 +26,41 @@ export const isStale = (e: Failure | null): boolean => e?.errors.some((x) => x.k
 
 export function Stale({ error, seen, load, busy, onTheirs, onMine }: Props) {
 	const [now, setNow] = useState<Part[] | null>(null);
-	useEffect(() => void load().then(setNow), [error]);
+	const top = useRef<HTMLDivElement>(null);
+	useEffect(() => {
+		top.current?.scrollIntoView({ block: 'center' }); // who saves stands at the end of the form
+		void load().then(setNow);
+	}, [error]);
 	const { by, at } = (error.body.stale ?? {}) as { by?: string; at?: number };
 	const changed = (now ?? []).map((p, i) => ({ ...p, was: seen[i] })).filter((p) => JSON.stringify(p.is) !== JSON.stringify(p.was?.is));
 	return (
-		<Notice tone="warn">
-			<p>{by === undefined ? t('ui.stale.textOther', { date: at ? dateTime(at) : '' }) : t('ui.stale.text', { name: by || 'Pronto', date: at ? dateTime(at) : '' })}</p>
-			{changed.length > 0 && (
-				<ul class={css.stale}>
-					{changed.map((p) => (
-						<li key={p.label}>
-							<b>{p.label}</b>
-							{p.text !== undefined && p.text !== p.was?.text && (
-								<>
-									{': '}
-									<del>{p.was?.text || '–'}</del> → <ins>{p.text || '–'}</ins>
-								</>
-							)}
-						</li>
-					))}
-				</ul>
-			)}
-			<span class={css.staleDo}>
-				<Button small onClick={onTheirs}>
-					{t('ui.stale.theirs')}
-				</Button>
-				<Button small busy={busy} onClick={onMine}>
-					{t('ui.stale.mine')}
-				</Button>
-			</span>
-		</Notice>
+		<div ref={top}>
+			<Notice tone="warn">
+				<p>{by === undefined ? t('ui.stale.textOther', { date: at ? dateTime(at) : '' }) : t('ui.stale.text', { name: by || 'Pronto', date: at ? dateTime(at) : '' })}</p>
+				{changed.length > 0 && (
+					<ul class={css.stale}>
+						{changed.map((p) => (
+							<li key={p.label}>
+								<b>{p.label}</b>
+								{p.text !== undefined && p.text !== p.was?.text && (
+									<>
+										{': '}
+										<del>{p.was?.text || '–'}</del> → <ins>{p.text || '–'}</ins>
+									</>
+								)}
+							</li>
+						))}
+					</ul>
+				)}
+				<span class={css.staleDo}>
+					<Button small onClick={onTheirs}>
+						{t('ui.stale.theirs')}
+					</Button>
+					<Button small busy={busy} onClick={onMine}>
+						{t('ui.stale.mine')}
+					</Button>
+				</span>
+			</Notice>
+		</div>
 	);
 }

@@ -51,7 +51,7 @@ export function CalendarForm({ calendar, reload }: { calendar: Calendar | null; 
 
 	const save = async (when: When | null, over = false): Promise<void> => {
 		setBusy(true);
-		const body = calendar ? { name: form.name, ...(changed ? { definition, ...when } : {}) } : { name: form.name, definition };
+		const body = calendar ? { name: form.name, ...(changed || over ? { definition, ...when } : {}) } : { name: form.name, definition };
 		const r = calendar ? await patch<Calendar>(`/calendars/${calendar.id}`, { ...body, ...(over ? {} : { seen_version_id: calendar.version_id }) }) : await post<Calendar>('/calendars', body);
 		setBusy(false);
 		setImpact(null);
