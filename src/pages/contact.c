@@ -245,36 +245,38 @@ static bool not_seen(const struct sending *s)
 	return false;
 }
 
-/* Machines fill what nobody sees, and are faster than people. */
-static bool by_hand(struct sending *s)
+/* Machines fill what nobody sees, and are faster than people; at: when the form was shown. */
+static bool by_hand(struct sending *s, i64 *at)
 {
 	struct page *p = s->p;
-	i64 at;
 
 	if (sent(p, "website").n)
 		return fail(p->c, E_INVALID, "website", "request.trap");
-	if (!str_i64(sent(p, "at"), &at) || p->c->now - at > STALE_MS || at - p->c->now > STALE_MS)
+	if (!str_i64(sent(p, "at"), at) || p->c->now - *at > STALE_MS || *at - p->c->now > STALE_MS)
 		return fail(p->c, E_INVALID, "message", "request.stale");
-	return p->c->now - at >= HURRY_MS || fail(p->c, E_INVALID, "message", "request.hurry");
+	return true;
 }
 
 static bool look(struct ctx *c, void *arg)
 {
 	struct sending *s = arg;
 	struct page *p = s->p;
+	i64 at;
 
 	if (!find_form(s))
 		return false;
 	s->r = (struct request){ .form = &s->form, .questions = &s->questions, .name = str_utf8_trunc(str_trim(sent(p, "name")), 200),
 		.address = str_trim(sent(p, "email")), .subject = sent(p, "subject"), .text = sent(p, "message"),
 		.person_id = p->customer.person_id, .key = sent(p, "key") };
-	if (!by_hand(s) || s->r.key.n < 20)
+	if (!by_hand(s, &at) || s->r.key.n < 20)
 		return fail_code(c) ? false : fail(c, E_INVALID, "message", "request.stale");
 	s->more = not_seen(s);
 	if (s->more)
 		return true;
 	if (!request_check(c, &s->r))
 		return false;
+	if (c->now - at < HURRY_MS)
+		return fail(c, E_INVALID, "message", "request.hurry");
 	if (!sent(p, "asked").n && !p->form.files)
 		return kb_found(p, str_fmt(c->arena, "%.*s %.*s", FMT(s->r.subject), FMT(str_utf8_trunc(s->r.text, 300))), HELPS, false, &s->found);
 	return true;

@@ -65,7 +65,11 @@ test('what is missing is said by field, and what was typed stays', async () => {
 	assert.match(r.html, /href="#email"/)
 	assert.ok(r.html.includes('&lt;b&gt;"x"&lt;/b&gt;</textarea>'))
 	assert.equal((await write({ website: 'http://spam.test' })).status, 422)
-	assert.equal((await write({ at: String(Date.now() + 1) })).status, 422)
+	const fast = await write({ at: String(Date.now() + 1) }), wrong = await write({ at: String(Date.now() + 1), email: 'nobody' })
+	assert.equal(fast.status, 422)
+	assert.match(fast.html, /very fast/)
+	assert.match(wrong.html, /href="#email"/)
+	assert.doesNotMatch(wrong.html, /very fast/, 'what must be mended comes first')
 })
 
 test('tracking: thread, reply with a file, solved, reopened, quiet; nothing that is not his', async () => {

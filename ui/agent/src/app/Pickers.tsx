@@ -100,7 +100,7 @@ function OnePicker({ p }: { p: PickerState }) {
 		const label = list.find((o) => o.value === value)?.label ?? '';
 		if (kind === 'team' && goesWithForm(p.ids, Number(value))) return;
 		if (many) clearSelection();
-		void change(p.ids, toSet(kind, value), { label: many ? t('ui.done.changed', { n: p.ids.length, what: label }) : undefined });
+		void change(p.ids, toSet(kind, value), { label: many ? (n) => t('ui.done.changed', { n, what: label }) : undefined });
 	};
 	return <Picker label={t(TITLE[kind])} options={list} value={current(p)} anchor={p.anchor} onPick={pick} onClose={close} />;
 }

@@ -63,7 +63,7 @@ function solve(): void {
 	const open = openTicket.value;
 	const all = ids.every((id) => rowOf(id)?.peek().category === 'solved');
 	clearSelection();
-	void change(ids, { category: all ? 'open' : 'solved' }, { label: all ? t('ui.done.reopened', { n: ids.length }) : t('ui.done.solved', { n: ids.length }) }).then((ok) => {
+	void change(ids, { category: all ? 'open' : 'solved' }, { label: (n) => t(all ? 'ui.done.reopened' : 'ui.done.solved', { n }) }).then((ok) => {
 		if (!ok && missing.value?.ticket === open) go(ticketHref(open)); // back to what is asked for
 	});
 	if (!all && open !== null && ids.length === 1 && ids[0] === open) goNext(open);
@@ -74,7 +74,7 @@ function spam(): void {
 	const on = !ids.every((id) => rowOf(id)?.peek().spam);
 	const open = openTicket.value;
 	clearSelection();
-	void change(ids, { spam: on }, { label: on ? t('ui.done.spam', { n: ids.length }) : t('ui.done.notSpam', { n: ids.length }) });
+	void change(ids, { spam: on }, { label: (n) => t(on ? 'ui.done.spam' : 'ui.done.notSpam', { n }) });
 	if (on && open !== null && ids[0] === open) goNext(open);
 }
 
@@ -112,7 +112,7 @@ function copyLink(): void {
 function mine(): void {
 	const id = me.value?.id;
 	const ids = targets();
-	if (id) void change(ids, { assignee_id: id }, { label: t('ui.done.mine', { n: ids.length }) });
+	if (id) void change(ids, { assignee_id: id }, { label: (n) => t('ui.done.mine', { n }) });
 }
 
 // Out of a field first: what stands in it, and the ticket around it, stay.

@@ -54,7 +54,7 @@ function before(ids: number[], set: TicketSet): Map<number, TicketSet> {
 }
 
 export interface ChangeOptions {
-	label?: string; // the toast, with undo
+	label?: string | ((n: number) => string); // the toast, with undo; n: how many were changed
 	silent?: boolean;
 }
 
@@ -71,7 +71,7 @@ export async function change(ids: number[], set: TicketSet, o: ChangeOptions = {
 		if (old) showAs(id, old);
 	}
 	const done = ids.filter((id) => !refused.includes(id));
-	if (done.length && !o.silent) offerUndo(done, was, o.label);
+	if (done.length && !o.silent) offerUndo(done, was, typeof o.label === 'function' ? o.label(done.length) : o.label);
 	return !refused.length;
 }
 

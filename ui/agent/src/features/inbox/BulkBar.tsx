@@ -52,10 +52,10 @@ export function BulkBar({ list }: { list: TicketList }) {
 
 function solve(ids: number[]): void {
 	clearSelection();
-	void change(ids, { category: 'solved' }, { label: t('ui.done.solved', { n: ids.length }) });
+	void change(ids, { category: 'solved' }, { label: (n) => t('ui.done.solved', { n }) });
 }
 
 function spam(ids: number[], on: boolean): void {
 	clearSelection();
-	void change(ids, { spam: on }, { label: on ? t('ui.done.spam', { n: ids.length }) : t('ui.done.notSpam', { n: ids.length }) });
+	void change(ids, { spam: on }, { label: (n) => t(on ? 'ui.done.spam' : 'ui.done.notSpam', { n }) });
 }
