@@ -19,6 +19,7 @@
 #include "sql_ticket.h"
 #include "store/db.h"
 
+enum { SUBJECT_BYTES = 1200 };	/* 300 characters of four bytes, as the API takes them */
 enum cat { CAT_NEW, CAT_OPEN, CAT_PENDING, CAT_HOLD, CAT_SOLVED, CAT_CLOSED, CATS };
 
 /* The one table of legal moves: row from, columns to. */
@@ -287,7 +288,7 @@ bool ticket_open(struct ctx *c, const struct ticket_new *in, struct ticket *t)
 	if (!new_status(c, &status_id) || !worth_of(c, in->requester_id, &w) || !brand_for(c, in, &brand_id))
 		return false;
 	*t = (struct ticket){
-		.subject = str_utf8_trunc(in->subject, 1000), .status_id = status_id, .category = S("new"),
+		.subject = str_utf8_trunc(in->subject, SUBJECT_BYTES), .status_id = status_id, .category = S("new"),
 		.priority = in->priority ? in->priority : 2, .type = in->type.n ? in->type : S("question"),
 		.channel = in->channel, .requester_id = in->requester_id,
 		.assignee_id = in->assignee_id, .team_id = in->team_id, .mailbox_id = in->mailbox_id,

@@ -141,9 +141,10 @@ static bool plain_parse(struct ctx *c, const struct action_read *r, struct actio
 {
 	struct html_policy policy = { .remote_images = true };
 	const char *at = action_place(c, r->at, "html");
+	str html = json_get_str(r->j, "html");
 	struct html_out body;
 
-	if (!html_sanitize(c->arena, str_slice(json_get_str(r->j, "html"), 0, WORDING_MAX), &policy, &body))
+	if (html.n > WORDING_MAX || !html_sanitize(c->arena, html, &policy, &body))
 		return fail(c, E_INVALID, at, "shape.large");
 	if (!str_trim(body.text).n)
 		return fail(c, E_INVALID, at, "shape.required");
