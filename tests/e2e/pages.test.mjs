@@ -61,6 +61,9 @@ function misfitsNow(page) {
 		const found = []
 		const over = document.scrollingElement.scrollWidth - innerWidth
 		if (over > 0) found.push(`${over} px wider than the window`)
+		// The workspace scrolls in its panes; a window that scrolls pushes its bar out of sight.
+		const high = document.scrollingElement.scrollHeight - innerHeight
+		if (document.getElementById('main') && high > 0) found.push(`${high} px higher than the window`)
 		for (const e of document.querySelectorAll('body *')) {
 			const own = [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim())
 			if (!own || !e.checkVisibility({ visibilityProperty: true }) || e.closest('.vh, svg, [aria-hidden=true], select, textarea, [contenteditable]')) continue
