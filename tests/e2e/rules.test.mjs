@@ -40,6 +40,9 @@ test('a rule is built, tried and saved; the dry run shows tickets, a loop is ref
 	await shot(page, 'rule-form')
 	await page.getByRole('button', { name: 'Save' }).click()
 	await page.waitForURL(/settings\/rules\/\d+/)
+	await page.locator('[role=menu], button').filter({ hasText: 'Add an action' }).first().waitFor()
+	await page.setViewportSize({ width: 1280, height: 600 })
+	assert.equal(await page.evaluate(() => document.scrollingElement.scrollHeight - innerHeight), 0, 'the window scrolls behind its panes')
 	assert.equal((await d.c.ok('GET', `/tickets/${refund.id}`)).priority, 2, 'trying changed the ticket')
 
 	await d.c.ok('POST', '/rules', { name: 'Up', on: ['priority_changed'], when: { field: 'priority', op: 'is', value: 2 }, actions: [{ do: 'set_priority', value: 3 }] })

@@ -19,6 +19,7 @@ const pieces = (n, trap) => [
 	`[m](javascript:alert(${n})) ![p](${trap}/m${n}) --><![CDATA[ ]]>`,
 	`<meta http-equiv=refresh content="0;url=${trap}/r${n}" data-hostile><base href="${trap}/" data-hostile>`,
 ]
+const LONGEST = { tags: 100 }	// of the entries of a list, of which a description tells no length
 const HARMLESS = 3, SHORT = ['"><b data-hostile>', '<hr id=x9>', '"\'<']
 
 /** Texts of one test, each with its own number behind Q, to be known again on a screen. */
@@ -103,7 +104,7 @@ export class Writer {
 			}
 			if (isText(s)) {
 				fields.add(at)
-				return how >= HARMLESS ? this.good(route, at, name) : this.attacks.text(`${route.name} ${at}`, s.maxLength ?? 3000, how)
+				return how >= HARMLESS ? this.good(route, at, name) : this.attacks.text(`${route.name} ${at}`, s.maxLength ?? LONGEST[name] ?? 3000, how)
 			}
 			if (!s.type && !s.enum) return this.json(route, at, name, how, fields)
 			if (!forced) return undefined

@@ -223,6 +223,7 @@ test('a form of its own: questions that depend on others, at most three required
 	await c.ok('POST', '/fields', { key: 'topic', kind: 'choice', label: { en: 'Topic' }, options: opt('order', 'other') })
 	await c.ok('POST', '/fields', { key: 'order_no', kind: 'text', label: { en: 'Order number' } })
 	const questions = [{ field: 'topic', required: false }, { field: 'order_no', required: true, when: { field: 'topic', is: ['order'] } }]
+	await c.fails(422, 'tag.long', 'POST', '/request-forms', { slug: 'long', names: { en: 'Long' }, questions: [], tags: ['x'.repeat(101)] })
 	await c.fails(422, 'request.required', 'POST', '/request-forms', { slug: 'orders', questions })
 	await c.ok('POST', '/request-forms', { slug: 'orders', names: { en: 'Orders' }, questions, ask_subject: false, hosts: 'https://shop.test', priority: 3 })
 	const post = more => page('/en/contact/orders', { method: 'POST', form: { ...fields({ seen: 'f_topic ' }), ...more } })

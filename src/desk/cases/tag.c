@@ -69,8 +69,6 @@ static bool ensure_all(struct ctx *c, const struct strs *in, struct strs *names,
 
 		if (!name.n)
 			continue;
-		if (str_utf8_len(name) > TAG_CHARS)
-			return fail_most(c, "tags", "tag.long", TAG_CHARS);
 		if (!sql_tag_ensure(c, &(struct sql_tag_ensure_in){ .name = name,
 				.name_folded = text_fold(c->arena, name), .created_at = c->now }, &row))
 			return false;
@@ -82,6 +80,18 @@ static bool ensure_all(struct ctx *c, const struct strs *in, struct strs *names,
 	return true;
 }
 
+bool tags_ok(struct ctx *c, const struct strs *tags)
+{
+	size_t i;
+
+	if (tags->n > TAGS_MAX)
+		return fail_most(c, "tags", "shape.count", TAGS_MAX);
+	for (i = 0; i < tags->n; i++)
+		if (str_utf8_len(str_trim(tags->v[i])) > TAG_CHARS)
+			return fail_most(c, "tags", "tag.long", TAG_CHARS);
+	return true;
+}
+
 bool ticket_tags_set(struct ctx *c, struct ticket *t, const struct strs *tags)
 {
 	struct strs now, was, added, removed;
@@ -89,8 +99,8 @@ bool ticket_tags_set(struct ctx *c, struct ticket *t, const struct strs *tags)
 	i64 ids[TAGS_MAX];
 	size_t i;
 
-	if (tags->n > TAGS_MAX)
-		return fail_most(c, "tags", "shape.count", TAGS_MAX);
+	if (!tags_ok(c, tags))
+		return false;
 	if (!tags_parse(c, t->tag_names, &was) || !ensure_all(c, tags, &now, ids))
 		return false;
 	added = minus(c, &now, &was);

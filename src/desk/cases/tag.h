@@ -15,6 +15,8 @@ struct tag_list {
 
 /* Those that begin with q (folded), at most 200. */
 bool tag_list(struct ctx *c, str q, struct tag_list *out) WARN_UNUSED;
+/* Names that tickets may have: E_INVALID "tags" otherwise. */
+bool tags_ok(struct ctx *c, const struct strs *tags) WARN_UNUSED;
 /* Makes the ticket's tags be exactly these; event ticket.tags with what came and went. */
 bool ticket_tags_set(struct ctx *c, struct ticket *t, const struct strs *tags) WARN_UNUSED;
 /* Renaming to a name that exists is E_CONFLICT.  Both rewrite the lists on the tickets. */

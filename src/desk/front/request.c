@@ -1,6 +1,7 @@
 #include "desk/front/request.h"
 
 #include "base/json.h"
+#include "desk/cases/tag.h"
 #include "desk/event.h"
 #include "desk/names.h"
 #include "sql_front.h"
@@ -230,7 +231,9 @@ static bool check(struct ctx *c, struct request_form *f)
 	struct sql_request_form_row other;
 	struct brand brand;
 	bool ok = check_names(c, f), found;
+	struct strs tags;
 
+	ok = tags_parse(c, f->tags, &tags) && tags_ok(c, &tags) && ok;
 	if (!slug_ok(f->slug))
 		ok = fail(c, E_INVALID, "slug", "request.slug");
 	if (f->priority < 1 || f->priority > 4)

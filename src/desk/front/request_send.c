@@ -16,6 +16,7 @@
 #include "text/html.h"
 #include "text/lang.h"
 
+enum { TAG_BYTES_SURE = 100 };
 static const i64 DAY_MS = 86400000;
 
 bool request_check(struct ctx *c, const struct request *r)
@@ -103,6 +104,8 @@ static bool set_rest(struct ctx *c, const struct request *r, struct ticket *t)
 	}
 	if (!tags_parse(c, f->tags, &ch.tags))
 		return false;
+	for (size_t i = 0; i < ch.tags.n; i++)	/* a form of old may have longer ones; its customer cannot mend that */
+		ch.tags.v[i] = str_utf8_trunc(ch.tags.v[i], TAG_BYTES_SURE);
 	if (ch.tags.n)
 		ch.set |= TC_TAGS;
 	return !ch.set || ticket_change(c, t, &ch);
