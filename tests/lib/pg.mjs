@@ -129,7 +129,10 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
 	try {
 		if (ready) migrated(await pg.createDatabase(ready));
 		const child = spawn(argv[0], argv.slice(1), { stdio: 'inherit', env: { ...process.env, PRONTO_TEST_PG: pg.url, PRONTO_TEST_PG_READY: ready } });
-		code = await new Promise((resolve) => child.once('exit', (n, sig) => resolve(n ?? (sig ? 1 : 0))));
+		code = await new Promise((resolve, reject) => {
+			child.once('error', reject);	// there is no such program
+			child.once('exit', (n, sig) => resolve(n ?? (sig ? 1 : 0)));
+		});
 	} finally {
 		await pg.stop();
 	}
