@@ -5,12 +5,13 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { openPage, shot, signIn, startBrowser } from '../lib/browser.mjs'
+import { meter, said } from '../lib/cost.mjs'
 import { until } from '../lib/http.mjs'
 import { fillDesk } from '../lib/many.mjs'
 import { startPronto } from '../lib/pronto.mjs'
 
 const LIMIT = 30000, TICKETS = 10000
-let p, browser, ana, ben, page, cdp, many
+let p, browser, ana, ben, page, cdp, spent, many
 
 before(async () => {
 	;[p, browser] = await Promise.all([startPronto(), startBrowser()])
@@ -20,8 +21,8 @@ before(async () => {
 	many = await fillDesk(p, { tickets: TICKETS, agents: 18, messages: 499 })
 	page = await openPage(browser, { url: p.url })
 	await signIn(page, ana.email, ana.password)
-	cdp = await page.context().newCDPSession(page)
-	await cdp.send('Performance.enable', { timeDomain: 'threadTicks' })
+	spent = await meter(page)
+	cdp = spent.cdp
 })
 after(async () => {
 	await browser?.close()
@@ -30,25 +31,13 @@ after(async () => {
 
 const figure = (t, text) => t.diagnostic(`figure: ${text}`)
 const counts = async () => Object.fromEntries((await ana.client.ok('GET', '/views')).views.map(v => [v.key, v.count]))
-const metric = async name => (await cdp.send('Performance.getMetrics')).metrics.find(m => m.name === name).value
-/** CPU of the page's main thread in ms, and the time on the wall, of one step of many. */
-async function cost(times, step) {
-	const cpu = await metric('TaskDuration'), wall = []
-	for (let i = 0; i < times; i++) {
-		const at = performance.now()
-		await step(i)
-		wall.push(performance.now() - at)
-	}
-	wall.sort((a, b) => a - b)
-	return { cpu: ((await metric('TaskDuration')) - cpu) * 1000 / times, p95: wall[Math.floor(wall.length * 0.95)] }
-}
-const said = c => `${c.cpu.toFixed(1)} ms CPU each, p95 ${c.p95.toFixed(0)} ms`
+const cost = (times, step) => spent.cost(times, step)
 async function list(view, at = page) {
 	await at.mouse.move(0, 0)
 	await at.goto(`/app/inbox/${view}`)
 	await at.locator('[data-row]').first().waitFor({ timeout: LIMIT })
 }
-const painted = () => page.evaluate(() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 0))))
+const painted = () => spent.painted()
 const rows = () => page.evaluate(() => [...document.querySelectorAll('[data-row]')].map(r => [Number(r.dataset.row), Math.round(r.getBoundingClientRect().top)]).sort((a, b) => a[1] - b[1]))
 
 test('10,000 rows: few in the document, few bytes each, little work for a key', async t => {

@@ -2,6 +2,7 @@
 // minutes: copies of one ticket and of its message, all open, spread over agents and
 // priorities, and one ticket with a long thread.
 //	const { first, long, agents } = await fillDesk(p, { tickets: 10000, agents: 20, messages: 500 })
+// `also` may give further SQL, run before the server starts again.
 import { spawnSync } from 'node:child_process'
 import path from 'node:path'
 
@@ -18,7 +19,7 @@ const columns = (p, table) => run(p, p.pg
 const OPEN = "category IN ('new', 'open', 'pending', 'hold') AND NOT spam"
 
 /** The server is stopped meanwhile and started again. */
-export async function fillDesk(p, { tickets, agents, messages }) {
+export async function fillDesk(p, { tickets, agents, messages, also = [] }) {
 	const seed = await p.admin.ok('POST', '/tickets', { subject: 'Case 0', html: '<p>The kettle does not boil.</p>', kind: 'in', channel: 'phone', requester: { name: 'Cora Customer', email: 'cora@customer.test' } })
 	const long = await p.admin.ok('POST', '/tickets', { subject: 'Five hundred', html: '<p>The first of many.</p>', kind: 'in', channel: 'phone', requester: { name: 'Otto Often', email: 'otto@customer.test' } })
 	p.child.kill('SIGTERM')
@@ -46,6 +47,7 @@ export async function fillDesk(p, { tickets, agents, messages }) {
 		// nothing of it has to be found by its words
 		"DELETE FROM follower WHERE name = 'search';",
 		"INSERT INTO follower (name, last_id) SELECT 'search', max(id) FROM message;",
+		...also,
 		...(p.pg ? ['agent', 'ticket', 'message'].map(t => `SELECT setval(pg_get_serial_sequence('${t}', 'id'), (SELECT max(id) FROM ${t}));`) : []),
 	]
 	if (p.pg) run(p, `BEGIN;\n${sql.join('\n')}\nCOMMIT; ANALYZE;`)
