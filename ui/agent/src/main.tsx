@@ -2,14 +2,23 @@ import './styles/tokens.css';
 import './styles/base.css';
 import { render } from 'preact';
 import { App } from './app/App';
+import { begin } from './app/begin';
 import { loadLocale } from './i18n';
 import { tick } from './i18n/format';
 import { bootTheme, firstLocale, loadSession } from './store/session';
 
 bootTheme();
 const root = document.getElementById('app');
+// A list that comes at once is drawn with the frame: one picture instead of two.
+const SOON = 150;
 if (root) {
-	void Promise.all([loadLocale(firstLocale()), loadSession()]).then(() => render(<App />, root));
+	const signedIn = loadSession();
+	const list = signedIn.then(begin);
+	const texts = loadLocale(firstLocale());
+	void new Intl.NumberFormat(firstLocale()); // the first is dear, and the line is busy now
+	void Promise.all([texts, signedIn])
+		.then(() => Promise.race([list, new Promise((done) => setTimeout(done, SOON))]))
+		.then(() => render(<App />, root));
 }
 setInterval(() => {
 	if (!document.hidden) tick.value++;

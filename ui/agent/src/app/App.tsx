@@ -3,19 +3,14 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { sessionEnded } from '../api/client';
+import { begin, end } from './begin';
 import { ErrorBoundary } from './ErrorBoundary';
 import { lazy } from '../ui/lazy';
 import { withTexts } from '../i18n';
 import { SignIn } from '../features/session/SignIn';
 import { Reauth } from '../features/session/Reauth';
-import { loadCounts } from '../store/counts';
-import { loadOwnViews } from '../store/ownviews';
-import { loadDirectory } from '../store/directory';
 import { pushFor } from '../store/device';
 import { startLive, stopLive } from '../store/live';
-import { loadKeys } from '../store/keys';
-import { loadUnread } from '../store/notices';
-import { loadStatus } from '../store/routing';
 import { startQueue } from '../store/queue';
 import { route } from '../store/router';
 import { loaded, loadSession, session, sessionFault } from '../store/session';
@@ -59,18 +54,14 @@ function Screen() {
 
 function SignedIn({ children }: { children: ComponentChildren }) {
 	useEffect(() => {
-		void loadDirectory();
-		void loadOwnViews();
-		void loadCounts();
-		void loadUnread();
-		void loadKeys();
-		void loadStatus();
+		void begin();
 		startLive();
 		if (pushFor()) void import('../store/push').then((m) => m.keepPush()).catch(() => undefined);
 		const stopQueue = startQueue(() => import('../features/composer/flush').then((m) => m.flush()));
 		return () => {
 			stopQueue();
 			stopLive();
+			end();
 		};
 	}, []);
 	return <>{children}</>;

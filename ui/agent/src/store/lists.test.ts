@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TicketRow } from '../api/types';
-import { noteRow, TicketList, listFor } from './lists';
+import { noteRow, listFor } from './lists';
+import { TicketList } from './ticketlist';
 import { applySet, inverseSet, matches, rowOf } from './rows';
 import { statuses } from './directory';
 

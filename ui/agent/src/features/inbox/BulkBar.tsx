@@ -1,6 +1,6 @@
 import { t } from '../../i18n';
 import { macroPicker } from '../../store/macros';
-import type { TicketList } from '../../store/lists';
+import type { TicketList } from '../../store/ticketlist';
 import { change } from '../../store/tickets';
 import { clearSelection, openPicker, selected } from '../../store/ui';
 import { IconButton } from '../../ui/Button';

@@ -1,6 +1,6 @@
 import { t } from '../../i18n';
 import { priorityName, statuses, statusLabel } from '../../store/directory';
-import type { TicketList } from '../../store/lists';
+import type { TicketList } from '../../store/ticketlist';
 import { go, to, type Filters } from '../../store/router';
 import { COLUMNS, GROUPS, ownView, type Column } from '../../store/ownviews';
 import { navOpen, openTicket, rowLook, setRowLook } from '../../store/ui';

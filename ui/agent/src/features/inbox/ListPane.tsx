@@ -3,7 +3,8 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { t } from '../../i18n';
 import { number, time } from '../../i18n/format';
-import { listFor, type TicketList } from '../../store/lists';
+import { listFor } from '../../store/lists';
+import type { TicketList } from '../../store/ticketlist';
 import type { Filters } from '../../store/router';
 import { ownView } from '../../store/ownviews';
 import { cursor, openTicket, rowLook, rowPixels, selected } from '../../store/ui';
@@ -22,7 +23,7 @@ export function ListPane({ view, filters }: { view: string; filters: Filters }) 
 	const list = listFor(view, filters);
 	useEffect(() => {
 		selected.value = new Set();
-		void list.reload();
+		void list.shown();
 	}, [list]);
 	const state = list.state.value;
 	return (

@@ -1,7 +1,7 @@
 import type { TicketRow } from '../../api/types';
 import { t } from '../../i18n';
 import { agentName, statusName, teamName } from '../../store/directory';
-import type { TicketList } from '../../store/lists';
+import type { TicketList } from '../../store/ticketlist';
 import { presenceOf } from '../../store/presence';
 import { ticketHref } from '../../store/router';
 import { isOpen, rowOf } from '../../store/rows';

@@ -1,6 +1,6 @@
 // Where the rows of a list lie, with the headings of its groups between them.
 import { agentName, priorityName, teamName } from '../../store/directory';
-import type { TicketList } from '../../store/lists';
+import type { TicketList } from '../../store/ticketlist';
 import { rowOf } from '../../store/rows';
 import { rowPixels } from '../../store/ui';
 import { groupOf } from '../../store/views';

@@ -1,4 +1,4 @@
-import type { TicketList } from '../../store/lists';
+import type { TicketList } from '../../store/ticketlist';
 import { cursor, selected } from '../../store/ui';
 import { layoutOf } from './layout';
 
