@@ -73,3 +73,20 @@ test('a field changes in its place, and who is mentioned hears of it', async () 
 	await page.locator('section', { hasText: 'Watchers' }).getByText('Ben Agent').first().waitFor()
 	await page.quiet([/422/])
 })
+
+test('who types fast loses no letter, whether an @ names somebody or nobody', async () => {
+	const editor = page.locator('[data-editor][data-ready]')
+	for (const [typed, means] of [['See @zzq tomorrow', 'See @zzq tomorrow'], ['See @b tomorrow', 'See @b tomorrow'], ['@x', '@x'], ['Ask @ben\n', 'Ask @Ben Agent'], ['a @ b', 'a @ b']]) {
+		await page.goto(`/app/inbox/solved/${t.id}`)
+		await page.getByLabel('Order number').waitFor()
+		await page.keyboard.press('n')
+		await page.locator('footer[data-mode=note]').waitFor()
+		await editor.click()
+		await page.keyboard.press('Control+a')
+		await page.keyboard.press('Delete')
+		await page.keyboard.type(typed)
+		await until(`"${typed}" stands there`, async () => (await editor.innerText()).replaceAll('\u00a0', ' ').trim() === means, 10000).catch(async e => { throw new Error(`${e.message}: "${await editor.innerText()}"`) })
+		await page.getByRole('dialog', { name: 'Mention somebody' }).waitFor({ state: 'detached' })
+	}
+	await page.quiet([/422/])
+})

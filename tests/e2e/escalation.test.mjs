@@ -51,7 +51,7 @@ test('not sent while a question is open; the note holds every answer; taken back
 	for (const words of ['What was tried?', 'Turned off and on &lt;again&gt;', 'On which device?', 'Phone', 'Could you reproduce it?', 'Yes', 'trace.log']) assert.ok(note.html.includes(words), words)
 	const now = await ana.client.ok('GET', `/tickets/${t.id}`)
 	assert.deepEqual([now.team_id, now.assignee_id, now.priority], [n2.id, null, 3])
-	await page.getByRole('button', { name: 'Undo' }).first().click()
+	await page.getByRole('status').getByRole('button', { name: 'Undo' }).click() // the held message has one of its own
 	await page.getByText('Undone', { exact: true }).waitFor()
 	const back = await ana.client.ok('GET', `/tickets/${t.id}`)
 	assert.deepEqual([back.team_id, back.assignee_id, back.priority], [n1.id, ana.agent.id, 2])

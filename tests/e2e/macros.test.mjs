@@ -86,7 +86,7 @@ test('a key answers, tags and solves; undo takes all of it back; the history nam
 	const now = await ticket(t.id)
 	assert.deepEqual([now.category, now.tags, now.messages], ['solved', ['refund'], 2])
 	const said = page.getByText('Undone', { exact: true }).waitFor() // it does not stay for long
-	await page.getByRole('button', { name: 'Undo' }).first().click()
+	await page.getByRole('status').getByRole('button', { name: 'Undo' }).click() // the held message has one of its own
 	await said
 	const back = await ticket(t.id)
 	assert.deepEqual([back.category, back.tags], [t.category, []])
@@ -111,7 +111,7 @@ test('a macro that escalates asks what it does not know; all of it is done, and 
 	assert.deepEqual([now.team_id, now.tags, now.fields.serial], [n2.id, ['expert'], 'A-17'])
 	const note = (await ana.client.ok('GET', `/tickets/${t.id}/thread`)).messages.find(m => m.kind === 'note')
 	for (const words of ['The usual', 'Phone']) assert.ok(note.html.includes(words), words)
-	await page.getByRole('button', { name: 'Undo' }).first().click()
+	await page.getByRole('status').getByRole('button', { name: 'Undo' }).click() // the held message has one of its own
 	await page.getByText('Undone', { exact: true }).last().waitFor()
 	const back = await ticket(t.id)
 	assert.deepEqual([back.team_id, back.assignee_id, back.tags], [n1.id, ana.agent.id, []])

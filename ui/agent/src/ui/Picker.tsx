@@ -1,6 +1,6 @@
 // Type to find, arrows to move, Enter to take: used for people, statuses, tags …
 // A combobox over a listbox; with `multiple` the marks stay until it is closed.
-import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
 import { t } from '../i18n';
 import { fold } from './fold';
@@ -25,7 +25,7 @@ interface Props {
 	create?: (text: string) => Option | null;
 	onQuery?: (text: string) => void; // the options are looked for elsewhere: all of them are shown
 	onPick: (value: string, on: boolean) => void;
-	leavesOnNothing?: boolean; // when nothing fits any more it closes
+	leavesOnNothing?: boolean; // when nothing fits any more, or a space comes first, it closes
 	onClose: (left: string) => void; // what was typed and not used
 }
 
@@ -37,7 +37,8 @@ export function Picker({ label, options, value, values, anchor, create, onQuery,
 	const multiple = values !== undefined;
 	const taken = useRef(false);
 
-	useEffect(() => {
+	// At once: who types fast means the list that he opened.
+	useLayoutEffect(() => {
 		const el = pop.current;
 		if (!el) return;
 		const before = document.activeElement;
@@ -57,8 +58,8 @@ export function Picker({ label, options, value, values, anchor, create, onQuery,
 	}, [q, options]);
 	const active = shown[Math.min(at, shown.length - 1)];
 
-	useEffect(() => {
-		if (leavesOnNothing && q && !shown.length) pop.current?.hidePopover();
+	useLayoutEffect(() => {
+		if (leavesOnNothing && q && (!shown.length || /^\s/.test(q))) pop.current?.hidePopover();
 	}, [shown]);
 	const take = (o: Option): void => {
 		taken.current = true;
@@ -99,7 +100,7 @@ export function Picker({ label, options, value, values, anchor, create, onQuery,
 			role="dialog"
 			aria-label={label}
 			class={css.picker}
-			onToggle={(e) => {
+			onBeforeToggle={(e) => {
 				if ((e as ToggleEvent).newState === 'closed') onClose(taken.current ? '' : q);
 			}}
 		>

@@ -111,7 +111,7 @@ function Open({ d, x, onSolved }: { d: Detail; x: Ticket; onSolved: (id: number)
 			e.preventDefault(); // ours, so that the caret stands behind it before the focus goes
 			editor.current?.insert('@');
 			const back = editor.current?.keep();
-			if (back) setTimeout(() => setNaming(() => back));
+			if (back) setNaming(() => back);
 		}
 		if (e.key !== 'Enter' || !(e.ctrlKey || e.metaKey) || e.altKey || (e.target as Element).closest('dialog')) return;
 		e.preventDefault();
@@ -215,10 +215,8 @@ function Open({ d, x, onSolved }: { d: Detail; x: Ticket; onSolved: (id: number)
 			{mode === 'reply' && <MacroChip box={box} />}
 			{naming && <Mentions anchor={root.current?.querySelector('[data-editor]') ?? null} onClose={(text, rest) => {
 				setNaming(null);
-				setTimeout(() => {
-					naming(); // first the caret, then what belongs there
-					if (text) editor.current?.insert(escapeText(text) + rest);
-				});
+				naming(); // first the caret, then what belongs there
+				if (text) editor.current?.insert(escapeText(text) + rest);
 			}} />}
 			<Files box={box} />
 			<div class={css.bar}><div class={css.actions}>
