@@ -71,17 +71,20 @@ async function once<T>(method: string, path: string, body: unknown, o: Options):
 		payload = JSON.stringify(body);
 	}
 	const limit = method === 'GET' ? patience(o.signal) : { signal: o.signal, done: () => undefined };
+	const slow = o.raw ? undefined : setTimeout(() => void anybody(), SLOW);
 	let res: Response;
 	let text: string;
 	try {
 		res = await fetch(BASE + path, { method, headers, body: payload, signal: limit.signal, credentials: 'same-origin' });
 		text = await res.text();
+		if (offline.value) dispatchEvent(new Event('pronto:retry')); // somebody answers again
 	} catch {
 		// whose time ran out was not called off: nobody answered
 		const aborted = !!o.signal?.aborted && (o.signal.reason as DOMException | undefined)?.name !== 'TimeoutError';
 		if (!aborted) dispatchEvent(new Event('pronto:lost')); // the stream may not have noticed yet
 		return { ok: false, error: failure(0, aborted ? 'aborted' : 'offline') };
 	} finally {
+		clearTimeout(slow);
 		limit.done();
 	}
 	const json = parse(text);
@@ -94,11 +97,23 @@ async function once<T>(method: string, path: string, body: unknown, o: Options):
 // What is read and does not come is given up, so that the page can say so and offer to try
 // again; what is written is waited for: nobody knows whether it was done.
 const PATIENCE = 30_000;
+const SLOW = 3000;
+let looking = false;
 
-function patience(given?: AbortSignal): { signal: AbortSignal; done: () => void } {
+// A line that fell silent tells nobody: who waits for an answer asks whether anybody is there.
+async function anybody(): Promise<void> {
+	if (looking) return;
+	looking = true;
+	const limit = patience(undefined, SLOW);
+	await fetch('/healthz', { cache: 'no-store', signal: limit.signal }).catch(() => dispatchEvent(new Event('pronto:lost')));
+	limit.done();
+	looking = false;
+}
+
+function patience(given?: AbortSignal, ms = PATIENCE): { signal: AbortSignal; done: () => void } {
 	const own = new AbortController();
 	const end = (): void => own.abort();
-	const timer = setTimeout(end, PATIENCE);
+	const timer = setTimeout(end, ms);
 	if (given?.aborted) end();
 	given?.addEventListener('abort', end);
 	return {

@@ -36,14 +36,14 @@ export function startLive(): void {
 	const stop = stopper.signal;
 	if (channel) channel.onmessage = (m: MessageEvent<Wire>) => apply(m.data);
 	channel?.postMessage({ event: 'who', data: {} });
-	addEventListener('pronto:lost', tellLead, { signal: stop });
+	for (const what of ['lost', 'retry'] as const) addEventListener(`pronto:${what}`, () => tellLead(what), { signal: stop });
 	if (navigator.locks) void navigator.locks.request('pronto-live', { signal: stop }, () => lead(stop)).catch(() => undefined);
 	else void lead(stop);
 }
 
-// A call of this tab got nowhere: the tab that reads the stream shall look.
-function tellLead(): void {
-	if (!leading) channel?.postMessage({ event: 'lost', data: {} });
+// A call of this tab got nowhere, or through again: the tab that reads the stream shall look.
+function tellLead(what: 'lost' | 'retry'): void {
+	if (!leading) channel?.postMessage({ event: what, data: {} });
 }
 
 export function stopLive(): void {
@@ -61,7 +61,7 @@ function lead(stop: AbortSignal): Promise<void> {
 	leading = true;
 	if (channel)
 		channel.onmessage = (m: MessageEvent<Wire>) => {
-			if (m.data.event === 'lost') dispatchEvent(new Event('pronto:lost'));
+			if (m.data.event === 'lost' || m.data.event === 'retry') dispatchEvent(new Event(`pronto:${m.data.event}`));
 			if (m.data.event === 'who') channel.postMessage({ event: live.value === 'up' ? 'up' : 'down', data: { wait: 0 } });
 		};
 	return follow(
@@ -166,6 +166,7 @@ function resync(): void {
 
 function up(): void {
 	clearTimeout(bannerTimer);
+	bannerTimer = undefined;
 	if (live.value === 'down' && wasUp) resync();
 	live.value = 'up';
 	wasUp = true;
@@ -175,8 +176,10 @@ function up(): void {
 function down(wait: number): void {
 	live.value = 'down';
 	retryAt.value = Date.now() + wait;
+	if (bannerTimer && navigator.onLine !== false) return; // it counts from the first time
 	clearTimeout(bannerTimer);
 	bannerTimer = setTimeout(() => {
+		bannerTimer = undefined;
 		if (live.value === 'down' && !sessionEnded.value) offline.value = true;
 	}, offline.value || navigator.onLine === false ? 0 : 4000);
 }

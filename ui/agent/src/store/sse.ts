@@ -52,6 +52,7 @@ export interface Stream {
 }
 
 const SILENCE = 40_000; // two heartbeats and a bit
+const OPENING = 10_000;
 
 export async function follow(s: Stream, stop: AbortSignal): Promise<void> {
 	let lastId = '';
@@ -61,13 +62,15 @@ export async function follow(s: Stream, stop: AbortSignal): Promise<void> {
 		stop.addEventListener('abort', end, { once: true });
 		addEventListener('offline', end);
 		addEventListener('pronto:lost', end);
-		let timer = setTimeout(end, SILENCE);
+		let timer = setTimeout(end, OPENING);
 		try {
 			const res = await s.open(lastId, one.signal);
 			if (res.status === 401) s.refused();
 			else if (res.ok && res.body) {
 				s.up();
 				attempt = 0;
+				clearTimeout(timer);
+				timer = setTimeout(end, SILENCE);
 				const feed = parser();
 				const text = new TextDecoder();
 				const reader = res.body.getReader();
