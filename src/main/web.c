@@ -81,7 +81,7 @@ size_t web_body_limit(void *arg, str method, str path)
 /* What the workspace shows by itself. */
 static bool of_workspace(str path)
 {
-	static const char *const roots[] = { "/app", "/setup", "/invite", "/reset", "/signin" };
+	static const char *const roots[] = { "/app", "/setup", "/invite", "/reset", "/signin", "/forgot" };
 
 	for (size_t i = 0; i < COUNT(roots); i++) {
 		str r = str_of(roots[i]);

@@ -59,16 +59,17 @@ export async function openPage(browser, { url, locale = 'en', colorScheme = 'lig
 	return page
 }
 
-/** axe on the page (evaluated as source: script tags would meet the CSP).  Violations as text. */
-export async function axe(page) {
+/** axe on the page (evaluated as source: script tags would meet the CSP).  Violations as text.
+ *  `rule`: one rule instead of all. */
+export async function axe(page, rule) {
 	if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axeSource)
-	const found = await page.evaluate(async () => {
+	const found = await page.evaluate(async one => {
 		const r = await globalThis.axe.run(document, {
-			runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+			runOnly: one ? { type: 'rule', values: [one] } : ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
 			resultTypes: ['violations'],
 		})
 		return r.violations.map(v => `${v.id}: ${v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | ')}`)
-	})
+	}, rule)
 	return found
 }
 

@@ -93,6 +93,7 @@ function Demo() {
 		const r = await del('/demo');
 		setBusy(false);
 		if (!r.ok) return failed(r.error, () => void remove());
+		document.getElementById('main')?.focus({ preventScroll: true }); // the button goes
 		if (session.value) session.value = { ...session.value, demo: false };
 		toast(t('ui.demo.removed'), { kind: 'ok' });
 		void loadCounts();
@@ -101,7 +102,7 @@ function Demo() {
 	};
 	const list = checklist.value;
 	return (
-		<div class={css.banner}>
+		<div class={css.banner} data-demo>
 			<Icon name="sparkles" />
 			<span class="grow">
 				{t('ui.demo.banner')}{' '}
@@ -116,6 +117,7 @@ function Demo() {
 				icon="x"
 				label={t('ui.hide')}
 				onClick={() => {
+					document.getElementById('main')?.focus({ preventScroll: true });
 					hidden.value = true;
 					sessionStorage.setItem('pronto.demo-hidden', '1');
 				}}

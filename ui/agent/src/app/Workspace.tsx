@@ -1,5 +1,5 @@
 // The frame: navigation, the page, and what floats above it.
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { t, withTexts } from '../i18n';
 import { keyListener, table } from '../store/keys';
 import { macroPicker } from '../store/macros';
@@ -57,8 +57,11 @@ export function Workspace() {
 	useEffect(() => viewing(openTicket.value), [openTicket.value]);
 	const r = route.value;
 	const key = r.name === 'inbox' ? r.view : r.name;
+	const first = useRef(true);
 	useEffect(() => {
 		if (r.name !== 'inbox') selected.value = new Set();
+		if (!first.current) setTimeout(holdFocus, 50); // dialogs have closed by then
+		first.current = false;
 	}, [key]);
 	return (
 		<div class={css.app}>
@@ -92,6 +95,11 @@ export function Workspace() {
 	);
 }
 
+// What had the focus has gone with the old page: the keyboard goes on in the new one.
+function holdFocus(): void {
+	if (document.activeElement === document.body) document.getElementById('main')?.focus({ preventScroll: true });
+}
+
 function Page() {
 	const r = route.value;
 	switch (r.name) {
@@ -113,7 +121,7 @@ function Page() {
 			return <NewTicket requester={r.requester} />;
 		default:
 			return (
-				<Empty icon="search" title={t('ui.missing.title')} action={<a href="/app">{t('ui.missing.home')}</a>}>
+				<Empty page icon="search" title={t('ui.missing.title')} action={<a href="/app">{t('ui.missing.home')}</a>}>
 					{t('ui.missing.text')}
 				</Empty>
 			);

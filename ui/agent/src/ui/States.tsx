@@ -28,13 +28,15 @@ export function Bones({ rows = 3, kind = 'line' }: { rows?: number; kind?: 'line
 	);
 }
 
-export function Empty({ icon = 'inbox', title, children, action }: { icon?: IconName; title: string; children?: ComponentChildren; action?: ComponentChildren }) {
+// `page`: nothing else stands on it, so its title is the page's.
+export function Empty({ icon = 'inbox', title, children, action, page }: { icon?: IconName; title: string; children?: ComponentChildren; action?: ComponentChildren; page?: boolean }) {
+	const Title = page ? 'h1' : 'p';
 	return (
 		<div class={css.state}>
 			<span class={css.stateIcon}>
 				<Icon name={icon} size={22} />
 			</span>
-			<p class={css.stateTitle}>{title}</p>
+			<Title class={css.stateTitle}>{title}</Title>
 			{children && <div class={css.stateText}>{children}</div>}
 			{action && <div class={css.stateAction}>{action}</div>}
 		</div>

@@ -61,7 +61,12 @@ export function Setup({ token }: { token: string }) {
 			</main>
 		);
 	if (state === 'loading') return <Bones />;
-	if (state === 'done') return <Empty icon="circle-check" title={t('ui.setup.already')} action={<a href="/app">{t('ui.signin.do')}</a>} />;
+	if (state === 'done')
+		return (
+			<main>
+				<Empty page icon="circle-check" title={t('ui.setup.already')} action={<a href="/app">{t('ui.signin.do')}</a>} />
+			</main>
+		);
 	const n = STEPS.indexOf(step) + 1;
 	return (
 		<Frame n={n} of={STEPS.length} title={t(`ui.setup.${step}.title`)} lead={t(`ui.setup.${step}.lead`)} heading={heading}>
