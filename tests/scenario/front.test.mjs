@@ -103,6 +103,21 @@ test('tracking: thread, reply with a file, solved, reopened, quiet; nothing that
 	assert.ok((await page(link)).html.includes('value="loud"'))
 })
 
+test('times on the page are those of the customer, where his zone is known', async () => {
+	const { id, requester } = (await c.ok('GET', '/tickets?view=open')).tickets[0]
+	const sent = (await c.ok('GET', `/tickets/${id}/thread`)).messages[0].created_at
+	const hours = zone => new Intl.DateTimeFormat('en', { timeStyle: 'short', timeZone: zone }).format(typeof sent === 'number' ? sent : Date.parse(sent)).replace(/\s/g, ' ')
+	const said = async () => (await page(link)).html.replace(/&nbsp;|[\s\u202f\u00a0]/g, ' ')
+	const zones = ['Asia/Kolkata', 'America/St_Johns']	// a part of an hour away from all others
+	for (const zone of zones) {
+		await c.ok('PATCH', `/people/${requester.id}`, { zone })
+		const html = await said()
+		assert.ok(html.includes(hours(zone)), `${hours(zone)} in ${html}`)
+		assert.ok(!html.includes(hours(zones.find(z => z !== zone))))
+	}
+	await c.ok('PATCH', `/people/${requester.id}`, { zone: '' })
+})
+
 test('numbers and tokens cannot be guessed; who tries is slowed down', async () => {
 	for (const guess of ['1001', 'x', 'a'.repeat(43), link.slice(3, -1) + (link.endsWith('A') ? 'B' : 'A')])
 		assert.equal((await page('/t/' + guess)).status, 404, guess)

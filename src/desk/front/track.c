@@ -114,6 +114,7 @@ static bool load_thread(struct ctx *c, const struct i64s *tree, struct track *t)
 static bool facts(struct ctx *c, const struct ticket *k, struct track *t)
 {
 	struct sql_track_promise_row promise;
+	struct person whose;
 	struct settings s;
 	bool found;
 
@@ -123,13 +124,13 @@ static bool facts(struct ctx *c, const struct ticket *k, struct track *t)
 	t->created_at = k->created_at;
 	t->solved_at = k->solved_at;
 	t->assigned = k->assignee_id != 0;
-	if (!settings_load(c, &s) || !sql_track_promise(c, &(struct sql_track_promise_in){ .id = k->id }, &promise, &found) ||
+	if (!settings_load(c, &s) || !person_load(c, t->person_id, &whose) || !sql_track_promise(c, &(struct sql_track_promise_in){ .id = k->id }, &promise, &found) ||
 	    !status_public_name(c, k->status_id, c->locale, &t->status) ||
 	    !track_is_quiet(c, k->id, t->person_id, &t->quiet))
 		return false;
 	t->can_reopen = str_eq(k->category, S("solved")) && c->now - k->solved_at <= s.reopen_days * DAY_MS;
 	t->promise_at = found ? promise.promised_at : 0;
-	t->promise_zone = s.zone.n ? s.zone : S("UTC");
+	t->promise_zone = whose.zone.n ? whose.zone : s.zone.n ? s.zone : S("UTC");
 	return true;
 }
 
