@@ -1,5 +1,5 @@
 // The frame: navigation, the page, and what floats above it.
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { t, withTexts } from '../i18n';
 import { keyListener, table } from '../store/keys';
 import { macroPicker } from '../store/macros';
@@ -44,7 +44,8 @@ const Bulk = lazy(() => withTexts(import('../features/bulk/Bulk')).then((m) => m
 const KeySheet = lazy(() => import('./KeySheet').then((m) => m.KeySheet), () => <></>);
 
 export function Workspace() {
-	useEffect(() => {
+	// With the first picture, not after it: who sees the list may press a key.
+	useLayoutEffect(() => {
 		table.value = actionTable();
 		const listener = keyListener({
 			where: () => (openTicket.value !== null ? ['ticket', 'list', 'global'] : ['list', 'global']),
