@@ -4,20 +4,14 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { openPage, shot, startBrowser } from '../lib/browser.mjs'
-import { startDesk } from '../lib/desk.mjs'
-import { startDns } from '../lib/dns.mjs'
+import { startUnset } from '../lib/desk.mjs'
 import { until } from '../lib/http.mjs'
 
-let d, dns, browser, page, p
+let d, browser, page, p
 const LIMIT = 30000
 
 before(async () => {
-	d = await startDesk({ fresh: true })
-	dns = await startDns({
-		'_imaps._tcp.desk.test': { port: d.dovecot.ports.imaps, target: 'localhost' },
-		'_submissions._tcp.desk.test': { port: d.postfix.ports.smtps, target: 'localhost' },
-	})
-	await d.pronto.restart({ PRONTO_DNS_SERVER: dns.address, PRONTO_MAIL_CA_FILE: d.dovecot.cert })
+	d = await startUnset()
 	p = d.pronto
 	browser = await startBrowser()
 	page = await openPage(browser, { url: p.url, locale: 'pt-BR' })
@@ -26,11 +20,9 @@ before(async () => {
 })
 after(async () => {
 	await browser?.close()
-	await dns?.stop()
 	await d?.stop()
 })
 
-const link = () => [...p.log().matchAll(/http:\/\/\S+\/setup\S*token=\S+/g)].at(-1)?.[0]
 /** What has the focus: what it is, whether one can see that, and whether it matches. */
 const focus = selector => page.evaluate(wanted => {
 	const e = document.activeElement
@@ -76,7 +68,7 @@ async function step(next) {
 }
 
 test('from the link to the inbox', async () => {
-	await page.goto(link())
+	await page.goto(d.link())
 	await page.locator('input[name=name]').waitFor()
 	await fill('input[name=name]', 'Ada Dona')
 	await fill('input[name=email]', 'ada@desk.test')

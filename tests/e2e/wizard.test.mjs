@@ -6,34 +6,25 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
 import { axe, openPage, shot, startBrowser } from '../lib/browser.mjs'
-import { startDesk } from '../lib/desk.mjs'
-import { startDns } from '../lib/dns.mjs'
+import { startUnset } from '../lib/desk.mjs'
 import { until } from '../lib/http.mjs'
 import { Pronto } from '../lib/pronto.mjs'
 
-let d, dns, browser, p
+let d, browser, p
 
 before(async () => {
-	d = await startDesk({ fresh: true })
-	dns = await startDns({
-		'_imaps._tcp.desk.test': { port: d.dovecot.ports.imaps, target: 'localhost' },
-		'_submissions._tcp.desk.test': { port: d.postfix.ports.smtps, target: 'localhost' },
-	})
-	await d.pronto.restart({ PRONTO_DNS_SERVER: dns.address, PRONTO_MAIL_CA_FILE: d.dovecot.cert })
+	d = await startUnset()
 	p = d.pronto
 	browser = await startBrowser()
 })
 after(async () => {
 	await browser?.close()
-	await dns?.stop()
 	await d?.stop()
 })
 
-const link = () => [...p.log().matchAll(/http:\/\/\S+\/setup\S*token=\S+/g)].at(-1)?.[0]
-
 test('four screens, eight fields, a real mailbox, a first ticket', async () => {
 	const began = Date.now()
-	const url = link()
+	const url = d.link()
 	assert.ok(url, p.log())
 	const page = await openPage(browser, { url: p.url })
 	let typed = 0
@@ -66,7 +57,7 @@ test('four screens, eight fields, a real mailbox, a first ticket', async () => {
 	await step('finish')
 	await page.waitForURL(/\/app\/inbox/)
 	assert.ok(typed <= 8, `${typed} fields`)
-	assert.ok(dns.asked.includes('_imaps._tcp.desk.test'))
+	assert.ok(d.dns.asked.includes('_imaps._tcp.desk.test'))
 	// What the wizard did is ticked off; the rest stands beside the list until put away.
 	const steps = page.locator('section[data-steps="3"]')
 	await steps.getByRole('link', { name: /Connect a mailbox.*done/ }).waitFor()
@@ -105,7 +96,7 @@ test('four screens, eight fields, a real mailbox, a first ticket', async () => {
 test('the link is dead after use', async () => {
 	const r = await p.client().ok('GET', '/setup')
 	assert.equal(r.needed, false)
-	const again = await p.client().api('POST', '/setup', { token: new URL(link()).searchParams.get('token'), email: 'eve@desk.test', password: 'a long enough password', name: 'Eve', locale: 'en' })
+	const again = await p.client().api('POST', '/setup', { token: new URL(d.link()).searchParams.get('token'), email: 'eve@desk.test', password: 'a long enough password', name: 'Eve', locale: 'en' })
 	assert.ok(again.status >= 400)
 })
 

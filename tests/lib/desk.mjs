@@ -4,12 +4,33 @@
 //	d.pronto d.dovecot d.postfix d.box(address) d.mail({ from, to, subject, text, … })
 //	d.ticket(subject) d.thread(id) d.inbox(user, n) d.stop()
 import { sendMail, readMailbox, startDovecot, startPostfix, waitMaildir } from './mailservers.mjs'
+import { startDns } from './dns.mjs'
 import { until } from './http.mjs'
 import { startPronto } from './pronto.mjs'
 
 const users = {
 	'help@desk.test': 'help-secret', 'sales@desk.test': 'sales-secret',
 	'cora@customer.test': 'c', 'otto@customer.test': 'o', 'boss@customer.test': 'b', 'robot@customer.test': 'r', 'ana@staff.test': 'a',
+}
+
+/** A desk that nobody has set up, whose mail servers are found by their DNS records; `link` is
+ *  what the server printed last. */
+export async function startUnset() {
+	const d = await startDesk({ fresh: true })
+	const dns = await startDns({
+		'_imaps._tcp.desk.test': { port: d.dovecot.ports.imaps, target: 'localhost' },
+		'_submissions._tcp.desk.test': { port: d.postfix.ports.smtps, target: 'localhost' },
+	})
+	await d.pronto.restart({ PRONTO_DNS_SERVER: dns.address, PRONTO_MAIL_CA_FILE: d.dovecot.cert })
+	const { stop } = d
+	return Object.assign(d, {
+		dns,
+		link: () => [...d.pronto.log().matchAll(/http:\/\/\S+\/setup\S*token=\S+/g)].at(-1)?.[0],
+		async stop() {
+			await dns.stop()
+			await stop.call(d)
+		},
+	})
 }
 
 export async function startDesk({ boxes = ['help@desk.test'], fresh = false, ...opt } = {}) {

@@ -2,7 +2,7 @@ import './styles/tokens.css';
 import './styles/base.css';
 import { render } from 'preact';
 import { App } from './app/App';
-import { begin } from './app/begin';
+import { beginAhead } from './app/begin';
 import { loadLocale } from './i18n';
 import { tick } from './i18n/format';
 import { bootTheme, firstLocale, loadSession } from './store/session';
@@ -13,7 +13,7 @@ const root = document.getElementById('app');
 const SOON = 150;
 if (root) {
 	const signedIn = loadSession();
-	const list = signedIn.then(begin);
+	const list = signedIn.then(beginAhead);
 	const texts = loadLocale(firstLocale());
 	void new Intl.NumberFormat(firstLocale()); // the first is dear, and the line is busy now
 	void Promise.all([texts, signedIn])

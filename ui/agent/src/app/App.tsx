@@ -54,7 +54,7 @@ function Screen() {
 
 function SignedIn({ children }: { children: ComponentChildren }) {
 	useEffect(() => {
-		void begin();
+		begin();
 		startLive();
 		if (pushFor()) void import('../store/push').then((m) => m.keepPush()).catch(() => undefined);
 		const stopQueue = startQueue(() => import('../features/composer/flush').then((m) => m.flush()));

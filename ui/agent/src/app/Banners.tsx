@@ -15,6 +15,7 @@ import { isAdmin, newBuild, session } from '../store/session';
 import { failed, failureText, toast } from '../store/toasts';
 import { openTicket, phone } from '../store/ui';
 import { Button, IconButton } from '../ui/Button';
+import { focusPage } from '../ui/focus';
 import { Icon } from '../ui/Icon';
 import { RequestId } from '../ui/States';
 import css from './app.module.css';
@@ -93,7 +94,7 @@ function Demo() {
 		const r = await del('/demo');
 		setBusy(false);
 		if (!r.ok) return failed(r.error, () => void remove());
-		document.getElementById('main')?.focus({ preventScroll: true }); // the button goes
+		focusPage(); // the button goes
 		if (session.value) session.value = { ...session.value, demo: false };
 		toast(t('ui.demo.removed'), { kind: 'ok' });
 		void loadCounts();
@@ -117,7 +118,7 @@ function Demo() {
 				icon="x"
 				label={t('ui.hide')}
 				onClick={() => {
-					document.getElementById('main')?.focus({ preventScroll: true });
+					focusPage();
 					hidden.value = true;
 					sessionStorage.setItem('pronto.demo-hidden', '1');
 				}}

@@ -10,6 +10,7 @@ import { progress, report } from '../store/bulk';
 import { missing } from '../store/missing';
 import { viewing } from '../store/presence';
 import { routeWhy } from '../store/routing';
+import { focusPage } from '../ui/focus';
 import { lazy } from '../ui/lazy';
 import { Empty } from '../ui/States';
 import { actionTable } from './actions';
@@ -98,7 +99,7 @@ export function Workspace() {
 
 // What had the focus has gone with the old page: the keyboard goes on in the new one.
 function holdFocus(): void {
-	if (document.activeElement === document.body) document.getElementById('main')?.focus({ preventScroll: true });
+	if (document.activeElement === document.body) focusPage();
 }
 
 function Page() {

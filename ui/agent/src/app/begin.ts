@@ -11,17 +11,21 @@ import { session } from '../store/session';
 
 let begun = false;
 
-/** Ends with the list that is to be shown, if it is one. */
-export function begin(): Promise<void> | undefined {
-	if (begun || !session.value) return undefined;
+export function begin(): void {
+	if (begun || !session.value) return;
 	begun = true;
-	const list = currentList()?.ahead();
 	void loadDirectory();
 	void loadOwnViews();
 	void loadCounts();
 	void loadUnread();
 	void loadKeys();
 	void loadStatus();
+}
+
+// Before the first picture: ends with the list that it will show, if it shows one.
+export function beginAhead(): Promise<void> | undefined {
+	const list = session.value ? currentList()?.ahead() : undefined;
+	begin();
 	return list;
 }
 

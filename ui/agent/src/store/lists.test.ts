@@ -49,6 +49,15 @@ async function list(ids: number[]): Promise<TicketList> {
 }
 
 describe('a list', () => {
+	it('that was asked for ahead is asked for once, and anew when it is shown again', async () => {
+		const l = new TicketList({ view: 'open', order: 'newest' });
+		let asked = 0;
+		vi.stubGlobal('fetch', () => (asked++, Promise.resolve(new Response(JSON.stringify({ tickets: [], next: null, count: 0 })))));
+		await Promise.all([l.ahead(), l.shown()]);
+		expect(asked).toBe(1);
+		await l.shown();
+		expect(asked).toBe(2);
+	});
 	it('shows a new ticket at once when nobody is busy with it', async () => {
 		const l = await list([11, 12]);
 		noteRow(row(13));
